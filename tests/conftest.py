@@ -1,0 +1,33 @@
+"""Fixtures that every part's tests share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def shared_data_path(*parts: str) -> Path:
+    """A file of the real data beside the project; skips where it is absent, fails under ``CI=true``.
+
+    The data is read in place and never committed; ``ENTENTE_SHARED_DATA`` names another place.
+    """
+    base = Path(os.environ.get("ENTENTE_SHARED_DATA", ROOT.parent / "shared" / "data"))
+    if not base.is_dir() and (other := ROOT.parent.parent / "shared" / "data").is_dir():
+        base = other  # a worktree one folder deeper
+    path = base.joinpath(*parts)
+    if not path.exists():
+        message = f"real data {'/'.join(parts)} is not beside this checkout (set ENTENTE_SHARED_DATA)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message + "; under CI=true nothing is skipped")
+        pytest.skip(message)
+    return path
+
+
+@pytest.fixture(scope="session")
+def shared_data():
+    """Callable: ``shared_data("marine", "nmea", "x.txt") -> Path``."""
+    return shared_data_path
