@@ -1,0 +1,112 @@
+"""The second wall: PostgreSQL row-level security on every table of held rows.
+
+``SECURE(table)`` goes into the migration that makes the table. The policy asks
+``entente_visible_labels()``, which decides from the officer that the transaction names with
+``SET LOCAL entente.officer``: no officer, no rows. The function repeats the rule of
+:mod:`entente.core.gate.decision` in SQL on purpose: two walls built alike but not of one piece.
+"""
+
+from __future__ import annotations
+
+from django.db import migrations
+
+FUNCTIONS = r"""
+CREATE OR REPLACE FUNCTION entente_officer_id() RETURNS bigint
+LANGUAGE sql STABLE SET search_path = pg_catalog AS
+$$ SELECT nullif(current_setting('entente.officer', true), '')::bigint $$;
+
+CREATE OR REPLACE FUNCTION entente_label_grade(wanted bigint) RETURNS integer
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+DECLARE
+    who record;
+    what record;
+    below integer;
+    purpose text := split_part(coalesce(current_setting('entente.purpose', true), ''), ':', 1);
+BEGIN
+    SELECT o.is_active, o.clearance_protected, o.clearance_secret, u.id AS unit_id, u.agency_id, u.regimes
+      INTO who FROM core_officer o JOIN core_unit u ON u.id = o.unit_id WHERE o.id = entente_officer_id();
+    IF NOT FOUND OR NOT who.is_active THEN RETURN 0; END IF;
+    SELECT * INTO what FROM core_label WHERE id = wanted;
+    IF NOT FOUND THEN RETURN 0; END IF;
+    IF coalesce(array_position(ARRAY['A','B','C'], what.protected::text), 0)
+         > coalesce(array_position(ARRAY['A','B','C'], who.clearance_protected::text), 0)
+       OR coalesce(array_position(ARRAY['confidential','secret','top_secret'], what.secret::text), 0)
+         > coalesce(array_position(ARRAY['confidential','secret','top_secret'], who.clearance_secret::text), 0)
+    THEN RETURN 0; END IF;
+    SELECT min(entente_label_grade(to_label_id)) INTO below
+      FROM core_label_inputs WHERE from_label_id = wanted AND to_label_id <> wanted;
+    IF below IS NOT NULL THEN RETURN below; END IF;
+    IF what.regime = 'non_personal' THEN RETURN 4; END IF;
+    IF what.holder_id = who.agency_id THEN
+        RETURN CASE WHEN what.regime = ANY (who.regimes) THEN 4 ELSE 0 END;
+    END IF;
+    RETURN coalesce((
+        SELECT max(a.grade) FROM core_standingarrangement a
+         WHERE a.recipient_id = who.agency_id AND a.holder_id = what.holder_id AND a.regime = what.regime
+           AND a.valid_from <= current_date AND (a.valid_to IS NULL OR a.valid_to >= current_date)
+           AND (cardinality(a.purposes) = 0 OR purpose = ANY (a.purposes))
+           AND (NOT EXISTS (SELECT 1 FROM core_standingarrangement_units x WHERE x.standingarrangement_id = a.id)
+                OR EXISTS (SELECT 1 FROM core_standingarrangement_units x
+                            WHERE x.standingarrangement_id = a.id AND x.unit_id = who.unit_id))), 0);
+END $$;
+
+CREATE OR REPLACE FUNCTION entente_visible_labels() RETURNS bigint[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+    SELECT CASE WHEN entente_officer_id() IS NULL THEN '{}'::bigint[]
+        ELSE coalesce((SELECT array_agg(id) FROM core_label WHERE entente_label_grade(id) >= 1), '{}') END
+$$;
+
+-- An officer writes what the own agency holds, and on what was computed from it.
+CREATE OR REPLACE FUNCTION entente_writable_labels() RETURNS bigint[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+    SELECT coalesce(array_agg(l.id), '{}') FROM core_label l, core_officer o, core_unit u
+     WHERE o.id = entente_officer_id() AND u.id = o.unit_id AND o.is_active
+       AND entente_label_grade(l.id) >= 3
+       AND (l.holder_id = u.agency_id OR EXISTS (
+            SELECT 1 FROM core_label_inputs i JOIN core_label p ON p.id = i.to_label_id
+             WHERE i.from_label_id = l.id AND p.holder_id = u.agency_id))
+$$;
+"""
+
+DROP_FUNCTIONS = """
+DROP FUNCTION IF EXISTS entente_writable_labels();
+DROP FUNCTION IF EXISTS entente_visible_labels();
+DROP FUNCTION IF EXISTS entente_label_grade(bigint);
+DROP FUNCTION IF EXISTS entente_officer_id();
+"""
+
+
+def policies(table: str, unlabelled: bool = False) -> str:
+    """SQL that puts a table behind the wall; ``unlabelled`` lets rows without a label through."""
+    free = "label_id IS NULL OR " if unlabelled else ""
+    seen = f"({free}label_id = ANY ((SELECT entente_visible_labels())::bigint[]))"
+    kept = f"({free}label_id = ANY ((SELECT entente_writable_labels())::bigint[]))"
+    return f"""
+ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+CREATE POLICY gate_read ON {table} FOR SELECT USING {seen};
+CREATE POLICY gate_add ON {table} FOR INSERT WITH CHECK {kept};
+CREATE POLICY gate_change ON {table} FOR UPDATE USING {kept} WITH CHECK {kept};
+CREATE POLICY gate_remove ON {table} FOR DELETE USING {kept};
+CREATE POLICY gate_retention ON {table} AS RESTRICTIVE FOR SELECT
+    USING (retention_until IS NULL OR retention_until >= current_date);
+"""
+
+
+def open_again(table: str) -> str:
+    names = ("gate_read", "gate_add", "gate_change", "gate_remove", "gate_retention")
+    drops = "\n".join(f"DROP POLICY IF EXISTS {name} ON {table};" for name in names)
+    return (
+        f"{drops}\nALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;\n"
+        f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;"
+    )
+
+
+def SECURE(table: str, unlabelled: bool = False) -> migrations.RunSQL:
+    """The migration operation for one table of held rows."""
+    return migrations.RunSQL(policies(table, unlabelled), open_again(table))
+
+
+def DEFINE() -> migrations.RunSQL:
+    """The migration operation that makes the functions the policies ask."""
+    return migrations.RunSQL(FUNCTIONS, DROP_FUNCTIONS)

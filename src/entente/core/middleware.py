@@ -1,0 +1,46 @@
+"""Each request of a signed-in officer runs in one transaction that names the officer to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from entente.core.gate import Context, working_as
+from entente.core.models import Purpose
+
+SESSION_PURPOSE = "purpose"
+
+
+class OfficerMiddleware:
+    """Sets ``request.gate`` (the :class:`Context`) and opens it for the whole view.
+
+    A streamed response outlives this transaction: it opens its own with ``working_as(request.gate)``.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            request.gate = None
+            return self.get_response(request)
+        request.gate = Context(request.user, purpose_of(request), timezone.now())
+        with working_as(request.gate), timezone.override(request.user.time_zone):
+            response = self.get_response(request)
+            if hasattr(response, "render") and not response.is_rendered:
+                response.render()
+            if response.status_code >= 500:
+                transaction.set_rollback(True)  # what failed half way leaves nothing behind
+        return response
+
+
+def purpose_of(request: HttpRequest) -> str:
+    """The stated purpose, ``code`` or ``code:file``; the first that is offered to a new session."""
+    stated = request.session.get(SESSION_PURPOSE)
+    if stated is None:
+        first = Purpose.offered_to(request.user).first()
+        stated = request.session[SESSION_PURPOSE] = first.code if first else ""
+    return stated

@@ -1,0 +1,16 @@
+from entente.core.models.agencies import Agency, Officer, Role, Unit
+from entente.core.models.changes import Change
+from entente.core.models.labels import Label, Regime, StandingArrangement
+from entente.core.models.purposes import Purpose
+
+__all__ = [
+    "Agency",
+    "Change",
+    "Label",
+    "Officer",
+    "Purpose",
+    "Regime",
+    "Role",
+    "StandingArrangement",
+    "Unit",
+]

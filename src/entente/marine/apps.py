@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MarineConfig(AppConfig):
+    name = "entente.marine"
+    label = "marine"
+    verbose_name = _("Marine")
