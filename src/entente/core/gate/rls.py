@@ -21,6 +21,7 @@ DECLARE
     who record;
     what record;
     below integer;
+    secrets text[] := ARRAY['confidential', 'secret', 'top_secret'];
     purpose text := split_part(coalesce(current_setting('entente.purpose', true), ''), ':', 1);
 BEGIN
     SELECT o.is_active, o.clearance_protected, o.clearance_secret, u.id AS unit_id, u.agency_id, u.regimes
@@ -30,8 +31,8 @@ BEGIN
     IF NOT FOUND THEN RETURN 0; END IF;
     IF coalesce(array_position(ARRAY['A','B','C'], what.protected::text), 0)
          > coalesce(array_position(ARRAY['A','B','C'], who.clearance_protected::text), 0)
-       OR coalesce(array_position(ARRAY['confidential','secret','top_secret'], what.secret::text), 0)
-         > coalesce(array_position(ARRAY['confidential','secret','top_secret'], who.clearance_secret::text), 0)
+       OR coalesce(array_position(secrets, what.secret::text), 0)
+         > coalesce(array_position(secrets, who.clearance_secret::text), 0)
     THEN RETURN 0; END IF;
     SELECT min(entente_label_grade(to_label_id)) INTO below
       FROM core_label_inputs WHERE from_label_id = wanted AND to_label_id <> wanted;
@@ -45,9 +46,8 @@ BEGIN
          WHERE a.recipient_id = who.agency_id AND a.holder_id = what.holder_id AND a.regime = what.regime
            AND a.valid_from <= current_date AND (a.valid_to IS NULL OR a.valid_to >= current_date)
            AND (cardinality(a.purposes) = 0 OR purpose = ANY (a.purposes))
-           AND (NOT EXISTS (SELECT 1 FROM core_standingarrangement_units x WHERE x.standingarrangement_id = a.id)
-                OR EXISTS (SELECT 1 FROM core_standingarrangement_units x
-                            WHERE x.standingarrangement_id = a.id AND x.unit_id = who.unit_id))), 0);
+           AND coalesce((SELECT bool_or(x.unit_id = who.unit_id) FROM core_standingarrangement_units x
+                          WHERE x.standingarrangement_id = a.id), true)), 0);
 END $$;
 
 CREATE OR REPLACE FUNCTION entente_visible_labels() RETURNS bigint[]
