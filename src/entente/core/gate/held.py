@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from entente.core.gate.queryset import GatedManager
-from entente.core.ids import uuid7
+from entente.ids import uuid7
 
 
 class HeldModel(models.Model):

@@ -3,7 +3,7 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
-import entente.core.ids
+import entente.ids
 from django.conf import settings
 from django.db import migrations, models
 
@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Change',
             fields=[
-                ('id', models.UUIDField(default=entente.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=entente.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('retention_until', models.DateField(blank=True, editable=False, null=True, verbose_name='kept until')),
                 ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='recorded')),
                 ('register', models.CharField(max_length=60)),
