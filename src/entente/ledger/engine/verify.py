@@ -61,7 +61,8 @@ def verify(
         for head in by_size.pop(report.entries, []):
             if head.root != merkle.root_of_peaks(peaks):
                 report.problems.append(
-                    f"The head signed at {head.size} entries names another root: an entry before it was changed."
+                    f"The head signed at {head.size} entries names another root: "
+                    "something before it was changed."
                 )
 
     check_heads()
