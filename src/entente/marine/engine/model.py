@@ -202,6 +202,8 @@ class Site:
     lon: float
     lat: float
     kind: str = "marina"
+    name_fr: str | None = None
+    """``None``: the same as ``name``."""
 
 
 @dataclass(slots=True)
@@ -256,3 +258,9 @@ class Finding:
     due_at: int | None = None
     """When the time to report runs out (``in_waters`` with a clock)."""
     route: list[tuple[int, float, float]] = field(default_factory=list)
+    subject: str = ""
+    """What is judged: a passage's key, or ``report:`` and the report's number."""
+    track_key: str | None = None
+    """The passage's track; ``None`` for a report that no passage answers."""
+    disputed: bool = False
+    """The passage lies wholly in disputed waters."""

@@ -1,0 +1,324 @@
+"""Which reports could be about which arrivals, and how strongly: candidate pairs and their scores.
+
+Pairs are found through keys (number, mark, name, misspelt name; place and day), never by comparing all
+with all, and everything is done on columns: 100,000 reports against 50,000 passages take seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from entente.marine.engine.arrivals import Arrival
+from entente.marine.engine.book import HOUR, MINUTE, Edition
+from entente.marine.engine.columns import F64, I32, I64
+from entente.marine.engine.geodesy import distances_m
+from entente.marine.engine.identity import STRONG, Marks, Registry, compare, marks_of
+from entente.marine.engine.model import Identity, Report, Site
+from entente.marine.engine.names import skeleton
+
+DAY = 24 * HOUR
+CELL_LAT, CELL_LON = 0.04, 0.08
+"""Degrees; at 60° N a cell is still 4.4 km wide, more than the limit on the place reported."""
+NAMELESS_HOURS = 8.0
+"""Without identity a report is matched by place only this long outside its window."""
+ACCEPT_NAMED, ACCEPT_NAMELESS = 0.5, 2.2
+STALE_DAYS = 7
+NAMED_REACH_M = 150_000.0
+KEEP = 8
+"""Candidates kept per report and per arrival."""
+
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(slots=True)
+class Targets:
+    """Arrivals as columns; ``passage`` points into the list of passages."""
+
+    arrivals: list[Arrival]
+    passage: I32
+    earliest: I64
+    latest: I64
+    tolerance: I64
+    lon: F64
+    lat: F64
+    identity_required: Bools
+    """No duty arose (loop, class) or nothing was seen: only a report that names this vessel may match."""
+    under_way: Bools
+
+    @classmethod
+    def of(cls, rows: list[tuple[int, Arrival, bool]]) -> Targets:
+        n = len(rows)
+        arrivals = [arrival for _, arrival, _ in rows]
+        return cls(
+            arrivals=arrivals,
+            passage=np.fromiter((p for p, _, _ in rows), np.int32, n),
+            earliest=np.fromiter((a.earliest for a in arrivals), np.int64, n),
+            latest=np.fromiter((a.latest for a in arrivals), np.int64, n),
+            tolerance=np.fromiter((a.tolerance_ms for a in arrivals), np.int64, n),
+            lon=np.fromiter((a.lon for a in arrivals), np.float64, n),
+            lat=np.fromiter((a.lat for a in arrivals), np.float64, n),
+            identity_required=np.fromiter((need or not a.makes_duty for _, a, need in rows), np.bool_, n),
+            under_way=np.fromiter((not a.makes_duty for a in arrivals), np.bool_, n),
+        )
+
+
+@dataclass(slots=True)
+class Filed:
+    """Reports as columns."""
+
+    rows: list[Report]
+    received: I64
+    declared: I64
+    """0 = not declared."""
+    trusted: Bools
+    lon: F64
+    lat: F64
+
+    @classmethod
+    def of(cls, reports: list[Report], sites: dict[str, Site]) -> Filed:
+        n = len(reports)
+        places = [place_of(r, sites) or (np.nan, np.nan) for r in reports]
+        return cls(
+            rows=reports,
+            received=np.fromiter((r.received_at for r in reports), np.int64, n),
+            declared=np.fromiter((r.declared_arrival_at or 0 for r in reports), np.int64, n),
+            trusted=np.fromiter((r.programme == "trusted" for r in reports), np.bool_, n),
+            lon=np.fromiter((p[0] for p in places), np.float64, n),
+            lat=np.fromiter((p[1] for p in places), np.float64, n),
+        )
+
+
+def place_of(report: Report, sites: dict[str, Site]) -> tuple[float, float] | None:
+    """Where the report says it landed: its own position, else its site's."""
+    if report.site_lon is not None and report.site_lat is not None:
+        return report.site_lon, report.site_lat
+    site = sites.get((report.site_code or "").upper())
+    return (site.lon, site.lat) if site else None
+
+
+@dataclass(slots=True)
+class Pairs:
+    """Scored candidates, best first within a report."""
+
+    report: I32
+    target: I32
+    score: F64
+    identity: F64
+    similarity: F64
+    contradicted: Bools
+    stale: Bools
+    """Further in time than a report may be from what it answers: shown as alternative only."""
+    place_m: F64
+
+    def accepted(self) -> Bools:
+        """Good enough to be assigned."""
+        named = self.identity >= STRONG
+        result: Bools = ~self.stale & (self.score >= np.where(named, ACCEPT_NAMED, ACCEPT_NAMELESS))
+        return result
+
+    def take(self, index: Any) -> Pairs:
+        return Pairs(**{name: getattr(self, name)[index] for name in self.__slots__})
+
+
+def _join(left: I64, right: I64) -> Iterator[tuple[I64, I64]]:
+    """Index pairs of equal keys (-1 never joins), in blocks of bounded size."""
+    order = np.argsort(right, kind="stable")
+    keys = right[order]
+    usable = np.flatnonzero(left >= 0)
+    begin = np.searchsorted(keys, left[usable], "left")
+    count = np.searchsorted(keys, left[usable], "right") - begin
+    some = count > 0
+    usable, begin, count = usable[some], begin[some], count[some]
+    total = np.cumsum(count)
+    at = 0
+    while at < len(usable):
+        base = total[at - 1] if at else 0
+        stop = max(at + 1, int(np.searchsorted(total, base + 2_000_000, "right")))
+        n = count[at:stop]
+        starts = np.repeat(begin[at:stop] - (np.cumsum(n) - n), n)
+        yield np.repeat(usable[at:stop], n), order[starts + np.arange(n.sum())]
+        at = stop
+
+
+def _with_days(key: I64, t: I64, around: bool) -> list[I64]:
+    """Key and UTC day in one number; with ``around`` also the days beside it."""
+    day = t // DAY - 7000
+    return [np.where(key >= 0, key * 65536 + day + k, -1) for k in ((-1, 0, 1) if around else (0,))]
+
+
+def _name_keys(marks: Marks, registry: Registry, codes: dict[str, int]) -> list[I64]:
+    """Per row the codes of the name, its sorted words, its consonants, its beginning and its end."""
+    of_name = np.full((len(registry.names) + 1, 5), -1, np.int64)
+    for k, name in enumerate(registry.names):
+        bones = skeleton(name.plain)
+        keys = (
+            "p" + name.plain,
+            "o" + name.ordered,
+            "s" + bones if len(bones) >= 3 else "",
+            "b" + name.plain[:5] if len(name.plain) >= 6 else "",
+            "e" + name.plain[-5:] if len(name.plain) >= 6 else "",
+        )
+        of_name[k] = [codes.setdefault(key, len(codes)) if key else -1 for key in keys]
+    return [of_name[marks.name, column] for column in range(5)]
+
+
+class Matcher:
+    """Finds and scores candidate pairs for one rule edition."""
+
+    def __init__(self, filed: Filed, targets: Targets, identities: list[Identity], edition: Edition) -> None:
+        self.filed, self.targets, self.edition = filed, targets, edition
+        self.registry = Registry.new()
+        self.reports = marks_of(filed.rows, self.registry)
+        self.vessels = marks_of(identities, self.registry)
+
+    def pairs(self) -> Pairs:
+        """Every candidate worth keeping."""
+        n = len(self.targets.arrivals)
+        found = [*self._by_number(), *self._by_name(), *self._by_place()]
+        codes = [r.astype(np.int64) * n + t for r, t in found]
+        merged = np.unique(np.concatenate(codes)) if codes else np.empty(0, np.int64)
+        return self._scored(merged // max(n, 1), merged % max(n, 1))
+
+    # -- candidates ---------------------------------------------------------------------------
+
+    def _gap(self, r: I64, t: I64) -> F64:
+        """How far apart in time, ms: 0 when the report was received while the arrival may have been."""
+        received = self.filed.received[r]
+        gap: F64 = np.maximum(
+            0, np.maximum(self.targets.earliest[t] - received, received - self.targets.latest[t])
+        ).astype(np.float64)
+        return gap
+
+    def _by_number(self) -> Iterator[tuple[I64, I64]]:
+        passage = self.targets.passage
+        for name in ("mmsi", "imo", "call_sign", "registration"):
+            left = getattr(self.reports, name).astype(np.int64)
+            right = getattr(self.vessels, name)[passage].astype(np.int64)
+            if name in ("mmsi", "imo"):
+                left, right = np.where(left > 0, left, -1), np.where(right > 0, right, -1)
+            for r, t in _join(left, right):
+                keep = self._gap(r, t) <= STALE_DAYS * DAY
+                yield r[keep], t[keep]
+
+    def _by_name(self) -> Iterator[tuple[I64, I64]]:
+        passage = self.targets.passage
+        codes: dict[str, int] = {}
+        left = _name_keys(self.reports, self.registry, codes)
+        right = _name_keys(self.vessels, self.registry, codes)
+        for a, b in zip(left, right, strict=True):
+            for begin in (self.targets.earliest, self.targets.latest):
+                target_keys = _with_days(b[passage], begin, around=False)[0]
+                for report_keys in _with_days(a, self.filed.received, around=True):
+                    for r, t in _join(report_keys, target_keys):
+                        far = distances_m(
+                            self.filed.lon[r], self.filed.lat[r], self.targets.lon[t], self.targets.lat[t]
+                        )
+                        keep = ~(far > NAMED_REACH_M)
+                        yield r[keep], t[keep]
+                if (self.targets.latest // DAY == self.targets.earliest // DAY).all():
+                    break
+
+    def _by_place(self) -> Iterator[tuple[I64, I64]]:
+        seen = ~self.targets.identity_required & ~np.isnan(self.targets.lon)
+        open_targets = np.flatnonzero(seen)
+        placed = np.flatnonzero(~np.isnan(self.filed.lon))
+        x = np.floor(self.filed.lon[placed] / CELL_LON).astype(np.int64)
+        y = np.floor(self.filed.lat[placed] / CELL_LAT).astype(np.int64)
+        tx = np.floor(self.targets.lon[open_targets] / CELL_LON).astype(np.int64)
+        ty = np.floor(self.targets.lat[open_targets] / CELL_LAT).astype(np.int64)
+        mine = (y + 4096) * 16384 + (x + 8192)
+        reach = NAMELESS_HOURS * HOUR + 4 * HOUR
+        for dx in (-1, 0, 1):
+            for dy in (-1, 0, 1):
+                theirs = (ty + dy + 4096) * 16384 + (tx + dx + 8192)
+                keys = _with_days(theirs, self.targets.earliest[open_targets], around=False)[0]
+                for wanted in _with_days(mine, self.filed.received[placed], around=True):
+                    for i, j in _join(wanted, keys):
+                        r, t = placed[i], open_targets[j]
+                        a = self.reports.mmsi[r]
+                        b = self.vessels.mmsi[self.targets.passage[t]]
+                        other = (a > 0) & (b > 0) & (a != b)
+                        keep = (self._gap(r, t) <= reach) & ~other
+                        yield r[keep], t[keep]
+
+    # -- scores -------------------------------------------------------------------------------
+
+    def _scored(self, r: I64, t: I64) -> Pairs:
+        evidence = compare(
+            self.reports, self.vessels, (r, self.targets.passage[t].astype(np.int64)), self.registry
+        )
+        outside_h, stale = self._time(r, t)
+        when = np.where(outside_h == 0, 2.0, 1.2 - np.log2(1 + outside_h))
+        when = np.where(self.targets.under_way[t], np.where(outside_h == 0, 1.0, when), when)
+        declared = self.filed.declared[r]
+        apart = np.maximum(
+            0, np.maximum(self.targets.earliest[t] - declared, declared - self.targets.latest[t])
+        )
+        off = np.maximum(0, apart - self.targets.tolerance[t]) / MINUTE
+        when += np.where(
+            declared > 0, np.interp(off, [0, 20, 60, 180, 720], [1.2, 0.8, 0.2, -0.8, -2.0]), 0.0
+        )
+        # Among reports in time the nearer to the arrival is the likelier; small, it only breaks ties.
+        when += 0.4 * np.exp(-self._gap(r, t) / (20 * MINUTE))
+        far = distances_m(self.filed.lon[r], self.filed.lat[r], self.targets.lon[t], self.targets.lat[t])
+        where = np.interp(
+            np.nan_to_num(far, nan=0.0),
+            [0, 300, 1500, 3000, 3300, 10_000, 60_000, 100_000, 150_000],
+            [2.2, 2.0, 1.5, 1.0, -0.3, -0.8, -2.5, -4.5, -9.0],
+        )
+        where = np.where(np.isnan(far) | self.targets.under_way[t], 0.0, where)
+        score = evidence.score + when + where
+        nameless = evidence.score < STRONG
+        hopeless = nameless & (
+            self.targets.identity_required[t] | (outside_h > NAMELESS_HOURS) | ~(far <= self._limit())
+        )
+        score = np.where(hopeless & ~evidence.contradicted, np.minimum(score, 0.0), score)
+        pairs = Pairs(
+            r.astype(np.int32),
+            t.astype(np.int32),
+            score,
+            evidence.score,
+            evidence.name_similarity,
+            evidence.contradicted,
+            stale,
+            far,
+        )
+        worth = ~evidence.contradicted & ((score > 0) | (stale & (evidence.score >= STRONG)))
+        worth |= evidence.contradicted & (outside_h <= 1) & (far <= self._limit())
+        return _best(pairs.take(np.flatnonzero(worth)))
+
+    def _limit(self) -> float:
+        return self.edition.settings.site_limit_m
+
+    def _time(self, r: I64, t: I64) -> tuple[F64, Bools]:
+        """Hours outside the window of the report's programme; and whether beyond the limit."""
+        s, f, g = self.edition.settings, self.filed, self.targets
+        trusted = f.trusted[r]
+        before = np.where(trusted, s.trusted_earliest_min, s.standard_before_min) * MINUTE
+        after = np.where(trusted, -s.trusted_latest_min, s.standard_after_min) * MINUTE
+        first = g.earliest[t] - before - g.tolerance[t]
+        last = g.latest[t] + after + g.tolerance[t]
+        received = f.received[r]
+        outside = np.maximum(0, np.maximum(first - received, received - last)) / HOUR
+        # Phone-ahead reports of a vessel still under way are not late: it has not arrived.
+        outside = np.where(g.under_way[t] & (received < g.earliest[t]), outside / 4, outside)
+        limit = s.answer_limit_h * HOUR + g.tolerance[t]
+        return outside, self._gap(r, t) > limit
+
+
+def _best(pairs: Pairs) -> Pairs:
+    """The best candidates of every report and of every arrival, best first per report."""
+    keep = np.zeros(len(pairs.report), np.bool_)
+    for side in (pairs.report, pairs.target):
+        order = np.lexsort((-pairs.score, side))
+        owner = side[order]
+        first = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]]) if len(owner) else np.empty(0, np.int64)
+        rank = np.arange(len(owner)) - np.repeat(first, np.diff(np.r_[first, len(owner)]))
+        keep[order[rank < KEEP]] = True
+    kept = pairs.take(np.flatnonzero(keep))
+    return kept.take(np.lexsort((kept.target, -kept.score, kept.report)))

@@ -1,0 +1,158 @@
+"""Arrival reports as the Telephone Reporting Centre keeps them: ``reports.csv``.
+
+Columns: ``report_no, received_at (ISO UTC), programme (standard|trusted), vessel_name, registration,
+call_sign, mmsi, imo, site_code, site_lon, site_lat, declared_arrival_at, persons_on_board``. Only the
+first two must be filled. A line whose number or time cannot be read is rejected; any other bad cell is
+left out, its report kept, and the rejects file says so.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from entente.marine.engine.columns import Reject
+from entente.marine.engine.model import Report
+from entente.marine.engine.tables import RAW_LIMIT, instant, read_table
+
+COLUMNS = {
+    "report_no": True,
+    "received_at": True,
+    "programme": False,
+    "vessel_name": False,
+    "registration": False,
+    "call_sign": False,
+    "mmsi": False,
+    "imo": False,
+    "site_code": False,
+    "site_lon": False,
+    "site_lat": False,
+    "declared_arrival_at": False,
+    "persons_on_board": False,
+}
+PROGRAMMES = {
+    "standard": "standard",
+    "trusted": "trusted",
+    # Names under which the pre-approved pleasure-craft programmes appear in exports.
+    "nexus": "trusted",
+    "canpass": "trusted",
+}
+
+
+@dataclass(slots=True)
+class Reports:
+    """Every usable report in the order of the file, and what was not usable."""
+
+    reports: list[Report] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+    lines_read: int = 0
+    ignored_columns: list[str] = field(default_factory=list)
+
+
+def _mmsi(cell: str) -> int:
+    digits = re.sub(r"[\s.-]", "", cell)
+    if not re.fullmatch(r"\d{9}", digits) or digits == "000000000":
+        raise ValueError(f"“{cell}” is not a nine-digit MMSI")
+    return int(digits)
+
+
+def _imo(cell: str) -> int:
+    digits = re.sub(r"(?i)^imo[\s:.#-]*", "", cell).replace(" ", "")
+    if not re.fullmatch(r"\d{7}", digits):
+        raise ValueError(f"“{cell}” is not a seven-digit IMO number")
+    # IMO A.1117(30): the seventh digit checks the first six, weighted 7 to 2.
+    if sum(int(d) * w for d, w in zip(digits, range(7, 1, -1), strict=False)) % 10 != int(digits[6]):
+        raise ValueError(f"“{cell}” fails the IMO number's check digit")
+    return int(digits)
+
+
+def _degrees(limit: float) -> Any:
+    def read(cell: str) -> float:
+        try:
+            value = float(cell.replace(",", "."))
+        except ValueError:
+            raise ValueError(f"“{cell}” is not a number of degrees") from None
+        if not -limit <= value <= limit:
+            raise ValueError(f"“{cell}” lies outside ±{limit:g} degrees")
+        return value
+
+    return read
+
+
+def _programme(cell: str) -> str:
+    if cell.lower() not in PROGRAMMES:
+        raise ValueError(f"“{cell}” is neither standard nor trusted; read as standard")
+    return PROGRAMMES[cell.lower()]
+
+
+def _count(cell: str) -> int:
+    if not re.fullmatch(r"\d{1,5}", cell):
+        raise ValueError(f"“{cell}” is not a number of persons")
+    return int(cell)
+
+
+def _words(cell: str) -> str:
+    return cell[:120]
+
+
+READERS: dict[str, Any] = {
+    "programme": _programme,
+    "vessel_name": _words,
+    "registration": _words,
+    "call_sign": _words,
+    "mmsi": _mmsi,
+    "imo": _imo,
+    "site_code": _words,
+    "site_lon": _degrees(180),
+    "site_lat": _degrees(90),
+    "declared_arrival_at": instant,
+    "persons_on_board": _count,
+}
+
+
+def read_reports(path: Path | str) -> Reports:
+    """Read ``reports.csv``. Raises :class:`~entente.marine.engine.errors.InputError` for a file that
+    is missing, empty, binary or lacks ``report_no`` or ``received_at``."""
+    table = read_table(path, COLUMNS)
+    out = Reports(rejects=table.rejects, ignored_columns=table.unknown)
+    seen: dict[str, tuple[int, Report]] = {}
+
+    def reject(number: int, reason: str, raw: str) -> None:
+        out.rejects.append(Reject(table.source, number, reason, raw[:RAW_LIMIT]))
+
+    for number, cells, raw in table.rows:
+        out.lines_read += 1
+        if "report_no" not in cells:
+            reject(number, "report_no is empty", raw)
+            continue
+        if "received_at" not in cells:
+            reject(number, "received_at is empty", raw)
+            continue
+        try:
+            received = instant(cells["received_at"])
+        except ValueError as error:
+            reject(number, f"received_at {error}", raw)
+            continue
+        report = Report(cells["report_no"], received)
+        for name, reader in READERS.items():
+            if name in cells:
+                try:
+                    setattr(report, name, reader(cells[name]))
+                except ValueError as error:
+                    reject(number, f"{name} {error}; the report is kept without it", raw)
+        if (report.site_lon is None) != (report.site_lat is None):
+            reject(number, "only one of site_lon and site_lat is usable; the report is kept without", raw)
+            report.site_lon = report.site_lat = None
+        if report.report_no in seen:
+            line, first = seen[report.report_no]
+            same = "the same report" if first == report else "with other contents"
+            reject(
+                number, f"report_no {report.report_no} already stands on line {line}, {same}; not read", raw
+            )
+            continue
+        seen[report.report_no] = (number, report)
+        out.reports.append(report)
+    out.rejects.sort(key=lambda r: r.line)
+    return out

@@ -1,0 +1,154 @@
+"""Small delimited tables (reports, sightings, sites) as people send them: read what can be read.
+
+Tolerates a byte order mark, UTF-16, Windows-1252, ``,`` ``;`` tab or ``|`` as delimiter, columns in any
+order and unknown columns, and ``.gz``/``.zst`` recognised by content. One physical line is one record:
+an unclosed quotation mark loses that line, not the rest of the file.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import zstandard
+
+from entente.marine.engine.columns import Reject
+from entente.marine.engine.errors import InputError
+
+DELIMITERS = (",", ";", "\t", "|")
+RAW_LIMIT = 500
+EARLIEST = int(datetime(1990, 1, 1, tzinfo=UTC).timestamp() * 1000)
+LATEST = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp() * 1000)
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+
+@dataclass(slots=True)
+class Table:
+    """Rows of a delimited file as dictionaries by lower-case column name; empty cells are absent."""
+
+    source: str
+    columns: list[str]
+    unknown: list[str]
+    """Columns that nobody asked for; ignored, and said so."""
+    rows: Iterator[tuple[int, dict[str, str], str]]
+    """(line number, cells, the line as it stood)."""
+    rejects: list[Reject] = field(default_factory=list)
+
+
+def _unpacked(source: str, data: bytes, rejects: list[Reject]) -> bytes:
+    """The content of a compressed file, as far as it goes."""
+    if data[:2] == b"\x1f\x8b":
+        stream: Any = gzip.GzipFile(fileobj=io.BytesIO(data))
+    elif data[:4] == b"\x28\xb5\x2f\xfd":
+        stream = zstandard.ZstdDecompressor().stream_reader(io.BytesIO(data), read_across_frames=True)
+    else:
+        return data
+    parts: list[bytes] = []
+    try:
+        while block := stream.read(1 << 20):
+            parts.append(block)
+    except (EOFError, OSError, zlib.error, zstandard.ZstdError) as error:
+        content = b"".join(parts)
+        line = content.count(b"\n") + 1
+        reason = f"the compressed data breaks off or is damaged after line {line} ({error}); the rest is lost"
+        rejects.append(Reject(source, line, reason, ""))
+        return content[: content.rfind(b"\n") + 1]
+    return b"".join(parts)
+
+
+def _text(source: str, data: bytes) -> str:
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return data.decode(encoding, errors="backslashreplace")
+    head = data[:65536]
+    if b"\0" in head:
+        raise InputError(source, f"binary data, not a table (a zero byte at position {head.index(0)})")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        # Spreadsheets on Windows write Latin letters this way; undefined bytes stay visible as escapes.
+        return data.decode("cp1252", errors="backslashreplace")
+
+
+def read_table(path: Path | str, known: dict[str, bool]) -> Table:
+    """Open a table whose columns are ``known`` (name -> required).
+
+    Raises :class:`InputError` for a file that is missing, empty, binary, or lacks a required column.
+    """
+    file = Path(path)
+    source = str(path)
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise InputError(source, f"cannot be read ({error.strerror})") from error
+    rejects: list[Reject] = []
+    text = _text(source, _unpacked(source, data, rejects))
+    lines = text.splitlines()
+    if not any(line.strip() for line in lines):
+        raise InputError(source, "the file is empty; a header line with the column names is expected")
+    first = next(i for i, line in enumerate(lines) if line.strip())
+    delimiter = max(DELIMITERS, key=lines[first].count)
+    header = [cell.strip().lower().replace(" ", "_") for cell in _cells(lines[first], delimiter)]
+    if absent := [name for name, required in known.items() if required and name not in header]:
+        found = ", ".join(header)[:200]
+        raise InputError(source, f"column {', '.join(absent)} is missing; the header has: {found}", first + 1)
+    if twice := sorted({name for name in header if name in known and header.count(name) > 1}):
+        raise InputError(source, f"column {', '.join(twice)} stands twice in the header", first + 1)
+    unknown = [name for name in header if name not in known]
+    rows = _rows(source, lines[first + 1 :], first + 2, (delimiter, header), rejects)
+    return Table(source, header, unknown, rows, rejects)
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    return next(csv.reader([line], delimiter=delimiter), [])
+
+
+def _rows(
+    source: str, lines: list[str], start: int, shape: tuple[str, list[str]], rejects: list[Reject]
+) -> Iterator[tuple[int, dict[str, str], str]]:
+    delimiter, header = shape
+    width = len(header)
+    for number, line in enumerate(lines, start):
+        if not line.strip():
+            continue
+        if line.count('"') % 2:
+            rejects.append(
+                Reject(source, number, "a quotation mark is not closed on this line", line[:RAW_LIMIT])
+            )
+            continue
+        cells = _cells(line, delimiter) if '"' in line else line.split(delimiter)
+        if len(cells) != width:
+            if len(cells) < width or any(cell.strip() for cell in cells[width:]):
+                reason = f"{len(cells)} cells where the header has {width}"
+                rejects.append(Reject(source, number, reason, line[:RAW_LIMIT]))
+                continue
+            cells = cells[:width]
+        yield (
+            number,
+            {name: cell.strip() for name, cell in zip(header, cells, strict=True) if cell.strip()},
+            line,
+        )
+
+
+def instant(cell: str) -> int:
+    """ISO 8601 with an offset -> ms UTC. Raises :class:`ValueError` with a sentence that says why not."""
+    try:
+        when = datetime.fromisoformat(cell)
+    except ValueError:
+        raise ValueError(f"“{cell}” is not an ISO 8601 time such as 2026-07-04T14:05:00Z") from None
+    if when.tzinfo is None:
+        raise ValueError(f"“{cell}” has no time zone; add Z for UTC")
+    try:
+        t = round(when.timestamp() * 1000)
+    except (OverflowError, ValueError):
+        raise ValueError(f"“{cell}” lies outside 1990 to 2099") from None
+    if not EARLIEST <= t < LATEST:
+        raise ValueError(f"“{cell}” lies outside 1990 to 2099")
+    return t
