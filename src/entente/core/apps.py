@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,4 +9,10 @@ class CoreConfig(AppConfig):
     verbose_name = _("Core")
 
     def ready(self) -> None:
+        from django.utils.module_loading import autodiscover_modules
+
         from entente.core.gate import checks  # noqa: F401  registers the system checks
+        from entente.core.registers.database import after_migrate
+
+        autodiscover_modules("registers")  # every room declares its registers there
+        post_migrate.connect(after_migrate, sender=self, dispatch_uid="entente.core.registers")

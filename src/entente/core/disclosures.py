@@ -1,0 +1,78 @@
+"""Disclosures: when one agency's record is opened by another's officer, what was shown is recorded."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from entente.core.gate.context import WITHHELD, Grade
+
+if TYPE_CHECKING:
+    from entente.core.registers.reader import Reader
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """What one entry of the ledger says was shown, for the page that shows it."""
+
+    entry: UUID
+    holder: str
+    grade: Grade
+    authority: tuple[str, ...]
+    fields: tuple[str, ...]
+    """Names of the fields shown (never their values)."""
+    rows: int = 1
+
+    @property
+    def grade_words(self) -> str:
+        from django.utils.translation import gettext as _
+
+        return {
+            Grade.EXISTENCE: _("that it exists"),
+            Grade.POINTER: _("a pointer to it"),
+            Grade.SUMMARY: _("a summary"),
+            Grade.FULL: _("all of it"),
+        }[self.grade]
+
+
+def record(reader: Reader, rows: Sequence[Any], how: str) -> list[Disclosure]:
+    """Record that these rows were shown to the reader's officer, by ``how`` (``detail``, ``api``,
+    ``export``): one ledger entry per label, in the running transaction. Own rows record nothing.
+    """
+    from entente import ledger
+
+    by_label: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        if reader.decision(row).disclosure:
+            by_label[row.label_id].append(row)
+    made = []
+    for label_id, shown in by_label.items():
+        decision, label = reader.decisions[label_id], reader.labels[label_id]
+        fields = tuple(
+            field.attname
+            for field in shown[0]._meta.concrete_fields
+            if shown[0].__dict__.get(field.attname, WITHHELD) is not WITHHELD
+        )
+        first = shown[0]
+        entry = ledger.append(
+            f"{first._meta.app_label}:{first._meta.model_name}:disclosed",
+            (first._meta.label_lower, str(first.pk) if len(shown) == 1 else f"{len(shown)} rows"),
+            context=reader.context,
+            authority=decision.authority,
+            content={
+                "how": how,
+                "grade": decision.grade.name.lower(),
+                "holder": label.holder.code,
+                "fields": list(fields),
+                "ids": [str(row.pk) for row in shown],
+            },
+        )
+        made.append(
+            Disclosure(
+                entry, label.holder.abbreviation, decision.grade, decision.authority, fields, len(shown)
+            )
+        )
+    return made

@@ -1,0 +1,28 @@
+"""Registers: from one declaration come list, detail, form, history, export, API, search and their tests.
+
+>>> class SiteRegister(Register):
+...     model, room, name = Site, "marine", "sites"
+...     columns = ("code", "name", "province")
+"""
+
+from entente.core.registers.columns import Column
+from entente.core.registers.filters import Filter
+from entente.core.registers.panels import Custom, Facts, History, OnMap, Panel, Related
+from entente.core.registers.register import Register, registry
+from entente.core.registers.view_kinds import List, MapView, View
+
+__all__ = [
+    "Column",
+    "Custom",
+    "Facts",
+    "Filter",
+    "History",
+    "List",
+    "MapView",
+    "OnMap",
+    "Panel",
+    "Register",
+    "Related",
+    "View",
+    "registry",
+]

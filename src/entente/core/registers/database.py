@@ -1,0 +1,140 @@
+"""What a register needs in the database: indexes for its orders and filters, entries for its search.
+
+Installed after ``migrate`` from the declarations, as the owner, so that a new register is one model and
+one declaration and its search and its speed can not be forgotten.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import connections, models
+
+from entente.core.gate.context import Grade
+from entente.core.gate.queryset import field_grades
+from entente.core.registers.register import Register, registry
+
+log = logging.getLogger(__name__)
+
+
+def levels(register: Register) -> list[dict[str, Any]]:
+    """For each grade at which more text is shown: from, until, and the fields to index."""
+    model = register.model
+    if not register.held:
+        return [{"from": 0, "until": 4, "fields": [_column(model, name) for name in register.search]}]
+    grades = field_grades(model)
+    needed = {
+        name: max(grades[model._meta.get_field(name).attname], Grade.POINTER) for name in register.search
+    }
+    steps = sorted(set(needed.values()))
+    return [
+        {
+            "from": int(step),
+            "until": int(steps[i + 1]) - 1 if i + 1 < len(steps) else int(Grade.FULL),
+            "fields": [_column(model, name) for name in register.search if needed[name] <= step],
+        }
+        for i, step in enumerate(steps)
+    ]
+
+
+def _column(model: type[models.Model], name: str) -> str:
+    return model._meta.get_field(name).column
+
+
+def _sorts(register: Register) -> set[str]:
+    """Attnames that the list may be sorted by, in either language."""
+    from django.utils.translation import override
+
+    found = {register.order_field.lstrip("-")}
+    for language in ("en", "fr"):
+        with override(language):
+            found |= {column.sort_field(register.model) for column in register.all_columns}
+    return {one for one in found if one and one != "pk"}
+
+
+def indexes(register: Register) -> dict[str, str]:
+    """Name and SQL of every index that the register's list wants. A filter's index ends with the first
+    order, so that a filtered list, too, comes in order."""
+    model, meta = register.model, register.model._meta
+    first, pk = ("label_id",) if register.held else (), meta.pk.column
+    order = register.order_field.lstrip("-")
+    wanted: set[tuple[str, ...]] = set()
+    for name in _sorts(register):
+        try:
+            wanted.add((*first, meta.get_field(name).column, pk))
+        except FieldDoesNotExist:
+            continue
+    for one in register.all_filters:
+        kind = one.field.get_internal_type() if one.field is not None else ""
+        if not kind or kind == "ArrayField" or one.query is not None:
+            continue
+        then = (_column(model, order),) if order != "pk" and order != one.name else ()
+        wanted.add((*first, one.field.column, *then, pk))
+    made = {}
+    for columns in sorted(wanted):
+        plain = tuple(dict.fromkeys(columns))
+        if plain == (pk,):
+            continue
+        digest = hashlib.sha256(f"{meta.db_table}:{plain}".encode()).hexdigest()[:10]
+        name = f"reg_{meta.db_table[:40]}_{digest}"
+        quoted = ", ".join(f'"{column}"' for column in plain)
+        made[name] = f'CREATE INDEX IF NOT EXISTS "{name}" ON "{meta.db_table}" ({quoted})'
+    return made
+
+
+def install(using: str) -> None:
+    """Make indexes and search triggers of every register; index anew where a declaration changed."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+        if "core_searchentry" not in tables:
+            return
+        for register in registry:
+            if register.model._meta.db_table in tables:
+                for sql in indexes(register).values():
+                    cursor.execute(sql)
+                if register.search:
+                    _install_search(cursor, register)
+
+
+def _install_search(cursor: Any, register: Register) -> None:
+    meta = register.model._meta
+    spec = {
+        "register": register.key,
+        "pk": meta.pk.column,
+        "label": "label_id" if register.held else None,
+        "levels": levels(register),
+    }
+    text = json.dumps(spec, sort_keys=True)
+    trigger = f"search_{hashlib.sha256(register.key.encode()).hexdigest()[:12]}"
+    cursor.execute("SELECT spec FROM core_searchspec WHERE register = %s", [register.key])
+    known = cursor.fetchone()
+    cursor.execute(
+        "SELECT 1 FROM pg_trigger WHERE tgname = %s AND tgrelid = %s::regclass", [trigger, meta.db_table]
+    )
+    if known and known[0] == text and cursor.fetchone():
+        return
+    literal = "'" + text.replace("'", "''") + "'"
+    watched = sorted({column for level in spec["levels"] for column in level["fields"]})
+    if register.held:
+        watched += ["label_id", "retention_until"]
+    columns = ", ".join(f'"{column}"' for column in watched)
+    cursor.execute(
+        f'CREATE OR REPLACE TRIGGER "{trigger}" AFTER INSERT OR DELETE OR UPDATE OF {columns} '
+        f'ON "{meta.db_table}" FOR EACH ROW EXECUTE FUNCTION entente_search_keep({literal})'
+    )
+    cursor.execute("SELECT entente_search_again(%s, %s)", [meta.db_table, text])
+    cursor.execute(
+        "INSERT INTO core_searchspec (register, spec) VALUES (%s, %s) "
+        "ON CONFLICT (register) DO UPDATE SET spec = excluded.spec",
+        [register.key, text],
+    )
+    log.info("search of %s indexed", register.key)
+
+
+def after_migrate(sender: Any, using: str, **kwargs: Any) -> None:
+    install(using)

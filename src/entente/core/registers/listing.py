@@ -1,0 +1,227 @@
+"""A page of a list: filters, search, order and keyset paging, bounded in time at a million rows.
+
+Rows are found in two steps. First the keys of one page, label by label: inside one label the index
+``(label, sort column, key)`` gives rows in order, so that finding fifty of them costs the same however
+many rows there are and however few of them this officer may see. Then these fifty rows are read with
+their grades and masks. Row-level security decides again in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, models
+from django.db.models import BooleanField, F, Func, Q, Value
+from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext as _
+
+from entente.core.gate.context import Grade
+from entente.core.gate.queryset import field_grades
+from entente.core.registers.columns import Column
+from entente.core.registers.filters import BadFilter, Chip
+from entente.core.registers.reader import Reader
+from entente.core.registers.register import Register
+
+COUNT_UP_TO = 10_000
+"""Beyond this a list says "more than 10,000": counting on costs more than it tells."""
+SEARCH_UP_TO = 1_000
+
+
+@dataclass
+class Wanted:
+    """What the address asks of a list. ``problems`` says what of it could not be read."""
+
+    condition: Q = field(default_factory=Q)
+    chips: list[Chip] = field(default_factory=list)
+    filtered: tuple[str, ...] = ()
+    """Fields that active filters rest on."""
+    query: str = ""
+    sort: Column | None = None
+    sort_field: str = "pk"
+    descending: bool = True
+    after: str = ""
+    size: int = 50
+    problems: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Page:
+    rows: list[Any]
+    next: str | None
+    """Key of the last row, when more follow."""
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Count:
+    value: int
+    more: bool
+    """True: there are more than ``value``."""
+
+
+class After(Func):
+    """Row comparison ``(sort, key) > (v, k)``: one range of the index, unlike the OR it stands for."""
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, field: str, key: str, value: Any, last: Any, operator: str) -> None:
+        super().__init__(F(field), F(key), Value(value), Value(last))
+        self.operator = operator
+
+    def as_sql(self, compiler, connection, **context):
+        parts, values = [], []
+        target = self.source_expressions[0].output_field
+        for index, one in enumerate(self.source_expressions):
+            sql, params = compiler.compile(one)
+            if index == 2:
+                sql, params = "%s", [target.get_db_prep_value(one.value, connection)]
+            elif index == 3:
+                key = self.source_expressions[1].output_field
+                sql, params = "%s", [key.get_db_prep_value(one.value, connection)]
+            parts.append(sql)
+            values.extend(params)
+        a, b, v, k = parts
+        return f"({a}, {b}) {self.operator} ({v}, {k})", values
+
+
+def read_request(register: Register, given: Mapping[str, str]) -> Wanted:
+    """Read filters, ``q``, ``sort`` (``name`` or ``-name``) and ``after`` from an address."""
+    wanted = Wanted(size=register.page_size, query=given.get("q", "").strip()[:200].replace("\x00", ""))
+    for one in register.all_filters:
+        try:
+            read = one.read(given)
+        except BadFilter as problem:
+            wanted.problems.append(str(problem))
+            continue
+        if read is not None:
+            wanted.condition &= read[0]
+            wanted.chips.append(read[1])
+            wanted.filtered += one.uses
+    name = given.get("sort", "").strip() or register.order_field
+    if not _order_by(register, wanted, name):
+        if given.get("sort"):
+            wanted.problems.append(_("This list cannot be sorted that way."))
+        _order_by(register, wanted, register.order_field)
+    wanted.after = given.get("after", "").strip()
+    return wanted
+
+
+def _order_by(register: Register, wanted: Wanted, name: str) -> bool:
+    plain = name.lstrip("-")
+    column = register.column(plain)
+    if column is not None:
+        sort_field = column.sort_field(register.model)
+    else:
+        column = None
+        names = {f.name for f in register.model._meta.concrete_fields} | {"pk"}
+        sort_field = plain if plain in names and name == register.order_field else None
+    if sort_field is None:
+        return False
+    wanted.sort, wanted.sort_field, wanted.descending = column, sort_field, name.startswith("-")
+    if wanted.sort_field == "pk":
+        wanted.sort_field = register.model._meta.pk.attname
+    return True
+
+
+def _narrowed(register: Register, reader: Reader, wanted: Wanted) -> models.QuerySet:
+    """All rows of the list. A filter leaves out rows that withhold what it asks for (the gate's queryset
+    sees to that for fields; ``uses`` says it for a filter of another kind)."""
+    rows = reader.rows(register.model)
+    if register.held and wanted.filtered:
+        rows = rows.at_grade_of(*wanted.filtered)
+    if wanted.query:
+        from entente.core.search import keys
+
+        rows = rows.filter(pk__in=keys(reader, register, wanted.query, SEARCH_UP_TO))
+    return rows.filter(wanted.condition) if wanted.condition else rows
+
+
+def count(register: Register, reader: Reader, wanted: Wanted) -> Count:
+    """How many rows, after the gate; counted up to :data:`COUNT_UP_TO`."""
+    rows = _narrowed(register, reader, wanted).order_by()
+    found = rows.values("pk")[: COUNT_UP_TO + 1].count()
+    return Count(min(found, COUNT_UP_TO), found > COUNT_UP_TO)
+
+
+def page(register: Register, reader: Reader, wanted: Wanted) -> Page:
+    """One page of rows, each with its grade. An ``after`` that is not there (any more) starts anew."""
+    notes: list[str] = []
+    model, sort_field = register.model, wanted.sort_field
+    rows = _narrowed(register, reader, wanted)
+    if register.held:
+        if _some_withhold(reader, model, sort_field):
+            notes.append(_("Records that withhold what this list is sorted by are left out."))
+        rows = rows.at_grade_of(sort_field)
+    start = None
+    if wanted.after:
+        start = _place_of(register, reader, wanted)
+        if start is None:
+            notes.append(_("The list has changed since: this is its first page."))
+    keys = _keys(rows, sort_field, wanted.descending, start, wanted.size + 1)
+    more, keys = len(keys) > wanted.size, keys[: wanted.size]
+    found = {row.pk: row for row in reader.rows(model).filter(pk__in=keys)}
+    shown = [found[key] for key in keys if key in found]
+    return Page(shown, str(keys[-1]) if more and keys else None, notes)
+
+
+def _some_withhold(reader: Reader, model: type[models.Model], sort_field: str) -> bool:
+    needed = field_grades(model).get(sort_field, Grade.FULL)
+    return any(Grade.POINTER <= decision.grade < needed for decision in reader.decisions.values())
+
+
+def _place_of(register: Register, reader: Reader, wanted: Wanted) -> tuple[Any, Any] | None:
+    """Sort value and key of the row that the last page ended with, read through the gate: an address
+    carries a key only, never a value."""
+    from entente.core.registers.reader import NotHere
+
+    try:
+        row = reader.get(register, wanted.after)
+    except NotHere:
+        return None
+    return row.__dict__.get(wanted.sort_field), row.pk
+
+
+def _keys(rows: models.QuerySet, sort_field: str, descending: bool, start, size: int) -> list[Any]:
+    """Keys of one page in order; rows without a value come last in either direction."""
+    pk = rows.model._meta.pk.attname
+    nullable = rows.model._meta.get_field(sort_field).null
+    keys: list[Any] = []
+    if start is None or start[0] is not None:
+        part = rows.filter(**{f"{sort_field}__isnull": False}) if nullable else rows
+        if start is not None:
+            part = part.filter(After(sort_field, pk, start[0], start[1], "<" if descending else ">"))
+        keys = _ordered(part, sort_field, descending, size)
+        start = None
+    if nullable and len(keys) < size:
+        part = rows.filter(**{f"{sort_field}__isnull": True})
+        if start is not None:
+            part = part.filter(**{f"{pk}__{'lt' if descending else 'gt'}": start[1]})
+        keys += _ordered(part, pk, descending, size - len(keys))
+    return keys
+
+
+def _ordered(rows: models.QuerySet, sort_field: str, descending: bool, size: int) -> list[Any]:
+    pk = rows.model._meta.pk
+    minus, direction = ("-", "DESC") if descending else ("", "ASC")
+    names = [sort_field] if sort_field == pk.attname else [sort_field, pk.attname]
+    ordered = models.QuerySet.order_by(rows, *(minus + name for name in names))
+    grades = getattr(rows, "_grades", None)
+    if grades is None:
+        return list(ordered.values_list("pk", flat=True)[:size])
+    rows._must_be_open()
+    if not grades:
+        return []
+    inner = models.QuerySet.filter(ordered, label_id=RawSQL("one.label_id", []))
+    inner = models.QuerySet.annotate(inner, sort_value_=F(sort_field))
+    inner = models.QuerySet.values_list(inner, "pk", "sort_value_")[:size]
+    sql, params = inner.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT k.pk FROM unnest(%s::bigint[]) AS one(label_id), LATERAL ({sql}) AS k(pk, sort_value) "
+            f"ORDER BY k.sort_value {direction}, k.pk {direction} LIMIT %s",
+            [sorted(grades), *params, size],
+        )
+        return [row[0] for row in cursor.fetchall()]

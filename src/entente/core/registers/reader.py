@@ -1,0 +1,125 @@
+"""One officer's reading of registers within one request: every row comes through here, and so the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from entente.core.gate.context import WITHHELD, Context, Grade
+from entente.core.gate.decision import NOTHING, Decision, decide
+from entente.core.gate.held import HeldModel
+from entente.core.registers.columns import Column
+from entente.core.registers.register import Register, registry
+
+NOBODY = UUID(int=0)
+
+
+@dataclass(frozen=True)
+class WithheldWord:
+    """What a page says in place of a value above the grade."""
+
+    holder: str
+    authority: tuple[str, ...]
+    grade: Grade
+
+    withheld = True
+
+
+class NotHere(LookupError):
+    """No such record, or not for this officer: the two are told apart nowhere."""
+
+
+class Reader:
+    """Reads for one :class:`Context`; decides once per label and request."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+
+    @cached_property
+    def labels(self) -> dict[int, Any]:
+        from entente.core.models import Label
+
+        found = Label.objects.select_related("holder", "originator").prefetch_related("inputs__holder")
+        return {label.pk: label for label in found}
+
+    @cached_property
+    def decisions(self) -> dict[int, Decision]:
+        return decide(self.context, self.labels.values())
+
+    # -- rows ---------------------------------------------------------------------------------------
+    def rows(self, model: type[models.Model], at_least: Grade = Grade.POINTER) -> models.QuerySet:
+        """The model's rows that this officer may see at this grade; all rows of a reference model."""
+        if issubclass(model, HeldModel):
+            return model.objects.all()._opened(self.context, self.decisions, at_least)
+        return model._default_manager.all()
+
+    def get(self, register: Register, key: str) -> Any:
+        """The record with this key; raises :class:`NotHere` for unknown and hidden ones alike.
+
+        A key that cannot be one is looked for too, so that no answer comes sooner than another.
+        """
+        if not register.may_read(self.context):
+            raise NotHere
+        try:
+            value = register.model._meta.pk.to_python(key)
+        except (ValidationError, ValueError, OverflowError):
+            value = None
+        if value is None or (isinstance(value, int) and not -(2**63) <= value < 2**63):
+            value = NOBODY if isinstance(register.model._meta.pk, models.UUIDField) else 0
+        row = self.rows(register.model).filter(pk=value).first()
+        if row is None:
+            raise NotHere
+        return row
+
+    def decision(self, record: Any) -> Decision:
+        if not isinstance(record, HeldModel):
+            return Decision(Grade.FULL, why="reference")
+        return self.decisions.get(record.label_id, NOTHING)
+
+    def label(self, record: Any) -> Any | None:
+        return self.labels.get(record.label_id) if isinstance(record, HeldModel) else None
+
+    def may_write(self, record: Any) -> bool:
+        """Own agency's rows, and what was computed from them: as the database's policy has it."""
+        label = self.label(record)
+        if label is None:
+            return not isinstance(record, HeldModel)
+        if self.decision(record).grade < Grade.SUMMARY:
+            return False
+        own = self.context.unit.agency_id
+        return label.holder_id == own or any(one.holder_id == own for one in label.inputs.all())
+
+    # -- values --------------------------------------------------------------------------------------
+    def withheld(self, record: Any) -> WithheldWord:
+        decision, label = self.decision(record), self.label(record)
+        return WithheldWord(label.holder.abbreviation if label else "", decision.authority, decision.grade)
+
+    def cell(self, column: Column, record: Any) -> Any:
+        """A value to show; a :class:`WithheldWord` where the gate keeps it."""
+        shown = column.shown(record)
+        return self.withheld(record) if shown is WITHHELD else shown
+
+    def attach(self, model: type[models.Model], rows: Sequence[Any], columns: Iterable[Column]) -> None:
+        """Load what foreign keys of these columns point at: one query per column, withheld ones left."""
+        for column in columns:
+            field = column.field(model)
+            if column.value is not None or field is None or not field.is_relation:
+                continue
+            ids = {getattr(row, field.attname) for row in rows} - {None, WITHHELD}
+            found = field.related_model._default_manager.in_bulk(ids) if ids else {}
+            for row in rows:
+                if getattr(row, field.attname) in found:
+                    field.set_cached_value(row, found[getattr(row, field.attname)])
+
+    def link(self, register: Register, record: Any) -> str:
+        return register.url("detail", record)
+
+    def link_to(self, model: type[models.Model], record: Any) -> str | None:
+        register = registry.for_model(model)
+        return register.url("detail", record) if register and register.may_read(self.context) else None

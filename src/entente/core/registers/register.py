@@ -1,0 +1,195 @@
+"""The declaration of a register, and the registry that every page, export, API and search reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+
+from entente.core.gate.context import Context
+from entente.core.gate.held import HeldModel
+from entente.core.registers.columns import Column, columns_of
+from entente.core.registers.filters import Filter, filters_of
+from entente.core.registers.panels import Facts, History, Panel
+from entente.core.registers.view_kinds import List, MapView, View
+
+
+class Register:
+    """One register. Subclass it in a room's ``registers.py``; the subclass registers itself.
+
+    Only ``model``, ``room``, ``name`` and ``columns`` must be given.
+    """
+
+    model: ClassVar[type[models.Model]]
+    room: ClassVar[str]
+    """First part of the address: ``marine``."""
+    name: ClassVar[str]
+    """Second part: ``vessels``."""
+    title: ClassVar[str | Promise | None] = None
+    """Heading of the list; the model's plural name by default."""
+    intro: ClassVar[str | Promise] = ""
+    """A sentence under the heading: what these records are and where they come from."""
+    columns: ClassVar[tuple[str | Column, ...]] = ()
+    """The columns shown at first; ``more_columns`` can be chosen."""
+    more_columns: ClassVar[tuple[str | Column, ...]] = ()
+    filters: ClassVar[tuple[str | Filter, ...]] = ()
+    search: ClassVar[tuple[str, ...]] = ()
+    """Text fields that search reads, each at its own grade."""
+    order: ClassVar[str] = ""
+    """The column sorted by at first, ``-`` for descending; newest first by default."""
+    panels: ClassVar[tuple[Panel, ...]] = ()
+    """What the detail page shows; all columns as facts, and the history, by default."""
+    aside: ClassVar[tuple[Panel, ...]] = ()
+    workflow: ClassVar[Any] = None
+    """A :class:`~entente.core.workflow.Workflow` subclass."""
+    views: ClassVar[tuple[View, ...]] = (List(),)
+    form_fields: ClassVar[tuple[str, ...]] = ()
+    read: ClassVar[tuple[str, ...] | None] = None
+    """Roles that may open the register; every officer by default (the gate still decides per row)."""
+    add: ClassVar[tuple[str, ...]] = ()
+    change: ClassVar[tuple[str, ...]] = ()
+    regime: ClassVar[str | None] = None
+    """Regime of the label that a new row gets; needed for a held model with ``add``."""
+    export: ClassVar[bool] = True
+    api: ClassVar[bool] = True
+    api_fields: ClassVar[tuple[str, ...]] = ()
+    """Fields of the API, all concrete fields by default."""
+    section: ClassVar[str] = ""
+    """Where the navigation lists it; empty: nowhere."""
+    hotkey: ClassVar[str] = ""
+    """Two keys, ``g r``."""
+    page_size: ClassVar[int] = 50
+    detail_template: ClassVar[str] = "core/register/detail.html"
+    list_template: ClassVar[str] = "core/register/list.html"
+    own_list: ClassVar[bool] = False
+    """True: the room brings its own page at ``/<room>/<name>/`` and no list is made here."""
+    own_detail: ClassVar[bool] = False
+
+    def __init_subclass__(cls, abstract: bool = False, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if not abstract:
+            registry.add(cls())
+
+    # -- what it is ------------------------------------------------------------------------------
+    @property
+    def key(self) -> str:
+        """``marine.vessels``: its name in the search index and the API."""
+        return f"{self.room}.{self.name}"
+
+    @property
+    def held(self) -> bool:
+        return issubclass(self.model, HeldModel)
+
+    @property
+    def heading(self) -> str:
+        return capfirst(str(self.title or self.model._meta.verbose_name_plural))
+
+    @property
+    def singular(self) -> str:
+        return str(self.model._meta.verbose_name)
+
+    @property
+    def first_columns(self) -> tuple[Column, ...]:
+        return columns_of(self.columns)
+
+    @property
+    def all_columns(self) -> tuple[Column, ...]:
+        return columns_of((*self.columns, *self.more_columns))
+
+    def column(self, name: str) -> Column | None:
+        return next((c for c in self.all_columns if c.name == name), None)
+
+    @property
+    def all_filters(self) -> tuple[Filter, ...]:
+        return filters_of(self.filters, self.model)
+
+    @property
+    def all_panels(self) -> tuple[Panel, ...]:
+        return self.panels or (Facts(*self.columns, *self.more_columns), History())
+
+    @property
+    def map_view(self) -> MapView | None:
+        return next((view for view in self.views if isinstance(view, MapView)), None)
+
+    @property
+    def order_field(self) -> str:
+        """Column or field that the list is sorted by at first."""
+        if self.order:
+            return self.order
+        return "-recorded_at" if self.held else (self.model._meta.ordering or ("pk",))[0]
+
+    # -- who may ----------------------------------------------------------------------------------
+    def may_read(self, context: Context) -> bool:
+        return self.read is None or context.officer.has_role(*self.read)
+
+    def may_add(self, context: Context) -> bool:
+        return bool(self.add) and bool(self.form_fields) and context.officer.has_role(*self.add)
+
+    def may_change(self, context: Context) -> bool:
+        """The role; that the row is the officer's agency's own is asked per row."""
+        return bool(self.change) and bool(self.form_fields) and context.officer.has_role(*self.change)
+
+    def label_for(self, context: Context, record: Any) -> Any:
+        """The label of a new row: the officer's agency, under :attr:`regime`, no caveats."""
+        from entente.core.models import Label
+
+        if self.regime is None:
+            raise ImproperlyConfigured(f"{self.key}: a held register with a form names its regime")
+        return (
+            Label.objects.filter(
+                holder=context.agency, originator=context.agency, regime=self.regime, inputs=None
+            )
+            .order_by("pk")
+            .first()
+        )
+
+    # -- where it is --------------------------------------------------------------------------------
+    def url(self, view: str = "list", record: Any = None) -> str:
+        """``list add export map map_data`` of the register; ``detail edit history`` of a record."""
+        name = f"{self.room}-{self.name}-{view}"
+        if record is None:
+            return reverse(name)
+        return reverse(name, args=[getattr(record, "pk", record)])
+
+    def __repr__(self) -> str:
+        return f"<Register {self.key}>"
+
+
+class Registry:
+    """Every register that the rooms declared, in order of declaration."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[str, Register] = {}
+
+    def add(self, register: Register) -> None:
+        for needed in ("model", "room", "name"):
+            if not getattr(register, needed, None):
+                raise ImproperlyConfigured(f"{type(register).__name__} names no {needed}")
+        known = self._by_key.get(register.key)
+        if known is not None and type(known).__qualname__ != type(register).__qualname__:
+            raise ImproperlyConfigured(f"two registers are called {register.key}")
+        self._by_key[register.key] = register
+
+    def remove(self, key: str) -> None:
+        del self._by_key[key]
+
+    def __iter__(self) -> Iterator[Register]:
+        return iter(tuple(self._by_key.values()))
+
+    def get(self, key: str) -> Register | None:
+        return self._by_key.get(key)
+
+    def for_model(self, model: type[models.Model]) -> Register | None:
+        """The first register of this model."""
+        return next((register for register in self if register.model is model), None)
+
+    def readable(self, context: Context) -> list[Register]:
+        return [register for register in self if register.may_read(context)]
+
+
+registry = Registry()

@@ -1,0 +1,29 @@
+"""One declarative state machine for every register that has a course to run.
+
+>>> class SelectionWorkflow(Workflow):
+...     initial = "open"
+...     shortlist = Step("open", "shortlisted", by=Role.COORDINATOR)
+...     select = Step("shortlisted", "selected", by=Role.TEAM_LEAD, needs=(host_took_part,),
+...                   within=working_days(20))
+"""
+
+from entente.core.workflow.clock import hours, working_days
+from entente.core.workflow.machine import Offer, Undoable, cannot, offers, take, undo, undoable
+from entente.core.workflow.steps import Missing, Need, NotAllowed, Step, Workflow
+
+__all__ = [
+    "Missing",
+    "Need",
+    "NotAllowed",
+    "Offer",
+    "Step",
+    "Undoable",
+    "Workflow",
+    "cannot",
+    "hours",
+    "offers",
+    "take",
+    "undo",
+    "undoable",
+    "working_days",
+]

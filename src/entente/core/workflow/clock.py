@@ -1,0 +1,34 @@
+"""Clocks of steps: by when a step is to be taken, counted from when its state began."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
+
+Clock = Callable[[datetime], datetime]
+
+
+def hours(count: float) -> Clock:
+    """Due this many hours after the state began."""
+    return lambda start: start + timedelta(hours=count)
+
+
+def working_days(count: int, zone: str = "America/Toronto") -> Clock:
+    """Due at the end of the n-th working day (Monday to Friday) after the day the state began.
+
+    Statutory holidays are not taken out: the due time is never too late because of one.
+    """
+    from zoneinfo import ZoneInfo
+
+    place = ZoneInfo(zone)
+
+    def due(start: datetime) -> datetime:
+        day, left = timezone.localtime(start, place).date(), count
+        while left:
+            day += timedelta(days=1)
+            left -= day.weekday() < 5
+        return datetime.combine(day + timedelta(days=1), time.min, place)
+
+    return due

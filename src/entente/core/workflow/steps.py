@@ -1,0 +1,115 @@
+"""The declaration: states, steps, who, what must hold first, by when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import get_language
+
+from entente.core.gate.context import Context
+from entente.core.workflow.clock import Clock
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What a step still waits for, as a sentence in both languages and where to supply it."""
+
+    en: str
+    fr: str
+    link: str = ""
+
+    def __str__(self) -> str:
+        return self.fr if (get_language() or "en").startswith("fr") else self.en
+
+
+class NotAllowed(Exception):
+    """A step cannot be taken; ``missing`` says what it waits for."""
+
+    def __init__(self, missing: tuple[Missing, ...]) -> None:
+        super().__init__("; ".join(one.en for one in missing))
+        self.missing = missing
+
+    def __str__(self) -> str:
+        return " ".join(str(one) for one in self.missing)
+
+
+Need = Callable[[Any, Context], Missing | None]
+
+
+@dataclass(frozen=True)
+class Step:
+    """From one state (or several) to another.
+
+    ``by``: the role, or roles any of which will do. ``needs``: functions of (record, context) that return
+    None or what is :class:`Missing`. ``within``: the clock, from when the state began. ``undo``: whether
+    the officer may take it back for ten seconds. ``note``: whether a reason must be given.
+    """
+
+    source: str | tuple[str, ...]
+    target: str
+    by: str | tuple[str, ...] = ()
+    needs: tuple[Need, ...] = ()
+    within: Clock | None = None
+    title: str | Promise = ""
+    undo: bool = True
+    note: bool = False
+    name: str = ""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return (self.source,) if isinstance(self.source, str) else tuple(self.source)
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        return (self.by,) if isinstance(self.by, str) else tuple(self.by)
+
+    @property
+    def words(self) -> str:
+        return str(self.title) or capfirst(self.name.replace("_", " "))
+
+
+class Workflow:
+    """Subclass it with ``initial`` and :class:`Step` attributes."""
+
+    initial: ClassVar[str]
+    field: ClassVar[str] = "state"
+    """The model's field that keeps the state."""
+    line: ClassVar[tuple[str, ...]] = ()
+    """The states drawn as a line, in order; by default as the steps reach them."""
+    steps: ClassVar[dict[str, Step]] = {}
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if not getattr(cls, "initial", ""):
+            raise ImproperlyConfigured(f"{cls.__name__} names no initial state")
+        declared = {
+            k: v for base in reversed(cls.__mro__) for k, v in vars(base).items() if isinstance(v, Step)
+        }
+        cls.steps = {name: replace(step, name=name) for name, step in declared.items()}
+        for name, step in cls.steps.items():
+            setattr(cls, name, step)
+        reached = [cls.initial]
+        for step in cls.steps.values():
+            reached += [state for state in (*step.sources, step.target) if state not in reached]
+        if unknown := set(cls.line) - set(reached):
+            raise ImproperlyConfigured(
+                f"{cls.__name__}.line names {', '.join(sorted(unknown))}, which no step has"
+            )
+        orphans = {s for step in cls.steps.values() for s in step.sources} - {
+            cls.initial,
+            *(step.target for step in cls.steps.values()),
+        }
+        if orphans:
+            raise ImproperlyConfigured(f"{cls.__name__}: no step leads to {', '.join(sorted(orphans))}")
+        cls.line = cls.line or tuple(reached)
+
+    @classmethod
+    def words(cls, model: type[models.Model], state: str) -> str:
+        choices = dict(model._meta.get_field(cls.field).flatchoices)
+        return capfirst(str(choices.get(state, state.replace("_", " "))))
