@@ -7,6 +7,8 @@ it, unless it is one slip of the finger away and something else agrees.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,14 +32,6 @@ STRONG = 2.5
 """From here on the identity itself speaks for the pair."""
 
 Bools = npt.NDArray[np.bool_]
-
-
-@dataclass(slots=True)
-class Coded:
-    """Texts as integers; equal texts have equal codes, -1 is "not said"."""
-
-    code: I32
-    texts: list[str]
 
 
 def _coded(texts: list[str], shared: dict[str, int]) -> I32:
@@ -102,7 +96,10 @@ def marks_of(rows: list[Report] | list[Identity], registry: Registry) -> Marks:
 
 def squeezed(text: str | None) -> str:
     """Free text as one run of letters and digits, so that a name is found however it was spaced."""
-    return normalise(text).plain if text else ""
+    if not text:
+        return ""
+    plain = unicodedata.normalize("NFKD", text)
+    return re.sub(r"[^A-Z0-9]", "", "".join(c for c in plain if not unicodedata.combining(c)).upper())
 
 
 @dataclass(slots=True)
