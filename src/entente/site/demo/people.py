@@ -1,0 +1,121 @@
+"""The demonstration's agencies, units, officers, purposes, labels and arrangements.
+
+Declared in ``people.yaml``; loading is idempotent. Names are roles, never people.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import transaction
+
+from entente.core.models import Agency, Label, Officer, Purpose, StandingArrangement, Unit
+
+PASSWORD = os.environ.get("ENTENTE_DEMO_PASSWORD", "entente-demo")
+"""One password for every demonstration account; they exist where ``entente demo`` made them."""
+
+
+@cache
+def declared() -> dict[str, Any]:
+    return yaml.safe_load(Path(__file__).with_name("people.yaml").read_text(encoding="utf-8"))
+
+
+@transaction.atomic
+def load_structure() -> None:
+    """Everything but the officers: what tests and the demonstration share."""
+    told = declared()
+    for row in told["agencies"]:
+        names = {f"name_{tongue}": row[tongue] for tongue in ("en", "fr")}
+        rest = {key: row[key] for key in ("abbreviation_en", "abbreviation_fr", "accent")}
+        Agency.objects.update_or_create(code=row["code"], defaults=names | rest)
+    agencies = {agency.code: agency for agency in Agency.objects.all()}
+    units: dict[str, Unit] = {}
+    for row in told["units"]:
+        units[row["code"]], _ = Unit.objects.update_or_create(
+            code=row["code"],
+            defaults={
+                "agency": agencies[row["agency"]],
+                "parent": units.get(row.get("parent")),
+                "name_en": row["en"],
+                "name_fr": row["fr"],
+                "level": row["level"],
+                "region": row.get("region", ""),
+                "regimes": row["regimes"],
+            },
+        )
+    for row in told["purposes"]:
+        Purpose.objects.update_or_create(
+            code=row["code"],
+            defaults={
+                "title_en": row["en"],
+                "title_fr": row["fr"],
+                **{key: row[key] for key in ("authority", "agencies", "roles")},
+            },
+        )
+    labels()
+    for row in told["arrangements"]:
+        arrangement, _ = StandingArrangement.objects.update_or_create(
+            reference=row["reference"],
+            defaults={
+                "title_en": row["en"],
+                "title_fr": row["fr"],
+                "holder": agencies[row["holder"]],
+                "recipient": agencies[row["recipient"]],
+                **{key: row[key] for key in ("regime", "grade", "authority", "purposes", "valid_from")},
+            },
+        )
+        arrangement.units.set([units[code] for code in row["units"]])
+
+
+def labels() -> dict[str, Label]:
+    """The demonstration's labels by name; made where missing."""
+    agencies = {agency.code: agency for agency in Agency.objects.all()}
+    made: dict[str, Label] = {}
+    for name, row in declared()["labels"].items():
+        inputs = [made[one] for one in row.get("inputs", ())]
+        marks = {
+            "holder": agencies[row["holder"]],
+            "originator": agencies[row["holder"]],
+            "regime": row["regime"],
+            "protected": row.get("protected"),
+            "secret": None,
+        }
+        same = Label.objects.filter(**marks, inputs__isnull=not inputs).distinct()
+        wanted = {one.pk for one in inputs}
+        found = next((one for one in same if {i.pk for i in one.inputs.all()} == wanted), None)
+        if found is None:
+            found = Label.objects.create(**marks)
+            found.inputs.set(inputs)
+        made[name] = found
+    return made
+
+
+def load_officers() -> None:
+    """The demonstration accounts; a password that somebody changed stays as it is."""
+    units = {unit.code: unit for unit in Unit.objects.all()}
+    for row in declared()["officers"]:
+        fields = {
+            "display_name": row["en"],
+            "unit": units[row["unit"]],
+            "roles": row["roles"],
+            "language": row.get("language", "en"),
+            "time_zone": row.get("time_zone", "America/Toronto"),
+            "clearance_protected": "B",
+            "is_demo": True,
+        }
+        found = Officer.objects.filter(username=row["account"]).first()
+        if found is None:
+            Officer.objects.create_user(row["account"], PASSWORD, **fields)
+            continue
+        for key, value in fields.items():
+            setattr(found, key, value)
+        found.save()
+
+
+def load() -> None:
+    load_structure()
+    load_officers()
