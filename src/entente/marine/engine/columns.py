@@ -176,3 +176,10 @@ class Batch:
     sightings: list[Sighting] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     lines_read: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+    """What was read and is neither a row nor a reject, by kind: ``position_not_available``,
+    ``other_message_types``, ``comment_lines``, ``other_sentences``."""
+
+    def count(self, kind: str, n: int) -> None:
+        if n:
+            self.counts[kind] = self.counts.get(kind, 0) + n

@@ -1,0 +1,100 @@
+"""AIS sentences from a source to columns: blocks through the Numba scanner, rejects into sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from entente.marine.engine.columns import NO_TIME, Reject
+from entente.marine.engine.decode import nmea_scan as scanner
+from entente.marine.engine.decode.ais_fields import (
+    PositionColumns,
+    StaticColumns,
+    position_columns,
+    static_columns,
+)
+from entente.marine.engine.decode.sources import Source
+
+REJECTS_A_CALL = 65_536
+RAW_SHOWN = 500
+
+_REASONS = {
+    scanner.NO_SENTENCE: "no AIS sentence (!..VDM or !..VDO) in the line",
+    scanner.NO_CHECKSUM: "the sentence has no checksum (*hh)",
+    scanner.BAD_CHECKSUM: "wrong checksum: the sentence says {a:02X}, its characters give {b:02X}",
+    scanner.BAD_TAG: "wrong checksum in the tag block, so its time cannot be trusted",
+    scanner.BAD_HEADER: "the sentence's fields are not total, number, sequence, channel, payload, fill bits",
+    scanner.EMPTY_PAYLOAD: "the payload (field 6) is empty",
+    scanner.BAD_ARMOUR: "the payload (field 6) has a character that AIS does not use",
+    scanner.TOO_SHORT: "the message of type {kind} has {b} bits, it needs {need}",
+    scanner.BAD_PART_24: "part number {a} of a type 24 message; only A (0) and B (1) exist",
+    scanner.INCOMPLETE: "part {a} of {b}: the other parts of this message never came",
+    scanner.TOO_LONG: "the payload (field 6) has {a} characters, at most {b} are possible",
+    scanner.NO_MESSAGE_TIME: "no time in the line (tag block, prefix or trailer), and no time of receipt given",
+    scanner.WRONG_PLACE: "the position is beyond the globe (longitude over 180 or latitude over 90 degrees)",
+    scanner.BAD_FILL: "the fill bits (field 7) are not a digit from 0 to 5",
+}
+
+
+@dataclass(slots=True)
+class Scanned:
+    """What one stretch of sentences gave. Columns share one buffer each: copy what is to be kept long."""
+
+    positions: PositionColumns
+    statics: StaticColumns
+    rejects: list[Reject] = field(default_factory=list)
+    lines: int = 0
+
+
+def _text(raw: bytes) -> str:
+    return raw[:RAW_SHOWN].rstrip(b"\r\n").decode("ascii", "backslashreplace")
+
+
+def _rejects(source: str, r: scanner.RejectColumns, n: int, data: bytes) -> list[Reject]:
+    out = []
+    for k in range(n):
+        code, a, b = int(r.code[k]), int(r.a[k]), int(r.b[k])
+        start, end = int(r.start[k]), int(r.end[k])
+        raw = r.raw[k, :end].tobytes() if start < 0 else data[start : min(end, start + RAW_SHOWN)]
+        if code == scanner.BAD_CHECKSUM and a < 0:
+            code = scanner.NO_CHECKSUM
+        reason = _REASONS[code].format(a=a, b=b, kind=a // 1000, need=a % 1000)
+        out.append(Reject(source, int(r.line[k]), reason, _text(raw)))
+    return out
+
+
+def scan_source(
+    source: Source, *, received_at: int | None = None, need_time: bool = True
+) -> Iterator[tuple[Scanned, scanner.State]]:
+    """Everything in a source of sentences, a block at a time, in order.
+
+    ``received_at`` (ms UTC) dates sentences that carry no time. Without it such a message is a reject,
+    unless ``need_time`` is false: then it is kept with ``NO_TIME``. The state carries the counters.
+    """
+    state = scanner.fresh_state()
+    r = scanner.reject_columns(REJECTS_A_CALL)
+    limits = (NO_TIME if received_at is None else received_at, 1 if need_time else 0)
+    for block in source.blocks():
+        buffer = np.frombuffer(block.data, np.uint8)
+        at = 0
+        while at < len(buffer):
+            rows = (len(buffer) - at) // 30 + 16
+            p, s = position_columns(rows), static_columns(rows)
+            before = int(state.counters[scanner.LINES])
+            at, np_, ns, nr = scanner.scan(buffer, at, state, p, s, r, limits)
+            yield (
+                Scanned(
+                    PositionColumns(*(a[:np_] for a in p)),
+                    StaticColumns(*(a[:ns] for a in s)),
+                    _rejects(source.name, r, nr, block.data),
+                    int(state.counters[scanner.LINES]) - before,
+                ),
+                state,
+            )
+    slot = 0
+    while slot < len(state.have):
+        slot, nr = scanner.drop_all(state, slot, r)
+        if nr:
+            yield Scanned(position_columns(0), static_columns(0), _rejects(source.name, r, nr, b"")), state
