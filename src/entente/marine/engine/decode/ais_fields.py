@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+_INT: Any = np.int64
+# Named so that the type checker takes the machine's integers for Python's.
 WORD_BITS = 60
 WORDS = 184
 """Words of scratch: nine parts of 200 characters, and one to read over the end."""
@@ -366,7 +368,7 @@ def put_static(w: Array, words: int, kind: int, s: StaticColumns, i: int) -> Non
 @njit(cache=True)
 def _digest(w: Array, words: int, kind: int) -> int:
     """Over what a statement says: repeat indicator and, for type 19, position and motion left out."""
-    h = np.int64(1469598103934665603)
+    h = _INT(1469598103934665603)
     for k in range(words):
         v = w[k]
         if k == 0:

@@ -82,6 +82,7 @@ def header_of(source: str, names: list[str], delimiter: str = ",", line: int | N
     for k, given in enumerate(names):
         ours = _CANONICAL.get(re.sub(r"[\s_\-().\"]", "", given.lower()), "")
         columns.append(ours if ours and ours not in columns else f"_{k}")
+    needed: tuple[str, ...]
     have = set(columns)
     if "mmsi" not in have and "track_id" not in have and "id" in (n.strip().lower() for n in names):
         columns[[n.strip().lower() for n in names].index("id")] = "sighting_id"

@@ -32,7 +32,7 @@ _REASONS = {
     scanner.BAD_PART_24: "part number {a} of a type 24 message; only A (0) and B (1) exist",
     scanner.INCOMPLETE: "part {a} of {b}: the other parts of this message never came",
     scanner.TOO_LONG: "the payload (field 6) has {a} characters, at most {b} are possible",
-    scanner.NO_MESSAGE_TIME: "no time in the line (tag block, prefix or trailer), and no time of receipt given",
+    scanner.NO_MESSAGE_TIME: "no time in the line (tag block, prefix, trailer) and no time of receipt given",
     scanner.WRONG_PLACE: "the position is beyond the globe (longitude over 180 or latitude over 90 degrees)",
     scanner.BAD_FILL: "the fill bits (field 7) are not a digit from 0 to 5",
 }

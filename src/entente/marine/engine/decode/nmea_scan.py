@@ -12,7 +12,7 @@ the end; what it held is then rejected, never joined to a stranger's part.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -28,7 +28,9 @@ from entente.marine.engine.decode.ais_fields import (
 )
 from entente.marine.engine.decode.nmea_time import digit, epoch, gatehouse, hex2, prefix, trailer
 
-_NO = np.int64(NO_TIME)
+_NO = int(NO_TIME)
+_INT: Any = np.int64
+# Named so that the type checker takes the machine's integers for Python's.
 PARTS, PART_BYTES, RAW_BYTES = 9, 200, 500
 PLAIN_SLOTS, GROUP_SLOTS = 11 * 4 * 8, 1024
 MAX_LINES, MAX_MS = 2000, 60_000
@@ -76,7 +78,8 @@ class State(NamedTuple):
 
 def reject_columns(rows: int) -> RejectColumns:
     whole = [np.empty(rows, np.int64) for _ in range(6)]
-    return RejectColumns(*whole, np.empty((rows, RAW_BYTES), np.uint8))
+    raw = np.empty((rows, RAW_BYTES), np.uint8)
+    return RejectColumns(whole[0], whole[1], whole[2], whole[3], whole[4], whole[5], raw)
 
 
 def fresh_state() -> State:
@@ -136,10 +139,10 @@ def _load(st: State, w: Array, b: Array, i: int, end: int, at: int) -> int:
     """Payload characters into words from character ``at`` on; returns the next ``at``, -1 if bad."""
     word = at // 10
     in_word = at - word * 10
-    acc = w[word] >> (60 - 6 * in_word) if in_word else np.int64(0)
-    bad = np.int64(0)
+    acc = w[word] >> (60 - 6 * in_word) if in_word else _INT(0)
+    bad = _INT(0)
     for k in range(i, end):
-        v = np.int64(st.table[b[k]])
+        v = _INT(st.table[b[k]])
         bad |= v
         acc = (acc << 6) | (v & 63)
         in_word += 1
@@ -147,7 +150,7 @@ def _load(st: State, w: Array, b: Array, i: int, end: int, at: int) -> int:
             w[word] = acc
             word += 1
             in_word = 0
-            acc = np.int64(0)
+            acc = _INT(0)
     w[word] = acc << (60 - 6 * in_word)
     return -1 if bad < 0 else at + end - i
 
@@ -182,10 +185,10 @@ def scan(
         c[LINES] += 1
         line = c[LINES]
         t = _NO
-        group, group_total = np.int64(-1), 0
+        group, group_total = _INT(-1), 0
         # 1. What stands before the sentence: tag block, clock, comment, or nothing.
         code = -1
-        x, y = np.int64(0), np.int64(0)
+        x, y = _INT(0), _INT(0)
         if b[i] != 33:
             while i < size and b[i] != 33 and b[i] != 10 and b[i] != 92 and b[i] != 36 and b[i] != 35:
                 i += 1
@@ -193,7 +196,7 @@ def scan(
                 t = prefix(b, begin, i)
             if i < size and b[i] == 92:
                 j = i + 1
-                check = np.int64(0)
+                check = _INT(0)
                 star = -1
                 while j < size and b[j] != 92 and b[j] != 10:
                     if b[j] == 42:
@@ -215,13 +218,13 @@ def scan(
                                 t = epoch(b, f + 2, g)
                             elif b[f] == 103:
                                 dash = 0
-                                v = np.int64(0)
+                                v = _INT(0)
                                 for k in range(f + 2, g):
                                     if b[k] == 45:
                                         if dash == 1:
                                             group_total = v
                                         dash += 1
-                                        v = np.int64(0)
+                                        v = _INT(0)
                                     elif digit(b[k]) and v < 1_000_000_000_000:
                                         v = v * 10 + (b[k] - 48)
                                 if dash == 2:
@@ -255,7 +258,7 @@ def scan(
         # 2. The sentence: commas and checksum in one go.
         bang = i
         i += 1
-        check = np.int64(0)
+        check = _INT(0)
         c1 = c2 = c3 = c4 = c5 = c6 = -1
         commas = 0
         while i < size:
@@ -309,11 +312,11 @@ def scan(
         if commas != 6 or c2 != c1 + 2 or c3 != c2 + 2:
             nr = _reject(r, nr, line, BAD_HEADER, begin, e, commas, 0)
             continue
-        total, number = np.int64(b[c1 + 1]) - 48, np.int64(b[c2 + 1]) - 48
+        total, number = _INT(b[c1 + 1]) - 48, _INT(b[c2 + 1]) - 48
         if total < 1 or total > 9 or number < 1 or number > total:
             nr = _reject(r, nr, line, BAD_HEADER, begin, e, total, number)
             continue
-        fill = np.int64(b[c6 + 1]) - 48 if star == c6 + 2 else (0 if star == c6 + 1 else -1)
+        fill = _INT(b[c6 + 1]) - 48 if star == c6 + 2 else (0 if star == c6 + 1 else -1)
         if fill < 0 or fill > 5:
             nr = _reject(r, nr, line, BAD_FILL, begin, e, 0, 0)
             continue
@@ -325,7 +328,7 @@ def scan(
             continue
         if t == _NO and e > star + 3:
             t = trailer(b, star + 4, e)
-        if t == _NO and st.clock[1] == check:
+        if t == _NO and st.clock[1] >= 0 and (st.clock[1] == check or total > 1):
             t = st.clock[0]
         st.clock[1] = -1
         channel = 0
@@ -343,10 +346,10 @@ def scan(
             if group >= 0 and group_total == total:
                 slot = PLAIN_SLOTS + (group * 9 + total) % GROUP_SLOTS
             else:
-                group = np.int64(-1)
-                seq = np.int64(b[c3 + 1]) - 48 if c4 > c3 + 1 and digit(b[c3 + 1]) else 10
+                group = _INT(-1)
+                seq = _INT(b[c3 + 1]) - 48 if c4 > c3 + 1 and digit(b[c3 + 1]) else 10
                 slot = (seq * 4 + channel) * 8 + total - 2
-            bit = np.int64(1) << (number - 1)
+            bit = _INT(1) << (number - 1)
             if st.have[slot]:
                 stale = line - st.seen_line[slot] > MAX_LINES or (
                     t != _NO and st.seen_t[slot] != _NO and abs(t - st.seen_t[slot]) > MAX_MS
@@ -377,14 +380,14 @@ def scan(
             st.part_line[slot, k] = line
             st.part_n[slot, k] = m
             st.part[slot, k, :m] = b[c5 + 1 : c6]
-            if st.have[slot] != (np.int64(1) << total) - 1:
+            if st.have[slot] != (_INT(1) << total) - 1:
                 m = min(e - begin, RAW_BYTES)
                 st.raw_n[slot, k] = m
                 st.raw[slot, k, :m] = b[begin : begin + m]
                 st.part[slot, k, PART_BYTES - 1] = fill  # the last part's counts; no payload reaches here
                 continue
             if number != total:
-                fill = np.int64(st.part[slot, total - 1, PART_BYTES - 1])
+                fill = _INT(st.part[slot, total - 1, PART_BYTES - 1])
             t = st.seen_t[slot]
             st.have[slot] = 0
             st.group[slot] = -1

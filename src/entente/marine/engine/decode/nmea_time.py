@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import njit
 
 from entente.marine.engine.columns import NO_TIME
 from entente.marine.engine.decode.ais_fields import Array
 
-_NO = np.int64(NO_TIME)
+_NO = int(NO_TIME)
+_INT: Any = np.int64
+# Named so that the type checker takes the machine's integers for Python's.
 
 
 @njit(cache=True)
@@ -34,7 +38,7 @@ def epoch(b: Array, i: int, end: int) -> int:
     Fewer than nine digits is not a time.
     """
     start = i
-    v = np.int64(0)
+    v = _INT(0)
     while i < end and digit(b[i]):
         if i - start >= 19:
             return _NO
@@ -42,7 +46,7 @@ def epoch(b: Array, i: int, end: int) -> int:
         i += 1
     if i - start < 9 or v < 0:
         return _NO
-    ms = np.int64(0)
+    ms = _INT(0)
     if i < end:
         if b[i] != 46:
             return _NO
@@ -174,7 +178,7 @@ def trailer(b: Array, i: int, end: int) -> int:
 
 @njit(cache=True)
 def gatehouse(b: Array, i: int, end: int) -> tuple[int, int]:
-    """``$PGHP,1,year,month,day,hour,minute,second,ms,…,cc*hh``: time, and cc: the checksum of its sentence."""
+    """``$PGHP,1,year,month,day,hour,minute,second,ms,…,cc*hh``: time, and ``cc``, the checksum it dates."""
     v = np.zeros(8, np.int64)
     field = 0
     j = i

@@ -109,8 +109,8 @@ class Reader:
             v = _numpy(table.column(column), 0.0)
             said |= v > 0
             digest = _mix(digest, np.ascontiguousarray(v, np.float64).view(np.uint64), k)
-        for k, column in enumerate(texts, 10):
-            coded = _coded(table, column)
+        for k, text in enumerate(texts, 10):
+            coded = _coded(table, text)
             # Index -1 (null) reads the last entry: 0, "said nothing".
             words = np.array([*map(self._hash, coded.dictionary.to_pylist()), 0], np.uint64)
             v = words[_numpy(coded.indices, -1)]
