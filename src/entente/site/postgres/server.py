@@ -121,6 +121,18 @@ def in_use(place: Place) -> Iterator[bool]:
                 stop(place)
 
 
+def others_use(place: Place) -> bool:
+    """Whether a living process holds the server in use."""
+    try:
+        with open(place.home / "users.lock", "a+") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except FileNotFoundError:
+        pass
+    return False
+
+
 def passwords(place: Place) -> dict[str, str]:
     """The roles' passwords; empty before the first start."""
     try:

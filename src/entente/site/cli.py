@@ -1,0 +1,169 @@
+"""The command line. Commands that work on files need neither database nor Django, and import neither."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from entente.site import running
+
+HELP = """Entente: the joint border-security system.
+
+`entente demo` shows it; `entente marine --help` works on files without a database."""
+
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
+
+
+def build(room: str | None = None) -> typer.Typer:
+    """The command line; with ``room`` only that room's commands are imported (and shown)."""
+    app = typer.Typer(
+        help=HELP, no_args_is_help=True, rich_markup_mode="markdown", pretty_exceptions_show_locals=False
+    )
+    for command in (demo, serve, init, check, stop, assets):
+        app.command()(command)
+    app.add_typer(_messages(), name="messages")
+    if room in (None, "marine"):
+        from entente.marine.cli import app as marine
+
+        app.add_typer(marine, name="marine")
+    if room in (None, "ledger"):
+        from entente.ledger.cli import app as ledger
+
+        app.add_typer(ledger, name="ledger", callback=_with_database)
+    return app
+
+
+def main() -> None:
+    """Entry point ``entente``. Exit codes: 0 done, 1 something is wrong, 2 usage."""
+    room = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
+    known = {"demo", "serve", "init", "check", "stop", "assets", "messages", "marine", "ledger"}
+    try:
+        build(room if room in known else None)()
+    except running.Unusable as error:
+        running.say.print(f"[red]{error}[/red]", markup=True)
+        raise SystemExit(1) from None
+
+
+def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """Start everything with the demonstration in it. Ctrl-C stops all of it; the data stays."""
+    os.environ["ENTENTE_DEMO"] = "1"
+    os.environ.setdefault("ENTENTE_POOL", "8")
+    with running.ending_cleanly():
+        running.assets()
+        running.compiled_messages()
+        with running.database():
+            running.migrated()
+            running.demonstration()
+            bound = running.listen(host, port)
+            accounts = running.accounts_table()
+
+            def announce(address: str) -> None:
+                running.say.print(accounts)
+                running.say.print(f"\n[bold]Entente runs at {address}[/bold]   Ctrl-C stops it.")
+
+            running.serve(bound, announce)
+
+
+def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """Serve this installation (`entente init` first). TLS belongs before it."""
+    os.environ.setdefault("ENTENTE_POOL", "16")
+    with running.ending_cleanly(), running.database():
+        if pending := running.pending_migrations():
+            raise running.Unusable(f"{len(pending)} migrations are pending: run `entente init` first.")
+        bound = running.listen(host, port, exact=True)
+        running.serve(bound, lambda address: running.say.print(f"Entente runs at {address}"))
+
+
+def init() -> None:
+    """Prepare this installation: front-end parts, database, schema, texts. Safe to run again."""
+    running.assets()
+    running.compiled_messages()
+    with running.database():
+        running.migrated()
+    running.say.print("Ready: `entente serve`.")
+
+
+def check(
+    texts: Annotated[bool, typer.Option(help="Also look for missing French.")] = True,
+) -> None:
+    """Look for what is wrong with this copy: system checks, missing migrations, missing French.
+
+    Needs no database. Exit code 1 when anything is found.
+    """
+    from entente.site import checking
+
+    running.setup_django()
+    problems = checking.system() + checking.migrations() + (checking.texts() if texts else [])
+    for problem in problems:
+        running.say.print(f"[red]✗[/red] {problem}", markup=True)
+    running.say.print(f"{len(problems)} problems" if problems else "[green]✓[/green] nothing wrong found")
+    raise typer.Exit(1 if problems else 0)
+
+
+def stop() -> None:
+    """Stop the embedded PostgreSQL that a killed `demo` or `serve` left behind."""
+    from entente.site.postgres import DatabaseError, Place, is_embedded, server
+
+    if not is_embedded():
+        raise running.Unusable("DATABASE_URL names a server of your own; it is not stopped from here.")
+    place = Place.of()
+    try:
+        if server.others_use(place):
+            raise running.Unusable("It is in use: end the running `entente demo` or `serve` with Ctrl-C.")
+        stopped = server.stop(place)
+    except DatabaseError as error:
+        raise running.Unusable(str(error)) from error
+    running.say.print("Stopped." if stopped else "Nothing was running.")
+
+
+def assets(force: Annotated[bool, typer.Option(help="Make them again.")] = False) -> None:
+    """Make the front-end parts and the geography from their pinned packages."""
+    from entente.site import assets as parts
+
+    if force or not parts.are_ready():
+        with running.step("Front-end parts and geography") as progress:
+            try:
+                parts.ensure(progress, force)
+            except parts.AssetError as error:
+                raise running.Unusable(str(error)) from error
+
+
+def _messages() -> typer.Typer:
+    app = typer.Typer(help="The French texts: extract, compile, check.", no_args_is_help=True)
+
+    @app.command()
+    def update() -> None:
+        """Bring every catalogue in line with the code; French that exists stays."""
+        from entente.site import messages
+
+        for name, count in messages.update().items():
+            running.say.print(f"{name}: {count} without French")
+
+    @app.command("compile")
+    def compile_() -> None:
+        """Write what the product reads (.mo)."""
+        from entente.site import messages
+
+        running.say.print(f"{messages.compile_all()} catalogues compiled")
+
+    @app.command("check")
+    def check_() -> None:
+        """Exit code 1 when a text has no French, a doubtful one, or is no longer in the code."""
+        from entente.site import messages
+
+        problems = messages.check()
+        for problem in problems:
+            running.say.print(str(problem), markup=False)
+        raise typer.Exit(1 if problems else 0)
+
+    return app
+
+
+def _with_database(context: typer.Context) -> None:
+    """The tamper-evident record of decisions and disclosures."""
+    if context.invoked_subcommand and not {"--help", "-h"} & set(sys.argv):
+        context.with_resource(running.database(quiet=True))

@@ -1,0 +1,198 @@
+"""Steps that bring the product up, each skipped when it is done already, each with its time said."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+say = Console(stderr=True, highlight=False)
+
+
+class Unusable(RuntimeError):
+    """The product cannot run here; the sentence says why and what to do."""
+
+
+@contextmanager
+def step(title: str) -> Iterator[Callable[[str], None]]:
+    """Show a step while it runs and its time when done; the value tells a finer state."""
+    began = time.monotonic()
+    if not say.is_terminal:
+        yield lambda text: None
+    else:
+        with say.status(title) as status:
+            yield lambda text: status.update(f"{title}: {text}")
+    say.print(f"[green]✓[/green] {title} [dim]{time.monotonic() - began:.1f} s[/dim]")
+
+
+def setup_django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "entente.site.settings")
+    import django
+
+    django.setup()
+
+
+@contextmanager
+def database(quiet: bool = False) -> Iterator[None]:
+    """Django set up over a running database; an embedded one that nobody else uses stops after."""
+    from entente.site.postgres import DatabaseError, Place, is_embedded, server
+
+    with ExitStack() as leaving:
+        try:
+            if is_embedded():
+                if quiet:
+                    leaving.enter_context(server.in_use(Place.of()))
+                else:
+                    with step("PostgreSQL"):
+                        leaving.enter_context(server.in_use(Place.of()))
+            setup_django()
+        except DatabaseError as error:
+            raise Unusable(str(error)) from error
+        from django.db import connections
+
+        try:
+            yield
+        finally:
+            connections.close_all()
+            for connection in connections.all(initialized_only=True):
+                if hasattr(connection, "close_pool"):
+                    connection.close_pool()
+
+
+def assets() -> None:
+    from entente.site import assets as parts
+
+    if parts.are_ready():
+        return
+    with step("Front-end parts and geography") as progress:
+        try:
+            parts.ensure(progress)
+        except parts.AssetError as error:
+            raise Unusable(str(error)) from error
+
+
+def compiled_messages() -> None:
+    from entente.site import messages
+
+    messages.compile_all()
+
+
+def pending_migrations() -> list[str]:
+    """Names of migrations that the database does not have yet."""
+    from django.db import connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connections["owner"])
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
+
+
+def migrated() -> None:
+    """Apply what is pending, as the owner."""
+    from django.core.management import call_command
+    from django.db import OperationalError
+
+    try:
+        pending = pending_migrations()
+    except OperationalError as error:
+        raise Unusable(f"The database does not answer: {error}") from error
+    if pending:
+        with step(f"Database schema ({len(pending)} migrations)"):
+            call_command("migrate", database="owner", verbosity=0, interactive=False)
+
+
+def demonstration() -> None:
+    from entente.site import demo
+
+    with step("Demonstration") as progress:
+        demo.load(progress)
+
+
+def accounts_table() -> Table:
+    """The demonstration accounts, for the terminal."""
+    from entente.core.models import Officer
+    from entente.site.demo.people import PASSWORD
+
+    table = Table(title=f"Demonstration accounts, password: {PASSWORD}", title_justify="left")
+    for heading in ("account", "who", "agency and unit", "language"):
+        table.add_column(heading)
+    for officer in Officer.objects.filter(is_demo=True).select_related("unit__agency"):
+        table.add_row(officer.username, officer.display_name, str(officer.unit), officer.language)
+    return table
+
+
+def listen(host: str, port: int, exact: bool = False) -> socket.socket:
+    """A bound socket: this port, or (unless ``exact``) the next free one after it.
+
+    :raises Unusable: none can be had.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for candidate in range(port, port + (1 if exact else 50)):
+        bound = socket.socket(family, socket.SOCK_STREAM)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            bound.bind((host, candidate))
+            bound.listen(128)  # the bind alone would not notice another's listener
+        except OSError as error:
+            bound.close()
+            last = error
+        else:
+            if candidate != port:
+                say.print(f"[yellow]Port {port} is taken; using {candidate}.[/yellow]")
+            return bound
+    raise Unusable(f"No port from {port} on can be opened on {host}: {last}")
+
+
+def serve(bound: socket.socket, announce: Callable[[str], None]) -> None:
+    """Serve until Ctrl-C, SIGTERM or a closed terminal; returns when everything has ended."""
+    import uvicorn
+
+    from entente.site.settings import STATIC_ROOT
+
+    Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    from entente.site.asgi import application
+
+    host, port = bound.getsockname()[:2]
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: Any = None) -> None:
+            await super().startup(sockets=sockets)
+            if self.started:
+                announce(address)
+
+    config = uvicorn.Config(
+        application,
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        proxy_headers=os.environ.get("ENTENTE_BEHIND_TLS") == "1",
+        timeout_graceful_shutdown=3,
+        server_header=False,
+    )
+    Server(config).run(sockets=[bound])
+
+
+@contextmanager
+def ending_cleanly() -> Iterator[None]:
+    """SIGTERM and a closed terminal end like Ctrl-C: what was started is stopped."""
+
+    def end(number: int, frame: Any) -> None:
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    except KeyboardInterrupt:
+        say.print("\nStopping …")
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

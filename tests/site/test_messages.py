@@ -1,0 +1,113 @@
+"""Extraction and checking of French texts, on a small room written here."""
+
+from __future__ import annotations
+
+import gettext
+
+import pytest
+
+from entente.site import messages
+
+TEMPLATE = """{% load i18n %}<h1>{% translate "Arrival (by water)" %}</h1>
+<p>{% blocktranslate trimmed count n=rows|length %}
+   {{ n }} report
+   {% plural %}
+   {{ n }} reports
+{% endblocktranslate %}</p>
+{% translate "Open" context "state" %}
+{% blocktranslate with a=b %}It's "{{ a }}" (sic){% endblocktranslate %}
+"""
+CODE = """from django.utils.translation import gettext_lazy as _, pgettext
+TITLE = _("Passages")
+PLACE = pgettext("harbour", "Berth")
+"""
+
+
+@pytest.fixture
+def package(tmp_path):
+    room = tmp_path / "harbour"
+    (room / "templates").mkdir(parents=True)
+    (room / "__init__.py").touch()
+    (room / "models.py").write_text(CODE)
+    (room / "templates" / "page.html").write_text(TEMPLATE)
+    return tmp_path
+
+
+def texts(catalog):
+    return {(message.id, message.context) for message in catalog if message.id}
+
+
+def test_everything_that_a_reader_sees_is_found(package):
+    assert texts(messages.extracted("harbour", "django", package)) == {
+        ("Passages", None),
+        ("Berth", "harbour"),
+        ("Arrival (by water)", None),
+        (("%(n)s report", "%(n)s reports"), None),
+        ("Open", "state"),
+        ('It\'s "%(a)s" (sic)', None),
+    }
+
+
+def translate(package, **french):
+    path = messages.catalogue_path("harbour", "django", package)
+    text = path.read_text()
+    for english, other in french.items():
+        text = text.replace(f'msgid "{english}"\nmsgstr ""', f'msgid "{english}"\nmsgstr "{other}"')
+    path.write_text(text)
+
+
+def test_update_keeps_what_was_translated_and_drops_what_is_gone(package):
+    assert messages.update(package) == {"harbour/django.po": 6}
+    translate(package, Passages="Passages en mer")
+    (package / "harbour" / "models.py").write_text(CODE.replace('"Berth"', '"Quay"'))
+    assert messages.update(package) == {"harbour/django.po": 5}
+    text = messages.catalogue_path("harbour", "django", package).read_text()
+    assert 'msgstr "Passages en mer"' in text
+    assert "Berth" not in text
+    assert "Quay" in text
+    again = text
+    messages.update(package)
+    assert messages.catalogue_path("harbour", "django", package).read_text() == again
+
+
+def test_check_names_each_kind_of_problem(package):
+    messages.update(package)
+    translate(package, Passages="Passages en mer")
+    path = messages.catalogue_path("harbour", "django", package)
+    path.write_text(
+        path.read_text().replace('msgid "Passages"', '#, fuzzy\nmsgid "Passages"')
+        + '\nmsgid "Gone"\nmsgstr "Parti"\n'
+    )
+    text = path.read_text()
+    at = text.index("(sic)")
+    path.write_text(text[:at] + text[at:].replace('msgstr ""', 'msgstr "sans variable"', 1))
+    found = {(problem.what, problem.text) for problem in messages.check(package)}
+    assert found == {
+        ("French is marked fuzzy", "Passages"),
+        ("no longer in the code", "Gone"),
+        ("placeholders differ", 'It\'s "%(a)s" (sic)'),
+        ("no French", "Berth"),
+        ("no French", "Arrival (by water)"),
+        ("no French", "%(n)s report"),
+        ("no French", "Open"),
+    }
+
+
+def test_compiled_catalogues_are_what_gettext_reads(package):
+    messages.update(package)
+    translate(package, Passages="Passages en mer")
+    assert messages.compile_all(package) == 1
+    assert messages.compile_all(package) == 0
+    path = messages.catalogue_path("harbour", "django", package).with_suffix(".mo")
+    with path.open("rb") as file:
+        assert gettext.GNUTranslations(file).gettext("Passages") == "Passages en mer"
+
+
+def test_a_room_takes_what_another_room_translated(package):
+    messages.update(package)
+    translate(package, Passages="Passages en mer")
+    other = package / "quay"
+    other.mkdir()
+    (other / "__init__.py").write_text('from x import _\nT = _("Passages")\n')
+    messages.update(package)
+    assert 'msgstr "Passages en mer"' in messages.catalogue_path("quay", "django", package).read_text()
