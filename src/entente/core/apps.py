@@ -11,8 +11,10 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.module_loading import autodiscover_modules
 
+        from entente.core import nav
         from entente.core.gate import checks  # noqa: F401  registers the system checks
         from entente.core.registers.database import after_migrate
 
+        nav.add(nav.Entry("My day", _("My day"), "home", hotkey="g d", order=0))
         autodiscover_modules("registers")  # every room declares its registers there
         post_migrate.connect(after_migrate, sender=self, dispatch_uid="entente.core.registers")

@@ -2,8 +2,43 @@
 
 from __future__ import annotations
 
+from typing import Any
+from zlib import crc32
+
 from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from entente.core import nav
+from entente.core.models import Purpose
+
+THEMES = ("auto", "light", "dark")
+THEME_COOKIE = "entente_theme"
+PURPOSE_COLOURS = 6
 
 
-def frame(request) -> dict:
-    return {"gate": getattr(request, "gate", None), "demo": settings.DEMO}
+def purpose_colour(code: str) -> int:
+    """1–6, the same for a purpose everywhere and always."""
+    return crc32(code.encode()) % (PURPOSE_COLOURS - 1) + 1 if code else PURPOSE_COLOURS
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    theme = request.COOKIES.get(THEME_COOKIE, "auto")
+    gate = getattr(request, "gate", None)
+    return {
+        "gate": gate,
+        "demo": settings.DEMO,
+        "theme": theme if theme in THEMES else "auto",
+        "blur_after": settings.BLUR_AFTER,
+        "sections": SimpleLazyObject(lambda: nav.sections(gate, request.path) if gate else []),
+        "working_purpose": SimpleLazyObject(lambda: _purpose(gate)),
+    }
+
+
+def _purpose(gate: Any) -> dict[str, Any]:
+    code, _, file = gate.purpose.partition(":") if gate else ("", "", "")
+    offered = list(Purpose.offered_to(gate.officer)) if gate else []
+    for one in offered:
+        one.colour = purpose_colour(one.code)  # type: ignore[attr-defined]
+    stated = next((one for one in offered if one.code == code), None)
+    return {"stated": stated, "file": file, "offered": offered, "colour": purpose_colour(code)}

@@ -4,4 +4,6 @@ from entente.core import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("language/", views.language_change, name="language.change"),
+    path("purpose/", views.purpose_change, name="purpose.change"),
 ]

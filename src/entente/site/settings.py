@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "entente.core.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -119,6 +120,12 @@ SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if os.environ.get("ENTENTE_BEHIND_TLS") == "1" else None
 )
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("ENTENTE_BEHIND_TLS") == "1"
+
+CSRF_FAILURE_VIEW = "entente.core.views.csrf_failure"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Entente"
+BLUR_AFTER = int(os.environ.get("ENTENTE_BLUR_AFTER", "300"))  # seconds without a hand on it; 0: never
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]

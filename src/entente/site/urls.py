@@ -7,3 +7,9 @@ urlpatterns = [
     path("accounts/mfa/", include("allauth.mfa.urls")),
     path("", include("entente.core.urls")),
 ]
+
+handler400 = "entente.core.views.bad_request"
+handler403 = "entente.core.views.refused"
+handler404 = "entente.core.views.not_found"
+handler429 = "entente.core.views.too_many"
+handler500 = "entente.core.views.server_error"

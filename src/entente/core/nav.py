@@ -1,0 +1,116 @@
+"""What stands in the header: sections in one order, entries that the rooms add when they load.
+
+A section shows only when it has an entry that this officer may open. The first open entry is where
+the section's name leads; the others stand in a second row while one is inside the section.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from entente.core.gate import Context
+
+SECTIONS: dict[str, Any] = {
+    "My day": _("My day"),
+    "Picture": _("Picture"),
+    "Holdings": _("Holdings"),
+    "De-confliction": _("De-confliction"),
+    "Operations": _("Operations"),
+    "People": _("People"),
+    "Voice": _("Voice"),
+    "Strategy": _("Strategy"),
+    "Trust": _("Trust"),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One place to go. ``hotkey`` is two keys, the first a ``g``: ``"g m"``."""
+
+    section: str
+    title: Any
+    url_name: str
+    hotkey: str = ""
+    order: int = 100
+    roles: tuple[str, ...] = ()
+    """Who sees it; nobody named means everybody."""
+    when: Callable[[Context], bool] | None = None
+    args: tuple[Any, ...] = ()
+
+    def url(self) -> str | None:
+        """Its address; None while the room that serves it is not mounted."""
+        try:
+            return reverse(self.url_name, args=self.args)
+        except NoReverseMatch:
+            return None
+
+
+@dataclass
+class Link:
+    title: Any
+    url: str
+    hotkey: str = ""
+    current: bool = False
+
+
+@dataclass
+class Section:
+    title: Any
+    links: list[Link] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return self.links[0].url
+
+    @property
+    def current(self) -> bool:
+        return any(link.current for link in self.links)
+
+
+_entries: list[Entry] = []
+
+
+def add(entry: Entry) -> Entry:
+    """Put an entry into the header; call it from the room's ``AppConfig.ready``.
+
+    :raises ValueError: no such section, or the hotkey is taken.
+    """
+    if entry.section not in SECTIONS:
+        raise ValueError(f"no section {entry.section!r}; there are {', '.join(SECTIONS)}")
+    if entry in _entries:
+        return entry
+    if entry.hotkey:
+        for other in _entries:
+            if other.hotkey == entry.hotkey:
+                raise ValueError(f"the keys {entry.hotkey!r} already lead to {other.url_name}")
+    _entries.append(entry)
+    return entry
+
+
+def sections(context: Context, path: str) -> list[Section]:
+    """The sections this officer may open, in order, the one that ``path`` lies in marked."""
+    found: dict[str, Section] = {}
+    for entry in sorted(_entries, key=lambda one: one.order):
+        if entry.roles and not context.officer.has_role(*entry.roles):
+            continue
+        if entry.when is not None and not entry.when(context):
+            continue
+        if (url := entry.url()) is not None:
+            section = found.setdefault(entry.section, Section(SECTIONS[entry.section]))
+            section.links.append(Link(entry.title, url, entry.hotkey))
+    shown = [found[key] for key in SECTIONS if key in found]
+    # the longest address that the path starts with is where one is
+    under = [
+        link
+        for section in shown
+        for link in section.links
+        if path == link.url or (link.url != "/" and path.startswith(link.url.rstrip("/") + "/"))
+    ]
+    if under:
+        max(under, key=lambda link: len(link.url)).current = True
+    return shown

@@ -1,0 +1,25 @@
+"""The demonstration's accounts on the sign-in page: in the demonstration only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+
+from entente.core.accounts import DEMO_PASSWORD
+from entente.core.models import Officer, Role
+
+register = template.Library()
+
+
+@register.simple_tag
+def demo_accounts() -> dict[str, Any] | None:
+    """``{officers, password}``; None outside the demonstration."""
+    if not settings.DEMO:
+        return None
+    people = Officer.objects.filter(is_demo=True, is_active=True).exclude(roles__contains=[Role.SERVICE])
+    return {
+        "officers": people.select_related("unit__agency").order_by("unit__agency__code", "display_name"),
+        "password": DEMO_PASSWORD,
+    }
