@@ -97,7 +97,7 @@ def _dijkstra(
     cost = np.full((height, width), 1 << 30, np.int32)
     step = np.empty(8, np.int32)
     for k in range(8):
-        step[k] = int(round(8 * np.sqrt(dy[k] ** 2 + (dx[k] * aspect) ** 2)))
+        step[k] = round(8 * np.sqrt(dy[k] ** 2 + (dx[k] * aspect) ** 2))
     cost[row, column] = 0
     buckets = [[row * width + column]]
     at = 0
@@ -153,7 +153,7 @@ def _clear(
     n = 4 * max(abs(y1 - y0), abs(x1 - x0), 1)
     for i in range(1, n):
         y, x = y0 + (y1 - y0) * i / n, x0 + (x1 - x0) * i / n
-        if water[int(round(y)), int(round(x))] != 2:
+        if water[int(y + 0.5), int(x + 0.5)] != 2:
             return False
     return True
 
@@ -169,10 +169,10 @@ def _pull(
     while back[y, x] >= 0:
         k = back[y, x]
         y, x = y + dy[k], x + dx[k]
-        if max(abs(y - anchor_y), abs(x - anchor_x)) > 60 or not _clear(water, anchor_y, anchor_x, y, x):
-            if (last_y, last_x) != (anchor_y, anchor_x):
-                out.append((last_y, last_x))
-                anchor_y, anchor_x = last_y, last_x
+        far = max(abs(y - anchor_y), abs(x - anchor_x)) > 60
+        if (last_y, last_x) != (anchor_y, anchor_x) and (far or not _clear(water, anchor_y, anchor_x, y, x)):
+            out.append((last_y, last_x))
+            anchor_y, anchor_x = last_y, last_x
         last_y, last_x = y, x
     out.append((y, x))
     points = np.empty((len(out), 2))

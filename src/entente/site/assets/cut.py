@@ -107,7 +107,7 @@ def land(modules: Path, engine: Path, display: Path) -> None:
         window = box(*bounds)
         for code, polygons in countries.items():
             near = polygons[shapely.intersects(shapely.envelope(polygons), window)]
-            clipped = shapely.make_valid(shapely.clip_by_rect(near, *bounds))
+            clipped = shapely.make_valid(_clip(near, bounds))
             parts = [_polygons(part) for part in clipped if not part.is_empty]
             whole = shapely.union_all([part for part in parts if not part.is_empty])
             if whole.is_empty:
@@ -121,6 +121,17 @@ def land(modules: Path, engine: Path, display: Path) -> None:
     topology = orjson.loads((modules / "world-atlas/land-50m.json").read_bytes())
     far = shapely.clip_by_rect(shapely.make_valid(_from_topology(topology, "land")), *FAR)
     _write(display / "land-far.json", [_feature(_polygons(shapely.make_valid(far)), 3)])
+
+
+def _clip(polygons: Any, bounds: tuple[float, float, float, float]) -> Any:
+    """Clipped to a box. The quick rectangle clip returns the whole box for some coasts (a ring that
+    leaves and enters along one side); whatever it gives beyond the exact area is clipped the slow way.
+    """
+    clipped = shapely.clip_by_rect(polygons, *bounds)
+    window = box(*bounds)
+    for i in np.nonzero(shapely.area(clipped) > 0.9 * window.area)[0]:
+        clipped[i] = shapely.intersection(shapely.make_valid(polygons[i]), window)
+    return clipped
 
 
 def _without_ponds(geometry: BaseGeometry) -> BaseGeometry:
