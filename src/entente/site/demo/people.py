@@ -109,7 +109,8 @@ def load_officers() -> None:
         }
         found = Officer.objects.filter(username=row["account"]).first()
         if found is None:
-            Officer.objects.create_user(row["account"], PASSWORD, **fields)
+            password = PASSWORD if row.get("sign_in", True) else None
+            Officer.objects.create_user(row["account"], password, **fields)
             continue
         for key, value in fields.items():
             setattr(found, key, value)

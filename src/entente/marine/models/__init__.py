@@ -1,0 +1,7 @@
+from entente.marine.models.findings import Area, Finding, Verdict
+from entente.marine.models.reports import ArrivalReport
+from entente.marine.models.sites import ReportingSite
+from entente.marine.models.tracks import Track, Vessel
+from entente.marine.models.watch import WatchArea
+
+__all__ = ["Area", "ArrivalReport", "Finding", "ReportingSite", "Track", "Verdict", "Vessel", "WatchArea"]

@@ -1,0 +1,64 @@
+"""What was observed on the water: police information.
+
+The positions themselves stay in Parquet files outside the database; a row here keeps the thinned route
+that a map draws.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from entente.core.gate.held import HeldModel
+
+
+class Vessel(HeldModel):
+    """A hull as it was observed: its own statements over AIS, a radar track, or a sighting."""
+
+    class Source(models.TextChoices):
+        AIS = "ais", _("AIS")
+        RADAR = "radar", _("radar")
+        SIGHTING = "sighting", _("patrol sighting")
+
+    gate_fields = {"pointer": (), "summary": ("source", "flag", "ship_type", "length_m", "last_seen_at")}
+
+    track_key = models.CharField(_("track"), max_length=120)
+    source = models.CharField(_("seen by"), max_length=10, choices=Source)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    mmsi = models.BigIntegerField(_("MMSI"), null=True)
+    call_sign = models.CharField(_("call sign"), max_length=16, blank=True)
+    imo = models.BigIntegerField(_("IMO number"), null=True)
+    registration = models.CharField(_("registration or licence"), max_length=40, blank=True)
+    flag = models.CharField(_("flag"), max_length=2, blank=True)
+    ship_type = models.PositiveSmallIntegerField(_("AIS ship type"), null=True)
+    length_m = models.FloatField(_("length (m)"), null=True)
+    description = models.TextField(_("description"), blank=True)
+    last_seen_at = models.DateTimeField(_("last seen"), null=True)
+
+    class Meta:
+        verbose_name = _("vessel")
+        verbose_name_plural = _("vessels")
+
+    def __str__(self) -> str:
+        return str(self.name or self.description or self.registration or "") or str(_("unnamed vessel"))
+
+
+class Track(HeldModel):
+    """The route of one passage, thinned for a map."""
+
+    gate_fields = {"pointer": (), "summary": ("started_at", "ended_at")}
+
+    subject = models.CharField(_("passage"), max_length=160)
+    vessel_id = models.UUIDField(_("vessel"))
+    started_at = models.DateTimeField(_("from"))
+    ended_at = models.DateTimeField(_("until"))
+    route = models.JSONField(_("route"), default=list)
+    """``[[ms UTC, lon, lat]]``, in order of time."""
+
+    class Meta:
+        verbose_name = _("track")
+        verbose_name_plural = _("tracks")
+        indexes = [
+            models.Index("subject", name="track_subject"),
+            models.Index(fields=["vessel_id", "-started_at"], name="track_vessel"),
+        ]
