@@ -1,4 +1,4 @@
-"""Loading: the same day twice is the same rows; a changed one supersedes; a verdict stays with what it judged."""
+"""Loading twice is loading once; a changed finding supersedes; a verdict stays with what it judged."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ def test_a_day_becomes_findings_vessels_tracks_and_reports(loaded, analyst):
         assert gravest.vessel_name == SECRET_VESSEL
         assert gravest.place == "Windsor marina"
         assert gravest.occurred_at == ingest.moment(at(38))
-        assert gravest.reasons and all(row["en"] and row["fr"] for row in gravest.reasons)
+        assert gravest.reasons
+        assert all(row["en"] and row["fr"] for row in gravest.reasons)
 
 
 def test_loading_twice_changes_nothing(loaded, analyst):
