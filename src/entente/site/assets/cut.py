@@ -107,31 +107,20 @@ def land(modules: Path, engine: Path, display: Path) -> None:
         window = box(*bounds)
         for code, polygons in countries.items():
             near = polygons[shapely.intersects(shapely.envelope(polygons), window)]
-            clipped = shapely.make_valid(_clip(near, bounds))
+            # not clip_by_rect: it fills the whole window for some of these polygons
+            clipped = shapely.intersection(near, window)
             parts = [_polygons(part) for part in clipped if not part.is_empty]
             whole = shapely.union_all([part for part in parts if not part.is_empty])
             if whole.is_empty:
                 continue
-            thin = _polygons(shapely.make_valid(whole.simplify(FINE)))
-            fine.append(_feature(thin, area=name, country=code))
-            drawn = _without_ponds(shapely.make_valid(thin.simplify(COARSE)))
+            fine.append(_feature(whole, area=name, country=code))
+            drawn = _without_ponds(shapely.make_valid(whole.simplify(COARSE)))
             coarse.append(_feature(drawn, 4, area=name))
     _write(engine / "land.geojson.gz", fine)
     _write(display / "land.json", coarse)
     topology = orjson.loads((modules / "world-atlas/land-50m.json").read_bytes())
-    far = shapely.clip_by_rect(shapely.make_valid(_from_topology(topology, "land")), *FAR)
+    far = shapely.intersection(shapely.make_valid(_from_topology(topology, "land")), box(*FAR))
     _write(display / "land-far.json", [_feature(_polygons(shapely.make_valid(far)), 3)])
-
-
-def _clip(polygons: Any, bounds: tuple[float, float, float, float]) -> Any:
-    """Clipped to a box. The quick rectangle clip returns the whole box for some coasts (a ring that
-    leaves and enters along one side); whatever it gives beyond the exact area is clipped the slow way.
-    """
-    clipped = shapely.clip_by_rect(polygons, *bounds)
-    window = box(*bounds)
-    for i in np.nonzero(shapely.area(clipped) > 0.9 * window.area)[0]:
-        clipped[i] = shapely.intersection(shapely.make_valid(polygons[i]), window)
-    return clipped
 
 
 def _without_ponds(geometry: BaseGeometry) -> BaseGeometry:
@@ -152,10 +141,17 @@ def _countries(path: Path, wanted: set[str]) -> dict[str, Any]:
             if any(f'"A3":"{code}"'.encode() in line[-400:].replace(b" ", b"") for code in wanted):
                 feature = orjson.loads(line.rstrip(b",\r\n"))
                 code = feature["properties"]["A3"]
-                found[code] = shapely.get_parts(shape(feature["geometry"]))
+                found[code] = _near_the_border(shapely.get_parts(shape(feature["geometry"])))
     if missing := wanted - set(found):
         raise KeyError(f"no land of {', '.join(sorted(missing))} in {path.name}")
     return found
+
+
+def _near_the_border(polygons: Any) -> Any:
+    """Polygons that touch an area, simplified first: clipping a continent at full detail takes minutes."""
+    windows = shapely.union_all([box(*bounds) for bounds in AREAS.values()])
+    near = polygons[shapely.intersects(shapely.envelope(polygons), windows)]
+    return shapely.make_valid(shapely.simplify(near, FINE, preserve_topology=False))
 
 
 def _from_topology(topology: dict[str, Any], name: str) -> BaseGeometry:
