@@ -80,7 +80,7 @@ def ensure(progress: Progress = lambda text: None, force: bool = False) -> bool:
     (VENDOR / "geo").mkdir(parents=True, exist_ok=True)
     try:
         cut.waters(MODULES, geography.folder(), VENDOR / "geo")
-        progress("Cutting the land around the border waters (the longest step, under a minute)")
+        progress("Cutting the land around the border waters (the longest step, a minute or two)")
         cut.land(MODULES, geography.folder(), VENDOR / "geo")
     except (KeyError, ValueError, OSError) as error:
         raise AssetError(f"The geography could not be cut from its package: {error}.") from error

@@ -1,0 +1,83 @@
+"""The numbers behind stop, contact, silence and the rest, dated and sourced in ``rules/events.yaml``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, Self
+
+import yaml
+
+from entente.marine.engine.errors import InputError
+
+RULES = Path(__file__).parents[1] / "rules" / "events.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """Metres, knots and minutes (``_m``, ``_kn``, ``_min``); what each means stands in the file."""
+
+    stop_radius_m: float
+    stop_dwell_min: float
+    shore_m: float
+    site_m: float
+    moored_status: tuple[int, ...]
+    anchored_status: tuple[int, ...]
+    drift_speed_kn: float
+    contact_distance_m: float
+    contact_speed_kn: float
+    contact_dwell_min: float
+    contact_outside_marina: bool
+    encounter_distance_m: float
+    encounter_speed_kn: float
+    encounter_dwell_min: float
+    loitering_min: float
+    silence_min: float
+    jump_speed_kn: float
+    jump_slack_m: float
+    least_fixes: int
+    touch_min: float
+    touch_m: float
+    approach_hours: float
+
+    @classmethod
+    def from_mapping(cls, values: Mapping[str, Any], source: str = "settings") -> Self:
+        """Exactly these names, each a number of its kind. Raises :class:`InputError` naming the entry."""
+        known = {field.name for field in fields(cls)}
+        if unknown := set(values) - known:
+            raise InputError(source, f"unknown setting {', '.join(sorted(unknown))}")
+        if missing := known - set(values):
+            raise InputError(source, f"missing setting {', '.join(sorted(missing))}")
+        return cls(**{name: _checked(name, value, source) for name, value in values.items()})
+
+    @classmethod
+    def default(cls, at: dt.date | None = None) -> Self:
+        """What is in force on a day (default: the latest entry)."""
+        editions = yaml.safe_load(RULES.read_text(encoding="utf-8"))
+        usable = [e for e in editions if at is None or e["valid_from"] <= at]
+        if not usable:
+            raise InputError(RULES.name, f"no definitions are in force on {at}")
+        edition = max(usable, key=lambda e: e["valid_from"])
+        return cls.from_mapping({k: v["value"] for k, v in edition["values"].items()}, RULES.name)
+
+    def overridden(self, values: Mapping[str, Any], source: str) -> Self:
+        """With the ``detection:`` section of a rule book laid over it."""
+        if unknown := set(values) - {field.name for field in fields(self)}:
+            raise InputError(source, f"unknown setting {', '.join(sorted(unknown))} in detection")
+        return replace(self, **{name: _checked(name, value, source) for name, value in values.items()})
+
+
+def _checked(name: str, value: Any, source: str) -> Any:
+    if name.endswith("_status"):
+        if isinstance(value, list | tuple) and all(isinstance(v, int) and 0 <= v <= 15 for v in value):
+            return tuple(value)
+        raise InputError(source, f"{name} is a list of navigational statuses 0-15, not {value!r}")
+    if name == "contact_outside_marina":
+        if isinstance(value, bool):
+            return value
+        raise InputError(source, f"{name} is true or false, not {value!r}")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e6:
+        raise InputError(source, f"{name} is a number from 0, not {value!r}")
+    return value
