@@ -42,8 +42,12 @@ class Wanted:
     sort_field: str = "pk"
     descending: bool = True
     after: str = ""
+    start: tuple[Any, Any] | None = None
+    """Sort value and key to go on after, for who keeps them in memory; else ``after`` is looked up."""
     size: int = 50
     problems: list[str] = field(default_factory=list)
+    found: list[str] | None = None
+    """Keys that the search gave, asked for once."""
 
 
 @dataclass
@@ -51,6 +55,8 @@ class Page:
     rows: list[Any]
     next: str | None
     """Key of the last row, when more follow."""
+    end: tuple[Any, Any] | None = None
+    """Its sort value and key."""
     notes: list[str] = field(default_factory=list)
 
 
@@ -135,7 +141,9 @@ def _narrowed(register: Register, reader: Reader, wanted: Wanted) -> models.Quer
     if wanted.query:
         from entente.core.search import keys
 
-        rows = rows.filter(pk__in=keys(reader, register, wanted.query, SEARCH_UP_TO))
+        if wanted.found is None:
+            wanted.found = keys(reader, register, wanted.query, SEARCH_UP_TO + 1)
+        rows = rows.filter(pk__in=wanted.found[:SEARCH_UP_TO])
     return rows.filter(wanted.condition) if wanted.condition else rows
 
 
@@ -155,16 +163,23 @@ def page(register: Register, reader: Reader, wanted: Wanted) -> Page:
         if _some_withhold(reader, model, sort_field):
             notes.append(_("Records that withhold what this list is sorted by are left out."))
         rows = rows.at_grade_of(sort_field)
-    start = None
-    if wanted.after:
+    start = wanted.start
+    if start is None and wanted.after:
         start = _place_of(register, reader, wanted)
         if start is None:
             notes.append(_("The list has changed since: this is its first page."))
     keys = _keys(rows, sort_field, wanted.descending, start, wanted.size + 1)
     more, keys = len(keys) > wanted.size, keys[: wanted.size]
+    if len(wanted.found or ()) > SEARCH_UP_TO:
+        notes.append(
+            _("More than %(count)s records have these words: %(count)s of them are listed. Add a word.")
+            % {"count": f"{SEARCH_UP_TO:,}"}
+        )
     found = {row.pk: row for row in reader.rows(model).filter(pk__in=keys)}
     shown = [found[key] for key in keys if key in found]
-    return Page(shown, str(keys[-1]) if more and keys else None, notes)
+    last = shown[-1] if shown else None
+    end = (last.__dict__.get(sort_field), last.pk) if more and last is not None else None
+    return Page(shown, str(last.pk) if end else None, end, notes)
 
 
 def _some_withhold(reader: Reader, model: type[models.Model], sort_field: str) -> bool:

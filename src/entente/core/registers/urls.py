@@ -1,0 +1,43 @@
+"""Addresses of every declared register: ``/<room>/<name>/`` and what hangs below it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.urls import URLPattern, path
+
+from entente.core.registers import changing, export, views
+from entente.core.registers.register import Register, registry
+
+
+def patterns() -> list[URLPattern]:
+    return [pattern for register in registry for pattern in of(register)]
+
+
+def of(register: Register) -> list[URLPattern]:
+    base, name = f"{register.room}/{register.name}/", f"{register.room}-{register.name}"
+
+    def at(rest: str, view, part: str) -> URLPattern:
+        return path(base + rest, partial(view, register=register), name=f"{name}-{part}")
+
+    made = [] if register.own_list else [at("", views.list_page, "list")]
+    if register.form_fields:
+        made.append(at("add/", changing.add, "add"))
+    if register.export:
+        made.append(at("export.csv", export.csv_file, "export"))
+    if register.map_view is not None:
+        made += [at("map/", views.map_page, "map"), at("map.json", views.map_data, "map_data")]
+    if not register.own_detail:
+        made.append(at("<str:key>/", views.detail, "detail"))
+    if register.form_fields:
+        made.append(at("<str:key>/edit/", changing.edit, "edit"))
+    if register.workflow is not None:
+        made += [
+            at("<str:key>/step/", changing.step, "step"),
+            at("<str:key>/undo/", changing.take_back, "undo"),
+        ]
+    made += [
+        at("<str:key>/action/", changing.act, "action"),
+        at("<str:key>/history/", views.history, "history"),
+    ]
+    return made
