@@ -16,5 +16,5 @@ class CoreConfig(AppConfig):
         from entente.core.registers.database import after_migrate
 
         nav.add(nav.Entry("My day", _("My day"), "home", hotkey="g d", order=0))
-        autodiscover_modules("registers")  # every room declares its registers there
+        autodiscover_modules("reference", "registers")  # every room declares its registers there
         post_migrate.connect(after_migrate, sender=self, dispatch_uid="entente.core.registers")

@@ -2,6 +2,7 @@ from entente.core.models.agencies import Agency, Officer, Role, Unit
 from entente.core.models.changes import Change
 from entente.core.models.findings import FindingBase
 from entente.core.models.labels import Label, Regime, StandingArrangement
+from entente.core.models.places import Place, Term
 from entente.core.models.purposes import Purpose
 
 __all__ = [
@@ -10,9 +11,11 @@ __all__ = [
     "FindingBase",
     "Label",
     "Officer",
+    "Place",
     "Purpose",
     "Regime",
     "Role",
     "StandingArrangement",
+    "Term",
     "Unit",
 ]

@@ -1,0 +1,34 @@
+"""The search page: every register that the officer may read, grouped."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from entente.core.registers.reader import Reader
+from entente.core.registers.register import registry
+from entente.core.search import everywhere
+
+
+@require_GET
+@login_required
+def search(request: HttpRequest) -> HttpResponse:
+    query = request.GET.get("q", "").replace("\x00", "").strip()[:200]
+    reader = Reader(request.gate)
+    groups = [
+        {
+            "heading": group.register.heading,
+            "rows": [(reader.link(group.register, row), str(row)) for row in group.rows],
+            "more": group.more,
+            "all": f"{group.register.url()}?{urlencode({'q': query})}",
+        }
+        for group in everywhere(reader, query)
+    ]
+    registers = [one for one in registry.readable(reader.context) if one.search]
+    response = render(request, "core/search.html", {"query": query, "groups": groups, "registers": registers})
+    response["Cache-Control"] = "private, no-store"
+    return response
