@@ -13,8 +13,12 @@ class CoreConfig(AppConfig):
 
         from entente.core import nav
         from entente.core.gate import checks  # noqa: F401  registers the system checks
+        from entente.core.registers import registry
         from entente.core.registers.database import after_migrate
 
         nav.add(nav.Entry("My day", _("My day"), "home", hotkey="g d", order=0))
         autodiscover_modules("reference", "registers")  # every room declares its registers there
+        for one in registry:
+            if one.section:
+                nav.add(nav.Entry(one.section, one.heading_lazy, one.url_name, one.hotkey, when=one.may_read))
         post_migrate.connect(after_migrate, sender=self, dispatch_uid="entente.core.registers")

@@ -17,7 +17,7 @@ class AgencyRegister(Register):
         Facts("code", "abbreviation", "name"),
         Related("core.units", {"agency_id": "pk"}, title=_("Units")),
     )
-    section = "trust"
+    section = "Trust"
 
 
 class UnitRegister(Register):
@@ -31,7 +31,7 @@ class UnitRegister(Register):
         Facts("code", "name", "agency", "parent", "level", "region", "contact"),
         Related("core.units", {"parent_id": "pk"}, title=_("Parts")),
     )
-    section = "trust"
+    section = "Trust"
 
 
 class PlaceRegister(Register):
@@ -43,12 +43,17 @@ class PlaceRegister(Register):
     order = "name"
     search = ("code", "name_en", "name_fr")
     views = (List(), MapView())
-    panels = (Facts("code", "kind", "province", "agency", "hours", "lat", "lon", "source"), OnMap(), History())
+    panels = (
+        Facts("code", "kind", "province", "agency", "hours", "lat", "lon", "source"),
+        OnMap(),
+        History(),
+    )
     form_fields = (
-        "code", "kind", "name_en", "name_fr", "province", "lat", "lon", "agency", "hours_en", "hours_fr", "source",
+        "code", "kind", "name_en", "name_fr", "province", "lat", "lon", "agency", "hours_en", "hours_fr",
+        "source",
     )  # fmt: skip
     add = change = (Role.STEWARD,)
-    section = "picture"
+    section = "Picture"
     hotkey = "g p"
 
 
@@ -56,7 +61,12 @@ class GlossaryRegister(Register):
     model, room, name = Term, "core", "glossary"
     title = _("glossary")
     intro = _("The terms of both agencies, in both languages. Where the agencies differ, the usage says how.")
-    columns = ("term", Column("other", _("other language"), lambda t: other_language(t)), "domain", "agencies")
+    columns = (
+        "term",
+        Column("other", _("other language"), lambda t: other_language(t)),
+        "domain",
+        "agencies",
+    )
     filters = ("domain",)
     order = "term"
     search = ("term_en", "term_fr", "definition_en", "definition_fr")
@@ -69,7 +79,7 @@ class GlossaryRegister(Register):
         "code", "term_en", "term_fr", "definition_en", "definition_fr", "domain", "usage_en", "usage_fr",
     )  # fmt: skip
     add = change = (Role.STEWARD,)
-    section = "trust"
+    section = "Trust"
 
 
 def other_language(term: Term) -> str:

@@ -88,7 +88,9 @@ class Term(models.Model):
     definition_en = models.TextField(_("definition (English)"))
     definition_fr = models.TextField(_("definition (French)"))
     domain = models.CharField(_("domain"), max_length=16, choices=Domain)
-    agencies = ArrayField(models.CharField(max_length=16), verbose_name=_("used by"), default=list, blank=True)
+    agencies = ArrayField(
+        models.CharField(max_length=16), verbose_name=_("used by"), default=list, blank=True
+    )
     usage_en = models.TextField(_("usage (English)"), blank=True)
     usage_fr = models.TextField(_("usage (French)"), blank=True)
 

@@ -68,7 +68,7 @@ def add(request: HttpRequest, register: Register, reader: Reader) -> HttpRespons
         if register.held and label is None:
             form.add_error(
                 None,
-                _("Your agency has no label for this kind of information yet. Ask the reference data steward."),
+                _("Your agency has no label for this information yet: ask the reference data steward."),
             )
         else:
             with transaction.atomic():
@@ -77,7 +77,9 @@ def add(request: HttpRequest, register: Register, reader: Reader) -> HttpRespons
                 if register.workflow is not None:
                     setattr(record, register.workflow.field, register.workflow.initial)
                 record.save(force_insert=True)
-                _written(reader, record, Change.Kind.CREATED, {n: (None, _value(record, n)) for n in form.fields})
+                _written(
+                    reader, record, Change.Kind.CREATED, {n: (None, _value(record, n)) for n in form.fields}
+                )
             messages.success(request, _("Recorded."))
             return redirect(register.url("detail", record))
     return _form_page(request, register, form, None)
@@ -98,7 +100,9 @@ def edit(request: HttpRequest, register: Register, reader: Reader, key: str) -> 
         if changed:
             with transaction.atomic():
                 if isinstance(record, HeldModel):
-                    rows = register.model.objects.ungated("a form writes fields of a row that the gate has shown")
+                    rows = register.model.objects.ungated(
+                        "a form writes fields of a row that the gate has shown"
+                    )
                 else:
                     rows = register.model._default_manager.all()
                 model_fields = [register.model._meta.get_field(name) for name in changed]

@@ -49,11 +49,18 @@ def _sorts(register: Register) -> set[str]:
     """Attnames that the list may be sorted by, in either language."""
     from django.utils.translation import override
 
-    found = {register.order_field.lstrip("-")}
+    found = {first_order(register)}
     for language in ("en", "fr"):
         with override(language):
             found |= {column.sort_field(register.model) for column in register.all_columns}
     return {one for one in found if one and one != "pk"}
+
+
+def first_order(register: Register) -> str:
+    """Attname of the field behind the register's first order."""
+    name = register.order_field.lstrip("-")
+    column = register.column(name)
+    return (column.sort_field(register.model) if column is not None else name) or "pk"
 
 
 def indexes(register: Register) -> dict[str, str]:
@@ -61,7 +68,7 @@ def indexes(register: Register) -> dict[str, str]:
     order, so that a filtered list, too, comes in order."""
     model, meta = register.model, register.model._meta
     first, pk = ("label_id",) if register.held else (), meta.pk.column
-    order = register.order_field.lstrip("-")
+    order = first_order(register)
     wanted: set[tuple[str, ...]] = set()
     for name in _sorts(register):
         try:

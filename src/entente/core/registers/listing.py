@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import BooleanField, F, Func, Q, Value
 from django.db.models.expressions import RawSQL
@@ -232,7 +233,10 @@ def _ordered(rows: models.QuerySet, sort_field: str, descending: bool, size: int
     inner = models.QuerySet.filter(ordered, label_id=RawSQL("one.label_id", []))
     inner = models.QuerySet.annotate(inner, sort_value_=F(sort_field))
     inner = models.QuerySet.values_list(inner, "pk", "sort_value_")[:size]
-    sql, params = inner.query.sql_with_params()
+    try:
+        sql, params = inner.query.sql_with_params()
+    except EmptyResultSet:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT k.pk FROM unnest(%s::bigint[]) AS one(label_id), LATERAL ({sql}) AS k(pk, sort_value) "

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.text import capfirst
 
 from entente.core.gate.context import Context
@@ -88,6 +88,15 @@ class Register:
     @property
     def heading(self) -> str:
         return capfirst(str(self.title or self.model._meta.verbose_name_plural))
+
+    @property
+    def heading_lazy(self) -> Any:
+        """The heading in whatever language a page is read later."""
+        return lazy(lambda: self.heading, str)()
+
+    @property
+    def url_name(self) -> str:
+        return f"{self.room}-{self.name}-list"
 
     @property
     def singular(self) -> str:

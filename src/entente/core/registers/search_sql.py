@@ -59,7 +59,7 @@ BEGIN
                (level->>'until')::smallint, (row_->>(spec->>'label'))::bigint,
                (row_->>'retention_until')::date,
                entente_search_document(
-                   (SELECT string_agg(row_->>name, ' ') FROM jsonb_array_elements_text(level->'fields') AS name),
+                   (SELECT string_agg(row_->>n, ' ') FROM jsonb_array_elements_text(level->'fields') AS n),
                    spec->>'register', (row_->>(spec->>'label'))::bigint,
                    (level->>'from')::int, (level->>'until')::int);
     END LOOP;
@@ -108,16 +108,17 @@ BEGIN
     FOREACH word IN ARRAY given LOOP
         CONTINUE WHEN word !~ '^[a-z0-9\u00c0-\u1fff\u2070-\U0010ffff]+$';
         either := ('''' || word || '''' || CASE WHEN length(word) > 1 THEN ':*' ELSE '' END)::tsquery;
-        FOREACH stem IN ARRAY ARRAY[(ts_lexize('english_stem', word))[1], (ts_lexize('french_stem', word))[1]] LOOP
+        FOREACH stem IN ARRAY
+            ARRAY[(ts_lexize('english_stem', word))[1], (ts_lexize('french_stem', word))[1]] LOOP
             IF stem <> '' THEN either := either || ('''' || stem || '''')::tsquery; END IF;
         END LOOP;
         wanted := CASE WHEN wanted IS NULL THEN either ELSE wanted && either END;
     END LOOP;
     IF wanted IS NULL THEN RETURN; END IF;
-    SELECT seen || coalesce(string_agg(format('''l:%s:%s''', key, least(value::int, entente_label_grade(key::bigint))),
-                                       ' | ')::tsquery, seen)
-      INTO seen FROM jsonb_each_text(grades)
-     WHERE least(value::int, entente_label_grade(key::bigint)) >= 1;
+    SELECT seen || coalesce(string_agg(format('''l:%s:%s''', label, grade), ' | ')::tsquery, seen) INTO seen
+      FROM (SELECT key AS label, least(value::int, entente_label_grade(key::bigint)) AS grade
+              FROM jsonb_each_text(grades)) AS decided
+     WHERE grade >= 1;
     FOREACH one IN ARRAY registers LOOP
         RETURN QUERY
         SELECT f.register, f.object_id FROM (

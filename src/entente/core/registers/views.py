@@ -185,9 +185,7 @@ def detail_context(
         "disclosures": shown,
         "panels": gather(register.all_panels, register, reader, record),
         "aside_panels": gather(register.aside, register, reader, record),
-        "actions": [
-            one for one in actions_on(record, reader.context) if may_write or not one.own_rows_only
-        ],
+        "actions": [one for one in actions_on(record, reader.context) if may_write or not one.own_rows_only],
         "action_url": register.url("action", record),
         "list_url": register.url("list"),
         "history_url": register.url("history", record),

@@ -1,0 +1,1 @@
+"""The JSON API of every register, made of the declarations, with its OpenAPI description."""

@@ -1,0 +1,5 @@
+from tests.core.registers.cases import RegisterCase
+
+
+class TestHails(RegisterCase):
+    key = "sample.hails"
