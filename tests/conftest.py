@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.plugins.database"]
+pytest_plugins = ["tests.plugins.browser", "tests.plugins.database"]
 
 ROOT = Path(__file__).resolve().parents[1]
 

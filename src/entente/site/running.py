@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -169,6 +170,8 @@ def serve(bound: socket.socket, announce: Callable[[str], None]) -> None:
             if self.started:
                 announce(address)
 
+    # WhiteNoise hands files over as plain iterators: right for files, and warned about at each one.
+    warnings.filterwarnings("ignore", "StreamingHttpResponse must consume synchronous iterators")
     config = uvicorn.Config(
         application,
         lifespan="off",
