@@ -284,8 +284,12 @@ def test_names_as_said_on_the_telephone(name):
 
 
 def test_the_third_boat_of_that_name_is_another_boat():
-    found = judged([landed()], [report("R1", 40, vessel_name="Sea Breeze III")])
-    assert found["mmsi:316001234"].status is Status.UNREPORTED
+    elsewhere = judged([landed()], [report("R1", 40, vessel_name="Sea Breeze III", site="TEC")])
+    assert elsewhere["mmsi:316001234"].status is Status.UNREPORTED
+    # … but at that wharf in that minute, with nobody else about, the number was misheard.
+    here = judged([landed()], [report("R1", 40, vessel_name="Sea Breeze III")])
+    assert here["mmsi:316001234"].status is Status.REPORTED
+    assert here["mmsi:316001234"].confidence < 0.9
 
 
 def test_radar_track_matches_on_place_and_time_alone():

@@ -26,10 +26,15 @@ CONTRADICTED = -100.0
 W_MMSI, W_IMO, W_CALL_SIGN, W_REGISTRATION = 12.0, 12.0, 9.0, 10.0
 W_NAME = ((0.95, 6.0), (0.85, 4.5), (0.75, 2.5), (0.65, -1.0), (0.0, -5.0))
 """(at least this similar, weight), most similar first."""
+RARITY = (4.0, 2.5)
+"""A whole name weighs more the rarer it is: ln(vessels / vessels of that name) over the first number, at
+most the second."""
 W_DARK_CARRIER = -1.0
 """The report gives an MMSI but the track has none: whoever carries AIS is usually heard."""
 STRONG = 2.5
 """From here on the identity itself speaks for the pair."""
+CERTAIN = 9.0
+"""A number or mark agrees."""
 
 Bools = npt.NDArray[np.bool_]
 
@@ -136,6 +141,17 @@ def name_scores(sim: F64) -> F64:
     return score
 
 
+def _rarity(names: I32) -> F64:
+    """Per vessel, what a whole name is worth beyond the usual because few bear it."""
+    out = np.zeros(len(names))
+    named = names >= 0
+    if named.any():
+        _, back, count = np.unique(names[named], return_inverse=True, return_counts=True)
+        floor, most = RARITY
+        out[named] = np.clip(np.log(named.sum() / count[back]) - floor, 0.0, most)
+    return out
+
+
 def _paired_names(a: I32, b: I32, names: list[Name]) -> F64:
     """Similarity per pair of name codes, computed once per distinct pair of names."""
     out = np.full(len(a), np.nan)
@@ -180,7 +196,7 @@ def compare(reports: Marks, vessels: Marks, pairs: tuple[I64, I64], registry: Re
     sim = _paired_names(reports.name[r], vessels.name[v], registry.names)
     in_text, registration_in_text = _described(reports, vessels, pairs, registry, texts)
     sim = np.where(np.isnan(sim), in_text, sim)
-    score = name_scores(sim)
+    score = name_scores(sim) + np.where(sim >= 0.95, _rarity(vessels.name)[v], 0.0)
     agree = np.zeros(len(r), np.bool_)
     clash = np.zeros(len(r), np.bool_)
     slip = np.zeros(len(r), np.bool_)

@@ -17,18 +17,19 @@ from entente.marine.engine.arrivals import Arrival
 from entente.marine.engine.book import HOUR, MINUTE, Edition
 from entente.marine.engine.columns import F64, I32, I64
 from entente.marine.engine.geodesy import distances_m
-from entente.marine.engine.identity import STRONG, Marks, Registry, compare, marks_of
+from entente.marine.engine.identity import CERTAIN, STRONG, Marks, Registry, compare, marks_of
 from entente.marine.engine.model import Identity, Report, Site
 from entente.marine.engine.names import skeleton
 
 DAY = 24 * HOUR
 CELL_LAT, CELL_LON = 0.04, 0.08
 """Degrees; at 60° N a cell is still 4.4 km wide, more than the limit on the place reported."""
-NAMELESS_HOURS = 8.0
+NAMELESS_HOURS = 12.0
 """Without identity a report is matched by place only this long outside its window."""
-ACCEPT_NAMED, ACCEPT_NAMELESS = 0.5, 2.2
+ACCEPT_NAMED, ACCEPT_NAMELESS = 0.5, 0.5
 STALE_DAYS = 7
-NAMED_REACH_M = 150_000.0
+NAMED_REACH_DEG = (2.5, 1.4)
+"""Longitude, latitude: some 150 km, beyond which a name alone joins nothing."""
 KEEP = 8
 """Candidates kept per report and per arrival."""
 
@@ -181,7 +182,8 @@ class Matcher:
         n = len(self.targets.arrivals)
         found = [*self._by_number(), *self._by_name(), *self._by_place()]
         codes = [r.astype(np.int64) * n + t for r, t in found]
-        merged = np.unique(np.concatenate(codes)) if codes else np.empty(0, np.int64)
+        merged = np.sort(np.concatenate(codes)) if codes else np.empty(0, np.int64)
+        merged = merged[np.r_[True, merged[1:] != merged[:-1]]] if len(merged) else merged
         return self._scored(merged // max(n, 1), merged % max(n, 1))
 
     # -- candidates ---------------------------------------------------------------------------
@@ -215,10 +217,10 @@ class Matcher:
                 target_keys = _with_days(b[passage], begin, around=False)[0]
                 for report_keys in _with_days(a, self.filed.received, around=True):
                     for r, t in _join(report_keys, target_keys):
-                        far = distances_m(
-                            self.filed.lon[r], self.filed.lat[r], self.targets.lon[t], self.targets.lat[t]
-                        )
-                        keep = ~(far > NAMED_REACH_M)
+                        # A box is enough here; NaN (no place said) stays in.
+                        wide = np.abs(self.filed.lon[r] - self.targets.lon[t]) > NAMED_REACH_DEG[0]
+                        tall = np.abs(self.filed.lat[r] - self.targets.lat[t]) > NAMED_REACH_DEG[1]
+                        keep = ~(wide | tall)
                         yield r[keep], t[keep]
                 if (self.targets.latest // DAY == self.targets.earliest // DAY).all():
                     break
@@ -274,7 +276,10 @@ class Matcher:
         where = np.where(np.isnan(far) | self.targets.under_way[t], 0.0, where)
         score = evidence.score + when + where
         nameless = evidence.score < STRONG
-        hopeless = nameless & (
+        # A silence is settled only by a report that fits into it, unless a number says whose it is.
+        unfit = self.targets.under_way[t] & (outside_h > 0) & (evidence.score < CERTAIN)
+        unfit &= self.targets.latest[t] > self.targets.earliest[t]
+        hopeless = unfit | nameless & (
             self.targets.identity_required[t] | (outside_h > NAMELESS_HOURS) | ~(far <= self._limit())
         )
         score = np.where(hopeless & ~evidence.contradicted, np.minimum(score, 0.0), score)

@@ -108,8 +108,9 @@ def skeleton(plain: str) -> str:
 def similarity(a: Sequence[Name], b: Sequence[Name]) -> F64:
     """How alike two names are, pair by pair: 0..1, NaN where either is empty.
 
-    Two different numbers make two different boats (at most 0.5); a number on one side only is a
-    number left out on the telephone (a tenth off).
+    Two different numbers make two different boats (at most 0.7: no support, so only the place and the
+    minute can still say that one was misheard); a number on one side only was left out on the telephone
+    (a tenth off).
     """
     n = len(a)
     if n == 0:
@@ -123,7 +124,7 @@ def similarity(a: Sequence[Name], b: Sequence[Name]) -> F64:
     number_a: I64 = np.fromiter((x.number for x in a), np.int64, n)
     number_b: I64 = np.fromiter((x.number for x in b), np.int64, n)
     both = (number_a >= 0) & (number_b >= 0)
-    best = np.where(both & (number_a != number_b), np.minimum(best, 0.5), best)
+    best = np.where(both & (number_a != number_b), np.minimum(best, 0.7), best)
     best = np.where((number_a >= 0) != (number_b >= 0), best - 0.1, best)
     empty = np.fromiter((not x or not y for x, y in zip(plain_a, plain_b, strict=True)), np.bool_, n)
     result: F64 = np.where(empty, np.nan, best)

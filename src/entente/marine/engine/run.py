@@ -1,0 +1,191 @@
+"""The whole job on files: positions and reports in, findings and rejects out. No database, no clock.
+
+A file that cannot be used as a whole is a problem that is told; the other files are still processed.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from entente.marine.engine.book import Edition, RuleBook
+from entente.marine.engine.columns import Reject, Sighting
+from entente.marine.engine.crossref import Picture, crossref
+from entente.marine.engine.errors import InputError
+from entente.marine.engine.findings import write_jsonl
+from entente.marine.engine.model import Finding, Passage, Report, Site
+from entente.marine.engine.reports import read_reports
+from entente.marine.engine.sightings import read_sightings
+from entente.marine.engine.sites import DEFAULT as SITES
+from entente.marine.engine.sites import read_sites
+
+Progress = Callable[[str, int, int], None]
+"""(what is being done, how much of it, of how much; 0 = unknown)."""
+
+
+@dataclass(slots=True)
+class Job:
+    """What to read and where to write."""
+
+    positions: Sequence[Path]
+    out: Path
+    waters: Path
+    land: Path | None = None
+    reports: Path | None = None
+    sightings: Path | None = None
+    sites: Path | None = None
+    rules: Path | None = None
+    rejects: Path | None = None
+    now: int | None = None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of it."""
+
+    findings: list[Finding] = field(default_factory=list)
+    by_status: Counter[str] = field(default_factory=Counter)
+    lines: int = 0
+    positions: int = 0
+    reports: int = 0
+    rejected: int = 0
+    reject_reasons: Counter[str] = field(default_factory=Counter)
+    problems: list[InputError] = field(default_factory=list)
+    """Files that could not be used as a whole."""
+    ignored_columns: list[str] = field(default_factory=list)
+
+
+class _Rejects:
+    """Writes rejects as they come; counts them in any case."""
+
+    def __init__(self, outcome: Outcome, writer: Any) -> None:
+        self.outcome, self.writer = outcome, writer
+
+    def add(self, rejects: Sequence[Reject]) -> None:
+        self.outcome.rejected += len(rejects)
+        for row in rejects:
+            self.outcome.reject_reasons[row.source] += 1
+            if self.writer is not None:
+                self.writer.writerow([row.source, row.line, row.reason, row.raw])
+
+
+@contextmanager
+def _rejects(path: Path | None, outcome: Outcome) -> Iterator[_Rejects]:
+    if path is None:
+        yield _Rejects(outcome, None)
+        return
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["source", "line", "reason", "raw"])
+        yield _Rejects(outcome, writer)
+
+
+def detection_of(edition: Edition) -> Any:
+    """The track engine's settings: its own defaults, overridden by the rule book's ``detection``."""
+    from entente.marine.engine.settings import Detection
+
+    base = Detection.default()
+    if not edition.detection:
+        return base
+    return Detection.from_mapping({**_plain(base), **edition.detection})
+
+
+def _plain(settings: Any) -> dict[str, Any]:
+    from dataclasses import fields
+
+    return {f.name: getattr(settings, f.name) for f in fields(settings)}
+
+
+def run(job: Job, progress: Progress = lambda what, done, total: None) -> Outcome:
+    """Read, track, match, judge, write.
+
+    :raises InputError: the rule file or the waters cannot be used, or no file of positions could be.
+    """
+    from entente.marine.engine import decode
+    from entente.marine.engine.engine import MarineEngine
+    from entente.marine.engine.waters import Waters
+
+    outcome = Outcome()
+    book = RuleBook.load(job.rules)
+    progress("waters", 0, 0)
+    waters = Waters.from_geojson(job.waters)
+    with _rejects(job.rejects, outcome) as rejects:
+        sites = _sites(job, rejects)
+        reports = _reports(job, outcome, rejects)
+        sightings = _sightings(job, outcome, rejects)
+        detection = detection_of(book.editions[-1])
+        engine = MarineEngine(waters, sites, detection, shore=_shore(job.land))
+        read = 0
+        for number, path in enumerate(job.positions):
+            try:
+                for batch in decode.read([path]):
+                    engine.push(batch)
+                    rejects.add(batch.rejects)
+                    outcome.lines += batch.lines_read
+                    outcome.positions += len(batch.positions)
+                    sightings += batch.sightings
+                    progress(f"reading {path.name}", outcome.positions, 0)
+                read += 1
+            except InputError as error:
+                outcome.problems.append(error)
+            progress("files", number + 1, len(job.positions))
+        if job.positions and not read and not reports and not sightings:
+            raise outcome.problems[0]
+        progress("passages", 0, 0)
+        until = engine.data_until
+        passages: list[Passage] = engine.passages(job.now)
+        progress("matching", len(passages), 0)
+        picture = Picture(passages, reports, sightings, data_until=until, now=job.now)
+        outcome.findings = crossref(picture, book, sites, waters)
+    outcome.by_status.update(str(f.status) for f in outcome.findings)
+    outcome.reports = len(reports)
+    progress("writing", len(outcome.findings), 0)
+    write_jsonl(outcome.findings, job.out)
+    return outcome
+
+
+def _shore(path: Path | None) -> Any:
+    if path is None:
+        return None
+    from entente.marine.engine.shore import Shore
+
+    return Shore.from_geojson(path)
+
+
+def _sites(job: Job, rejects: _Rejects) -> list[Site]:
+    if job.sites is None and not SITES.exists():
+        return []
+    sites, bad = read_sites(job.sites)
+    rejects.add(bad)
+    return sites
+
+
+def _reports(job: Job, outcome: Outcome, rejects: _Rejects) -> list[Report]:
+    if job.reports is None:
+        return []
+    try:
+        table = read_reports(job.reports)
+    except InputError as error:
+        outcome.problems.append(error)
+        return []
+    rejects.add(table.rejects)
+    outcome.lines += table.lines_read
+    outcome.ignored_columns = table.ignored_columns
+    return table.reports
+
+
+def _sightings(job: Job, outcome: Outcome, rejects: _Rejects) -> list[Sighting]:
+    if job.sightings is None:
+        return []
+    try:
+        table = read_sightings(job.sightings)
+    except InputError as error:
+        outcome.problems.append(error)
+        return []
+    rejects.add(table.rejects)
+    return table.sightings
