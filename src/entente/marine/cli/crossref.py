@@ -37,7 +37,7 @@ def crossref(
     positions: Annotated[
         list[Path],
         typer.Option(
-            help="AIS (NMEA), MarineCadastre CSV or Parquet, radar CSV with track_id; .gz and .zst too. Repeatable."
+            help="AIS (NMEA), MarineCadastre CSV or Parquet, radar CSV with track_id; .gz, .zst too."
         ),
     ],
     out: Annotated[Path, typer.Option(help="Findings, one JSON object a line.")],
@@ -158,11 +158,8 @@ def _summary(outcome: Outcome, rejects: Path | None) -> None:
             table.add_row(str(status), f"{outcome.by_status[status]:,}")
     table.add_row("total", f"{len(outcome.findings):,}", style="bold")
     console.print(table)
-    console.print(
-        f"{outcome.positions:,} positions and {outcome.reports:,} reports read; {outcome.rejected:,} lines rejected"
-        + (f" (see {rejects})" if rejects and outcome.rejected else "")
-        + ".",
-        highlight=False,
-    )
+    read = f"{outcome.positions:,} positions and {outcome.reports:,} reports read"
+    where = f" (see {rejects})" if rejects and outcome.rejected else ""
+    console.print(f"{read}; {outcome.rejected:,} lines rejected{where}.", highlight=False)
     if outcome.ignored_columns:
         console.print(f"Columns ignored in the reports: {', '.join(outcome.ignored_columns)}.", markup=False)

@@ -13,16 +13,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from entente.marine.engine import decode
 from entente.marine.engine.book import Edition, RuleBook
 from entente.marine.engine.columns import Reject, Sighting
 from entente.marine.engine.crossref import Picture, crossref
+from entente.marine.engine.engine import MarineEngine
 from entente.marine.engine.errors import InputError
 from entente.marine.engine.findings import write_jsonl
 from entente.marine.engine.model import Finding, Passage, Report, Site
 from entente.marine.engine.reports import read_reports
-from entente.marine.engine.sightings import read_sightings
+from entente.marine.engine.settings import Detection
+from entente.marine.engine.shore import Shore
 from entente.marine.engine.sites import DEFAULT as SITES
 from entente.marine.engine.sites import read_sites
+from entente.marine.engine.waters import Waters
 
 Progress = Callable[[str, int, int], None]
 """(what is being done, how much of it, of how much; 0 = unknown)."""
@@ -85,20 +89,9 @@ def _rejects(path: Path | None, outcome: Outcome) -> Iterator[_Rejects]:
         yield _Rejects(outcome, writer)
 
 
-def detection_of(edition: Edition) -> Any:
-    """The track engine's settings: its own defaults, overridden by the rule book's ``detection``."""
-    from entente.marine.engine.settings import Detection
-
-    base = Detection.default()
-    if not edition.detection:
-        return base
-    return Detection.from_mapping({**_plain(base), **edition.detection})
-
-
-def _plain(settings: Any) -> dict[str, Any]:
-    from dataclasses import fields
-
-    return {f.name: getattr(settings, f.name) for f in fields(settings)}
+def detection_of(edition: Edition, source: str) -> Detection:
+    """The track engine's parameters, with what the rule book sets in its ``detection``."""
+    return Detection.default().overridden(edition.detection, f"{source}, detection")
 
 
 def run(job: Job, progress: Progress = lambda what, done, total: None) -> Outcome:
@@ -106,10 +99,6 @@ def run(job: Job, progress: Progress = lambda what, done, total: None) -> Outcom
 
     :raises InputError: the rule file or the waters cannot be used, or no file of positions could be.
     """
-    from entente.marine.engine import decode
-    from entente.marine.engine.engine import MarineEngine
-    from entente.marine.engine.waters import Waters
-
     outcome = Outcome()
     book = RuleBook.load(job.rules)
     progress("waters", 0, 0)
@@ -117,24 +106,11 @@ def run(job: Job, progress: Progress = lambda what, done, total: None) -> Outcom
     with _rejects(job.rejects, outcome) as rejects:
         sites = _sites(job, rejects)
         reports = _reports(job, outcome, rejects)
-        sightings = _sightings(job, outcome, rejects)
-        detection = detection_of(book.editions[-1])
-        engine = MarineEngine(waters, sites, detection, shore=_shore(job.land))
-        read = 0
-        for number, path in enumerate(job.positions):
-            try:
-                for batch in decode.read([path]):
-                    engine.push(batch)
-                    rejects.add(batch.rejects)
-                    outcome.lines += batch.lines_read
-                    outcome.positions += len(batch.positions)
-                    sightings += batch.sightings
-                    progress(f"reading {path.name}", outcome.positions, 0)
-                read += 1
-            except InputError as error:
-                outcome.problems.append(error)
-            progress("files", number + 1, len(job.positions))
-        if job.positions and not read and not reports and not sightings:
+        engine = MarineEngine(
+            waters, sites, detection_of(book.editions[-1], book.source), shore=_shore(job.land)
+        )
+        sightings = _feed(job, engine, outcome, rejects, progress)
+        if len(outcome.problems) >= len(job.positions) > 0 and not outcome.positions and not reports:
             raise outcome.problems[0]
         progress("passages", 0, 0)
         until = engine.data_until
@@ -149,12 +125,8 @@ def run(job: Job, progress: Progress = lambda what, done, total: None) -> Outcom
     return outcome
 
 
-def _shore(path: Path | None) -> Any:
-    if path is None:
-        return None
-    from entente.marine.engine.shore import Shore
-
-    return Shore.from_geojson(path)
+def _shore(path: Path | None) -> Shore | None:
+    return Shore.from_geojson(path) if path is not None else None
 
 
 def _sites(job: Job, rejects: _Rejects) -> list[Site]:
@@ -179,13 +151,19 @@ def _reports(job: Job, outcome: Outcome, rejects: _Rejects) -> list[Report]:
     return table.reports
 
 
-def _sightings(job: Job, outcome: Outcome, rejects: _Rejects) -> list[Sighting]:
-    if job.sightings is None:
-        return []
-    try:
-        table = read_sightings(job.sightings)
-    except InputError as error:
-        outcome.problems.append(error)
-        return []
-    rejects.add(table.rejects)
-    return table.sightings
+def _feed(
+    job: Job, engine: MarineEngine, outcome: Outcome, rejects: _Rejects, progress: Progress
+) -> list[Sighting]:
+    """Push every file into the engine; returns the sightings among them."""
+    files = [*job.positions, *([job.sightings] if job.sightings else [])]
+    sightings: list[Sighting] = []
+    for number, path in enumerate(files):
+        for batch in decode.read([path], errors=outcome.problems):
+            engine.push(batch)
+            rejects.add(batch.rejects)
+            outcome.lines += batch.lines_read
+            outcome.positions += len(batch.positions)
+            sightings += batch.sightings
+            progress(f"{path.name}: {outcome.positions:,} positions", number, len(files))
+        progress(path.name, number + 1, len(files))
+    return sightings

@@ -10,29 +10,18 @@ import bisect
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
 
 from entente.marine.engine.book import HOUR, MINUTE, Settings
-from entente.marine.engine.columns import F64, U8, Reject, Sighting
+from entente.marine.engine.columns import F64, U8, Sighting
 from entente.marine.engine.geodesy import distance_m
 from entente.marine.engine.identity import squeezed
 from entente.marine.engine.model import Event, Identity, Passage, Silence, Source, Stay, Stop, StopKind
 from entente.marine.engine.names import mark, normalise
-from entente.marine.engine.tables import RAW_LIMIT, instant, read_table
 
-COLUMNS = {
-    "sighting_id": True,
-    "seen_at": True,
-    "lon": True,
-    "lat": True,
-    "description": False,
-    "place": False,
-    "landed": False,
-}
 _LANDED = re.compile(
     r"\b(land(ed|ing)|dock(ed|ing)|tied up|moored|at anchor|anchored|alongside|ashore|beached)\b"
     r"|\bat the (dock|wharf|pier)\b|accost|amarr|mouill|débarqu|à quai|échou",
@@ -45,7 +34,9 @@ _QUOTED = re.compile(r"[“\"«‘]\s*([^”\"»’]{2,40}?)\s*[”\"»’]")
 _NAMED = re.compile(
     r"\b(?:named|called|name|nommée?|appelée?)\s+(?:is\s+)?([A-ZÀ-Ý0-9][\w'’-]*(?:\s+[A-ZÀ-Ý0-9][\w'’-]*){0,3})"
 )
-_LICENCE = re.compile(r"\b(C\d{4,6}[A-Z]{2}|\d{2}[A-Z]\d{3,6}|[A-Z]{2}[ -]?\d{4,7}(?:[ -]?[A-Z]{1,2})?)\b")
+_LICENCE = re.compile(
+    r"\b(C\d{4,6}[A-Z]{2}|\d{2}[ -]?[A-Z][ -]?\d{3,6}|[A-Z]{2}[ -]?\d{4,7}(?:[ -]?[A-Z]{1,2})?)\b"
+)
 """Licence and registration numbers as painted on bows: Canadian pleasure-craft licences (C12345BC,
 older 13K1234), American state numbers (MI 1234 AB)."""
 
@@ -54,45 +45,6 @@ class KnowsWaters(Protocol):
     """What is asked of :class:`entente.marine.engine.waters.Waters`."""
 
     def state(self, lon: F64, lat: F64) -> U8: ...
-
-
-@dataclass(slots=True)
-class Sightings:
-    sightings: list[Sighting] = field(default_factory=list)
-    rejects: list[Reject] = field(default_factory=list)
-
-
-def read_sightings(path: Path | str) -> Sightings:
-    """Read ``sightings.csv``: ``sighting_id, seen_at (ISO UTC), lon, lat, description, place,
-    landed (yes|no|empty)``. Raises ``InputError`` as :func:`tables.read_table` does."""
-    table = read_table(path, COLUMNS)
-    out = Sightings(rejects=table.rejects)
-    seen: set[str] = set()
-    for number, cells, raw in table.rows:
-        try:
-            if absent := [c for c, required in COLUMNS.items() if required and c not in cells]:
-                raise ValueError(f"{', '.join(absent)} is empty")
-            t = instant(cells["seen_at"])
-            lon, lat = float(cells["lon"]), float(cells["lat"])
-            if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-                raise ValueError(f"the position {lon:g}, {lat:g} is not on Earth")
-            if cells["sighting_id"] in seen:
-                raise ValueError(f"sighting_id {cells['sighting_id']} stands twice; not read")
-        except ValueError as error:
-            out.rejects.append(Reject(table.source, number, str(error), raw[:RAW_LIMIT]))
-            continue
-        seen.add(cells["sighting_id"])
-        word = cells.get("landed", "").lower()
-        landed = True if word in _YES else False if word in _NO else None
-        description = cells.get("description", "")
-        out.sightings.append(
-            Sighting(cells["sighting_id"], t, lon, lat, description, cells.get("place"), landed)
-        )
-    out.rejects.sort(key=lambda r: r.line)
-    return out
-
-
-_YES, _NO = {"yes", "true", "1", "y", "oui", "vrai"}, {"no", "false", "0", "n", "non", "faux"}
 
 
 def landed(sighting: Sighting) -> bool | None:

@@ -8,12 +8,11 @@ an unclosed quotation mark loses that line, not the rest of the file.
 from __future__ import annotations
 
 import csv
-import gzip
-import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,23 +43,36 @@ class Table:
 
 def _unpacked(source: str, data: bytes, rejects: list[Reject]) -> bytes:
     """The content of a compressed file, as far as it goes."""
+    opened: Callable[[], Any]
     if data[:2] == b"\x1f\x8b":
-        stream: Any = gzip.GzipFile(fileobj=io.BytesIO(data))
+        opened = partial(zlib.decompressobj, 31)
     elif data[:4] == b"\x28\xb5\x2f\xfd":
-        stream = zstandard.ZstdDecompressor().stream_reader(io.BytesIO(data), read_across_frames=True)
+        opened = zstandard.ZstdDecompressor().decompressobj
     else:
         return data
     parts: list[bytes] = []
+    damage = ""
+    stream, rest = opened(), data
     try:
-        while block := stream.read(1 << 20):
-            parts.append(block)
-    except (EOFError, OSError, zlib.error, zstandard.ZstdError) as error:
-        content = b"".join(parts)
+        while rest:
+            for start in range(0, len(rest), 65536):
+                parts.append(stream.decompress(rest[start : start + 65536]))
+                if stream.eof:
+                    rest = stream.unused_data + rest[start + 65536 :]
+                    break
+            else:
+                damage = "it ends in the middle"
+                break
+            stream = opened()
+    except (zlib.error, zstandard.ZstdError) as error:
+        damage = str(error)
+    content = b"".join(parts)
+    if damage:
         line = content.count(b"\n") + 1
-        reason = f"the compressed data breaks off or is damaged after line {line} ({error}); the rest is lost"
+        reason = f"the compressed data breaks off or is damaged on line {line} ({damage}); the rest is lost"
         rejects.append(Reject(source, line, reason, ""))
         return content[: content.rfind(b"\n") + 1]
-    return b"".join(parts)
+    return content
 
 
 def _text(source: str, data: bytes) -> str:
