@@ -257,5 +257,3 @@ def conclude(
         track_key=passage.track_key,
         disputed=passage.disputed,
     )
-
-

@@ -43,6 +43,12 @@ class Shore:
         out[self.land.contains(lon, lat) == 1] = 0.0
         return out
 
+    @staticmethod
+    def to_line(region: Region, lon: F64, lat: F64, most: float) -> F64:
+        """Metres to the border line of a region, from either side; ``inf`` beyond ``most``."""
+        g = region.grid
+        return _nearest(lon, lat, g.west, g.south, g.columns, g.rows, g.edges, g.start, g.items, most)
+
 
 @nb.njit(cache=True)
 def _nearest(

@@ -1,0 +1,155 @@
+"""The track engine: batches in, passages out; the same passages whatever the batches were.
+
+Its state is the set of points and of statements (decision 0002). Conclusions per vessel are kept until
+a new point of that vessel comes; whom it met and when the data ends are added at the moment of asking.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from entente.marine.engine.columns import NO_TIME, Batch
+from entente.marine.engine.contacts import Meeting, Stretch, meetings, thinned
+from entente.marine.engine.model import Passage, Site
+from entente.marine.engine.particulars import Particulars
+from entente.marine.engine.passages import Hull, hull_of, passages_of
+from entente.marine.engine.settings import Detection
+from entente.marine.engine.shore import Shore
+from entente.marine.engine.stops import MINUTE, Places, slow_runs
+from entente.marine.engine.store import Store
+from entente.marine.engine.tracks import Grouped, group
+from entente.marine.engine.waters import Waters
+
+
+@dataclass(slots=True)
+class _Known:
+    """What one key's points tell by themselves."""
+
+    hulls: list[Hull] = field(default_factory=list)
+    """Only those that crossed the boundary."""
+    stretches: list[Stretch] = field(default_factory=list)
+
+
+class MarineEngine:
+    """Positions and statements to passages.
+
+    :param shore: without it, stops away from sites are anchored rather than landed.
+    :param budget: points held in memory before they go to disk.
+    """
+
+    def __init__(
+        self,
+        waters: Waters,
+        sites: Sequence[Site],
+        detection: Detection,
+        shore: Shore | None = None,
+        budget: int = 12_000_000,
+    ) -> None:
+        self.waters = waters
+        self.detection = detection
+        self.places = Places(list(sites), shore)
+        self.particulars = Particulars()
+        self.store = Store(budget)
+        self._known: dict[int, _Known] = {}
+        self._changed: set[int] = set()
+
+    @property
+    def data_until(self) -> int | None:
+        """The latest time of any position; None before the first."""
+        return None if self.store.last == NO_TIME else self.store.last
+
+    def push(self, batch: Batch) -> None:
+        """Take a batch in; in any order, any size, as often as it comes."""
+        self._changed.update(self.store.add(batch.positions).tolist())
+        self.particulars.add(batch.statics)
+
+    def passages(self, now: int | None = None) -> list[Passage]:
+        """All passages, by entry time and track.
+
+        ``now`` is the caller's clock, for symmetry with the live feed: silence is judged by the data's own
+        end, so that a feed that stopped accuses nobody.
+        """
+        self._bring_up_to_date()
+        until = self.data_until
+        if until is None:
+            return []
+        hulls = [hull for known in self._known.values() for hull in known.hulls]
+        met, wider = self._meetings({hull.name for hull in hulls})
+        found: list[Passage] = []
+        for hull in hulls:
+            base = hull.name.partition("#")[0]
+            number = int(base[5:]) if base.startswith("mmsi:") else None
+            track_id = None if number is not None else base.partition(":")[2]
+            last = hull.last_t
+            identity = self.particulars.identity(base, number, track_id, last)
+            mine = passages_of(
+                hull, identity, met[hull.name], wider[hull.name], until, self.detection, self.places
+            )
+            for passage in mine:
+                at = passage.entry
+                if at is not None:
+                    passage.events += self.particulars.changes(
+                        base, at.lon, at.lat, at.t_from, passage.last_seen
+                    )
+            found += mine
+        return sorted(found, key=lambda p: (p.entry.t if p.entry else 0, p.key))
+
+    def close(self) -> None:
+        self.store.close()
+
+    def _bring_up_to_date(self) -> None:
+        if not self._changed:
+            return
+        wanted = None if len(self._changed) == len(self.store.names) else self._changed
+        for points in self.store.partitions(wanted):
+            if len(points):
+                self._work_through(points)
+        self._changed.clear()
+
+    def _work_through(self, points: npt.NDArray[np.void]) -> None:
+        tracks = group(points, self.detection)
+        state = self.waters.state(tracks.lon, tracks.lat)
+        for key in np.unique(tracks.key).tolist():
+            self._known[key] = _Known()
+        names = [self._name(tracks, k) for k in range(len(tracks))]
+        changes = np.nonzero(np.diff((state > 0).astype(np.int8)))[0] + 1
+        owners = np.searchsorted(tracks.begin, changes, side="right") - 1
+        crossing = np.unique(owners[tracks.begin[owners] != changes])
+        several = {int(k) for k in tracks.key[tracks.hull > 0]}
+        for k in crossing.tolist():
+            s, e = int(tracks.begin[k]), int(tracks.begin[k + 1])
+            hull = hull_of(tracks, k, names[k], state[s:e], self.waters, self.detection, self.places)
+            hull.strays = int(tracks.stray[k])
+            hull.companion = int(tracks.key[k]) in several
+            self._known[int(tracks.key[k])].hulls.append(hull)
+        d = self.detection
+        least = min(d.contact_dwell_min, d.encounter_dwell_min) * MINUTE
+        knots = max(d.contact_speed_kn, d.encounter_speed_kn)
+        for k, i, j in slow_runs(
+            tracks.begin, tracks.t, tracks.sog, knots, int(least), int(d.silence_min * MINUTE)
+        ).tolist():
+            t, lon, lat = tracks.t[i : j + 1], tracks.lon[i : j + 1], tracks.lat[i : j + 1]
+            rows = thinned(t, lon, lat)
+            self._known[int(tracks.key[k])].stretches.append(Stretch(names[k], t[rows], lon[rows], lat[rows]))
+
+    def _name(self, tracks: Grouped, k: int) -> str:
+        name = self.store.names[int(tracks.key[k])]
+        return name if tracks.hull[k] == 0 else f"{name}#{int(tracks.hull[k]) + 1}"
+
+    def _meetings(self, of: set[str]) -> tuple[dict[str, list[Meeting]], dict[str, list[Meeting]]]:
+        """Contacts and encounters of these tracks, by track."""
+        d = self.detection
+        everyone = [stretch for known in self._known.values() for stretch in known.stretches]
+        mine = [stretch for stretch in everyone if stretch.track in of]
+        close: dict[str, list[Meeting]] = defaultdict(list)
+        wider: dict[str, list[Meeting]] = defaultdict(list)
+        for meeting in meetings(mine, everyone, d.contact_distance_m, d.contact_dwell_min * MINUTE):
+            close[meeting.one].append(meeting)
+        for meeting in meetings(mine, everyone, d.encounter_distance_m, d.encounter_dwell_min * MINUTE):
+            wider[meeting.one].append(meeting)
+        return close, wider
