@@ -255,7 +255,7 @@ class Matcher:
             self.reports, self.vessels, (r, self.targets.passage[t].astype(np.int64)), self.registry
         )
         outside_h, stale = self._time(r, t)
-        when = np.where(outside_h == 0, 2.0, 1.2 - np.log2(1 + outside_h))
+        when = np.where(outside_h == 0, 2.0, 1.2 - 0.8 * np.log2(1 + outside_h))
         when = np.where(self.targets.under_way[t], np.where(outside_h == 0, 1.0, when), when)
         declared = self.filed.declared[r]
         apart = np.maximum(
