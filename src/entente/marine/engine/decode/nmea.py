@@ -48,20 +48,19 @@ class Scanned:
     lines: int = 0
 
 
-def _text(raw: bytes) -> str:
-    return raw[:RAW_SHOWN].rstrip(b"\r\n").decode("ascii", "backslashreplace")
-
-
 def _rejects(source: str, r: scanner.RejectColumns, n: int, data: bytes) -> list[Reject]:
     out = []
-    for k in range(n):
-        code, a, b = int(r.code[k]), int(r.a[k]), int(r.b[k])
-        start, end = int(r.start[k]), int(r.end[k])
+    known: dict[tuple[int, int, int], str] = {}
+    columns = (c[:n].tolist() for c in (r.line, r.code, r.start, r.end, r.a, r.b))
+    for k, (line, code, start, end, a, b) in enumerate(zip(*columns, strict=True)):
         raw = r.raw[k, :end].tobytes() if start < 0 else data[start : min(end, start + RAW_SHOWN)]
-        if code == scanner.BAD_CHECKSUM and a < 0:
-            code = scanner.NO_CHECKSUM
-        reason = _REASONS[code].format(a=a, b=b, kind=a // 1000, need=a % 1000)
-        out.append(Reject(source, int(r.line[k]), reason, _text(raw)))
+        what = (code, a, b)
+        if (reason := known.get(what)) is None:
+            pattern = scanner.NO_CHECKSUM if code == scanner.BAD_CHECKSUM and a < 0 else code
+            reason = _REASONS[pattern].format(a=a, b=b, kind=a // 1000, need=a % 1000)
+            known[what] = reason
+        text = raw[:RAW_SHOWN].rstrip(b"\r\n").decode("ascii", "backslashreplace")
+        out.append(Reject(source, line, reason, text))
     return out
 
 

@@ -193,14 +193,14 @@ def open_source(path: Path | str) -> Source:
         kind = Format.TABLE
     elif _SENTENCE.search(head):
         kind = Format.NMEA
-    elif b"\0" in head[:4096] or sum(c < 9 or 13 < c < 32 or c > 126 for c in head[:4096]) * 3 > len(
-        head[:4096]
-    ):
-        raise InputError(name, "is binary; expected AIS sentences (NMEA 0183), CSV with a header, or Parquet")
     elif not head.strip():
         raise InputError(name, "holds only blank lines")
     elif all(line.lstrip()[:1] in (b"#", b"$", b"\\", b"!", b"") for line in head.splitlines()):
         kind = Format.NMEA
+    elif b"\0" in head[:4096] or sum(c < 9 or 13 < c < 32 or c > 126 for c in head[:4096]) * 3 > len(
+        head[:4096]
+    ):
+        raise InputError(name, "is binary; expected AIS sentences (NMEA 0183), CSV with a header, or Parquet")
     else:
         shown = _first_line(head)[:60].decode("ascii", "backslashreplace")
         raise InputError(

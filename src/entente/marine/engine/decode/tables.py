@@ -74,7 +74,8 @@ def _block(reader: Reader, block: Block) -> Iterator[Batch]:
     try:
         table = _parse(reader.header, block.data)
     except (pa.ArrowInvalid, pa.ArrowKeyError, UnicodeDecodeError):
-        if len(block.data) <= PIECE:
+        # Pieces are at most one line longer than ``step``, so that this ends.
+        if len(block.data) <= 2 * PIECE or block.data.find(b"\n", PIECE, -1) < 0:
             yield _examine(reader, block)
             return
         step, at, line = max(PIECE, len(block.data) // 8), 0, block.line

@@ -1,0 +1,71 @@
+"""``entente marine decode``: AIS sentences and position tables to one Parquet file."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Annotated
+
+import pyarrow.parquet as pq
+import typer
+
+from entente.marine.cli import app
+from entente.marine.engine.decode.messages import SCHEMA, messages
+from entente.marine.engine.errors import InputError
+
+
+@app.command()
+def decode(
+    files: Annotated[
+        list[Path], typer.Argument(help="AIS sentences (NMEA 0183), CSV or Parquet; .gz and .zst too.")
+    ],
+    out: Annotated[Path, typer.Option("--out", help="The Parquet file to write.")],
+    rejects: Annotated[
+        Path | None,
+        typer.Option("--rejects", help="CSV of lines not used: source, line, reason, raw line."),
+    ] = None,
+) -> None:
+    """Decode AIS to columns: every message, every field, one row a message.
+
+    Times are UTC; a message whose line carries no time has an empty received_at. "Not available" is
+    empty. Lines that cannot be used are counted and, with --rejects, written with the reason.
+
+    Ends with 0 when all files were read, 1 when a file as a whole could not be.
+    """
+    errors: list[InputError] = []
+    rows = lines = refused = other = 0
+    partial = out.with_name(out.name + ".partial")
+    try:
+        listing = rejects.open("w", newline="", encoding="utf-8") if rejects else None
+        writer = pq.ParquetWriter(partial, SCHEMA, compression="zstd")
+    except OSError as error:
+        typer.echo(f"{error.filename}: cannot be written ({error.strerror})", err=True)
+        raise typer.Exit(1) from error
+    try:
+        table = csv.writer(listing) if listing else None
+        if table:
+            table.writerow(("source", "line", "reason", "raw"))
+        with writer:
+            for part in messages(files, errors):
+                if part.table.num_rows:
+                    writer.write_table(part.table)
+                rows += part.table.num_rows
+                lines += part.lines_read
+                refused += len(part.rejects)
+                other += part.other_types
+                if table:
+                    table.writerows((r.source, r.line, r.reason, r.raw) for r in part.rejects)
+        partial.replace(out)
+    finally:
+        partial.unlink(missing_ok=True)
+        if listing:
+            listing.close()
+    for problem in errors:
+        typer.echo(str(problem), err=True)
+    note = f", {other} messages of other types" if other else ""
+    where = f" (see {rejects})" if rejects and refused else ""
+    typer.echo(
+        f"{lines} lines read, {rows} rows written to {out}{note}, {refused} lines rejected{where}", err=True
+    )
+    if errors:
+        raise typer.Exit(1)
