@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.core.registers import sample
+
+pytest.register_assert_rewrite("tests.core.registers.cases")
+
+from tests.core.registers import sample  # noqa: E402
 
 
 @pytest.fixture(scope="session")

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Field, NinjaAPI, Query, Router, Schema
 from ninja.security import SessionAuth
-from pydantic import ConfigDict, create_model
+from pydantic import create_model
 
 from entente.core import disclosures
 from entente.core.api.problems import BadParameter, Problem, handle
@@ -81,16 +82,12 @@ def page_schema(register: Register, record: type[Schema]) -> type[Schema]:
     )
 
 
-class Asked(Schema):
-    model_config = ConfigDict(extra="forbid")
-
-
 def query_schema(register: Register) -> type[Schema]:
     """The list's parameters: every filter, ``sort``, ``after``, ``limit`` and ``q`` where it is searched."""
     text = Annotated[str, Field(max_length=200)]
     given: dict[str, Any] = {
         "after": (text, Field("", description="`next` of the page before.")),
-        "limit": (int, Field(register.page_size, ge=1, le=500)),
+        "limit": (int, Field(register.page_size, ge=1, le=500, description="Records of one page.")),
         "sort": (text, Field("", description="A column's name, `-` before it for descending.")),
     }
     if register.search:
@@ -98,7 +95,7 @@ def query_schema(register: Register) -> type[Schema]:
     for one in register.all_filters:
         for parameter in one.parameters:
             given[parameter] = (text, Field("", description=one.title))
-    return create_model(_name(register, "Query"), __base__=Asked, **given)
+    return create_model(_name(register, "Query"), __base__=Schema, **given)
 
 
 def _name(register: Register, what: str) -> str:
@@ -128,6 +125,8 @@ def add_register(router: Router, register: Register) -> None:
 
     def records(request: HttpRequest, given: Any) -> dict[str, Any]:
         reader = _reader(request, register)
+        if unknown := sorted(set(request.GET) - set(asked.model_fields)):
+            raise BadParameter(unknown[0], _("There is no such parameter."))
         wanted = read_request(register, {**given.model_dump(exclude={"limit"})})
         if wanted.problems:
             raise BadParameter("query", " ".join(wanted.problems))

@@ -34,7 +34,14 @@ def reference(request: HttpRequest, api: NinjaAPI) -> HttpResponse:
                     "path": path,
                     "summary": operation.get("summary", ""),
                     "description": operation.get("description", ""),
-                    "parameters": operation.get("parameters", []),
+                    "parameters": [
+                        {
+                            "name": one["name"],
+                            "type": _words(one["schema"]),
+                            "description": one.get("description") or one["schema"].get("description", ""),
+                        }
+                        for one in operation.get("parameters", [])
+                    ],
                     "schema": _last(answer.get("schema", {}).get("$ref", "")),
                 }
             )
