@@ -173,13 +173,13 @@ def _setting(story: Story) -> list[Reason]:
         said.append(reason("provision", limit=Span(limit), by=by, on=on))
     if any(r.arrival.kind == "contact" for r in story.rulings):
         detection = edition.detection
-        speed = f"{detection.get('contact_kn', 2):g}"
+        speed = f"{detection.get('contact_speed_kn', 2):g}"
         said.append(
             reason(
                 "contact_setting",
-                distance=Distance(float(detection.get("contact_m", 100))),
+                distance=Distance(float(detection.get("contact_distance_m", 100))),
                 speed=Words(f"{speed} knots", f"{speed} nœuds"),
-                dwell=Span(float(detection.get("contact_dwell_s", 600)) / 60),
+                dwell=Span(float(detection.get("contact_dwell_min", 10))),
                 by=by,
                 on=on,
             )
