@@ -24,7 +24,9 @@ def flag_of(mmsi: int) -> str | None:
     digits = f"{mmsi:09d}"
     if len(digits) != 9:
         return None
-    if digits.startswith(("98", "99", "00")):
+    if digits.startswith("8"):  # a handheld radio: 8MIDXXXXX
+        digits = digits[1:]
+    elif digits.startswith(("98", "99", "00")):
         digits = digits[2:]
     elif digits.startswith("0"):
         digits = digits[1:]

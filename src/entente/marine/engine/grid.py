@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -120,7 +121,7 @@ def read_geojson(path: Path | str) -> list[tuple[dict[str, Any], list[npt.NDArra
         data = json.loads(gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw)
     except FileNotFoundError:
         raise InputError(source.name, "the file is not there") from None
-    except (OSError, EOFError, ValueError) as error:
+    except (OSError, EOFError, ValueError, zlib.error, RecursionError) as error:
         raise InputError(source.name, f"this is not GeoJSON ({error})") from error
     if isinstance(data, dict) and data.get("type") == "FeatureCollection":
         features = data.get("features") or []
@@ -134,7 +135,8 @@ def read_geojson(path: Path | str) -> list[tuple[dict[str, Any], list[npt.NDArra
         kind = geometry.get("type")
         if kind not in ("Polygon", "MultiPolygon"):
             raise InputError(source.name, f"feature {number} is a {kind or 'nothing'}, an area is needed")
-        polygons = geometry["coordinates"] if kind == "MultiPolygon" else [geometry.get("coordinates")]
+        given = geometry.get("coordinates")
+        polygons = given if kind == "MultiPolygon" else [given]
         rings = []
         for polygon in polygons or []:
             for ring in polygon or []:
@@ -155,7 +157,8 @@ def read_geojson(path: Path | str) -> list[tuple[dict[str, Any], list[npt.NDArra
                 rings.append(points)
         if not rings:
             raise InputError(source.name, f"feature {number} has no ring")
-        found.append((feature.get("properties") or {}, rings))
+        properties = feature.get("properties")
+        found.append((properties if isinstance(properties, dict) else {}, rings))
     if not found:
         raise InputError(source.name, "there is no area in it")
     return found

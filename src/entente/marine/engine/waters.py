@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numba as nb
 import numpy as np
 
+from entente.marine.engine.areas import area_of, edges_of_union
 from entente.marine.engine.columns import F64, U8
 from entente.marine.engine.errors import InputError
-from entente.marine.engine.grid import CELL, EdgeGrid, edges_of, read_geojson
+from entente.marine.engine.grid import CELL, EdgeGrid, read_geojson
 
 OUTSIDE, CANADIAN, DISPUTED = 0, 1, 2
 _STATES = {"canadian": CANADIAN, "disputed": DISPUTED}
@@ -53,16 +55,17 @@ class Waters:
 
         :raises InputError: the file is no usable GeoJSON, or a state is unknown.
         """
-        rings: dict[int, list[F64]] = {CANADIAN: [], DISPUTED: []}
+        source = Path(path).name
+        areas: dict[int, list[Any]] = {CANADIAN: [], DISPUTED: []}
         for number, (properties, found) in enumerate(read_geojson(path), 1):
             state = _STATES.get(str(properties.get("state") or "canadian"))
             if state is None:
                 raise InputError(
-                    Path(path).name,
+                    source,
                     f"feature {number} has the state {properties['state']!r}; it is canadian or disputed",
                 )
-            rings[state] += found
-        return cls(edges_of(rings[CANADIAN]), edges_of(rings[DISPUTED]))
+            areas[state].append(area_of(found, f"{source}, feature {number}"))
+        return cls(edges_of_union(areas[CANADIAN]), edges_of_union(areas[DISPUTED]))
 
     def state(self, lon: F64, lat: F64) -> U8:
         """0 outside, 1 Canadian, 2 disputed; shape of the input. NaN is outside."""
