@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -10,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-DEMO_PASSWORD = "demonstration"
+DEMO_PASSWORD = os.environ.get("ENTENTE_DEMO_PASSWORD", "demonstration")
 """Of the demonstration's made-up officers; it opens nothing where ``settings.DEMO`` is off."""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from zlib import crc32
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -17,9 +16,9 @@ THEME_COOKIE = "entente_theme"
 PURPOSE_COLOURS = 6
 
 
-def purpose_colour(code: str) -> int:
-    """1–6, the same for a purpose everywhere and always."""
-    return crc32(code.encode()) % (PURPOSE_COLOURS - 1) + 1 if code else PURPOSE_COLOURS
+def purpose_colour(purpose: Purpose | None) -> int:
+    """1–5, the same for a purpose everywhere and always; 6 where none is stated."""
+    return (purpose.pk - 1) % (PURPOSE_COLOURS - 1) + 1 if purpose else PURPOSE_COLOURS
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -39,6 +38,6 @@ def _purpose(gate: Any) -> dict[str, Any]:
     code, _, file = gate.purpose.partition(":") if gate else ("", "", "")
     offered = list(Purpose.offered_to(gate.officer)) if gate else []
     for one in offered:
-        one.colour = purpose_colour(one.code)  # type: ignore[attr-defined]
+        one.colour = purpose_colour(one)  # type: ignore[attr-defined]
     stated = next((one for one in offered if one.code == code), None)
-    return {"stated": stated, "file": file, "offered": offered, "colour": purpose_colour(code)}
+    return {"stated": stated, "file": file, "offered": offered, "colour": purpose_colour(stated)}

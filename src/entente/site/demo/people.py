@@ -5,7 +5,6 @@ Declared in ``people.yaml``; loading is idempotent. Names are roles, never peopl
 
 from __future__ import annotations
 
-import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,10 @@ from typing import Any
 import yaml
 from django.db import transaction
 
+from entente.core.accounts import DEMO_PASSWORD
 from entente.core.models import Agency, Label, Officer, Purpose, StandingArrangement, Unit
 
-PASSWORD = os.environ.get("ENTENTE_DEMO_PASSWORD", "entente-demo")
+PASSWORD = DEMO_PASSWORD
 """One password for every demonstration account; they exist where ``entente demo`` made them."""
 
 
