@@ -19,10 +19,9 @@ from entente.marine.simulate.places import Map, links
 from entente.marine.simulate.story import Day, arrival
 from entente.marine.simulate.voyage import Voyage
 
-REPORT_COLUMNS = (
-    "report_no,received_at,programme,vessel_name,registration,call_sign,mmsi,imo,site_code,site_lon,site_lat,"
-    "declared_arrival_at,persons_on_board"
-).split(",")
+_REPORT = """report_no received_at programme vessel_name registration call_sign mmsi imo site_code site_lon
+site_lat declared_arrival_at persons_on_board"""
+REPORT_COLUMNS = _REPORT.split()
 Progress = Callable[[float, str], None]
 
 
@@ -142,8 +141,8 @@ def simulate(
         row["declared_arrival_at"] = iso(row["declared_arrival_at"]) or ""
     _table(folder / "reports.csv", REPORT_COLUMNS, reports)
     for row in day.sightings:
-        row["time"] = iso(row["time"])
-    columns = ["sighting_id", "time", "lon", "lat", "description", "place", "landed"]
+        row["seen_at"] = iso(row["seen_at"])
+    columns = ["sighting_id", "seen_at", "lon", "lat", "description", "place", "landed"]
     _table(folder / "sightings.csv", columns, day.sightings)
     with (folder / "truth.jsonl").open("w", encoding="utf-8") as file:
         for truth in day.truth:

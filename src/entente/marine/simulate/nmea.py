@@ -130,9 +130,7 @@ def type5(
     )
 
 
-def type24(
-    mmsi: int, call: str, name: str, ship_type: int, length: int, beam: int
-) -> list[tuple[str, int]]:
+def type24(mmsi: int, call: str, name: str, ship_type: int, length: int, beam: int) -> list[tuple[str, int]]:
     """Class B static data, parts A and B (168 bits each)."""
     part_b: list[tuple[int, int] | tuple[str, int]] = [(24, 6), (0, 2), (mmsi, 30), (1, 2), (ship_type, 8)]
     return [

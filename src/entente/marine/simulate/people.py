@@ -6,22 +6,25 @@ import numpy as np
 
 from entente.marine.simulate.voyage import Hull
 
-FIRST = (
-    "Amber Arctic Autumn Azure Blue Bright Calm Cedar Copper Coral Crimson Crystal Distant Eastern Emerald "
-    "Far Gentle Golden Granite Green Grey Harbour Hidden High Indigo Island Ivory Jade Lake Lazy Little Lone "
-    "Lucky Maple Merry Midnight Misty Morning Nimble North Northern Ocean Old Pacific Pearl Prairie Proud "
-    "Quiet Rapid Red River Rolling Royal Ruby Rusty Salty Scarlet Silent Silver Spring Starlit Steady Stormy "
-    "Summer Sunset Swift Thunder Tidal Velvet Violet Wandering Western White Wild Windy Winter Belle Petite "
-    "Grande Étoile Vieille Claire"
-).split()
-SECOND = (
-    "Albatross Anchor Arrow Aurora Badger Beacon Breeze Bounty Bufflehead Canoe Cormorant Comet Compass Crane "
-    "Current Dancer Dawn Dolphin Dream Drifter Eagle Echo Egret Falcon Fern Finch Fox Gale Gannet Gull Harrier "
-    "Heron Horizon Jewel Kestrel Kingfisher Lantern Lark Legend Loon Lynx Magpie Mallard Marlin Mermaid Minnow "
-    "Moon Nomad Orchid Osprey Otter Owl Pelican Petrel Pike Plover Puffin Quest Raven Rover Runner Sandpiper "
-    "Seal Siren Skimmer Song Sparrow Spirit Squall Star Sturgeon Swan Tempest Tern Thistle Trillium Trout "
-    "Venture Voyager Walleye Wave Whisper Willow Wind Zephyr Fleur Marée Lune Vague Brise"
-).split()
+_FIRST = """
+Amber Arctic Autumn Azure Blue Bright Calm Cedar Copper Coral Crimson Crystal Distant Eastern
+Emerald Far Gentle Golden Granite Green Grey Harbour Hidden High Indigo Island Ivory Jade Lake Lazy
+Little Lone Lucky Maple Merry Midnight Misty Morning Nimble North Northern Ocean Old Pacific Pearl
+Prairie Proud Quiet Rapid Red River Rolling Royal Ruby Rusty Salty Scarlet Silent Silver Spring
+Starlit Steady Stormy Summer Sunset Swift Thunder Tidal Velvet Violet Wandering Western White Wild
+Windy Winter Belle Petite Grande Étoile Vieille Claire
+"""
+FIRST = _FIRST.split()
+_SECOND = """
+Albatross Anchor Arrow Aurora Badger Beacon Breeze Bounty Bufflehead Canoe Cormorant Comet Compass
+Crane Current Dancer Dawn Dolphin Dream Drifter Eagle Echo Egret Falcon Fern Finch Fox Gale Gannet
+Gull Harrier Heron Horizon Jewel Kestrel Kingfisher Lantern Lark Legend Loon Lynx Magpie Mallard
+Marlin Mermaid Minnow Moon Nomad Orchid Osprey Otter Owl Pelican Petrel Pike Plover Puffin Quest
+Raven Rover Runner Sandpiper Seal Siren Skimmer Song Sparrow Spirit Squall Star Sturgeon Swan
+Tempest Tern Thistle Trillium Trout Venture Voyager Walleye Wave Whisper Willow Wind Zephyr Fleur
+Marée Lune Vague Brise
+"""
+SECOND = _SECOND.split()
 
 
 def _imo(number: int) -> int:
@@ -48,7 +51,9 @@ class Registry:
         # Spread over the number space of the flag, so that neighbours differ in many digits.
         mmsi = (316 if canadian else 338) * 1_000_000 + (n * 7919 + int(rng.integers(0, 3))) % 1_000_000
         letters = "".join(chr(65 + int(c)) for c in rng.integers(0, 26, 2))
-        registration = f"C{10000 + n % 89999:05d}{letters}" if canadian else f"MI{1000 + n % 8999:04d}{letters}"
+        registration = (
+            f"C{10000 + n % 89999:05d}{letters}" if canadian else f"MI{1000 + n % 8999:04d}{letters}"
+        )
         call = f"{'CF' if canadian else 'WD'}{chr(65 + n % 26)}{1000 + n % 9000:04d}"
         ship_type, length = {
             "pleasure": (37 if rng.random() < 0.6 else 36, int(rng.integers(6, 16))),

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from entente.marine.simulate import water
-from entente.marine.simulate.water import BOXES, STEP, F64, Grid
+from entente.marine.simulate.water import BOXES, F64, STEP, Grid
 
 DATA = Path(__file__).parents[1] / "data"
 SPACING_M = 120.0

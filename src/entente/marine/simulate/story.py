@@ -192,7 +192,7 @@ def _sight(day: Day, hull: Hull, link: Link, at: float, row: Row) -> None:
     day.sightings.append(
         {
             "sighting_id": number,
-            "time": at + day.between(12, 40) * MINUTE,
+            "seen_at": at + day.between(12, 40) * MINUTE,
             "lon": round(float(link.points[-1, 0]), 5),
             "lat": round(float(link.points[-1, 1]), 5),
             "description": words,

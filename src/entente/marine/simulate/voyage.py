@@ -86,7 +86,8 @@ class Voyage:
     ) -> tuple[npt.NDArray[np.int64], F64, F64, F64]:
         """Seconds, lon/lat with receiver noise, speed (knots) and course (degrees).
 
-        Every ``every`` seconds under way, three times as seldom at rest; nothing while hidden or after ``end``.
+        Every ``every`` seconds under way, three times as seldom at rest; nothing while hidden or after
+        ``end``.
         """
         last = min(float(self.t[-1]), end)
         if last <= self.t[0]:
@@ -105,4 +106,9 @@ class Voyage:
         drift = rng.normal(0, noise_m, (len(clock), 2)) / 111_195
         drift[:, 0] /= np.cos(np.radians(lat))
         at = np.column_stack([lon, lat]) + drift
-        return clock[keep], at[keep], np.maximum(speed[keep] + rng.normal(0, 0.1, keep.sum()), 0), course[keep]
+        return (
+            clock[keep],
+            at[keep],
+            np.maximum(speed[keep] + rng.normal(0, 0.1, keep.sum()), 0),
+            course[keep],
+        )
