@@ -1,0 +1,71 @@
+"""Reference data: the files are whole, the page and the document agree, French sorts as French."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.utils.html import escape
+
+from entente.core import reference_data
+from entente.core.models import Place, Term
+from entente.core.sorting import sort_key
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def test_the_glossary_document_is_the_glossary():
+    assert (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8") == reference_data.glossary_markdown()
+
+
+def test_terms_are_many_unique_and_in_both_languages():
+    rows = reference_data.terms()
+    assert len(rows) >= 60
+    assert len({row["code"] for row in rows}) == len(rows)
+    assert {row["domain"] for row in rows} <= set(Term.Domain.values)
+    assert all(row[f"{part}_{t}"] for row in rows for part in ("term", "definition") for t in ("en", "fr"))
+    assert {agency for row in rows for agency in row["agencies"]} == {"CBSA", "RCMP"}
+
+
+def test_places_lie_in_canada_or_on_its_border():
+    rows = reference_data.places()
+    assert len({row["code"] for row in rows}) == len(rows)
+    assert {row["kind"] for row in rows} <= set(Place.Kind.values)
+    assert {row["province"] for row in rows} <= set(Place.Province.values)
+    assert all(-141.01 <= row["lon"] <= -52 and 41.6 <= row["lat"] <= 84 for row in rows)
+
+
+def test_french_words_sort_as_the_standard_says():
+    # CAN/CSA-Z243.4.1 as commonly quoted: accents count from the end of the word
+    expected = ["cote", "côte", "Côte", "coté", "Coté", "côté", "Côté", "coter"]
+    assert sorted(expected[::-1], key=sort_key) == expected
+
+
+def test_numbers_in_names_sort_as_numbers():
+    assert sort_key("Lock 9") < sort_key("Lock 10") < sort_key("Lock 100")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.django_db
+def test_reference_registers_are_open_to_every_officer(client, officer_of, language):
+    client.force_login(officer_of("RCMP", "marine_analyst"))
+    client.cookies["entente_language"] = language
+    for url in ("/core/agencies/", "/core/units/", "/core/places/", "/core/glossary/", "/core/places/map/"):
+        assert client.get(url).status_code == 200, url
+    answer = client.get("/core/glossary/?sort=term").content.decode()
+    key = f"term_{language}"
+    first = sorted(Term.objects.all(), key=lambda t: getattr(t, f"term_key_{language}"))[:5]
+    places = [answer.index(f">{escape(getattr(term, key))}</a>") for term in first]
+    assert places == sorted(places)
+    found = client.get("/search/?q=deconfliction").content.decode()
+    assert Term.objects.get(code="de-confliction").term in found
+    assert "/core/glossary/" in found
+    assert client.get("/core/places/add/").status_code == 404  # only the steward adds
+
+
+@pytest.mark.django_db
+def test_the_steward_adds_a_place_and_the_list_sorts_it(client, officer_of):
+    client.force_login(officer_of("CBSA", "steward"))
+    values = {"code": "T-1", "kind": "land", "name_en": "Zed", "name_fr": "Écluse", "province": "QC"}
+    assert client.post("/core/places/add/", values).status_code == 302
+    assert Place.objects.get(code="T-1").name_key_fr == sort_key("Écluse")
