@@ -38,7 +38,8 @@ def test_places_lie_in_canada_or_on_its_border():
 def test_french_words_sort_as_the_standard_says():
     # CAN/CSA-Z243.4.1 as commonly quoted: accents count from the end of the word
     expected = ["cote", "côte", "Côte", "coté", "Coté", "côté", "Côté", "coter"]
-    assert sorted(expected[::-1], key=sort_key) == expected
+    shuffled = [*expected[4:], *expected[:4]]
+    assert sorted(shuffled, key=sort_key) == expected
 
 
 def test_numbers_in_names_sort_as_numbers():
