@@ -19,7 +19,10 @@ def demo_accounts() -> dict[str, Any] | None:
     if not settings.DEMO:
         return None
     people = Officer.objects.filter(is_demo=True, is_active=True).exclude(roles__contains=[Role.SERVICE])
+    people = list(people.select_related("unit__agency").order_by("unit__agency__code", "display_name"))
+    for officer in people:
+        officer.duties = ", ".join(str(Role(role).label) for role in officer.roles)  # type: ignore[attr-defined]
     return {
-        "officers": people.select_related("unit__agency").order_by("unit__agency__code", "display_name"),
+        "officers": people,
         "password": DEMO_PASSWORD,
     }
