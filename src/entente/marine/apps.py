@@ -6,3 +6,8 @@ class MarineConfig(AppConfig):
     name = "entente.marine"
     label = "marine"
     verbose_name = _("Marine")
+
+    def ready(self) -> None:
+        from entente.marine import frame
+
+        frame.mount()

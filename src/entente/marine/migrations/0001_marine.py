@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('name_fr', models.CharField(max_length=120, verbose_name='name (French)')),
                 ('lon', models.FloatField(verbose_name='longitude')),
                 ('lat', models.FloatField(verbose_name='latitude')),
-                ('kind', models.CharField(choices=[('marina', 'marina'), ('dock', 'public dock'), ('port', 'commercial port'), ('staffed', 'staffed customs dock'), ('ferry', 'ferry terminal'), ('other', 'other')], default='marina', max_length=16, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('marina', 'marina'), ('harbour', 'harbour'), ('dock', 'public dock'), ('port', 'commercial port'), ('staffed', 'staffed customs dock'), ('ferry', 'ferry terminal'), ('other', 'other')], default='marina', max_length=16, verbose_name='kind')),
                 ('province', models.CharField(blank=True, max_length=2, verbose_name='province')),
             ],
             options={

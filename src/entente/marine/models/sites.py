@@ -13,6 +13,7 @@ class ReportingSite(models.Model):
 
     class Kind(models.TextChoices):
         MARINA = "marina", _("marina")
+        HARBOUR = "harbour", _("harbour")
         DOCK = "dock", _("public dock")
         PORT = "port", _("commercial port")
         STAFFED = "staffed", _("staffed customs dock")

@@ -1,0 +1,205 @@
+"""A finding's page in words: confidence, rule, alternatives, what happened and who did it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from entente.core import clock
+from entente.core.gate.context import WITHHELD
+from entente.core.history import entries
+from entente.core.registers.reader import Reader
+from entente.marine.ingest import key
+from entente.marine.models import ArrivalReport, Finding, Track, Vessel
+
+
+def french() -> bool:
+    return (get_language() or "en").startswith("fr")
+
+
+@dataclass
+class Line:
+    """One line of the timeline."""
+
+    at: datetime
+    words: Any
+    who: str = ""
+    status: str = ""
+    more: list[str] = field(default_factory=list)
+    kind: str = "seen"
+    """``seen`` on the water, ``report``, or ``done`` by somebody."""
+
+
+def confidence_words(value: float | None) -> str:
+    if value is None:
+        return ""
+    if value >= 0.85:
+        return _("high")
+    return _("moderate") if value >= 0.6 else _("low")
+
+
+def track_of(reader: Reader, finding: Finding) -> Track | None:
+    if finding.subject in (None, WITHHELD):
+        return None
+    return reader.rows(Track).filter(pk=key("track", finding.subject)).first()
+
+
+def report_of(reader: Reader, finding: Finding) -> ArrivalReport | None:
+    if not finding.report_no:
+        return None
+    return reader.rows(ArrivalReport).filter(pk=key("report", finding.report_no)).first()
+
+
+def vessel_of(reader: Reader, finding: Finding) -> Vessel | None:
+    if finding.vessel_id in (None, WITHHELD):
+        return None
+    return reader.rows(Vessel).filter(pk=finding.vessel_id).first()
+
+
+SETTINGS = {
+    "standard_before_min": lambda v: _("A report counts from %(v)s minutes before arrival.") % {"v": v},
+    "standard_after_min": lambda v: _("A report counts until %(v)s minutes after arrival.") % {"v": v},
+    "trusted_earliest_min": lambda v: _("A trusted traveller calls at most %(v)s minutes ahead.") % {"v": v},
+    "trusted_latest_min": lambda v: _("A trusted traveller calls at least %(v)s minutes ahead.") % {"v": v},
+    "answer_limit_h": lambda v: _("After %(v)s hours a report no longer answers an arrival.") % {"v": v},
+    "site_limit_m": lambda v: _("The place reported may lie %(v)s metres from where it landed.") % {"v": v},
+    "silence_min": lambda v: _("A silence of more than %(v)s minutes leaves open what happened.") % {"v": v},
+}
+
+
+def rule_of(finding: Finding) -> dict[str, Any]:
+    """The provision, and apart from it the setting with who approved it and when."""
+    rule = finding.rule or {}
+    setting, value = rule.get("setting"), rule.get("setting_value", "")
+    words = SETTINGS[setting](value) if setting in SETTINGS else ""
+    return {
+        "source": rule.get("source_fr" if french() else "source") or rule.get("source", ""),
+        "text": rule.get("text_fr" if french() else "text_en") or "",
+        "valid_from": rule.get("valid_from", ""),
+        "setting": words or (f"{setting}: {value}" if setting else ""),
+        "statute": rule.get("setting_basis") == "statute",
+        "approved_by": rule.get("setting_approved_by_fr" if french() else "setting_approved_by", ""),
+        "approved_on": rule.get("setting_approved_on", ""),
+        "edition": rule.get("edition", ""),
+    }
+
+
+FIELDS = {
+    "mmsi": lambda: _("MMSI"),
+    "imo": lambda: _("IMO number"),
+    "call_sign": lambda: _("call sign"),
+    "registration": lambda: _("registration"),
+}
+
+
+def alternatives_of(finding: Finding) -> list[dict[str, Any]]:
+    """Reports (or passages) that came near, and why they were not taken."""
+    made = []
+    for row in finding.alternatives or ():
+        why = row.get("why")
+        differ = ", ".join(FIELDS[name]() for name in row.get("contradicts") or () if name in FIELDS)
+        words = {
+            "second": _("a second report of the same vessel"),
+            "too_far": _("too far in time to answer this arrival"),
+            "contradicted": _("names another vessel (%(what)s differs)") % {"what": differ or _("identity")},
+            "weaker": _("fits less well, or fits another arrival better"),
+        }.get(why, str(why or ""))
+        details = []
+        if (minutes := row.get("minutes_from_arrival")) is not None:
+            text = clock.duration(abs(minutes) * 60)
+            pattern = _("%(time)s after arrival") if minutes >= 0 else _("%(time)s before arrival")
+            details.append(pattern % {"time": text})
+        if row.get("place_m") is not None:
+            details.append(
+                _("%(km)s km away")
+                % {"km": f"{row['place_m'] / 1000:.1f}".replace(".", "," if french() else ".")}
+            )
+        url = None
+        if row.get("report_no"):
+            from entente.core.registers import registry
+
+            url = registry.get("marine.reports").url("detail", key("report", row["report_no"]))
+        made.append({"report_no": row.get("report_no", ""), "why": words, "details": details, "url": url})
+    return made
+
+
+EVENTS = {
+    "enter": lambda: _("Entered Canadian waters"),
+    "entry": lambda: _("Entered Canadian waters"),
+    "exit": lambda: _("Left Canadian waters"),
+    "stop": lambda: _("Stopped"),
+    "contact": lambda: _("Contact with another vessel"),
+    "encounter": lambda: _("Met another vessel"),
+    "loitering": lambda: _("Loitered"),
+    "silence": lambda: _("Fell silent"),
+    "approach": lambda: _("Approached the line"),
+    "identity": lambda: _("Changed what it says of itself"),
+    "sighting": lambda: _("Sighted by a patrol"),
+}
+STOPS = {
+    "landed": lambda: _("Landed"),
+    "moored": lambda: _("Moored"),
+    "anchored": lambda: _("Anchored"),
+    "drifting": lambda: _("Drifted"),
+}
+
+
+def timeline(reader: Reader, finding: Finding, report: ArrivalReport | None) -> list[Line]:
+    """Everything that happened to it, on the water and at the desks, oldest first."""
+    lines: list[Line] = []
+    seen: set[tuple[str, str]] = set()
+    for event in finding.evidence or ():
+        kind, evidence = event["kind"], event.get("evidence") or {}
+        words = EVENTS.get(kind, lambda kind=kind: kind)()
+        if kind == "stop" and (stop := STOPS.get(str(evidence.get("kind", "")))):
+            words = stop()
+        at = parse_datetime(event["at"]) if event.get("at") else None
+        if at is None or (kind, event["at"]) in seen:
+            continue
+        seen.add((kind, event["at"]))
+        until = parse_datetime(event["until"]) if event.get("until") else None
+        more = [_("for %(time)s") % {"time": clock.duration(until - at)}] if until and until > at else []
+        lines.append(Line(at, words, more=more))
+    if finding.entry and not any(event["kind"] in ("enter", "entry") for event in finding.evidence or ()):
+        lines.append(Line(clock.as_datetime(finding.entry["t"]), EVENTS["enter"]()))
+    for landing in finding.landings or ():
+        if not any(
+            event["kind"] == "stop" and event["at"] == landing["at"] for event in finding.evidence or ()
+        ):
+            words = STOPS.get(landing["kind"], lambda: _("Landed"))()
+            lines.append(Line(parse_datetime(landing["at"]), words, status=landing["status"]))
+    if finding.left_at and not any(event["kind"] == "exit" for event in finding.evidence or ()):
+        lines.append(Line(finding.left_at, EVENTS["exit"]()))
+    if report is not None and report.received_at:
+        words = _("Report %(number)s received") % {"number": report.report_no}
+        lines.append(Line(report.received_at, words, kind="report"))
+    lines.append(Line(finding.recorded_at, _("Finding recorded by the engine"), kind="done"))
+    for entry in entries(reader, finding):
+        more = [f"{title}: {before} → {after}" for title, before, after in entry.differences]
+        if entry.note:
+            more.append(str(entry.note))
+        lines.append(Line(entry.change.recorded_at, entry.what, who=entry.who, more=more, kind="done"))
+    return sorted(lines, key=lambda line: line.at)
+
+
+def landings_of(finding: Finding) -> list[dict[str, Any]]:
+    """Each place where the duty to report arose, with its own status."""
+    from entente.marine.models import ReportingSite
+
+    codes = {landing["site_code"] for landing in finding.landings or ()} - {None, ""}
+    names = {site.code: site.name for site in ReportingSite.objects.filter(code__in=codes)}
+    return [
+        {
+            "words": STOPS.get(landing["kind"], EVENTS.get(landing["kind"], STOPS["landed"]))(),
+            "at": parse_datetime(landing["at"]),
+            "until": parse_datetime(landing["until"]) if landing["until"] else None,
+            "site": names.get(landing["site_code"], ""),
+            "status": landing["status"],
+        }
+        for landing in finding.landings or ()
+    ]

@@ -1,0 +1,70 @@
+"""What the room puts into the frame: its entry in the header, its statuses, what waits for an officer."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from entente.core import nav, statuses, waiting
+from entente.core.gate import Context
+from entente.core.models import Role
+from entente.core.registers.reader import Reader
+from entente.marine.models import Finding
+
+DESKS = (Role.MARINE_ANALYST, Role.TRC_OFFICER, Role.TEAM_LEAD)
+SHOWN = 8
+MARKS = {
+    "unreported": (statuses.TRIANGLE, False),
+    "wrong_site": (statuses.SQUARE, False),
+    "late": (statuses.HALF_LEFT, False),
+    "early": (statuses.TRIANGLE_DOWN, True),
+    "undetermined": (statuses.DIAMOND, True),
+    "no_arrival": (statuses.PENTAGON, True),
+    "in_waters": (statuses.ARROW, False),
+    "exempt": (statuses.BAR, True),
+    "reported": (statuses.CIRCLE, False),
+}
+"""Nine statuses, nine shapes: told apart without colour."""
+
+
+def mount() -> None:
+    for status in Finding.Status:
+        path, hollow = MARKS[status.value]
+        statuses.add(status.value, statuses.Mark(status.label, path, hollow))
+    nav.add(
+        nav.Entry("Picture", gettext_lazy("Findings"), "marine-findings-list", "g m", order=10, roles=DESKS)
+    )
+    waiting.waiting.add("marine.findings", gettext_lazy("Marine findings"), waits, DESKS)
+
+
+def waits(context: Context) -> list[waiting.Item]:
+    """The gravest undecided findings, and how many more there are."""
+    from django.urls import reverse
+
+    from entente.marine import queue
+
+    reader = Reader(context)
+    found = queue.rows(reader, queue.Wanted())
+    items = [
+        waiting.Item(
+            title=str(finding.vessel_name) or _("Unnamed vessel"),
+            url=reverse("marine-findings-detail", args=[finding.pk]),
+            due_at=finding.due_at or None,
+            status=finding.status,
+            detail=finding.place_words,
+            urgency=finding.urgency,
+        )
+        for finding in found[:SHOWN]
+    ]
+    number, more = queue.count(found)
+    if number > len(items):
+        rest = f"{number - len(items)}{'+' if more else ''}"
+        items.append(
+            waiting.Item(
+                title=_("%(n)s more findings in the queue") % {"n": rest},
+                url=reverse("marine-findings-list"),
+                status="waiting",
+                urgency=-1,
+            )
+        )
+    return items

@@ -1,0 +1,136 @@
+"""Findings and vessels as the map draws them: GeoJSON whose features carry a role (see ``core/js/map.js``)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from entente.core import clock
+from entente.core.gate.context import WITHHELD
+from entente.marine.models import ArrivalReport, Finding, ReportingSite, Track
+
+if TYPE_CHECKING:
+    from entente.core.registers.reader import Reader
+
+NEAR_DEGREES = 0.25
+"""Reporting sites this near to the landing are drawn, so that one sees which ones it passed."""
+
+
+def _feature(kind: str, coordinates: Any, **properties: Any) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "geometry": {"type": kind, "coordinates": coordinates},
+        "properties": properties,
+    }
+
+
+def _collection(features: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"type": "FeatureCollection", "features": features}
+
+
+def track_feature(track: Track, status: str) -> dict[str, Any]:
+    return _feature(
+        "LineString",
+        [[lon, lat] for _t, lon, lat in track.route],
+        role="track",
+        status=status,
+        times=[t for t, _lon, _lat in track.route],
+    )
+
+
+def finding_shape(finding: Finding, track: Track | None, report: ArrivalReport | None) -> dict[str, Any]:
+    """The whole picture of one finding; empty of what the reader's grade withholds."""
+    features: list[dict[str, Any]] = []
+    route = track.route if track is not None and track.route is not WITHHELD else []
+    if len(route) > 1:
+        features.append(track_feature(track, finding.status))
+    features += _sites(finding)
+    if finding.entry:
+        features += _entry(finding.entry, route)
+    if finding.left_at and route:
+        features.append(
+            _feature(
+                "Point",
+                route[-1][1:],
+                role="exit",
+                name=_("Left %(time)s") % {"time": clock.moment(finding.left_at, "time")},
+            )
+        )
+    for landing in finding.landings or ():
+        at = parse_datetime(landing["at"])
+        features.append(
+            _feature(
+                "Point",
+                [landing["lon"], landing["lat"]],
+                role="landing",
+                status=landing["status"],
+                name=_("Landed %(time)s") % {"time": clock.moment(at, "time")},
+                label=finding.place_words,
+            )
+        )
+    for event in finding.evidence or ():
+        if event["kind"] in ("encounter", "contact") and event.get("lon") is not None:
+            features.append(
+                _feature("Point", [event["lon"], event["lat"]], role="encounter", label=_("Contact"))
+            )
+    if report is not None and (where := _reported_place(report)):
+        features.append(
+            _feature("Point", where, role="report", name=_("Reported here"), label=str(report.report_no))
+        )
+    if not finding.landings and not route and finding.lon not in (None, WITHHELD):
+        features.append(
+            _feature(
+                "Point", [finding.lon, finding.lat], role="vessel", status=finding.status, label=str(finding)
+            )
+        )
+    return _collection(features)
+
+
+def _entry(entry: dict[str, Any], route: list[list[Any]]) -> list[dict[str, Any]]:
+    """A point on the line, or, where nobody saw it, the stretch along which it lies."""
+    here = [entry["lon"], entry["lat"]]
+    if not entry.get("gap"):
+        when = _("Entered %(time)s") % {"time": clock.moment(entry["t"], "time")}
+        return [_feature("Point", here, role="entry", name=when)]
+    before = [[lon, lat] for t, lon, lat in route if t <= entry["t_from"]][-1:]
+    after = [[lon, lat] for t, lon, lat in route if t >= entry["t_to"]][:1]
+    between = _("Entered between %(a)s and %(b)s") % {
+        "a": clock.moment(entry["t_from"], "time"),
+        "b": clock.moment(entry["t_to"], "time"),
+    }
+    return [
+        _feature("LineString", [*before, here, *after], role="window", label=between),
+        _feature("Point", here, role="entry", name=between),
+    ]
+
+
+def _sites(finding: Finding) -> list[dict[str, Any]]:
+    if finding.lon in (None, WITHHELD) or finding.lat in (None, WITHHELD):
+        return []
+    near = ReportingSite.objects.filter(
+        lon__range=(finding.lon - NEAR_DEGREES, finding.lon + NEAR_DEGREES),
+        lat__range=(finding.lat - NEAR_DEGREES, finding.lat + NEAR_DEGREES),
+    )
+    return [_feature("Point", [s.lon, s.lat], role="site", label=s.name, name=s.name) for s in near[:12]]
+
+
+def _reported_place(report: ArrivalReport) -> list[float] | None:
+    if report.site_lon not in (None, WITHHELD) and report.site_lat not in (None, WITHHELD):
+        return [report.site_lon, report.site_lat]
+    site = ReportingSite.objects.filter(code=report.site_code).first() if report.site_code else None
+    return [site.lon, site.lat] if site else None
+
+
+def vessel_shape(vessel: Any, reader: Reader) -> dict[str, Any] | None:
+    """The routes of a vessel's passages, the newest first."""
+    tracks = list(reader.rows(Track).filter(vessel_id=vessel.pk).order_by("-started_at")[:20])
+    found = reader.rows(Finding).filter(current=True, subject__in=[track.subject for track in tracks])
+    status = {finding.subject: finding.status for finding in found}
+    features = [
+        track_feature(track, status.get(track.subject) or "")
+        for track in tracks
+        if track.route is not WITHHELD and len(track.route) > 1
+    ]
+    return _collection(features) if features else None

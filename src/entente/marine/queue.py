@@ -1,0 +1,138 @@
+"""The findings queue: what waits, in which order, narrowed how; and a finding's neighbours in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from entente.core.gate.context import Grade
+from entente.core.registers.reader import Reader
+from entente.marine.models import Area, Finding, Verdict
+
+NEEDS_SOMEBODY = ("unreported", "wrong_site", "late", "early", "undetermined", "no_arrival")
+"""What a person decides; the others settle themselves (in waters: the clock; exempt, reported: nothing)."""
+SINCE = {"6h": timedelta(hours=6), "24h": timedelta(hours=24), "7d": timedelta(days=7)}
+SINCE_WORDS = {
+    "6h": gettext_lazy("last 6 hours"),
+    "24h": gettext_lazy("last 24 hours"),
+    "7d": gettext_lazy("last 7 days"),
+}
+STATES = {
+    "waiting": gettext_lazy("waiting"),
+    "needs_more": gettext_lazy("needs more information"),
+    "decided": gettext_lazy("decided"),
+    "all": gettext_lazy("all"),
+}
+PAGE = 50
+COUNT_UP_TO = 10_000
+
+
+@dataclass
+class Wanted:
+    """The queue as the address asks for it; what cannot be read is left out and said in ``problems``."""
+
+    status: str = ""
+    area: str = ""
+    since: str = ""
+    state: str = "waiting"
+    page: int = 1
+    problems: list[str] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, given: Mapping[str, str]) -> Wanted:
+        wanted = cls()
+        known = {
+            "status": [*Finding.Status.values, "any"],
+            "area": Area.values,
+            "since": list(SINCE),
+            "state": list(STATES),
+        }
+        for name, values in known.items():
+            value = given.get(name, "")
+            if value in values:
+                setattr(wanted, name, value)
+            elif value:
+                wanted.problems.append(_("One filter could not be read and was left out."))
+        page = given.get("page", "1")
+        wanted.page = min(int(page), 200) if page.isascii() and page.isdigit() and int(page) > 0 else 1
+        return wanted
+
+    def query(self, **changes: Any) -> str:
+        """The address's query with these changes; the page is forgotten unless named."""
+        now = {"status": self.status, "area": self.area, "since": self.since, "state": self.state}
+        now |= changes
+        if now["state"] == "waiting":
+            now["state"] = ""
+        text = urlencode({name: value for name, value in now.items() if value})
+        return f"?{text}" if text else "?"
+
+
+def rows(reader: Reader, wanted: Wanted) -> Any:
+    """The queue in order: gravest first, then the newest."""
+    found = reader.rows(Finding, Grade.SUMMARY).filter(current=True)
+    if wanted.state == "waiting":
+        found = found.filter(verdict="")
+    elif wanted.state == "needs_more":
+        found = found.filter(verdict=Verdict.NEEDS_MORE)
+    elif wanted.state == "decided":
+        found = found.exclude(verdict__in=["", Verdict.NEEDS_MORE])
+    if wanted.status and wanted.status != "any":
+        found = found.filter(status=wanted.status)
+    elif not wanted.status:
+        found = found.filter(status__in=NEEDS_SOMEBODY)
+    if wanted.area:
+        found = found.filter(area=wanted.area)
+    if wanted.since:
+        found = found.filter(occurred_at__gte=reader.context.at - SINCE[wanted.since])
+    return found.order_by("-urgency", "-occurred_at", "pk")
+
+
+def count(found: Any) -> tuple[int, bool]:
+    """How many the gate allows, counted up to a bound."""
+    number = found.order_by()[: COUNT_UP_TO + 1].count()
+    return min(number, COUNT_UP_TO), number > COUNT_UP_TO
+
+
+def neighbours(reader: Reader, wanted: Wanted, finding: Finding) -> tuple[Any, Any]:
+    """The findings before and after this one in the queue, whether or not it still stands in it."""
+    found = rows(reader, wanted).exclude(pk=finding.pk)
+    urgency, at, pk = finding.urgency, finding.occurred_at, finding.pk
+    after = Q(urgency__lt=urgency) | Q(urgency=urgency, occurred_at__lt=at)
+    after |= Q(urgency=urgency, occurred_at=at, pk__gt=pk)
+    before = Q(urgency__gt=urgency) | Q(urgency=urgency, occurred_at__gt=at)
+    before |= Q(urgency=urgency, occurred_at=at, pk__lt=pk)
+    previous = found.filter(before).order_by("urgency", "occurred_at", "-pk").first()
+    return previous, found.filter(after).first()
+
+
+def chips(wanted: Wanted) -> list[dict[str, Any]]:
+    """The filters in groups: each choice says where it leads and whether it is on."""
+
+    def group(name: str, title: Any, choices: list[tuple[str, Any]]) -> dict[str, Any]:
+        now = getattr(wanted, name)
+        return {
+            "name": name,
+            "title": title,
+            "choices": [
+                {"value": value, "words": words, "on": now == value, "url": wanted.query(**{name: value})}
+                for value, words in choices
+            ],
+        }
+
+    return [
+        group("state", _("Decision"), [(key, words) for key, words in STATES.items()]),
+        group(
+            "status",
+            _("Status"),
+            [("", _("needs a person")), *Finding.Status.choices, ("any", _("all"))],
+        ),
+        group("area", _("Waters"), [("", _("all")), *Area.choices]),
+        group("since", _("When"), [("", _("any time")), *SINCE_WORDS.items()]),
+    ]

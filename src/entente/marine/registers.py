@@ -1,0 +1,163 @@
+"""The marine room's registers. Findings bring their own two pages (queue and case); the rest is inherited."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from entente.core.models import Role
+from entente.core.registers import Column, Facts, Filter, History, List, MapView, OnMap, Register, Related
+from entente.marine.models import ArrivalReport, Finding, ReportingSite, Vessel, WatchArea
+from entente.marine.picture import vessel_shape
+
+DESKS = (Role.MARINE_ANALYST, Role.TRC_OFFICER, Role.TEAM_LEAD, Role.INTELLIGENCE, Role.TARGETING)
+PLACE = Column(
+    "place",
+    value=lambda finding: finding.place_words,
+    uses=("place", "place_fr"),
+    sort={"en": "place", "fr": "place_fr"},
+)
+
+
+class FindingRegister(Register):
+    model, room, name = Finding, "marine", "findings"
+    intro = _(
+        "What the engine concluded about each passage into Canadian waters, and what an officer decided."
+    )
+    columns = ("status", "vessel_name", PLACE, "occurred_at", "confidence", "verdict")
+    more_columns = ("mmsi", "report_no", "area", "due_at", "coverage", "verdict_at", "current", "recorded_at")
+    filters = (
+        "status",
+        "area",
+        "verdict",
+        "occurred_at",
+        "current",
+        "report_no",
+        Filter("mmsi", kind="number"),
+    )
+    search = ("vessel_name", "report_no", "place", "place_fr")
+    order = "-occurred_at"
+    views = (List(), MapView())
+    read = DESKS
+    own_list = own_detail = True
+
+
+class VesselRegister(Register):
+    model, room, name = Vessel, "marine", "vessels"
+    intro = _("Hulls seen on the water: by AIS, by radar, or by a patrol.")
+    columns = (
+        Column(
+            "name", label=_("vessel"), value=str, uses=("name", "description", "registration"), sort="name"
+        ),
+        "source",
+        "mmsi",
+        "flag",
+        "ship_type",
+        "last_seen_at",
+    )
+    more_columns = ("call_sign", "imo", "registration", "length_m", "track_key", "description")
+    filters = ("source", Filter("flag", kind="text"), Filter("mmsi", kind="number"), "last_seen_at")
+    search = ("name", "call_sign", "registration", "description", "track_key")
+    order = "-last_seen_at"
+    read = DESKS
+    section, hotkey = "Picture", "g v"
+    panels = (
+        Facts(
+            "name",
+            "source",
+            "mmsi",
+            "call_sign",
+            "imo",
+            "registration",
+            "flag",
+            "ship_type",
+            "length_m",
+            "description",
+            "last_seen_at",
+            title=_("What it said of itself"),
+        ),
+        OnMap(geojson=vessel_shape, title=_("Its passages on the map")),
+        Related(
+            "marine.findings",
+            {"vessel_id": "id", "current": lambda vessel: True},
+            title=_("Its passages"),
+            columns=("occurred_at", "status", PLACE, "confidence", "verdict"),
+        ),
+        History(),
+    )
+
+
+class SiteRegister(Register):
+    model, room, name = ReportingSite, "marine", "sites"
+    intro = _("Where a person arriving by water may report to the border services.")
+    columns = ("name", "code", "kind", "province")
+    more_columns = ("lon", "lat")
+    filters = ("kind", Filter("province", kind="text"))
+    search = ("code", "name_en", "name_fr")
+    order = "code"
+    views = (List(), MapView())
+    form_fields = ("code", "name_en", "name_fr", "lon", "lat", "kind", "province")
+    add = change = (Role.STEWARD,)
+    section, hotkey = "Picture", "g s"
+    panels = (
+        Facts("name", "code", "kind", "province", "lon", "lat"),
+        OnMap(),
+        Related(
+            "marine.reports",
+            {"site_code": "code"},
+            title=_("Reports that named this site"),
+            columns=("report_no", "received_at", "programme", "vessel_name"),
+        ),
+        History(),
+    )
+
+
+class ReportRegister(Register):
+    model, room, name = ArrivalReport, "marine", "reports"
+    intro = _("Arrival reports as the Telephone Reporting Centre took them: customs information.")
+    columns = ("report_no", "received_at", "vessel_name", "site_code", "programme", "persons_on_board")
+    more_columns = ("registration", "call_sign", "mmsi", "imo", "declared_arrival_at", "site_lon", "site_lat")
+    filters = (
+        "programme",
+        Filter("site_code", kind="text"),
+        "received_at",
+        Filter("vessel_name", kind="text"),
+    )
+    search = ("report_no", "vessel_name", "registration", "call_sign")
+    order = "-received_at"
+    read = DESKS
+    section, hotkey = "Picture", "g r"
+    panels = (
+        Facts(
+            "report_no",
+            "received_at",
+            "programme",
+            "site_code",
+            "declared_arrival_at",
+            "persons_on_board",
+            title=_("The report"),
+        ),
+        Facts("vessel_name", "registration", "call_sign", "mmsi", "imo", title=_("The vessel as reported")),
+        OnMap("site_lon", "site_lat", title=_("The place reported")),
+        Related(
+            "marine.findings",
+            {"report_no": "report_no", "current": lambda report: True},
+            title=_("What it answers"),
+            columns=("occurred_at", "status", "vessel_name", PLACE, "confidence"),
+        ),
+        History(),
+    )
+
+
+class WatchAreaRegister(Register):
+    model, room, name = WatchArea, "marine", "watch-areas"
+    intro = _("Waters that an agency keeps an eye on. Where it looks is itself police information.")
+    columns = ("name", "radius_km", "valid_from", "valid_to")
+    more_columns = ("lon", "lat", "why")
+    filters = ("valid_from", "valid_to")
+    search = ("name_en", "name_fr", "why")
+    views = (List(), MapView())
+    form_fields = ("name_en", "name_fr", "why", "lon", "lat", "radius_km", "valid_from", "valid_to")
+    add = change = (Role.MARINE_ANALYST, Role.TEAM_LEAD)
+    regime = "police"
+    read = DESKS
+    section, hotkey = "Picture", "g w"

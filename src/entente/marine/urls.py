@@ -1,0 +1,10 @@
+from django.urls import path
+
+from entente.marine import views
+
+urlpatterns = [
+    path("marine/findings/", views.findings, name="marine-findings-list"),
+    path("marine/findings/<uuid:key>/", views.finding, name="marine-findings-detail"),
+    path("marine/findings/<uuid:key>/verdict/", views.verdict, name="marine-findings-verdict"),
+    path("marine/findings/<uuid:key>/withdraw/", views.withdraw, name="marine-findings-withdraw"),
+]

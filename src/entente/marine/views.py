@@ -1,0 +1,167 @@
+"""The room's own two pages: the findings queue and one finding with its decision."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from entente.core import disclosures
+from entente.core.registers import registry
+from entente.core.registers.reader import Reader
+from entente.core.registers.register import Register
+from entente.core.registers.views import reads
+from entente.core.toasts import toast
+from entente.marine import case, deciding, queue
+from entente.marine.models import Finding, Verdict
+from entente.marine.picture import finding_shape
+
+
+def register() -> Register:
+    found = registry.get("marine.findings")
+    assert found is not None
+    return found
+
+
+@require_GET
+def findings(request: HttpRequest) -> HttpResponse:
+    return _queue(request, register=register())
+
+
+@reads
+def _queue(request: HttpRequest, register: Register, reader: Reader) -> HttpResponse:
+    wanted = queue.Wanted.read(request.GET)
+    found = queue.rows(reader, wanted)
+    number, more = queue.count(found)
+    start = (wanted.page - 1) * queue.PAGE
+    shown = list(found[start : start + queue.PAGE + 1])
+    page = {
+        "register": register,
+        "wanted": wanted,
+        "chips": queue.chips(wanted),
+        "rows": shown[: queue.PAGE],
+        "query": wanted.query(),
+        "count": number,
+        "count_more": more,
+        "next": wanted.query(page=wanted.page + 1) if len(shown) > queue.PAGE else None,
+        "previous": wanted.query(page=wanted.page - 1 or "") if wanted.page > 1 else None,
+        "any_filter": bool(wanted.status or wanted.area or wanted.since or wanted.state != "waiting"),
+    }
+    return render(request, "marine/queue.html", page)
+
+
+@require_http_methods(["GET", "HEAD"])
+def finding(request: HttpRequest, key: UUID) -> HttpResponse:
+    return _finding(request, register=register(), key=key)
+
+
+@reads
+def _finding(request: HttpRequest, register: Register, reader: Reader, key: UUID) -> HttpResponse:
+    record = reader.get(register, str(key))
+    chosen = request.GET.get("verdict", "")
+    return _page(request, reader, record, chosen=chosen if chosen in Verdict.values else "")
+
+
+def _page(request: HttpRequest, reader: Reader, record: Finding, **more: Any) -> HttpResponse:
+    wanted = queue.Wanted.read(_asked(request))
+    shown = disclosures.record(reader, [record], "detail")
+    withheld = bool(getattr(record._state, "withheld", None))
+    report, vessel = case.report_of(reader, record), case.vessel_of(reader, record)
+    previous, following = (None, None) if withheld else queue.neighbours(reader, wanted, record)
+    reasons = record.reason_sentences
+    page = {
+        "register": register(),
+        "record": record,
+        "label": reader.label(record),
+        "decision": reader.decision(record),
+        "withheld": withheld,
+        "disclosures": shown,
+        "lead": reasons[0] if reasons else "",
+        "reasons": reasons[1:],
+        "rule": case.rule_of(record),
+        "landings": [] if withheld else case.landings_of(record),
+        "alternatives": case.alternatives_of(record),
+        "confidence_words": case.confidence_words(record.confidence or None),
+        "report": report,
+        "report_url": registry.get("marine.reports").url("detail", report) if report else None,
+        "vessel": vessel,
+        "vessel_url": registry.get("marine.vessels").url("detail", vessel) if vessel else None,
+        "shape": None if withheld else finding_shape(record, case.track_of(reader, record), report),
+        "timeline": [] if withheld else case.timeline(reader, record, report),
+        "coverage": None if record.coverage in (None, "") or withheld else round(record.coverage * 100),
+        "may_decide": not withheld and deciding.may_decide(reader, record),
+        "verdicts": [
+            {"value": one.value, "words": one.label, "needs_reason": one.needs_reason, "key": str(n)}
+            for n, one in enumerate(Verdict, 1)
+        ],
+        "query": wanted.query(),
+        "previous": previous,
+        "next": following,
+        "newer": None if record.current else _newer(reader, record),
+        **more,
+    }
+    return render(request, "marine/finding.html", page, status=more.get("status", 200))
+
+
+def _asked(request: HttpRequest) -> QueryDict:
+    """The queue's filters: of the address, or of the form that carries them along."""
+    return QueryDict(request.POST.get("queue", "").lstrip("?")) if request.method == "POST" else request.GET
+
+
+def _newer(reader: Reader, record: Finding) -> Any:
+    return reader.rows(Finding).filter(subject=record.subject, current=True).first()
+
+
+@require_POST
+def verdict(request: HttpRequest, key: UUID) -> HttpResponse:
+    return _verdict(request, register=register(), key=key)
+
+
+@reads
+def _verdict(request: HttpRequest, register: Register, reader: Reader, key: UUID) -> HttpResponse:
+    record = reader.get(register, str(key))
+    value, reason = request.POST.get("verdict", ""), request.POST.get("reason", "")
+    try:
+        deciding.decide(reader, record, value, reason)
+    except deciding.Refused as refusal:
+        return _page(request, reader, record, chosen=value, reason=reason, problem=str(refusal), status=422)
+    wanted = queue.Wanted.read(_asked(request))
+    _previous, following = queue.neighbours(reader, wanted, record)
+    words = _("%(vessel)s: %(verdict)s.") % {
+        "vessel": record.vessel_name or record.report_no or _("Finding"),
+        "verdict": Verdict(value).label,
+    }
+    undo = reverse("marine-findings-withdraw", args=[record.pk]) + wanted.query()
+    left, _more = queue.count(queue.rows(reader, wanted))
+    waits = (
+        ngettext("%(n)s more waits.", "%(n)s more wait.", left) % {"n": left}
+        if left
+        else _("Nothing more waits.")
+    )
+    toast(request, f"{words} {waits}", undo_url=undo)
+    if following is not None:
+        return HttpResponseRedirect(register.url("detail", following) + wanted.query())
+    return HttpResponseRedirect(register.url("list") + wanted.query())
+
+
+@require_POST
+def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
+    return _withdraw(request, register=register(), key=key)
+
+
+@reads
+def _withdraw(request: HttpRequest, register: Register, reader: Reader, key: UUID) -> HttpResponse:
+    record = reader.get(register, str(key))
+    wanted = queue.Wanted.read(request.GET)
+    try:
+        deciding.undo(reader, record)
+    except deciding.Refused as refusal:
+        return _page(request, reader, record, problem=str(refusal), status=422)
+    toast(request, _("Taken back. The record keeps that it was decided and withdrawn."))
+    return HttpResponseRedirect(register.url("detail", record) + wanted.query())
