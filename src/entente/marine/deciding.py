@@ -1,4 +1,4 @@
-"""An officer's verdict on a finding: recorded in the finding, its history and the ledger, in one transaction."""
+"""An officer's verdict: written to the finding, its history and the ledger in one transaction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Findings and vessels as the map draws them: GeoJSON whose features carry a role (see ``core/js/map.js``)."""
+"""Findings and vessels as the map draws them: GeoJSON, each feature with a role (``core/js/map.js``)."""
 
 from __future__ import annotations
 

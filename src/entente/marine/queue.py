@@ -127,7 +127,7 @@ def chips(wanted: Wanted) -> list[dict[str, Any]]:
         }
 
     return [
-        group("state", _("Decision"), [(key, words) for key, words in STATES.items()]),
+        group("state", _("Decision"), list(STATES.items())),
         group(
             "status",
             _("Status"),

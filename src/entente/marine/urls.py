@@ -4,7 +4,7 @@ from entente.marine import views
 
 urlpatterns = [
     path("marine/findings/", views.findings, name="marine-findings-list"),
-    path("marine/findings/<uuid:key>/", views.finding, name="marine-findings-detail"),
-    path("marine/findings/<uuid:key>/verdict/", views.verdict, name="marine-findings-verdict"),
-    path("marine/findings/<uuid:key>/withdraw/", views.withdraw, name="marine-findings-withdraw"),
+    path("marine/findings/<str:key>/", views.finding, name="marine-findings-detail"),
+    path("marine/findings/<str:key>/verdict/", views.verdict, name="marine-findings-verdict"),
+    path("marine/findings/<str:key>/withdraw/", views.withdraw, name="marine-findings-withdraw"),
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -57,13 +56,13 @@ def _queue(request: HttpRequest, register: Register, reader: Reader) -> HttpResp
 
 
 @require_http_methods(["GET", "HEAD"])
-def finding(request: HttpRequest, key: UUID) -> HttpResponse:
+def finding(request: HttpRequest, key: str) -> HttpResponse:
     return _finding(request, register=register(), key=key)
 
 
 @reads
-def _finding(request: HttpRequest, register: Register, reader: Reader, key: UUID) -> HttpResponse:
-    record = reader.get(register, str(key))
+def _finding(request: HttpRequest, register: Register, reader: Reader, key: str) -> HttpResponse:
+    record = reader.get(register, key)
     chosen = request.GET.get("verdict", "")
     return _page(request, reader, record, chosen=chosen if chosen in Verdict.values else "")
 
@@ -119,13 +118,13 @@ def _newer(reader: Reader, record: Finding) -> Any:
 
 
 @require_POST
-def verdict(request: HttpRequest, key: UUID) -> HttpResponse:
+def verdict(request: HttpRequest, key: str) -> HttpResponse:
     return _verdict(request, register=register(), key=key)
 
 
 @reads
-def _verdict(request: HttpRequest, register: Register, reader: Reader, key: UUID) -> HttpResponse:
-    record = reader.get(register, str(key))
+def _verdict(request: HttpRequest, register: Register, reader: Reader, key: str) -> HttpResponse:
+    record = reader.get(register, key)
     value, reason = request.POST.get("verdict", ""), request.POST.get("reason", "")
     try:
         deciding.decide(reader, record, value, reason)
@@ -151,13 +150,13 @@ def _verdict(request: HttpRequest, register: Register, reader: Reader, key: UUID
 
 
 @require_POST
-def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
+def withdraw(request: HttpRequest, key: str) -> HttpResponse:
     return _withdraw(request, register=register(), key=key)
 
 
 @reads
-def _withdraw(request: HttpRequest, register: Register, reader: Reader, key: UUID) -> HttpResponse:
-    record = reader.get(register, str(key))
+def _withdraw(request: HttpRequest, register: Register, reader: Reader, key: str) -> HttpResponse:
+    record = reader.get(register, key)
     wanted = queue.Wanted.read(request.GET)
     try:
         deciding.undo(reader, record)

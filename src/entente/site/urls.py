@@ -6,6 +6,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("accounts/mfa/", include("allauth.mfa.urls")),
     path("", include("entente.core.urls")),
+    path("", include("entente.marine.urls")),
 ]
 
 handler400 = "entente.core.views.bad_request"

@@ -81,7 +81,7 @@ BEGIN
         SELECT $1->>'register', j.r->>($1->>'pk'), (l->>'from')::smallint, (l->>'until')::smallint,
                (j.r->>($1->>'label'))::bigint, (j.r->>'retention_until')::date,
                entente_search_document(
-                   (SELECT string_agg(j.r->>name, ' ') FROM jsonb_array_elements_text(l->'fields') AS name),
+                   (SELECT string_agg(j.r->>one.field, ' ') FROM jsonb_array_elements_text(l->'fields') AS one(field)),
                    $1->>'register', (j.r->>($1->>'label'))::bigint, (l->>'from')::int, (l->>'until')::int)
           FROM %I AS t, LATERAL (SELECT to_jsonb(t) AS r) AS j, jsonb_array_elements($1->'levels') AS l
     $q$, source) USING spec;
