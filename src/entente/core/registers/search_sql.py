@@ -81,7 +81,7 @@ BEGIN
         SELECT $1->>'register', j.r->>($1->>'pk'), (l->>'from')::smallint, (l->>'until')::smallint,
                (j.r->>($1->>'label'))::bigint, (j.r->>'retention_until')::date,
                entente_search_document(
-                   (SELECT string_agg(j.r->>one.field, ' ') FROM jsonb_array_elements_text(l->'fields') AS one(field)),
+                   (SELECT string_agg(j.r->>o.f, ' ') FROM jsonb_array_elements_text(l->'fields') AS o(f)),
                    $1->>'register', (j.r->>($1->>'label'))::bigint, (l->>'from')::int, (l->>'until')::int)
           FROM %I AS t, LATERAL (SELECT to_jsonb(t) AS r) AS j, jsonb_array_elements($1->'levels') AS l
     $q$, source) USING spec;
