@@ -117,6 +117,18 @@ _STATIC_TYPES: dict[str, Any] = {
 }  # fmt: skip
 
 
+def _turns() -> Array:
+    """Degrees a minute by raw value (ITU-R M.1371: ROT_AIS = 4.733 sqrt(ROT), the sign is the direction)."""
+    raw = np.arange(256).astype(np.int8).astype(np.float64)
+    turn = np.copysign(np.round((raw / 4.733) ** 2), raw)
+    turn[[127, 129]] = 127, -127  # faster than 5 degrees in 30 s, no turn indicator
+    turn[128] = np.nan
+    return turn.astype(np.float32)
+
+
+_TURN = _turns()
+
+
 def _allocate(kind: Any, types: dict[str, Any], rows: int) -> Any:
     """Untouched memory costs nothing: columns are sized for the worst case and cut afterwards."""
     return kind(
@@ -195,8 +207,11 @@ def _whole(v: int, limit: int) -> float:
 
 
 @njit(cache=True)
-def _place(p: PositionColumns, i: int, lon: int, lat: int, unit: int) -> None:
-    """Degrees from 1/``unit``; 181 and 91 are "not available", anything else beyond the globe is wrong."""
+def _place(p: PositionColumns, i: int, lon: int, lat: int, unit: int, f: int) -> None:
+    """Degrees from 1/``unit``; 181 and 91 are "not available", anything else beyond the globe is wrong.
+
+    ``f`` is 6 000 000 / ``unit``: rounding to six decimals stays in integers.
+    """
     if lon == 181 * unit or lat == 91 * unit:
         p.place[i] = 1
         p.lon[i] = np.nan
@@ -206,7 +221,6 @@ def _place(p: PositionColumns, i: int, lon: int, lat: int, unit: int) -> None:
         p.lon[i] = np.nan
         p.lat[i] = np.nan
     else:
-        f = 6_000_000 // unit
         p.place[i] = 0
         p.lon[i] = ((f * lon + 3) // 6) / 1e6
         p.lat[i] = ((f * lat + 3) // 6) / 1e6
@@ -230,17 +244,10 @@ def put_position(w: Array, kind: int, p: PositionColumns, i: int) -> None:
     p.status[i] = 15
     if kind <= 3:
         p.status[i] = _u(w, 38, 4)
-        raw = _s(w, 42, 8)
-        if raw != -128:
-            if raw == 127 or raw == -127:
-                p.turn[i] = raw
-            else:
-                # ITU-R M.1371: ROT_AIS = 4.733 sqrt(ROT), degrees a minute, sign = direction.
-                v = np.round((raw / 4.733) ** 2)
-                p.turn[i] = -v if raw < 0 else v
+        p.turn[i] = _TURN[_u(w, 42, 8)]
         p.speed[i] = _tenths(_u(w, 50, 10), 1023)
         p.accuracy[i] = _u(w, 60, 1)
-        _place(p, i, _s(w, 61, 28), _s(w, 89, 27), 600_000)
+        _place(p, i, _s(w, 61, 28), _s(w, 89, 27), 600_000, 10)
         p.course[i] = _tenths(_u(w, 116, 12), 3600)
         p.heading[i] = _whole(_u(w, 128, 9), 360)
         p.second[i] = _null(_u(w, 137, 6), 60)
@@ -250,7 +257,7 @@ def put_position(w: Array, kind: int, p: PositionColumns, i: int) -> None:
     elif kind == 18 or kind == 19:
         p.speed[i] = _tenths(_u(w, 46, 10), 1023)
         p.accuracy[i] = _u(w, 56, 1)
-        _place(p, i, _s(w, 57, 28), _s(w, 85, 27), 600_000)
+        _place(p, i, _s(w, 57, 28), _s(w, 85, 27), 600_000, 10)
         p.course[i] = _tenths(_u(w, 112, 12), 3600)
         p.heading[i] = _whole(_u(w, 124, 9), 360)
         p.second[i] = _null(_u(w, 133, 6), 60)
@@ -267,7 +274,7 @@ def put_position(w: Array, kind: int, p: PositionColumns, i: int) -> None:
         p.accuracy[i] = _u(w, 38, 1)
         p.raim[i] = _u(w, 39, 1)
         p.status[i] = _u(w, 40, 4)
-        _place(p, i, _s(w, 44, 18), _s(w, 62, 17), 600)
+        _place(p, i, _s(w, 44, 18), _s(w, 62, 17), 600, 10_000)
         p.speed[i] = _whole(_u(w, 79, 6), 63)
         p.course[i] = _whole(_u(w, 85, 9), 360)
         p.second[i] = -1
@@ -275,7 +282,7 @@ def put_position(w: Array, kind: int, p: PositionColumns, i: int) -> None:
         p.alt[i] = _null(_u(w, 38, 12), 4095)
         p.speed[i] = _whole(_u(w, 50, 10), 1023)
         p.accuracy[i] = _u(w, 60, 1)
-        _place(p, i, _s(w, 61, 28), _s(w, 89, 27), 600_000)
+        _place(p, i, _s(w, 61, 28), _s(w, 89, 27), 600_000, 10)
         p.course[i] = _tenths(_u(w, 116, 12), 3600)
         p.second[i] = _null(_u(w, 128, 6), 60)
         p.dte[i] = _u(w, 142, 1)
