@@ -33,14 +33,14 @@ class EdgeGrid:
     columns: int
     rows: int
     edges: F64
-    start: I64
+    start: I32
     items: I32
 
     @classmethod
     def build(cls, edges: F64, cell: float = CELL) -> EdgeGrid:
         """Grid over the edges' extent plus one cell all round. ``edges``: shape (n, 4)."""
         if not len(edges):
-            return cls(0.0, 0.0, 1, 1, np.zeros((0, 4)), np.zeros(2, np.int64), np.zeros(0, np.int32))
+            return cls(0.0, 0.0, 1, 1, np.zeros((0, 4)), np.zeros(2, np.int32), np.zeros(0, np.int32))
         west = np.floor(min(edges[:, 0].min(), edges[:, 2].min()) / cell - 1) * cell
         south = np.floor(min(edges[:, 1].min(), edges[:, 3].min()) / cell - 1) * cell
         east = max(edges[:, 0].max(), edges[:, 2].max())
@@ -48,7 +48,7 @@ class EdgeGrid:
         columns = int(np.ceil((east - west) / cell)) + 2
         rows = int(np.ceil((north - south) / cell)) + 2
         start, items = _bucket(edges, west, south, columns, rows, cell)
-        return cls(float(west), float(south), columns, rows, edges, start, items)
+        return cls(float(west), float(south), columns, rows, edges, start.astype(np.int32), items)
 
 
 @nb.njit(cache=True)

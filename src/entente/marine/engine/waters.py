@@ -15,7 +15,7 @@ import numba as nb
 import numpy as np
 
 from entente.marine.engine.areas import area_of, edges_of_union
-from entente.marine.engine.columns import F64, U8
+from entente.marine.engine.columns import F64, I32, U8
 from entente.marine.engine.errors import InputError
 from entente.marine.engine.grid import CELL, EdgeGrid, read_geojson
 
@@ -36,9 +36,13 @@ class Region:
         grid = EdgeGrid.build(edges)
         return cls(grid, _corners(grid.edges, grid.west, grid.south, grid.columns, grid.rows))
 
-    def contains(self, lon: F64, lat: F64) -> U8:
+    def tables(self) -> tuple[float, float, int, int, F64, I32, I32, U8]:
+        """What the loops below read."""
         g = self.grid
-        return _contains(lon, lat, g.west, g.south, g.columns, g.rows, g.edges, g.start, g.items, self.corner)
+        return g.west, g.south, g.columns, g.rows, g.edges, g.start, g.items, self.corner
+
+    def contains(self, lon: F64, lat: F64) -> U8:
+        return _contains(lon, lat, self.tables())
 
 
 class Waters:
@@ -47,7 +51,8 @@ class Waters:
     def __init__(self, canadian: F64, disputed: F64) -> None:
         """From edges, shape (n, 4), degrees."""
         self.canadian = Region.of(canadian)
-        self.disputed = Region.of(disputed) if len(disputed) else None
+        self._disputed = Region.of(disputed)
+        self.disputed = self._disputed if len(disputed) else None
 
     @classmethod
     def from_geojson(cls, path: Path | str) -> Waters:
@@ -82,19 +87,23 @@ class Waters:
         Returns the fraction of the way, to a few centimetres (bisection); 0.5 if both ends are on
         one side after all. With several crossings, one of them.
         """
-        here = self.state(np.array([lon1, lon2]), np.array([lat1, lat2])) > 0
-        if here[0] == here[1]:
-            return 0.5
-        low, high = 0.0, 1.0
-        for _ in range(30):
-            middle = (low + high) / 2
-            x = np.array([lon1 + (lon2 - lon1) * middle])
-            y = np.array([lat1 + (lat2 - lat1) * middle])
-            if bool(self.state(x, y)[0] > 0) == bool(here[0]):
-                low = middle
-            else:
-                high = middle
-        return (low + high) / 2
+        return float(_crossing(lon1, lat1, lon2, lat2, self.canadian.tables(), self._disputed.tables()))
+
+
+@nb.njit(cache=True)
+def _crossing(lon1: float, lat1: float, lon2: float, lat2: float, one: Any, two: Any) -> float:
+    here = _inside(lon1, lat1, one) | _inside(lon1, lat1, two)
+    if here == (_inside(lon2, lat2, one) | _inside(lon2, lat2, two)):
+        return 0.5
+    low, high = 0.0, 1.0
+    for _ in range(30):
+        middle = (low + high) / 2
+        x, y = lon1 + (lon2 - lon1) * middle, lat1 + (lat2 - lat1) * middle
+        if (_inside(x, y, one) | _inside(x, y, two)) == here:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
 
 
 @nb.njit(cache=True)
@@ -136,37 +145,36 @@ def _corners(edges: F64, west: float, south: float, columns: int, rows: int) -> 
 
 
 @nb.njit(cache=True)
-def _contains(
-    lon: F64, lat: F64, west: float, south: float, columns: int, rows: int,
-    edges: F64, start: np.ndarray, items: np.ndarray, corner: U8,
-) -> U8:  # fmt: skip
+def _inside(px: float, py: float, tables: Any) -> int:
     """Even-odd: from the cell's corner north to the point's height, then east to the point."""
+    west, south, columns, rows, edges, start, items, corner = tables
+    fc, fr = (px - west) / CELL, (py - south) / CELL
+    if not (fc >= 0.0 and fr >= 0.0 and fc < columns and fr < rows):
+        return 0
+    c, r = int(fc), int(fr)
+    k = r * columns + c
+    inside = int(corner[k])
+    s, e = start[k], start[k + 1]
+    if s == e:
+        return inside
+    x0, y0 = west + c * CELL, south + r * CELL
+    for j in range(s, e):
+        i = items[j]
+        x1, y1, x2, y2 = edges[i, 0], edges[i, 1], edges[i, 2], edges[i, 3]
+        if (x1 <= x0) != (x2 <= x0):
+            y = y1 + (x0 - x1) * (y2 - y1) / (x2 - x1)
+            if y0 < y <= py:
+                inside ^= 1
+        if (y1 <= py) != (y2 <= py):
+            x = x1 + (py - y1) * (x2 - x1) / (y2 - y1)
+            if x0 < x <= px:
+                inside ^= 1
+    return inside
+
+
+@nb.njit(cache=True)
+def _contains(lon: F64, lat: F64, tables: Any) -> U8:
     out = np.zeros(len(lon), np.uint8)
     for i in range(len(lon)):
-        px, py = lon[i], lat[i]
-        fc, fr = (px - west) / CELL, (py - south) / CELL
-        if not (fc >= 0.0 and fr >= 0.0 and fc < columns and fr < rows):
-            continue
-        c, r = int(fc), int(fr)
-        k = r * columns + c
-        inside = corner[k]
-        s, e = start[k], start[k + 1]
-        if s < e:
-            x0, y0 = west + c * CELL, south + r * CELL
-            for j in range(s, e):
-                x1, y1, x2, y2 = (
-                    edges[items[j], 0],
-                    edges[items[j], 1],
-                    edges[items[j], 2],
-                    edges[items[j], 3],
-                )
-                if (x1 <= x0) != (x2 <= x0):
-                    y = y1 + (x0 - x1) * (y2 - y1) / (x2 - x1)
-                    if y0 < y <= py:
-                        inside ^= 1
-                if (y1 <= py) != (y2 <= py):
-                    x = x1 + (py - y1) * (x2 - x1) / (y2 - y1)
-                    if x0 < x <= px:
-                        inside ^= 1
-        out[i] = inside
+        out[i] = _inside(lon[i], lat[i], tables)
     return out
