@@ -100,7 +100,12 @@ def test_a_report_at_year_9999(files):
 
 @pytest.mark.parametrize(
     ("content", "says"),
-    [(b"", "empty"), (bytes(range(256)) * 40, ""), (b"a,b\n1,2\n", "column"), (b"\x1f\x8bnothing", "")],
+    [
+        (b"", "empty"),
+        (bytes(range(256)) * 40, ""),
+        (b"track_id,time,lon\n1,2,3\n", "latitude"),
+        (b"\x1f\x8bnothing", ""),
+    ],
     ids=["empty", "binary", "wrong columns", "broken gzip"],
 )
 def test_a_whole_file_unusable_is_1_and_the_rest_is_processed(files, tmp_path, content, says):
@@ -149,8 +154,8 @@ def test_wrong_checksum_and_noise_between_sentences(files, tmp_path):
         _, _, lon, lat = row.split(",")
         when = int((START + timedelta(minutes=k)).timestamp())
         fix = {"msg_type": 18, "mmsi": 316001234, "lon": float(lon), "lat": float(lat), "speed": 0}
-        sentence = pyais.encode_dict(fix, talker_id="AIVDM", radio_channel="A")[0]
-        lines.append(f"{sentence},{when}" if False else f"\\c:{when}*{_check(f'c:{when}')}\\{sentence}")
+        sentence = pyais.encode_dict(fix, talker_id="AI", sentence_type="VDM")[0]
+        lines.append(f"\\c:{when}*{_check(f'c:{when}')}\\{sentence}")
     good = len(lines)
     broken = lines[10][:-2] + ("00" if not lines[10].endswith("00") else "01")
     path = files.put("day.nmea", *lines[:10], broken, "what is this", *lines[11:])
