@@ -266,3 +266,41 @@ def _gone(pid: int) -> None:
             return
         time.sleep(0.02)
     raise AssertionError("still there")
+
+
+@pytest.mark.skipif(
+    os.geteuid() != 0, reason="an ordinary user runs the wheel's programs in place; CI is root"
+)
+def test_programs_that_the_servers_user_cannot_reach_are_copied_once(place, tmp_path, monkeypatch):
+    """An environment under /root, say: nothing there is opened to anybody; the programs are copied."""
+    import shutil
+
+    from entente.site.postgres import binaries
+
+    tree = binaries.installed()
+    hidden = tmp_path / "site-packages"  # pytest's folders are 0700 of root
+    shutil.copytree(tree, hidden / binaries.PACKAGE / binaries.TREE, ignore=shutil.ignore_patterns("*.a"))
+    libraries = tree.parents[1] / f"{binaries.PACKAGE}.libs"
+    shutil.copytree(libraries, hidden / libraries.name)
+    os.utime(hidden / binaries.PACKAGE / binaries.TREE / "bin" / "postgres", (1, 1))
+    monkeypatch.setattr(binaries, "installed", lambda: hidden / binaries.PACKAGE / binaries.TREE)
+    modes = {path: path.stat().st_mode for path in tmp_path.rglob("*")}
+    copied = binaries.folder(place)
+    try:
+        assert not copied.is_relative_to(tmp_path)
+        assert binaries.run(place, [copied / "initdb", "--version"]).stdout.startswith(
+            "initdb (PostgreSQL) 18"
+        )
+        made = (copied / "postgres").stat().st_mtime_ns
+        assert (binaries.folder(place), (copied / "postgres").stat().st_mtime_ns) == (copied, made)
+        assert {path: path.stat().st_mode for path in tmp_path.rglob("*")} == modes
+    finally:
+        shutil.rmtree(copied.parents[2])
+
+
+def test_no_way_to_make_the_system_user_is_said(monkeypatch):
+    from entente.site.postgres import binaries
+
+    monkeypatch.setattr(binaries.shutil, "which", lambda *a, **k: None)
+    with pytest.raises(DatabaseError, match="DATABASE_URL"):
+        binaries.ensure_user("entente-nobody-has-this")
