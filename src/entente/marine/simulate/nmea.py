@@ -74,7 +74,7 @@ def _positions(  # pragma: no cover - compiled
         end = start + 28
         line[end], line[end + 1], line[end + 2] = 44, 48, 42
         check = 0
-        for i in range(17, end + 2):
+        for i in range(18, end + 2):
             check ^= line[i]
         line[end + 3], line[end + 4], line[end + 5] = hexes[check >> 4], hexes[check & 15], 10
 
