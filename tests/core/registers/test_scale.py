@@ -7,7 +7,7 @@ import statistics
 import time
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from tests.core.registers.sample import Hail
 
 from entente.core.gate import Context, working_as
@@ -122,40 +122,59 @@ def keep(statements):
 
 
 @pytest.mark.soak
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_a_million_rows(officer, customs, agencies, capsys):
-    """Median of five, per request, page and count together, with row-level security on: under 200 ms.
+    """Median per request, page and count together, with row-level security on: under 200 ms.
 
-    The reader sees all rows, then one in two hundred.
+    The reader sees all rows, then one in two hundred. Written as the owner, in one go, like a bulk import.
     """
     rows = int(os.environ.get("ENTENTE_SOAK_ROWS", "1000000"))
     hidden = other_label(agencies)
-    register, context = registry.get("sample.hails"), Context(officer)
+    register = registry.get("sample.hails")
+    sample_table()
+    took = write(rows, customs, hidden)
     figures: dict[str, list[float]] = {}
-    both = Context(officer)
-    officer.unit.regimes = ["customs", "immigration"]
-    officer.unit.save()
-    with working_as(both):
-        began = time.perf_counter()
-        fill(customs, hidden, rows)
-        took = time.perf_counter() - began
-        analyse()
-        measure(register, both, figures, "all rows")
-    officer.unit.regimes = ["customs"]
-    officer.unit.save()
-    with working_as(context):
-        measure(register, context, figures, "1 in 200")
-    with capsys.disabled():
-        print(f"\n{rows:,} rows written and indexed for search in {took:.0f} s")  # noqa: T201
-        for name, times in figures.items():
-            print(f"{name:50} {statistics.median(times) * 1000:8.1f} ms")  # noqa: T201
+    for who, regimes in (("all rows", ["customs", "immigration"]), ("1 in 200", ["customs"])):
+        officer.unit.regimes = regimes
+        officer.unit.save()
+        with working_as(Context(officer)) as context:
+            measure(register, context, figures, who)
+        with capsys.disabled():
+            print(f"\n{rows:,} rows, written in {took[0]:.0f} s, indexed for search in {took[1]:.0f} s")  # noqa: T201
+            for name, times in figures.items():
+                print(f"{name:50} {statistics.median(times) * 1000:8.1f} ms", flush=True)  # noqa: T201
     slow = {name: t for name, ts in figures.items() if (t := statistics.median(ts)) > 0.2}
     assert not slow
 
 
-def analyse() -> None:
-    with connection.cursor() as cursor:
+def sample_table() -> None:
+    """A transactional test starts on a fresh copy of the template, without the sample's table."""
+    from entente.core.gate.rls import policies
+    from entente.core.registers.database import install
+
+    owner = connections["owner"]
+    if Hail._meta.db_table in owner.introspection.table_names():
+        return
+    with owner.schema_editor() as editor:
+        editor.create_model(Hail)
+        editor.execute(policies("sample_hail"))
+    install("owner")
+
+
+def write(rows: int, customs, hidden) -> tuple[float, float]:
+    spec = "SELECT spec FROM core_searchspec WHERE register = 'sample.hails'"
+    with connections["owner"].cursor() as cursor:
+        began = time.perf_counter()
+        cursor.execute("ALTER TABLE sample_hail DISABLE TRIGGER USER")
+        cursor.execute("ALTER TABLE sample_hail NO FORCE ROW LEVEL SECURITY")
+        cursor.execute(FILL, [customs.pk, hidden.pk, rows])
+        cursor.execute("ALTER TABLE sample_hail FORCE ROW LEVEL SECURITY")
+        cursor.execute("ALTER TABLE sample_hail ENABLE TRIGGER USER")
+        written = time.perf_counter()
+        cursor.execute(f"SELECT entente_search_again('sample_hail', ({spec}))")
         cursor.execute("ANALYZE sample_hail")
         cursor.execute("ANALYZE core_searchentry")
+        return written - began, time.perf_counter() - written
 
 
 def measure(register, context, figures, who):

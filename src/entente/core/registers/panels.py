@@ -115,6 +115,8 @@ class OnMap(Panel):
             shape = None if lon is None or lat is None else point(lon, lat, str(record))
         if shape is None:
             return None
+        if shape.get("type") == "Feature":
+            shape = {"type": "FeatureCollection", "features": [shape]}
         return {"geojson": shape, "alternative": _places_of(shape)}
 
 
@@ -153,7 +155,7 @@ def point(lon: float, lat: float, name: str, **properties: Any) -> dict[str, Any
     return {
         "type": "Feature",
         "geometry": {"type": "Point", "coordinates": [lon, lat]},
-        "properties": {"name": name, **properties},
+        "properties": {"role": "site", "name": name, **properties},
     }
 
 
