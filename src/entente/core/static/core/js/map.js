@@ -9,7 +9,7 @@ const paths = read("map-paths"), marks = read("status-marks");
 const EMPTY = { type: "FeatureCollection", features: [] };
 const POINTS = {
   entry: ["M8 3a5 5 0 1 0 0 10A5 5 0 1 0 8 3Z", true], exit: ["M8 3a5 5 0 1 0 0 10A5 5 0 1 0 8 3ZM4.5 11.5l7-7", true],
-  landing: ["M3 3h10v10H3Z", false], report: ["M3 15V2l10 3.5L4.5 9Z", false], site: ["M3.5 3.5h9v9h-9Z", true],
+  place: ["M8 4a4 4 0 1 0 0 8 4 4 0 1 0 0-8Z", false], landing: ["M3 3h10v10H3Z", false], report: ["M3 15V2l10 3.5L4.5 9Z", false], site: ["M3.5 3.5h9v9h-9Z", true],
   sighting: ["M1 8q7-8 14 0q-7 8-14 0ZM8 6.2a1.8 1.8 0 1 0 0 3.6 1.8 1.8 0 1 0 0-3.6Z", true],
   encounter: ["M5.5 4a4 4 0 1 0 0 8 4 4 0 1 0 0-8ZM10.5 4a4 4 0 1 0 0 8 4 4 0 1 0 0-8Z", true],
 };
@@ -61,12 +61,15 @@ function prepared(collection) {
   const features = [];
   for (const feature of collection.features || []) {
     if (!feature.geometry) continue;
-    const properties = { role: feature.geometry.type === "Point" ? "vessel" : "track", status: "", ...feature.properties };
+    const own = feature.properties || {}, point = own.status || "course" in own ? "vessel" : "place";
+    const properties = { role: feature.geometry.type === "Point" ? point : "track", status: "", ...own };
     const one = { ...feature, properties };
     if (properties.role === "track" && feature.geometry.type === "LineString") features.push(...pieces(one)); else features.push(one);
   }
   return { type: "FeatureCollection", features };
 }
+
+const collected = (data) => data.type === "FeatureCollection" ? data : { type: "FeatureCollection", features: data.type === "Feature" ? [data] : data.coordinates ? [{ type: "Feature", properties: {}, geometry: data }] : [] };
 
 function bounds(features) {
   const box = [Infinity, Infinity, -Infinity, -Infinity];
@@ -138,7 +141,7 @@ async function start(shell) {
 
   function name(at, text, css, anchor = "left") {
     const element = document.createElement("div"); element.className = css; element.textContent = text;
-    names.push(new gl.Marker({ element, anchor, offset: anchor === "left" ? [11, 0] : [0, 0] }).setLngLat(at).addTo(map));
+    names.push(new gl.Marker({ element, anchor, offset: { left: [11, 0], right: [-11, 0] }[anchor] || [0, 0] }).setLngLat(at).addTo(map));
     element.setAttribute("aria-hidden", "true"); element.removeAttribute("tabindex"); element.removeAttribute("role"); element.removeAttribute("aria-label");
   }
 
@@ -147,8 +150,8 @@ async function start(shell) {
     const collection = prepared(data); map.getSource("data").setData(collection); legend(collection);
     const placed = new Set();
     for (const { properties, geometry } of collection.features) {
-      if (geometry.type !== "Point" || !properties.name || placed.size >= 24) continue;
-      const key = `${properties.name}`; if (placed.has(key)) continue; placed.add(key); name(geometry.coordinates, properties.name, "map-place");
+      if (geometry.type !== "Point" || !properties.name || placed.size >= 60) continue;
+      const key = `${properties.name}`; if (placed.has(key)) continue; placed.add(key); name(geometry.coordinates, properties.name, "map-place", properties.role === "site" ? "right" : "left");
     }
     fetchJSON(paths.waters).then((waters) => {
       const seen = [];
@@ -161,7 +164,16 @@ async function start(shell) {
       declutter();
     }).catch(() => {});
   }
-  const declutter = () => { for (const element of holder.querySelectorAll(".map-name")) element.hidden = map.getZoom() < 6.5; };
+  /* a name that would cover another is left out; it is in the pop-up and in the list */
+  function declutter() {
+    for (const element of holder.querySelectorAll(".map-name")) element.hidden = map.getZoom() < 6.5;
+    const taken = [];
+    for (const element of holder.querySelectorAll(".map-place")) {
+      element.style.visibility = ""; const box = element.getBoundingClientRect();
+      const covers = taken.some((other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom);
+      if (covers) element.style.visibility = "hidden"; else taken.push(box);
+    }
+  }
 
   async function detail() {
     if (map.getZoom() < 4.8 || map.entente) return;
@@ -189,7 +201,7 @@ async function start(shell) {
     };
     const ready = () => { for (const id of ["hatch-dispute", "hatch-window", "along", "course", "s-", ...Object.keys(POINTS).map((k) => `p-${k}`), ...Object.keys(marks).map((k) => `s-${k}`)]) if (!map.hasImage(id)) map.addImage(id, image(id), { pixelRatio: 2 }); };
     map.once("style.load", ready);
-    map.on("load", () => { show(); detail(); }); map.on("zoomend", () => { detail(); declutter(); });
+    map.on("load", () => { show(); detail(); }); map.on("zoomend", detail); map.on("moveend", declutter);
     map.on("idle", () => { shell.dataset.state = "idle"; });
     const canvas = map.getCanvas(); canvas.setAttribute("aria-label", words.title); if (words.twin) canvas.setAttribute("aria-describedby", words.twin);
     for (const layer of CLICKABLE) {
@@ -203,10 +215,10 @@ async function start(shell) {
     }
   }
 
-  try { data = words.geojson ? read(words.geojson) : words.url ? await fetchJSON(words.url) : EMPTY; } catch { broken(); return; }
+  try { data = collected(words.geojson ? read(words.geojson) : words.url ? await fetchJSON(words.url) : EMPTY); } catch { broken(); return; }
   build();
   document.addEventListener("entente:theme", build);
-  shell.addEventListener("entente:map-data", (event) => { data = event.detail; if (map?.isStyleLoaded()) show(); });
+  shell.addEventListener("entente:map-data", (event) => { data = collected(event.detail); if (map?.isStyleLoaded()) show(); });
 }
 
 document.querySelectorAll("[data-map]").forEach(start);
