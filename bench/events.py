@@ -1,0 +1,78 @@
+"""Entries, exits and stops of synthetic traffic: the engine against MovingPandas with Shapely.
+
+The peer gets a sample of the same vessels; both figures are positions a second, one thread.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import statistics
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+import bench
+from entente.marine import geography
+from entente.marine.engine.columns import Batch, Positions
+from entente.marine.engine.engine import MarineEngine
+from entente.marine.engine.settings import Detection
+from entente.marine.engine.shore import Shore
+from entente.marine.engine.sites import read_sites
+from entente.marine.engine.waters import Waters
+
+VESSELS, FIXES, SAMPLE = 2_000, 720, 30
+RUNS = 3
+
+
+def traffic(seed: int = 1) -> Positions:
+    """A day on western Lake Erie, a fix every two minutes; six in ten moored, one in fifty crosses."""
+    rng = np.random.default_rng(seed)
+    t = (1_700_000_000_000 + np.arange(FIXES) * 120_000)[:, None] + rng.integers(0, 3000, (FIXES, VESSELS))
+    moored = rng.random(VESSELS) < 0.6
+    wide = np.where(moored, 0.0, np.where(rng.random(VESSELS) < 0.05, 0.25, 0.02))
+    turn = np.linspace(0, 2 * np.pi * 3, FIXES)[:, None] + rng.uniform(0, 6.28, VESSELS)
+    lon = rng.uniform(-83.2, -81.5, VESSELS) + wide * np.cos(turn) + rng.normal(size=turn.shape) * 5e-5
+    lat = rng.uniform(41.6, 42.2, VESSELS) + wide * np.sin(turn) + rng.normal(size=turn.shape) * 4e-5
+    sog = np.where(moored, 0.1, wide * 60 * 6.28 * 3 / 24) + np.zeros_like(turn)
+    mmsi = np.broadcast_to(316_000_001 + np.arange(VESSELS), turn.shape)
+    return Positions.of(t.ravel(), lon.ravel(), lat.ravel(), mmsi.ravel(), sog=sog.ravel())
+
+
+def main() -> list[bench.Row]:
+    waters_file = geography.path("waters")
+    waters, shore = Waters.from_geojson(waters_file), Shore.from_geojson(geography.path("land"))
+    everything = traffic()
+
+    def ours() -> float:
+        engine = MarineEngine(waters, read_sites()[0], Detection.default(), shore)
+        begin = time.perf_counter()
+        for k in range(0, len(everything), 250_000):
+            engine.push(Batch(everything.take(slice(k, k + 250_000))))
+        engine.passages()
+        return len(everything) / (time.perf_counter() - begin)
+
+    ours()  # compiled code comes from the cache, or is made here
+    rate = statistics.median(ours() for _ in range(RUNS))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    note = f"peak memory {peak:.0f} MiB"
+    theirs = None
+    if python := bench.peers():
+        few = everything.take(everything.mmsi <= 316_000_000 + SAMPLE)
+        with tempfile.TemporaryDirectory() as folder:
+            sample = Path(folder) / "sample.npz"
+            np.savez(sample, t=few.t, mmsi=few.mmsi, lon=few.lon, lat=few.lat)
+            script = Path(__file__).with_name("_peers_events.py")
+            done = subprocess.run(
+                [python, script, sample, waters_file], capture_output=True, text=True, check=False
+            )
+        if done.returncode == 0:
+            theirs = json.loads(done.stdout.splitlines()[-1])["rate"]
+        else:
+            note += "; peer: " + (done.stderr.strip().splitlines() or ["failed"])[-1]
+    return [
+        bench.Row("entries, exits, stops", "MovingPandas + Shapely", theirs, rate, "positions/s", 50, note)
+    ]
