@@ -29,7 +29,6 @@ test: dev ## run every test (ARGS="tests/marine -k loop" for some)
 
 check: dev ## style, types, floors, French texts, migrations, system checks
 	@$(BIN)/ruff check src tests tools
-	@$(BIN)/ruff format --check -q src tests tools
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/entente check
