@@ -7,12 +7,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import connections
 
 from entente.core.accounts import DEMO_PASSWORD
 from entente.core.models import Role
 from entente.site.demo import people
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "owner"])]
 
 
 @pytest.fixture
@@ -31,14 +32,10 @@ def demonstration(agencies, settings):
 def test_every_page_of_the_frame_is_accessible(
     open_page, assert_accessible, assert_fits, analyst, demonstration, language, theme
 ):
-    for path, officer in [
-        ("/accounts/login/", None),
-        ("/", analyst),
-        ("/nowhere/", analyst),
-        ("/accounts/logout/", analyst),
-        ("/accounts/mfa/", analyst),
-        ("/accounts/password/change/", analyst),
-    ]:
+    pages = [("/accounts/login/", None), ("/", analyst), ("/nowhere/", analyst)]
+    if (language, theme) in {("en", "light"), ("fr", "dark")}:  # the rest once each: seconds count
+        pages += [(f"/accounts/{rest}/", analyst) for rest in ("logout", "mfa", "password/change")]
+    for path, officer in pages:
         page = open_page(path, officer=officer, language=language, theme=theme, width="tablet")
         assert page.locator("html").get_attribute("lang") == language
         assert_accessible(page)
@@ -113,7 +110,7 @@ def test_an_ended_session_leads_to_sign_in_and_back(open_page, analyst):
     assert "from%3Dhere" in page.url
 
 
-def test_a_change_of_purpose_is_shown_and_recorded(open_page, officer_of, as_officer):
+def test_a_change_of_purpose_is_shown_and_recorded(open_page, officer_of):
     officer = officer_of("RCMP", Role.TEAM_LEAD, unit="RCMP-BIT")
     page = open_page("/", officer=officer)
     edge = "getComputedStyle(document.querySelector('.bar')).borderBottomColor"
@@ -125,11 +122,9 @@ def test_a_change_of_purpose_is_shown_and_recorded(open_page, officer_of, as_off
     assert "2026-118" in page.locator("summary", has_text="Purpose").inner_text()
     assert page.evaluate(edge) != before
     assert "recorded" in page.locator("#toasts").inner_text()
-    from entente.ledger.models import Entry
-
-    with as_officer(officer):
-        entries = [json.loads(leaf) for leaf in Entry.objects.values_list("leaf", flat=True)]
-    assert [one["event"] for one in entries] == ["core:purpose:changed"]
+    with connections["owner"].cursor() as cursor:  # the application may append, not read
+        cursor.execute("SELECT leaf FROM ledger_entry")
+        assert [json.loads(leaf)["event"] for (leaf,) in cursor.fetchall()] == ["core:purpose:changed"]
 
 
 def test_the_page_is_covered_when_nobody_is_there(open_page, analyst, settings, assert_accessible):
