@@ -64,7 +64,7 @@ def _found(reader: Reader, registers: Sequence[Register], query: str, limit: int
 
 
 def keys(reader: Reader, register: Register, query: str, limit: int) -> list[str]:
-    """Keys of this register's records that match every word: at most ``limit`` of them, in no promised order."""
+    """Keys of this register's records that match every word: at most ``limit``, in no promised order."""
     if not register.search or not register.may_read(reader.context):
         return []
     return [key for _, key in _found(reader, [register], query, limit)]
