@@ -203,7 +203,7 @@ async function start(shell) {
     map.once("style.load", ready);
     map.on("load", () => { show(); detail(); }); map.on("zoomend", detail); map.on("moveend", declutter);
     map.on("idle", () => { shell.dataset.state = "idle"; });
-    const canvas = map.getCanvas(); canvas.setAttribute("aria-label", words.title); if (words.twin) canvas.setAttribute("aria-describedby", words.twin);
+    const canvas = map.getCanvas(); canvas.setAttribute("aria-label", `${words.title}: ${words.keys}`); if (words.twin) canvas.setAttribute("aria-describedby", words.twin);
     for (const layer of CLICKABLE) {
       map.on("mouseenter", layer, () => { canvas.style.cursor = "pointer"; }); map.on("mouseleave", layer, () => { canvas.style.cursor = ""; });
       map.on("click", layer, (event) => {
