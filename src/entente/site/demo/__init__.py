@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 def load(progress: Callable[[str], None] = lambda text: None) -> None:
     """Bring everything the demonstration needs into the database; what is there stays."""
-    from entente.site.demo import people
+    from entente.site.demo import day, people
 
     progress("agencies, units and accounts")
     people.load()
+    day.load(progress)

@@ -1,0 +1,144 @@
+"""The queue and the case page: what each officer sees of them, and what a verdict leaves behind."""
+
+from __future__ import annotations
+
+import pytest
+from tests.core.registers.cases import ledger_entries
+from tests.marine.comply.scene import BOOK, SITES
+from tests.marine.room.conftest import SECRET_REPORT, SECRET_REPORTED, SECRET_VESSEL, day
+
+from entente.core.gate import Context, working_as
+from entente.core.models import Change
+from entente.marine import ingest
+from entente.marine.models import Finding, Verdict
+
+pytestmark = pytest.mark.django_db
+TOKENS = (SECRET_VESSEL, SECRET_REPORTED, SECRET_REPORT, "NARWHALINO", "ON998877", "CFZ1234")
+QUEUE = "/marine/findings/"
+
+
+@pytest.fixture
+def analyst(people):
+    return Context(people["marine.analyst"], "customs-act-11")
+
+
+@pytest.fixture
+def gravest(loaded, analyst):
+    with working_as(analyst):
+        return Finding.objects.visible(analyst).get(status="unreported")
+
+
+def again(context, finding):
+    with working_as(context):
+        return Finding.objects.visible(context).get(pk=finding.pk)
+
+
+def body(client, officer, url, language="en"):
+    client.force_login(officer)
+    client.cookies["entente_language"] = language
+    answer = client.get(url)
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return answer.status_code, content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("account", ["marine.analyst", "trc.officer"])
+def test_both_desks_see_the_gravest_first_and_its_reasons(client, people, gravest, account, language):
+    status, page = body(client, people[account], QUEUE, language)
+    assert status == 200
+    assert page.index(SECRET_VESSEL) < page.index("NARWHALINO")
+    assert SECRET_REPORTED not in page  # reported in time: nobody has to decide
+    status, page = body(client, people[account], f"{QUEUE}{gravest.pk}/", language)
+    assert status == 200
+    sentence = gravest.reasons[0][language].replace("’", "&#x27;").split("&#x27;")[0]
+    assert sentence[:25] in page.replace("’", "&#x27;")
+
+
+@pytest.mark.parametrize("account", ["targeting.officer", "partner.marine", "privacy.officer", "team.lead"])
+def test_nobody_else_learns_anything_on_any_path(client, people, gravest, account):
+    officer = people[account]
+    allowed = {"targeting.officer": {SECRET_REPORT, SECRET_REPORTED, "NARWHALINO", "ON998877", "CFZ1234"}}
+    paths = [
+        "/", QUEUE, f"{QUEUE}?state=all&status=any", f"{QUEUE}{gravest.pk}/", f"{QUEUE}{gravest.pk}/history/",
+        f"{QUEUE}export.csv", f"{QUEUE}map.json", f"{QUEUE}map/", "/api/marine/findings",
+        f"/api/marine/findings/{gravest.pk}", "/marine/vessels/", "/marine/vessels/export.csv",
+        "/marine/reports/", "/marine/reports/export.csv", "/api/marine/reports", "/api/marine/vessels",
+        *(f"/search/?q={token}" for token in TOKENS),
+    ]  # fmt: skip
+    for path in paths:
+        _, page = body(client, officer, path)
+        asked = {token for token in TOKENS if token in path}
+        for token in set(TOKENS) - allowed.get(account, set()) - asked:
+            if account == "team.lead" and token == SECRET_VESSEL and "vessels" in path:
+                continue  # the tracks are this officer's own agency's
+            if account == "team.lead" and token in (SECRET_VESSEL, SECRET_REPORTED, "CFZ1234", SECRET_REPORT):
+                continue  # own tracks, and a pointer to the report
+            assert token not in page, (path, token)
+
+
+def test_a_verdict_is_in_the_history_and_the_ledger_and_the_next_one_opens(client, people, analyst, gravest):
+    client.force_login(people["marine.analyst"])
+    before = ledger_entries()
+    answer = client.post(f"{QUEUE}{gravest.pk}/verdict/", {"verdict": "confirmed"})
+    assert answer.status_code == 302
+    assert ledger_entries() == before + 1
+    with working_as(analyst):
+        following = Finding.objects.visible(analyst).get(status="no_arrival")
+        changes = Change.objects.visible(analyst).filter(object_id=str(gravest.pk), kind="step")
+        assert [change.differences for change in changes] == [{"verdict": ["", "confirmed"]}]
+    assert answer.url.startswith(f"{QUEUE}{following.pk}/")
+    assert again(analyst, gravest).verdict == "confirmed"
+    page = client.get(answer.url).content.decode()
+    assert f"{QUEUE}{gravest.pk}/withdraw/" in page
+
+
+@pytest.mark.parametrize("value", [value for value in Verdict.values if value != "confirmed"])
+def test_what_sets_a_finding_aside_says_why(client, people, analyst, gravest, value):
+    client.force_login(people["marine.analyst"])
+    answer = client.post(f"{QUEUE}{gravest.pk}/verdict/", {"verdict": value, "reason": "  "})
+    assert answer.status_code == 422
+    assert again(analyst, gravest).verdict == ""
+    client.post(f"{QUEUE}{gravest.pk}/verdict/", {"verdict": value, "reason": "Seen at the dock."})
+    assert again(analyst, gravest).verdict_reason == "Seen at the dock."
+
+
+def test_undo_is_for_a_moment_and_for_who_decided(client, people, analyst, gravest):
+    client.force_login(people["marine.analyst"])
+    client.post(f"{QUEUE}{gravest.pk}/verdict/", {"verdict": "confirmed"})
+    client.force_login(people["trc.officer"])
+    assert client.post(f"{QUEUE}{gravest.pk}/withdraw/").status_code == 422
+    assert again(analyst, gravest).verdict == "confirmed"
+    client.force_login(people["marine.analyst"])
+    assert client.post(f"{QUEUE}{gravest.pk}/withdraw/").status_code == 302
+    assert again(analyst, gravest).verdict == ""
+    assert client.post(f"{QUEUE}{gravest.pk}/withdraw/").status_code == 422
+
+
+def test_who_may_not_decide_gets_the_answer_of_a_missing_one(client, people, analyst, gravest):
+    for account in ("targeting.officer", "partner.marine"):
+        client.force_login(people[account])
+        answer = client.post(f"{QUEUE}{gravest.pk}/verdict/", {"verdict": "confirmed"})
+        assert answer.status_code == 404
+    assert again(analyst, gravest).verdict == ""
+
+
+def test_a_replaced_finding_points_to_the_newer_one_and_is_not_decided(client, people, analyst, gravest):
+    picture = day()
+    picture.reports = picture.reports[:1]
+    from tests.marine.comply.scene import report
+
+    picture.reports.append(report("R-2", 55, vessel_name=SECRET_VESSEL, mmsi=316009999))
+    ingest.crossref_into_database(picture, BOOK, SITES)
+    status, page = body(client, people["marine.analyst"], f"{QUEUE}{gravest.pk}/")
+    assert status == 200
+    with working_as(analyst):
+        newer = Finding.objects.visible(analyst).get(supersedes=gravest.pk)
+    assert str(newer.pk) in page
+    assert "data-verdict-form" not in page
+
+
+@pytest.mark.parametrize("query", ["?status=nonsense", "?page=-1", "?page=%00", "?area=x&since=y&state=z"])
+def test_a_queue_that_cannot_be_read_is_said_and_shown(client, people, loaded, query):
+    status, page = body(client, people["marine.analyst"], QUEUE + query)
+    assert status == 200
+    assert SECRET_VESSEL in page
