@@ -216,11 +216,11 @@ def local(day: Day, kind: str, seen: str) -> None:
     walk.stay(40)
     for _ in range(int(day.rng.integers(1, 4))):
         if home:
-            near = min(link.crossing + int(1500 / 110), len(link.points) - 2)
+            near = (link.crossing + len(link.points)) // 2  # half way to the line
             outbound(walk, link, speed, until=near)
             inbound(walk, link, speed, start=near)
         else:
-            near = max(2, link.crossing - int(1500 / 110))
+            near = max(2, link.crossing // 2)
             inbound(walk, link, speed, until=near)
             outbound(walk, link, speed, start=near)
         walk.stay(day.between(30, 90))
@@ -233,10 +233,10 @@ def no_arrival(day: Day) -> None:
     """A report of a boat that nothing saw: at a site and hour where no nameless vessel arrives."""
     hull = day.registry.hull("pleasure", canadian=day.rng.random() < 0.5)
     hull.mmsi = 0
-    for _ in range(60):
+    for _ in range(200):
         link = day.link()
         at = day.between(day.start + HOUR, day.end - 10 * MINUTE)
-        if day.free(link.site.code, at):
+        if day.free(link.site, at, "report"):
             number = day.report(hull, at, link.site)
             day.truth.append(Row("no_arrival", "dark", report_no=number))
             return

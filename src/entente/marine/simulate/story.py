@@ -18,7 +18,6 @@ Vessels that start inside and never leave, or never come in, have no row.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,8 +59,8 @@ class Day:
     reports: list[dict[str, Any]] = field(default_factory=list)
     sightings: list[dict[str, Any]] = field(default_factory=list)
     truth: list[Row] = field(default_factory=list)
-    nameless: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-    """Per site, when vessels without identity arrive: they are kept apart in time."""
+    nameless: list[tuple[Any, float, str]] = field(default_factory=list)
+    """Where and when vessels without identity arrive: they are kept apart, see :meth:`free`."""
     tracks: int = 0
     sites: list[Any] = field(default_factory=list)
     around: dict[str, list[int]] = field(default_factory=dict)
@@ -81,11 +80,27 @@ class Day:
         self.tracks += 1
         hull.mmsi, hull.track_id = 0, f"R{self.tracks:05d}"
 
-    def free(self, site: str, at: float) -> bool:
-        """Whether a vessel without identity can arrive here then without being taken for another."""
-        if any(abs(at - other) < 6 * HOUR for other in self.nameless[site]):
+    def free(self, site: Any, at: float, sort: str) -> bool:
+        """Whether a vessel without identity can arrive here then without being taken for another.
+
+        ``sort``: ``answered`` (it reports), ``unanswered`` (it does not), ``report`` (a report of nothing seen),
+        ``sighting``. A nameless landing and a report of nobody near each other would honestly answer one
+        another, and a nameless track lying where a boat is sighted would be that boat: such days have no truth.
+        """
+        block = (int(site.lon // 0.6) + int(site.lat // 0.4)) % 2
+        if (sort == "report" and block) or (sort == "unanswered" and not block):
             return False
-        self.nameless[site].append(at)
+        here = np.array([site.lon, site.lat])
+        for other, when, kind in self.nameless:
+            pair = {sort, kind}
+            near_m, apart = 3_000.0, 6 * HOUR
+            if pair == {"unanswered", "report"}:
+                near_m, apart = 15_000.0, 1e9
+            elif "sighting" in pair:
+                near_m, apart = (15_000.0 if "report" in pair else 3_000.0), 1e9
+            if abs(at - when) < apart and float(metres(here, other)) < near_m:
+                return False
+        self.nameless.append((here, at, sort))
         return True
 
     def place(self, walk: Walk, hull: Hull, moment: float, at: float) -> tuple[Voyage, float]:
@@ -140,7 +155,7 @@ def knots(day: Day, kind: str) -> float:
 def arrival(day: Day, kind: str, seen: str, how: str) -> None:
     """From abroad to a site; ``seen`` ais | radar | sighting | nothing; ``how`` names the report made."""
     hull = day.registry.hull(kind, canadian=kind == "pleasure" and day.rng.random() < 0.4)
-    for _ in range(40):
+    for _ in range(100):
         link = day.link()
         speed = knots(day, kind)
         margin = {"late": 3.5, "late_wrong": 3.5, "just_landed": 0.75}.get(how, 2.2) * HOUR
@@ -152,7 +167,10 @@ def arrival(day: Day, kind: str, seen: str, how: str) -> None:
         other = day.elsewhere(link.site)
         if other is None and "wrong" in how:
             continue
-        if seen in ("ais",) or day.free(link.site.code, at):
+        if seen == "ais":
+            break
+        sort = "sighting" if seen == "sighting" else "unanswered" if how == "none" else "answered"
+        if seen == "nothing" or day.free(link.site, at, sort):
             break
     else:
         return
