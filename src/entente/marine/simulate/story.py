@@ -83,9 +83,10 @@ class Day:
     def free(self, site: Any, at: float, sort: str) -> bool:
         """Whether a vessel without identity can arrive here then without being taken for another.
 
-        ``sort``: ``answered`` (it reports), ``unanswered`` (it does not), ``report`` (a report of nothing seen),
-        ``sighting``. A nameless landing and a report of nobody near each other would honestly answer one
-        another, and a nameless track lying where a boat is sighted would be that boat: such days have no truth.
+        ``sort``: ``answered`` (it reports), ``unanswered`` (it does not), ``report`` (a report of nothing
+        seen), ``sighting``. A nameless landing and a report of nobody near each other would honestly answer
+        one another, and a nameless track lying where a boat is sighted would be that boat: such days have
+        no truth.
         """
         block = (int(site.lon // 0.6) + int(site.lat // 0.4)) % 2
         if (sort == "report" and block) or (sort == "unanswered" and not block):
