@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from entente.core import clock
 from entente.core.gate.context import WITHHELD
 from entente.core.history import entries
+from entente.core.models.findings import in_language
 from entente.core.registers.reader import Reader
 from entente.marine.ingest import key
 from entente.marine.models import ArrivalReport, Finding, Track, Vessel
@@ -59,6 +60,21 @@ def vessel_of(reader: Reader, finding: Finding) -> Vessel | None:
     if finding.vessel_id in (None, WITHHELD):
         return None
     return reader.rows(Vessel).filter(pk=finding.vessel_id).first()
+
+
+TELLING = (
+    ("arrived", "arrived_sighted", "silent", "under_way", "no_arrival", "entered_window"),
+    ("no_report", "late", "early", "left_before_declared", "wrong_site", "loop_inbound", "loop_outbound",
+     "class_rule", "clock", "in_time", "ahead_in_time", "no_arrival_private"),
+)  # fmt: skip
+"""What a finding comes to: one sentence on what happened, one on the duty."""
+
+
+def lead_of(finding: Finding) -> str:
+    """The two sentences that say it all; the first reason where none of them is there."""
+    rows = finding.reasons or []
+    told = [next((row for row in rows if row.get("code") in codes), None) for codes in TELLING]
+    return " ".join(in_language([row for row in told if row])) or " ".join(in_language(rows[:1]))
 
 
 SETTINGS = {

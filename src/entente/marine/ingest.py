@@ -274,6 +274,11 @@ def judged(one: engine.Finding) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 
+def urgency(one: engine.Finding) -> float:
+    """Gravity first, then how sure the engine is: what is plain is decided before what is doubtful."""
+    return GRAVITY[str(one.status)] + round(0.9 * (one.confidence or 0), 3)
+
+
 def _row(one: engine.Finding, writers: Writers, places: Places) -> Finding:
     plain = to_dict(one)
     lon, lat = places.where(one)
@@ -287,7 +292,7 @@ def _row(one: engine.Finding, writers: Writers, places: Places) -> Finding:
         reasons=plain["reasons"],
         rule=dict(one.rule),
         confidence=one.confidence,
-        urgency=GRAVITY[str(one.status)],
+        urgency=urgency(one),
         due_at=moment(one.due_at),
         judged=judged(one),
         status=str(one.status),

@@ -73,7 +73,6 @@ def _page(request: HttpRequest, reader: Reader, record: Finding, **more: Any) ->
     withheld = bool(getattr(record._state, "withheld", None))
     report, vessel = case.report_of(reader, record), case.vessel_of(reader, record)
     previous, following = (None, None) if withheld else queue.neighbours(reader, wanted, record)
-    reasons = record.reason_sentences
     page = {
         "register": register(),
         "record": record,
@@ -81,8 +80,8 @@ def _page(request: HttpRequest, reader: Reader, record: Finding, **more: Any) ->
         "decision": reader.decision(record),
         "withheld": withheld,
         "disclosures": shown,
-        "lead": reasons[0] if reasons else "",
-        "reasons": reasons[1:],
+        "lead": case.lead_of(record),
+        "reasons": record.reason_sentences,
         "rule": case.rule_of(record),
         "landings": [] if withheld else case.landings_of(record),
         "alternatives": case.alternatives_of(record),
