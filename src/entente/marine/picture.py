@@ -14,7 +14,7 @@ from entente.marine.models import ArrivalReport, Finding, ReportingSite, Track
 if TYPE_CHECKING:
     from entente.core.registers.reader import Reader
 
-NEAR_DEGREES = 0.25
+NEAR_DEGREES = 0.12
 """Reporting sites this near to the landing are drawn, so that one sees which ones it passed."""
 
 

@@ -1,0 +1,63 @@
+"""The minute that must be enough: an analyst understands the top finding, decides, takes it back."""
+
+from __future__ import annotations
+
+import pytest
+from tests.marine.room.conftest import SECRET_VESSEL
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "owner"])]
+
+
+@pytest.fixture
+def analyst(people, loaded):
+    return people["marine.analyst"]
+
+
+def test_one_unreported_landing_understood_and_decided(open_page, analyst):
+    page = open_page("/", officer=analyst)
+    page.get_by_text(SECRET_VESSEL).first.click()
+    page.wait_for_selector("[data-map][data-state=idle]", timeout=60_000)
+    assert SECRET_VESSEL in page.locator("h1").inner_text()
+    assert "No report" in page.locator("main .lead").inner_text()
+    assert page.locator("#c-rule + .rule").inner_text().count("Customs Act") >= 1
+    page.keyboard.press("1")
+    page.wait_for_selector(".toast form")
+    assert SECRET_VESSEL not in page.locator("h1").inner_text()  # the next one is open already
+    page.locator(".toast form button").click()
+    page.wait_for_selector("text=Taken back")
+    assert SECRET_VESSEL in page.locator("h1").inner_text()
+    page.keyboard.press("2")  # a lawful explanation needs a reason: the page asks, nothing is sent
+    page.locator("#reason:focus").wait_for()
+    page.keyboard.type("Met the officers at the dock.")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".toast form")
+    assert page.said == []
+
+
+def test_the_queue_by_keyboard(open_page, analyst):
+    page = open_page("/marine/findings/", officer=analyst)
+    page.keyboard.press("j")
+    page.keyboard.press("3")
+    page.wait_for_url("**verdict=other_vessel**")
+    page.locator("#reason:focus").wait_for()
+    assert page.locator("button[value=other_vessel]").get_attribute("aria-pressed") == "true"
+
+
+@pytest.mark.parametrize(
+    ("language", "theme", "width"),
+    [("en", "light", "wide"), ("fr", "dark", "tablet"), ("fr", "light", "phone")],
+)
+def test_every_page_of_the_room_is_accessible(
+    open_page, assert_accessible, assert_fits, analyst, language, theme, width
+):
+    page = open_page("/marine/findings/", officer=analyst, language=language, theme=theme, width=width)
+    assert_accessible(page)
+    assert_fits(page)
+    page.locator("ol.findings a").first.click()
+    page.wait_for_selector("[data-map][data-state=idle]", timeout=60_000)
+    assert_accessible(page)
+    assert_fits(page)
+    for name in ("vessels", "reports", "sites", "watch-areas"):
+        page.goto(page.url.split("/marine/")[0] + f"/marine/{name}/")
+        assert_accessible(page)
+        assert_fits(page)
