@@ -11,7 +11,7 @@ from tests.marine.room.conftest import SECRET_REPORT, SECRET_VESSEL, day
 from entente.core.gate import Context, UngatedAccess, working_as
 from entente.marine import ingest
 from entente.marine.engine.crossref import Picture
-from entente.marine.models import ArrivalReport, Finding, Track, Vessel
+from entente.marine.models import ArrivalReport, Finding, Track, Vessel, WatchArea
 
 pytestmark = pytest.mark.django_db
 
@@ -104,7 +104,16 @@ def test_an_empty_picture_loads_nothing(people, analyst):
 
 
 @pytest.mark.parametrize("table", ["finding", "vessel", "track", "arrivalreport", "watcharea"])
-def test_without_a_context_the_database_itself_shows_no_row(loaded, table):
+def test_without_a_context_the_database_itself_shows_no_row(loaded, analyst, table):
+    from datetime import date
+
+    police = ingest.service_writers().police
+    with working_as(analyst), connection.cursor() as cursor:
+        WatchArea(label=police, name_en="x", name_fr="x", lon=0, lat=0, valid_from=date(2026, 1, 1)).save(
+            force_insert=True
+        )
+        cursor.execute(f"SELECT count(*) FROM marine_{table}")
+        assert cursor.fetchone()[0] > 0
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('entente.officer', '', true)")
         cursor.execute(f"SELECT count(*) FROM marine_{table}")

@@ -11,7 +11,7 @@
       if (!link) return;
       event.preventDefault();
       const to = new URL(link.href);
-      to.searchParams.set("verdict", values[Number(event.key) - 1]); to.hash = "decide";
+      to.searchParams.set("verdict", values[Number(event.key) - 1]);
       location.assign(to);
     });
     if (location.hash.startsWith("#f-")) document.querySelector(`[id="${CSS.escape(location.hash.slice(1))}"] a`)?.focus();
