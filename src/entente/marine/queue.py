@@ -12,7 +12,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from entente.core import search
 from entente.core.gate.context import Grade
+from entente.core.registers import registry
 from entente.core.registers.reader import Reader
 from entente.marine.models import Area, Finding, Verdict
 
@@ -32,6 +34,7 @@ STATES = {
 }
 PAGE = 50
 COUNT_UP_TO = 10_000
+SEARCH_UP_TO = 1_000
 
 
 @dataclass
@@ -42,6 +45,7 @@ class Wanted:
     area: str = ""
     since: str = ""
     state: str = "waiting"
+    q: str = ""
     page: int = 1
     problems: list[str] = field(default_factory=list)
 
@@ -60,13 +64,20 @@ class Wanted:
                 setattr(wanted, name, value)
             elif value:
                 wanted.problems.append(_("One filter could not be read and was left out."))
+        wanted.q = given.get("q", "").strip()[:200].replace("\x00", "")
         page = given.get("page", "1")
         wanted.page = min(int(page), 200) if page.isascii() and page.isdigit() and int(page) > 0 else 1
         return wanted
 
     def query(self, **changes: Any) -> str:
         """The address's query with these changes; the page is forgotten unless named."""
-        now = {"status": self.status, "area": self.area, "since": self.since, "state": self.state}
+        now = {
+            "status": self.status,
+            "area": self.area,
+            "since": self.since,
+            "state": self.state,
+            "q": self.q,
+        }
         now |= changes
         if now["state"] == "waiting":
             now["state"] = ""
@@ -89,6 +100,9 @@ def rows(reader: Reader, wanted: Wanted) -> Any:
         found = found.filter(status__in=NEEDS_SOMEBODY)
     if wanted.area:
         found = found.filter(area=wanted.area)
+    if wanted.q:
+        register = registry.get("marine.findings")
+        found = found.filter(pk__in=search.keys(reader, register, wanted.q, SEARCH_UP_TO))
     if wanted.since:
         found = found.filter(occurred_at__gte=reader.context.at - SINCE[wanted.since])
     return found.order_by("-urgency", "-occurred_at", "pk")

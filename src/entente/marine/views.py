@@ -50,7 +50,9 @@ def _queue(request: HttpRequest, register: Register, reader: Reader) -> HttpResp
         "count_more": more,
         "next": wanted.query(page=wanted.page + 1) if len(shown) > queue.PAGE else None,
         "previous": wanted.query(page=wanted.page - 1 or "") if wanted.page > 1 else None,
-        "any_filter": bool(wanted.status or wanted.area or wanted.since or wanted.state != "waiting"),
+        "any_filter": bool(
+            wanted.q or wanted.status or wanted.area or wanted.since or wanted.state != "waiting"
+        ),
     }
     return render(request, "marine/queue.html", page)
 
