@@ -194,16 +194,21 @@ def passages_of(
 ) -> list[Passage]:  # fmt: skip
     """The hull's passages, given whom it met and when the data ends."""
     found: list[Passage] = []
-    previous_outside: Stay | None = None
-    been_inside = False
+    # Customs Act 11(5)(b): whoever left Canada and comes back. Left means: from a stop in Canada, or
+    # from inside where the track began; a boat from abroad that dips in and out has not left Canada.
+    left_canada = bool(hull.sides and hull.sides[0].inside)
+    abroad: list[Stay] = []
     for number, side in enumerate(hull.sides):
         final = number == len(hull.sides) - 1
         stay = _finished(side.stay, hull, final, data_until, detection)
         stay.contacts = _contacts(stay, final, meetings, detection, places)
         if not side.inside:
-            previous_outside = stay if been_inside else None
+            abroad.append(stay)
             continue
-        been_inside = True
+        outside = _joined(abroad) if left_canada and abroad else None
+        if any(stop.kind is not StopKind.DRIFTING for stop in stay.stops):
+            left_canada = True
+            abroad = []
         if side.entry is None:
             continue  # it was inside from the start: nothing tells that it arrived
         exit_ = None if final else hull.sides[number + 1].entry
@@ -216,7 +221,7 @@ def passages_of(
             entry=side.entry,
             exit=exit_,
             inside=stay,
-            outside=previous_outside,
+            outside=outside,
             last_seen=last_seen,
             disputed=side.disputed,
             route=_between(hull.route, side.entry.t_from, exit_.t_to if exit_ else hull.last_t),
@@ -229,6 +234,19 @@ def passages_of(
         passage.events.sort(key=lambda event: (event.t, event.kind))
         found.append(passage)
     return found
+
+
+def _joined(legs: list[Stay]) -> Stay:
+    """All legs abroad since the vessel left, as one: what happened on any of them happened outside."""
+    watched = [(leg.coverage, max(leg.ends - leg.begins, 1)) for leg in legs]
+    return Stay(
+        stops=[stop for leg in legs for stop in leg.stops],
+        contacts=[contact for leg in legs for contact in leg.contacts],
+        silences=[silence for leg in legs for silence in leg.silences],
+        begins=legs[0].begins,
+        ends=legs[-1].ends,
+        coverage=round(sum(c * w for c, w in watched) / sum(w for _, w in watched), 4),
+    )
 
 
 def _finished(stay: Stay, hull: Hull, final: bool, data_until: int, detection: Detection) -> Stay:
