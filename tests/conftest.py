@@ -12,6 +12,14 @@ pytest_plugins = ["tests.plugins.browser", "tests.plugins.database"]
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """The sample register is declared before anything builds addresses or the API from the registry."""
+    from django.conf import settings
+
+    if settings.configured or config.pluginmanager.hasplugin("django"):
+        import tests.core.registers.sample  # noqa: F401
+
+
 def shared_data_path(*parts: str) -> Path:
     """A file of the real data beside the project; skips where it is absent, fails under ``CI=true``.
 

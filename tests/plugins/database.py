@@ -24,6 +24,7 @@ from entente.site.postgres import DatabaseError, Place, roles, server
 from entente.site.postgres.connections import embedded
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
+SAMPLE = SOURCE.parent / "tests" / "core" / "registers" / "sample.py"
 TEST_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -47,10 +48,25 @@ def schema_fingerprint() -> str:
                 files |= {
                     base / f"{name.name}.py" for name in node.names if (base / f"{name.name}.py").exists()
                 }
+    files |= {Path(__file__), SAMPLE}
     made_of = hashlib.sha256((SOURCE.parent / "requirements.lock").read_bytes())
     for path in sorted(files):
-        made_of.update(str(path.relative_to(SOURCE)).encode() + b"\0" + path.read_bytes())
+        made_of.update(str(path.relative_to(SOURCE.parent)).encode() + b"\0" + path.read_bytes())
     return made_of.hexdigest()[:12]
+
+
+def _make_sample() -> None:
+    """The table of the register that lives in the tests only, made as the owner like a migration would."""
+    from django.db import connections
+    from tests.core.registers.sample import Hail
+
+    from entente.core.gate.rls import policies
+    from entente.core.registers.database import install
+
+    with connections["owner"].schema_editor() as editor:
+        editor.create_model(Hail)
+        editor.execute(policies("sample_hail"))
+    install("owner")
 
 
 @pytest.fixture(scope="session")
@@ -110,6 +126,7 @@ class TestDatabase:
         self.point_django_at(name)
         try:
             call_command("migrate", database="owner", verbosity=0, interactive=False)
+            _make_sample()
         finally:
             connections.close_all()
 

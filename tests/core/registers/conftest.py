@@ -1,28 +1,10 @@
-"""The sample register's table, made as the owner like a migration would."""
+"""What the registers' tests share."""
 
 from __future__ import annotations
 
 import pytest
 
 pytest.register_assert_rewrite("tests.core.registers.cases")
-
-from tests.core.registers import sample  # noqa: E402
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    from django.db import connections
-
-    from entente.core.gate.rls import policies
-    from entente.core.registers.database import install
-
-    with django_db_blocker.unblock():
-        owner = connections["owner"]
-        with owner.schema_editor() as editor:
-            editor.create_model(sample.Hail)
-            editor.execute(policies("sample_hail"))
-        install("owner")
-        owner.close()
 
 
 @pytest.fixture
