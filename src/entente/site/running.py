@@ -125,7 +125,11 @@ def accounts_table() -> Table:
     table = Table(title=f"Demonstration accounts, password: {PASSWORD}", title_justify="left")
     for heading in ("account", "who", "agency and unit", "language"):
         table.add_column(heading)
-    for officer in Officer.objects.filter(is_demo=True).select_related("unit__agency"):
+    for officer in (
+        Officer.objects.filter(is_demo=True)
+        .exclude(roles__contains=["service"])
+        .select_related("unit__agency")
+    ):
         table.add_row(officer.username, officer.display_name, str(officer.unit), officer.language)
     return table
 
