@@ -13,8 +13,6 @@ from typer.testing import CliRunner
 
 from entente.marine.cli import app
 
-pytest.importorskip("entente.marine.engine.engine")
-
 START = datetime(2026, 7, 4, 12, tzinfo=UTC)
 SQUARE = [[-83.0, 42.0], [-82.0, 42.0], [-82.0, 43.0], [-83.0, 43.0], [-83.0, 42.0]]
 HOLE = [[-82.6, 42.4], [-82.6, 42.6], [-82.4, 42.6], [-82.4, 42.4], [-82.6, 42.4]]
@@ -148,7 +146,7 @@ def test_truncated_gzip_keeps_what_it_held(files, tmp_path):
 
 
 def test_wrong_checksum_and_noise_between_sentences(files, tmp_path):
-    pyais = pytest.importorskip("pyais")
+    import pyais
     lines = []
     for k, row in enumerate(LANDS):
         _, _, lon, lat = row.split(",")

@@ -135,10 +135,10 @@ def _cut_short(
     covered = np.zeros(e - s, bool)
     for i, j, _ in stops:
         covered[i : j + 1] = True
-    few = replace(detection, stop_dwell_min=3.0)
+    few = replace(detection, stop_dwell_min=detection.silenced_dwell_min)
     more = []
     for i in np.nonzero(np.diff(t) > gap)[0].tolist():
-        if covered[i] or not tracks.sog[s + i] < 0.5:
+        if covered[i] or not tracks.sog[s + i] < detection.silenced_speed_kn:
             continue
         a = i
         while a > 0 and t[i] - t[a - 1] <= detection.stop_dwell_min * MINUTE and not covered[a - 1]:

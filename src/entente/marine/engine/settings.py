@@ -21,6 +21,8 @@ class Detection:
 
     stop_radius_m: float
     stop_dwell_min: float
+    silenced_dwell_min: float
+    silenced_speed_kn: float
     shore_m: float
     site_m: float
     moored_status: tuple[int, ...]
