@@ -41,7 +41,7 @@ def main() -> int:
     if os.geteuid() == 0:
         pip.append("--root-user-action=ignore")
     steps = (
-        [*pip, "--require-hashes", "--only-binary=:all:", "-r", LOCKS[kind]],
+        [*pip, "--require-hashes", "--no-deps", "--only-binary=:all:", "-r", LOCKS[kind]],
         [*pip, "--no-deps", "--no-build-isolation", "--no-index", "-e", "."],
     )
     for step in steps:
