@@ -12,7 +12,14 @@ from django.utils.text import slugify
 from entente.core.sorting import sort_key
 
 DATA = Path(__file__).with_name("data")
-PLACES_SOURCE = "BravoAPI, travellers_port_of_entries_GeoJson (public)"
+# Where a place's position comes from. Codes of digits are the agency's own office numbers; a place whose
+# number is in no source at hand carries its province, its kind's letter and a running number, kept once given.
+PLACES_SOURCES = {
+    "points": "BravoAPI, travellers_port_of_entries_GeoJson (public)",
+    "directory": "Directory of CBSA Offices (Open Government Licence – Canada), placed by its address",
+    "airports": "airportsdata (MIT), aerodrome reference point",
+    "approximate": "Public directories; position approximate, within about 5 km",
+}
 
 
 def places() -> list[dict[str, Any]]:
@@ -25,7 +32,8 @@ def places() -> list[dict[str, Any]]:
         for number, row in enumerate(csv.DictReader(file), 2):
             try:
                 row |= {"lon": float(row["lon"]), "lat": float(row["lat"])}
-            except (ValueError, TypeError) as problem:
+                row["source"] = PLACES_SOURCES[row["source"]]
+            except (KeyError, ValueError, TypeError) as problem:
                 raise ValueError(f"places.csv line {number}: {problem}") from None
             rows.append(row)
     return rows
@@ -50,7 +58,7 @@ def terms() -> list[dict[str, Any]]:
 def load(place: Any, term: Any) -> None:
     """Bring both tables up to the files by code; rows that a steward added stay."""
     for row in places():
-        values = {k: v for k, v in row.items() if k != "code"} | {"source": PLACES_SOURCE}
+        values = {k: v for k, v in row.items() if k != "code"}
         values |= {f"name_key_{tongue}": sort_key(row[f"name_{tongue}"]) for tongue in ("en", "fr")}
         place.objects.update_or_create(code=row["code"], defaults=values)
     for row in terms():

@@ -101,6 +101,9 @@ def migrated() -> None:
     from django.core.management import call_command
     from django.db import OperationalError
 
+    from entente.core import reference_data
+    from entente.core.models import Place, Term
+
     try:
         pending = pending_migrations()
     except OperationalError as error:
@@ -108,6 +111,8 @@ def migrated() -> None:
     if pending:
         with step(f"Database schema ({len(pending)} migrations)"):
             call_command("migrate", database="owner", verbosity=0, interactive=False)
+    # The files may have grown since the migration that first loaded them.
+    reference_data.load(Place, Term)
 
 
 def demonstration() -> None:

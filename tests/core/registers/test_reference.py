@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,32 @@ def test_places_lie_in_canada_or_on_its_border():
     assert {row["kind"] for row in rows} <= set(Place.Kind.values)
     assert {row["province"] for row in rows} <= set(Place.Province.values)
     assert all(-141.01 <= row["lon"] <= -52 and 41.6 <= row["lat"] <= 84 for row in rows)
+
+
+def test_places_are_as_many_as_the_strategy_counts():
+    # Strategy, section II: 119 land border crossings, 13 international airports, 5 major marine container
+    # facilities. The office directory of 2026 lists 116 highway offices; a few count twice here, for
+    # travellers and for trade.
+    kinds = Counter(row["kind"] for row in reference_data.places())
+    assert kinds["land"] >= 116
+    assert kinds["airport"] >= 13
+    assert kinds["container"] >= 5
+    assert min(kinds["post"], kinds["rail"], kinds["marine"]) >= 3
+
+
+def test_land_crossings_lie_on_the_line_that_the_treaties_draw():
+    """Convention of 1818 and Oregon Treaty of 1846: the 49th parallel from the Lake of the Woods to the sea.
+    Webster–Ashburton 1842: the old 45th parallel west of Hall's Stream, and the due north line of Maine."""
+    land = [row for row in reference_data.places() if row["kind"] == "land"]
+    west = [r for r in land if r["province"] in {"MB", "SK", "AB", "BC"} and r["lat"] < 50]
+    assert len(west) > 50
+    assert [r["name_en"] for r in west if abs(r["lat"] - 49) > 0.02] == []
+    parallel = [r for r in land if r["province"] == "QC" and r["lon"] < -71.5]
+    assert len(parallel) > 20
+    assert [r["name_en"] for r in parallel if abs(r["lat"] - 45) > 0.03] == []
+    north = [r for r in land if r["province"] == "NB" and 45.95 < r["lat"] < 47.06]
+    assert len(north) >= 6
+    assert [r["name_en"] for r in north if abs(r["lon"] + 67.785) > 0.02] == []
 
 
 def test_french_words_sort_as_the_standard_says():
