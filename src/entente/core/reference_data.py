@@ -13,7 +13,7 @@ from entente.core.sorting import sort_key
 
 DATA = Path(__file__).with_name("data")
 # Where a place's position comes from. Codes of digits are the agency's own office numbers; a place whose
-# number is in no source at hand carries its province, its kind's letter and a running number, kept once given.
+# number is in no source at hand carries its province, its kind's letter and a running number that it keeps.
 PLACES_SOURCES = {
     "points": "BravoAPI, travellers_port_of_entries_GeoJson (public)",
     "directory": "Directory of CBSA Offices (Open Government Licence – Canada), placed by its address",
