@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from entente.screening import cli as screening
 from entente.site import running
 
 HELP = """Entente: the joint border-security system.
@@ -30,6 +31,9 @@ def build(room: str | None = None) -> typer.Typer:
         from entente.marine.cli import app as marine
 
         app.add_typer(marine, name="marine")
+    if room is None or room in screening.NAMES:
+        for name, group in screening.groups(room).items():
+            app.add_typer(group, name=name)
     if room in (None, "ledger"):
         from entente.ledger.cli import app as ledger
 
@@ -41,6 +45,7 @@ def main() -> None:
     """Entry point ``entente``. Exit codes: 0 done, 1 something is wrong, 2 usage."""
     room = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
     known = {"demo", "serve", "init", "check", "stop", "assets", "messages", "marine", "ledger"}
+    known |= set(screening.NAMES)
     try:
         build(room if room in known else None)()
     except running.Unusable as error:
