@@ -1,0 +1,29 @@
+"""What the screening engine says when an input as a whole, or one row of it, cannot be used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class InputError(Exception):
+    """A whole file or setting is unusable. Reads as one sentence: where, what, what to do."""
+
+    def __init__(self, source: str, what: str, line: int | None = None) -> None:
+        self.source, self.what, self.line = source, what, line
+        place = f"{source}, line {line}" if line is not None else source
+        super().__init__(f"{place}: {what}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """One row, or one value of a row, that could not be used; the rest of the input was.
+
+    ``line`` counts from 1 (for XML: the number of the entry). ``kept`` is true when only a value was
+    dropped and the entry itself went in.
+    """
+
+    source: str
+    line: int
+    reason: str
+    raw: str
+    kept: bool = False

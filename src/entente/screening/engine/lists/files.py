@@ -1,0 +1,83 @@
+"""Opening a source: plain or gzip, UTF-8 (with or without mark) or, where it is not, Windows-1252."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import io
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from entente.screening.engine.errors import InputError
+
+_SUB = "\x1a"  # the old OFAC files end with this mark
+
+
+def read_bytes(path: Path) -> bytes:
+    """The file's content, decompressed when it is gzip whatever its name.
+
+    Raises:
+        InputError: the file cannot be read or is cut.
+    """
+    try:
+        raw = path.read_bytes()
+        return gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw
+    except OSError as error:
+        raise InputError(path.name, f"cannot be read ({error.strerror or error})") from error
+    except (EOFError, zlib.error) as error:
+        raise InputError(path.name, "is compressed but cut or damaged: fetch it again") from error
+
+
+def digest(*contents: bytes) -> str:
+    """SHA-256 (hex) over the contents in this order."""
+    total = hashlib.sha256()
+    for content in contents:
+        total.update(content)
+    return total.hexdigest()
+
+
+def text_of(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def rows(content: bytes, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
+    """``(line, fields)`` of every row that is not blank; ``line`` is where the row begins, from 1.
+
+    A row never swallows the rest of the file: an unclosed quotation mark ends with its line when the row
+    read strictly would be longer than two hundred lines.
+    """
+    lines = text_of(content).rstrip(_SUB + "\r\n").splitlines(keepends=True)
+    at = 0
+    while at < len(lines):
+        used = 1
+        text = lines[at]
+        while text.count('"') % 2 and used < 200 and at + used < len(lines):
+            text += lines[at + used]
+            used += 1
+        if text.count('"') % 2:
+            text, used = lines[at], 1
+        fields = next(csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True), [])
+        if any(f.strip() for f in fields):
+            yield at + 1, [f.strip() for f in fields]
+        at += used
+
+
+def records(
+    content: bytes, delimiter: str = ","
+) -> Iterator[tuple[int, dict[str, str], list[str]]]:
+    """``(line, record, fields)`` of a table with a header row; names of columns in lower case."""
+    head: list[str] | None = None
+    for line, fields in rows(content, delimiter):
+        if head is None:
+            head = [name.strip().lower() for name in fields]
+            continue
+        yield line, dict(zip(head, fields, strict=False)), fields
+
+
+def header(content: bytes, delimiter: str = ",") -> list[str]:
+    return next(([f.strip().lower() for f in fields] for _, fields in rows(content[:20000], delimiter)), [])
