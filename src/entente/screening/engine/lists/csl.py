@@ -22,8 +22,11 @@ from entente.screening.engine.lists.values import countries, country, gender, pa
 LIST_ID, TITLE = "us_csl", "US Consolidated Screening List"
 LABEL = LabelSpec(holder="US-ITA", regime="personal", published=True)
 _KIND: dict[str, Kind] = {
-    "individual": "person", "entity": "company", "vessel": "vessel", "aircraft": "aircraft",
-}  # fmt: skip
+    "individual": "person",
+    "entity": "company",
+    "vessel": "vessel",
+    "aircraft": "aircraft",
+}
 _ABBREVIATION = re.compile(r"\(([^()]*)\)\s*-.*$|\s+-\s+.*$")
 
 
@@ -64,21 +67,44 @@ def _entry(key: str, name: str, r: dict[str, str], where: Provenance, out: Sourc
     documents, identifiers, genders = _ids(r.get("ids", ""))
     if r.get("call_sign"):
         identifiers.append(("call_sign", r["call_sign"]))
-    nations = [*_split(r.get("nationalities", "")), *_split(r.get("citizenships", "")), r.get("vessel_flag", "")]
+    nations = [
+        *_split(r.get("nationalities", "")),
+        *_split(r.get("citizenships", "")),
+        r.get("vessel_flag", ""),
+    ]
     return Entry(
-        LIST_ID, key, kind, tuple({n.text.casefold(): n for n in reversed(names)}.values())[::-1], LABEL, where,
-        births=tuple(dict.fromkeys(births)), birthplaces=unique(_split(r.get("places_of_birth", ""))),
-        countries=countries(nations), genders=unique(genders), documents=tuple(documents),
-        addresses=unique(_split(r.get("addresses", ""))), identifiers=tuple(dict.fromkeys(identifiers)),
+        LIST_ID,
+        key,
+        kind,
+        tuple({n.text.casefold(): n for n in reversed(names)}.values())[::-1],
+        LABEL,
+        where,
+        births=tuple(dict.fromkeys(births)),
+        birthplaces=unique(_split(r.get("places_of_birth", ""))),
+        countries=countries(nations),
+        genders=unique(genders),
+        documents=tuple(documents),
+        addresses=unique(_split(r.get("addresses", ""))),
+        identifiers=tuple(dict.fromkeys(identifiers)),
         programs=unique([tidy(r.get("source")), *_split(r.get("programs", ""))]),
-        listed_on=r.get("start_date", ""), expires_on=r.get("end_date", ""), remarks=tidy(r.get("remarks")),
+        listed_on=r.get("start_date", ""),
+        expires_on=r.get("end_date", ""),
+        remarks=tidy(r.get("remarks")),
         details=tuple(
             (k, tidy(r.get(k)))
-            for k in ("title", "license_requirement", "license_policy", "federal_register_notice",
-                      "vessel_type", "vessel_flag", "vessel_owner", "gross_tonnage")
+            for k in (
+                "title",
+                "license_requirement",
+                "license_policy",
+                "federal_register_notice",
+                "vessel_type",
+                "vessel_flag",
+                "vessel_owner",
+                "gross_tonnage",
+            )
             if tidy(r.get(k))
         ),
-    )  # fmt: skip
+    )
 
 
 def _name(text: str, role: str, kind: Kind) -> ListedName:
@@ -90,7 +116,7 @@ def _name(text: str, role: str, kind: Kind) -> ListedName:
 
 
 def _ids(text: str) -> tuple[list[Document], list[tuple[str, str]], list[str]]:
-    """``TH, 310062394060, National ID No.; IMO 8322076, Vessel Registration Identification; Male, Gender``."""
+    """``TH, 310062394060, National ID No.; IMO 8322076, Vessel Registration …; Male, Gender``."""
     documents: list[Document] = []
     identifiers: list[tuple[str, str]] = []
     genders: list[str] = []
@@ -115,12 +141,22 @@ def _ids(text: str) -> tuple[list[Document], list[tuple[str, str]], list[str]]:
 def _merged(a: Entry, b: Entry) -> Entry:
     known = {n.text.casefold() for n in a.names}
     return Entry(
-        a.list_id, a.entry_id, a.kind, a.names + tuple(n for n in b.names if n.text.casefold() not in known),
-        a.label, a.provenance, births=tuple(dict.fromkeys(a.births + b.births)),
-        birthplaces=unique(a.birthplaces + b.birthplaces), countries=unique(a.countries + b.countries),
-        genders=unique(a.genders + b.genders), documents=tuple(dict.fromkeys(a.documents + b.documents)),
-        addresses=unique(a.addresses + b.addresses), identifiers=tuple(dict.fromkeys(a.identifiers + b.identifiers)),
-        programs=unique(a.programs + b.programs), listed_on=a.listed_on or b.listed_on,
-        expires_on=a.expires_on or b.expires_on, remarks=a.remarks or b.remarks,
+        a.list_id,
+        a.entry_id,
+        a.kind,
+        a.names + tuple(n for n in b.names if n.text.casefold() not in known),
+        a.label,
+        a.provenance,
+        births=tuple(dict.fromkeys(a.births + b.births)),
+        birthplaces=unique(a.birthplaces + b.birthplaces),
+        countries=unique(a.countries + b.countries),
+        genders=unique(a.genders + b.genders),
+        documents=tuple(dict.fromkeys(a.documents + b.documents)),
+        addresses=unique(a.addresses + b.addresses),
+        identifiers=tuple(dict.fromkeys(a.identifiers + b.identifiers)),
+        programs=unique(a.programs + b.programs),
+        listed_on=a.listed_on or b.listed_on,
+        expires_on=a.expires_on or b.expires_on,
+        remarks=a.remarks or b.remarks,
         details=tuple(dict.fromkeys(a.details + b.details)),
-    )  # fmt: skip
+    )

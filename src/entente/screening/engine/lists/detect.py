@@ -1,4 +1,4 @@
-"""Finding out which list a file is, by its content and not its name, and putting OFAC's four files together."""
+"""Finding out which list a file is, by its content not its name; OFAC's four files are put together."""
 
 from __future__ import annotations
 

@@ -67,9 +67,7 @@ def rows(content: bytes, delimiter: str = ",") -> Iterator[tuple[int, list[str]]
         at += used
 
 
-def records(
-    content: bytes, delimiter: str = ","
-) -> Iterator[tuple[int, dict[str, str], list[str]]]:
+def records(content: bytes, delimiter: str = ",") -> Iterator[tuple[int, dict[str, str], list[str]]]:
     """``(line, record, fields)`` of a table with a header row; names of columns in lower case."""
     head: list[str] | None = None
     for line, fields in rows(content, delimiter):

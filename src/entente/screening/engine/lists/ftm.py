@@ -28,22 +28,43 @@ from entente.screening.engine.lists.values import countries, country, gender, pa
 
 TITLE = "FollowTheMoney entities"
 _KIND: dict[str, Kind] = {
-    "Person": "person", "Company": "company", "Organization": "company", "PublicBody": "company",
-    "LegalEntity": "unknown", "Vessel": "vessel", "Airplane": "aircraft", "Vehicle": "vehicle",
-}  # fmt: skip
+    "Person": "person",
+    "Company": "company",
+    "Organization": "company",
+    "PublicBody": "company",
+    "LegalEntity": "unknown",
+    "Vessel": "vessel",
+    "Airplane": "aircraft",
+    "Vehicle": "vehicle",
+}
 _NAMES: tuple[tuple[str, NameRole], ...] = (
-    ("name", "primary"), ("alias", "alias"), ("previousName", "former"), ("pastNames", "former"),
-    ("weakAlias", "weak"), ("abbreviation", "weak"),
-)  # fmt: skip
+    ("name", "primary"),
+    ("alias", "alias"),
+    ("previousName", "former"),
+    ("pastNames", "former"),
+    ("weakAlias", "weak"),
+    ("abbreviation", "weak"),
+)
 _DOCUMENTS = {
-    "passportNumber": "Passport", "idNumber": "Identification Number", "taxNumber": "Tax number",
-    "registrationNumber": "Registration number", "innCode": "INN", "ogrnCode": "OGRN", "leiCode": "LEI",
-    "socialSecurityNumber": "Social security number", "swiftBic": "BIC",
-}  # fmt: skip
+    "passportNumber": "Passport",
+    "idNumber": "Identification Number",
+    "taxNumber": "Tax number",
+    "registrationNumber": "Registration number",
+    "innCode": "INN",
+    "ogrnCode": "OGRN",
+    "leiCode": "LEI",
+    "socialSecurityNumber": "Social security number",
+    "swiftBic": "BIC",
+}
 _IDENTIFIERS = {
-    "imoNumber": "imo", "mmsi": "mmsi", "callSign": "call_sign", "phone": "phone", "email": "email",
-    "website": "website", "serialNumber": "serial",
-}  # fmt: skip
+    "imoNumber": "imo",
+    "mmsi": "mmsi",
+    "callSign": "call_sign",
+    "phone": "phone",
+    "email": "email",
+    "website": "website",
+    "serialNumber": "serial",
+}
 
 
 def read(source: str, content: bytes) -> SourceList:
@@ -65,9 +86,13 @@ def read(source: str, content: bytes) -> SourceList:
         if entity["schema"] in ("Passport", "Identification"):
             for holder in p.get("holder", []):
                 hung[holder] += [
-                    Document(next(iter(p.get("type", [])), entity["schema"]), n, country(next(iter(p.get("country", [])), "")))
+                    Document(
+                        next(iter(p.get("type", [])), entity["schema"]),
+                        n,
+                        country(next(iter(p.get("country", [])), "")),
+                    )
                     for n in [*p.get("number", []), *p.get("passportNumber", [])]
-                ]  # fmt: skip
+                ]
         elif entity["schema"] == "Address":
             places[entity["id"]] = next(iter(p.get("full", [])), "") or ", ".join(
                 v[0] for k in ("street", "city", "region", "postalCode", "country") if (v := p.get(k))
@@ -107,7 +132,11 @@ def _entity(raw: bytes) -> dict[str, Any] | str:
 
 
 def _entry(
-    entity: dict[str, Any], out: SourceList, where: Provenance, hung: dict[str, list[Document]], places: dict[str, str]
+    entity: dict[str, Any],
+    out: SourceList,
+    where: Provenance,
+    hung: dict[str, list[Document]],
+    places: dict[str, str],
 ) -> Entry:
     p: dict[str, list[str]] = entity["properties"]
     births = []
@@ -120,16 +149,35 @@ def _entry(
     if isinstance(entity.get("caption"), str):  # the publisher's choice of the name to show comes first
         names.sort(key=lambda n: n.text != entity["caption"])
     kind = _KIND[entity["schema"]]
-    registration = [("registration", v) for v in p.get("registrationNumber", []) if kind in ("aircraft", "vehicle")]
+    registration = [
+        ("registration", v) for v in p.get("registrationNumber", []) if kind in ("aircraft", "vehicle")
+    ]
     return Entry(
-        out.list_id, entity["id"], kind, tuple({n.text.casefold(): n for n in reversed(names)}.values())[::-1],
-        LabelSpec(holder=out.list_id, published=True), where, births=tuple(births),
+        out.list_id,
+        entity["id"],
+        kind,
+        tuple({n.text.casefold(): n for n in reversed(names)}.values())[::-1],
+        LabelSpec(holder=out.list_id, published=True),
+        where,
+        births=tuple(births),
         birthplaces=unique(p.get("birthPlace", [])),
-        countries=countries([c for k in ("nationality", "citizenship", "country", "jurisdiction", "flag") for c in p.get(k, [])]),
+        countries=countries(
+            [
+                c
+                for k in ("nationality", "citizenship", "country", "jurisdiction", "flag")
+                for c in p.get(k, [])
+            ]
+        ),
         genders=unique(gender(g) for g in p.get("gender", [])),
-        documents=tuple([Document(what, n) for key, what in _DOCUMENTS.items() for n in p.get(key, [])] + hung.get(entity["id"], [])),
+        documents=tuple(
+            [Document(what, n) for key, what in _DOCUMENTS.items() for n in p.get(key, [])]
+            + hung.get(entity["id"], [])
+        ),
         addresses=unique([*p.get("address", []), *(places.get(a, "") for a in p.get("addressEntity", []))]),
-        identifiers=tuple(registration + [(what, v) for key, what in _IDENTIFIERS.items() for v in p.get(key, [])]),
+        identifiers=tuple(
+            registration + [(what, v) for key, what in _IDENTIFIERS.items() for v in p.get(key, [])]
+        ),
         programs=unique([*p.get("program", []), *map(str, entity.get("datasets") or [])]),
-        remarks=tidy(" ".join(p.get("notes", []))), details=tuple(("position", v) for v in p.get("position", [])),
-    )  # fmt: skip
+        remarks=tidy(" ".join(p.get("notes", []))),
+        details=tuple(("position", v) for v in p.get("position", [])),
+    )

@@ -27,12 +27,27 @@ from entente.screening.engine.lists.values import countries, country, gender, pa
 
 LIST_ID, TITLE = "lookouts", "Agency lookouts"
 REGIMES = (
-    "customs", "pnr", "entry_exit", "currency_report", "immigration", "police", "personal", "non_personal",
-)  # fmt: skip
+    "customs",
+    "pnr",
+    "entry_exit",
+    "currency_report",
+    "immigration",
+    "police",
+    "personal",
+    "non_personal",
+)
 _IDENTIFIERS = {
-    "imo": "imo", "mmsi": "mmsi", "call_sign": "call_sign", "registration": "registration", "plate": "plate",
-    "vin": "vin", "phone": "phone", "email": "email", "goods": "goods", "hs_code": "hs_code",
-}  # fmt: skip
+    "imo": "imo",
+    "mmsi": "mmsi",
+    "call_sign": "call_sign",
+    "registration": "registration",
+    "plate": "plate",
+    "vin": "vin",
+    "phone": "phone",
+    "email": "email",
+    "goods": "goods",
+    "hs_code": "hs_code",
+}
 _DETAILS = ("reason", "owner", "authority", "issued_on", "review_on", "retention_until", "instructions")
 Row = dict[str, list[str]]
 
@@ -60,10 +75,14 @@ def read_jsonl(source: str, content: bytes) -> SourceList:
             if not isinstance(found, dict):
                 yield line, "is not an object", text
                 continue
-            yield line, {
-                str(k): [tidy(str(x)) for x in (v if isinstance(v, list) else [v]) if x is not None]
-                for k, v in found.items()
-            }, text
+            yield (
+                line,
+                {
+                    str(k): [tidy(str(x)) for x in (v if isinstance(v, list) else [v]) if x is not None]
+                    for k, v in found.items()
+                },
+                text,
+            )
 
     return _read(source, content, table())
 
@@ -118,17 +137,28 @@ def _entry(row: Row, where: Provenance, out: SourceList, raw: str) -> Entry:
     nation = _one(row, "document_country")
     what = _one(row, "document_type") or "document"
     return Entry(
-        LIST_ID, _one(row, "lookout_id"), next((k for k in KINDS if k == kind), "unknown"), tuple(names),
+        LIST_ID,
+        _one(row, "lookout_id"),
+        next((k for k in KINDS if k == kind), "unknown"),
+        tuple(names),
         LabelSpec(
-            holder=_one(row, "holder"), regime=_one(row, "regime") or "personal",
-            protected=_one(row, "protected").upper(), secret=_one(row, "secret").lower(),
+            holder=_one(row, "holder"),
+            regime=_one(row, "regime") or "personal",
+            protected=_one(row, "protected").upper(),
+            secret=_one(row, "secret").lower(),
             caveats=tuple(row.get("caveats", [])),
         ),
-        where, births=tuple(births), birthplaces=unique(row.get("place_of_birth", [])),
-        countries=countries(row.get("nationality", [])), genders=unique(map(gender, row.get("sex", []))),
+        where,
+        births=tuple(births),
+        birthplaces=unique(row.get("place_of_birth", [])),
+        countries=countries(row.get("nationality", [])),
+        genders=unique(map(gender, row.get("sex", []))),
         documents=tuple(Document(what, n, country(nation)) for n in row.get("document_number", [])),
         addresses=unique(row.get("address", [])),
         identifiers=tuple((name, v) for key, name in _IDENTIFIERS.items() for v in row.get(key, [])),
-        programs=unique(row.get("program", [])), listed_on=_one(row, "issued_on"), expires_on=_one(row, "expires_on"),
-        remarks=_one(row, "remarks"), details=tuple((k, _one(row, k)) for k in _DETAILS if _one(row, k)),
-    )  # fmt: skip
+        programs=unique(row.get("program", [])),
+        listed_on=_one(row, "issued_on"),
+        expires_on=_one(row, "expires_on"),
+        remarks=_one(row, "remarks"),
+        details=tuple((k, _one(row, k)) for k in _DETAILS if _one(row, k)),
+    )

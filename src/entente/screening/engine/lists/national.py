@@ -52,13 +52,28 @@ def read_sema(source: str, content: bytes) -> SourceList:
         nation = country(where.split(" / ")[0].split(" (")[0])
         out.entries.append(
             Entry(
-                SEMA_ID, key if seen[key] == 1 else f"{key}#{seen[key]}", kind, names, SEMA_LABEL,
-                Provenance(source, line), births=when if kind == "person" else (),
-                identifiers=imo, programs=(where,), listed_on=listed,
-                details=tuple(d for d in (("schedule", schedule), ("item", item), ("regime_country", nation),
-                                          ("built", str(when[0]) if when and kind == "vessel" else "")) if d[1]),
+                SEMA_ID,
+                key if seen[key] == 1 else f"{key}#{seen[key]}",
+                kind,
+                names,
+                SEMA_LABEL,
+                Provenance(source, line),
+                births=when if kind == "person" else (),
+                identifiers=imo,
+                programs=(where,),
+                listed_on=listed,
+                details=tuple(
+                    d
+                    for d in (
+                        ("schedule", schedule),
+                        ("item", item),
+                        ("regime_country", nation),
+                        ("built", str(when[0]) if when and kind == "vessel" else ""),
+                    )
+                    if d[1]
+                ),
             )
-        )  # fmt: skip
+        )
     if not out.entries:
         raise InputError(source, "holds no usable row of the Canadian sanctions list")
     out.version = latest or out.digest[:16]
@@ -73,7 +88,9 @@ def _when(r: dict[str, str], source: str, line: int, out: SourceList) -> tuple[P
     return found
 
 
-def _sema_names(family: str, given: str, thing: str) -> tuple[tuple[ListedName, ...], tuple[tuple[str, str], ...]]:
+def _sema_names(
+    family: str, given: str, thing: str
+) -> tuple[tuple[ListedName, ...], tuple[tuple[str, str], ...]]:
     if family or given:
         first, *others = _ALSO.split(given)
         main = tidy(first.strip(" (,;"))
@@ -97,7 +114,10 @@ def read_dpl(source: str, content: bytes) -> SourceList:
             out.rejects.append(Reject(source, line, "has no name", "\t".join(raw)[:400]))
             continue
         when, until = partial_date(effective), partial_date(tidy(r.get("expiration_date")))
-        for what, text, value in (("effective", effective, when), ("expiration", r.get("expiration_date"), until)):
+        for what, text, value in (
+            ("effective", effective, when),
+            ("expiration", r.get("expiration_date"), until),
+        ):
             if tidy(text) and value is None:
                 out.rejects.append(Reject(source, line, f"{what} date not understood", tidy(text), True))
         updated = tidy(r.get("last_update"))[:10]
@@ -110,11 +130,19 @@ def read_dpl(source: str, content: bytes) -> SourceList:
             found[key] = _with_address(old, address)
             continue
         found[key] = Entry(
-            DPL_ID, key, "unknown", (ListedName(name, "primary"),), DPL_LABEL, Provenance(source, line),
-            addresses=unique([address]), programs=("DPL",), listed_on=str(when or ""), expires_on=str(until or ""),
+            DPL_ID,
+            key,
+            "unknown",
+            (ListedName(name, "primary"),),
+            DPL_LABEL,
+            Provenance(source, line),
+            addresses=unique([address]),
+            programs=("DPL",),
+            listed_on=str(when or ""),
+            expires_on=str(until or ""),
             remarks=tidy(r.get("action")),
             details=tuple((k, tidy(r.get(k))) for k in ("standard_order", "fr_citation") if tidy(r.get(k))),
-        )  # fmt: skip
+        )
     out.entries = list(found.values())
     if not out.entries:
         raise InputError(source, "holds no usable row of the Denied Persons List")

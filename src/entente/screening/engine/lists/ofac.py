@@ -29,11 +29,17 @@ from entente.screening.engine.lists.values import countries, country, gender, pa
 
 LIST_ID, TITLE = "ofac_sdn", "OFAC Specially Designated Nationals"
 LABEL = LabelSpec(holder="US-OFAC", regime="personal", published=True)
-_KIND: dict[str, Kind] = {"individual": "person", "vessel": "vessel", "aircraft": "aircraft", "entity": "company"}
+_KIND: dict[str, Kind] = {
+    "individual": "person",
+    "vessel": "vessel",
+    "aircraft": "aircraft",
+    "entity": "company",
+}
 _QUOTED = re.compile(r"^(?:alt\. )?(a\.k\.a\.|f\.k\.a\.|n\.k\.a\.) '(.*)'$")
 _DOCUMENT = re.compile(
     r"^(?:alt\. )?((?:Diplomatic |Stateless Person )?Passport|National ID No\.|Identification Number|"
-    r"[A-Z][\w.'’ ]{1,40}?(?:No\.|Number|ID|C\.U\.R\.P\.|R\.F\.C\.|R\.I\.F\.|NIT|RUC|Cedula|D\.N\.I\.|SSN|RTN))"
+    r"[A-Z][\w.'’ ]{1,40}?"
+    r"(?:No\.|Number|ID|C\.U\.R\.P\.|R\.F\.C\.|R\.I\.F\.|NIT|RUC|Cedula|D\.N\.I\.|SSN|RTN))"
     r" #? ?([A-Z0-9][\w\-/. ]*?)(?: \(([^()]+)\))?(?: (?:issued|expires) .*)?$",
     re.I,
 )
@@ -66,14 +72,24 @@ def read_csv(
         extra = "".join(f[1] for _, f in more.get(values[0], []))
         values[11] = _continued(values[11], extra)
         out.entries.append(
-            _entry(values, [f for _, f in names.get(values[0], [])], [f for _, f in places.get(values[0], [])],
-                   Provenance(source, line), out)
-        )  # fmt: skip
+            _entry(
+                values,
+                [f for _, f in names.get(values[0], [])],
+                [f for _, f in places.get(values[0], [])],
+                Provenance(source, line),
+                out,
+            )
+        )
     for what, hangers in (("alias", names), ("address", places), ("comment", more)):
         for key in hangers.keys() - seen:
             for line, fields in hangers[key]:
                 out.rejects.append(
-                    Reject(f"{source} ({what})", line, f"names ent_num {key}, which has no entry", ",".join(fields))
+                    Reject(
+                        f"{source} ({what})",
+                        line,
+                        f"names ent_num {key}, which has no entry",
+                        ",".join(fields),
+                    )
                 )
     if not out.entries:
         raise InputError(source, "holds no SDN row: is this the legacy SDN.CSV?")
@@ -89,7 +105,12 @@ def _hangers(content: bytes, width: int, out: SourceList) -> dict[str, list[tupl
     for line, fields in rows(content):
         if len(fields) < width - 1 or not fields[0].isdigit():
             out.rejects.append(
-                Reject("alt/add/comments", line, f"is not a row of {width} fields with an ent_num", ",".join(fields))
+                Reject(
+                    "alt/add/comments",
+                    line,
+                    f"is not a row of {width} fields with an ent_num",
+                    ",".join(fields),
+                )
             )
             continue
         found[fields[0]].append((line, ["" if f == "-0-" else f for f in fields]))
@@ -110,16 +131,33 @@ def _entry(
         facts.identifiers.append(("call_sign", v[5]))
     flag = [v[9]] if v[9] else []
     return Entry(
-        LIST_ID, v[0], kind, _distinct(names), LABEL, where,
-        births=tuple(facts.births), birthplaces=tuple(facts.places),
-        countries=countries([*facts.nations, *flag]), genders=unique(facts.genders),
+        LIST_ID,
+        v[0],
+        kind,
+        _distinct(names),
+        LABEL,
+        where,
+        births=tuple(facts.births),
+        birthplaces=tuple(facts.places),
+        countries=countries([*facts.nations, *flag]),
+        genders=unique(facts.genders),
         documents=tuple(facts.documents),
         addresses=unique(tidy(", ".join(p for p in a[2:5] if p)) for a in adds),
         identifiers=tuple(dict.fromkeys(facts.identifiers)),
-        programs=unique(p.strip(" []") for p in v[3].split("] [")), remarks=v[11],
-        details=tuple((k, x) for k, x in (("title", v[4]), ("vessel_type", v[6]), ("tonnage", v[7]),
-                                          ("vessel_flag", v[9]), ("vessel_owner", v[10])) if x),
-    )  # fmt: skip
+        programs=unique(p.strip(" []") for p in v[3].split("] [")),
+        remarks=v[11],
+        details=tuple(
+            (k, x)
+            for k, x in (
+                ("title", v[4]),
+                ("vessel_type", v[6]),
+                ("tonnage", v[7]),
+                ("vessel_flag", v[9]),
+                ("vessel_owner", v[10]),
+            )
+            if x
+        ),
+    )
 
 
 def _name(text: str, role: NameRole, kind: Kind) -> ListedName:
@@ -154,7 +192,9 @@ def _remarks(text: str, out: SourceList, where: Provenance) -> _Facts:
             if found := partial_date(plain[4:]):
                 facts.births.append(found)
             else:
-                out.rejects.append(Reject(where.source, where.line, "date of birth not understood", part, True))
+                out.rejects.append(
+                    Reject(where.source, where.line, "date of birth not understood", part, True)
+                )
         elif plain.startswith("POB "):
             facts.places.append(plain[4:])
         elif plain.startswith(("nationality ", "citizen ")):
@@ -233,15 +273,23 @@ def _xml_entry(e: ET.Element, uid: str, where: Provenance, out: SourceList) -> E
         identifiers += [("call_sign", v) for k, v in details if k == "callSign"]
     nations = [_text(i, "country") for tag in ("nationalityList", "citizenshipList") for i in _items(e, tag)]
     return Entry(
-        LIST_ID, uid, kind, _distinct(names), LABEL, where, births=tuple(births),
+        LIST_ID,
+        uid,
+        kind,
+        _distinct(names),
+        LABEL,
+        where,
+        births=tuple(births),
         birthplaces=unique(_text(i, "placeOfBirth") for i in _items(e, "placeOfBirthList")),
         countries=countries([*nations, *[v for k, v in details if k == "vesselFlag"]]),
-        genders=unique(genders), documents=tuple(documents),
+        genders=unique(genders),
+        documents=tuple(documents),
         addresses=unique(_address(a) for a in _items(e, "addressList")),
         identifiers=tuple(dict.fromkeys(identifiers)),
         programs=unique(tidy(i.text) for i in _items(e, "programList")),
-        remarks=_text(e, "remarks"), details=tuple(details),
-    )  # fmt: skip
+        remarks=_text(e, "remarks"),
+        details=tuple(details),
+    )
 
 
 def _address(a: ET.Element) -> str:

@@ -74,19 +74,27 @@ def _entry(e: ET.Element, uid: str, where: Provenance, out: SourceList) -> Entry
     places = [_joined(p, ("CITY", "STATE_PROVINCE", "COUNTRY")) for p in e.iter("INDIVIDUAL_PLACE_OF_BIRTH")]
     street = ("STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE", "COUNTRY")
     return Entry(
-        LIST_ID, uid, "person" if person else "company", _distinct(names), LABEL, where,
-        births=tuple(dict.fromkeys(births)), birthplaces=unique(places),
+        LIST_ID,
+        uid,
+        "person" if person else "company",
+        _distinct(names),
+        LABEL,
+        where,
+        births=tuple(dict.fromkeys(births)),
+        birthplaces=unique(places),
         countries=countries(tidy(v.text) for n in e.iter("NATIONALITY") for v in n),
-        genders=unique([gender(_text(e, "GENDER"))]), documents=tuple(dict.fromkeys(documents)),
+        genders=unique([gender(_text(e, "GENDER"))]),
+        documents=tuple(dict.fromkeys(documents)),
         addresses=unique(_joined(a, street) for a in e.iter(f"{prefix}_ADDRESS")),
-        programs=unique([_text(e, "UN_LIST_TYPE")]), listed_on=_text(e, "LISTED_ON")[:10],
+        programs=unique([_text(e, "UN_LIST_TYPE")]),
+        listed_on=_text(e, "LISTED_ON")[:10],
         remarks=_text(e, "COMMENTS1"),
         details=tuple(
             [("reference", _text(e, "REFERENCE_NUMBER"))]
             + [("title", tidy(v.text)) for t in e.iter("TITLE") for v in t if tidy(v.text)]
             + [("designation", tidy(v.text)) for t in e.iter("DESIGNATION") for v in t if tidy(v.text)]
         ),
-    )  # fmt: skip
+    )
 
 
 def _birth(e: ET.Element) -> PartialDate | None:

@@ -11,7 +11,12 @@ from rigour.territories import lookup_territory
 
 from entente.screening.engine.lists.model import PartialDate
 
-_MONTHS = {m: k for k, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {
+    m: k
+    for k, m in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
+}
 _ISO = re.compile(r"^(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:T.*)?$")
 _DAY_NAME = re.compile(r"^(\d{1,2}) ([A-Za-z]{3})[a-z]*\.? (\d{4})$")
 _NAME_YEAR = re.compile(r"^([A-Za-z]{3})[a-z]*\.? (\d{4})$")
