@@ -136,7 +136,15 @@ class ReportRegister(Register):
             "persons_on_board",
             title=_("The report"),
         ),
-        Facts("vessel_name", "registration", "call_sign", "mmsi", "imo", title=_("The vessel as reported")),
+        Facts(
+            "vessel_name",
+            "registration",
+            "call_sign",
+            "mmsi",
+            "imo",
+            "telephone",
+            title=_("The vessel as reported"),
+        ),
         OnMap("site_lon", "site_lat", title=_("The place reported")),
         Related(
             "marine.findings",

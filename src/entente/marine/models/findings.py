@@ -121,6 +121,13 @@ class Finding(FindingBase):
                 condition=models.Q(current=True),
             ),
             models.Index(fields=["vessel_id", "-occurred_at"], name="finding_vessel"),
+            models.Index(
+                fields=["label", "report_no"], name="finding_report", condition=models.Q(report_no__gt="")
+            ),
+            models.Index(fields=["label", "lat"], name="finding_lat", condition=models.Q(current=True)),
+            models.Index(
+                fields=["label", "occurred_at"], name="finding_week", condition=models.Q(current=True)
+            ),
         ]
 
     def __str__(self) -> str:

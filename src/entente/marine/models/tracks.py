@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from entente.core.gate.held import HeldModel
+from entente.marine.keys import KeyField
 
 
 class Vessel(HeldModel):
@@ -34,10 +35,28 @@ class Vessel(HeldModel):
     length_m = models.FloatField(_("length (m)"), null=True)
     description = models.TextField(_("description"), blank=True)
     last_seen_at = models.DateTimeField(_("last seen"), null=True)
+    name_key = KeyField("name", "name")
+    mark_key = KeyField("registration", "mark", max_length=40)
+    call_key = KeyField("call_sign", "mark", max_length=16)
 
     class Meta:
         verbose_name = _("vessel")
         verbose_name_plural = _("vessels")
+        indexes = [
+            *[
+                models.Index(
+                    fields=["label", key, "-last_seen_at"],
+                    name=f"vessel_{key}",
+                    condition=models.Q(**{f"{key}__gt": ""}),
+                )
+                for key in ("name_key", "mark_key", "call_key")
+            ],
+            models.Index(
+                fields=["label", "imo", "-last_seen_at"],
+                name="vessel_imo",
+                condition=models.Q(imo__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.name or self.description or self.registration or "") or str(_("unnamed vessel"))
