@@ -17,7 +17,7 @@ RULES = Path(__file__).parents[1] / "rules" / "events.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """Metres, knots and minutes (``_m``, ``_kn``, ``_min``); what each means stands in the file."""
+    """Metres, knots, minutes, degrees: (``_m``, ``_kn``, ``_min``, ``_deg``), defined in the file."""
 
     stop_radius_m: float
     stop_dwell_min: float
@@ -43,6 +43,11 @@ class Detection:
     touch_min: float
     touch_m: float
     approach_hours: float
+    approach_window_min: float
+    approach_course_deg: float
+    approach_speed_share: float
+    approach_chance: float
+    approach_land_m: float
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any], source: str = "settings") -> Self:

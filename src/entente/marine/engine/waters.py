@@ -54,6 +54,11 @@ class Waters:
         self._disputed = Region.of(disputed)
         self.disputed = self._disputed if len(disputed) else None
 
+    @property
+    def disputed_region(self) -> Region:
+        """As a region even where nothing is disputed (then it holds no point)."""
+        return self._disputed
+
     @classmethod
     def from_geojson(cls, path: Path | str) -> Waters:
         """``--waters FILE``: each feature an area; property ``state`` is canadian (default) or disputed.
@@ -92,14 +97,14 @@ class Waters:
 
 @nb.njit(cache=True)
 def _crossing(lon1: float, lat1: float, lon2: float, lat2: float, one: Any, two: Any) -> float:
-    here = _inside(lon1, lat1, one) | _inside(lon1, lat1, two)
-    if here == (_inside(lon2, lat2, one) | _inside(lon2, lat2, two)):
+    here = inside(lon1, lat1, one) | inside(lon1, lat1, two)
+    if here == (inside(lon2, lat2, one) | inside(lon2, lat2, two)):
         return 0.5
     low, high = 0.0, 1.0
     for _ in range(30):
         middle = (low + high) / 2
         x, y = lon1 + (lon2 - lon1) * middle, lat1 + (lat2 - lat1) * middle
-        if (_inside(x, y, one) | _inside(x, y, two)) == here:
+        if (inside(x, y, one) | inside(x, y, two)) == here:
             low = middle
         else:
             high = middle
@@ -145,7 +150,7 @@ def _corners(edges: F64, west: float, south: float, columns: int, rows: int) -> 
 
 
 @nb.njit(cache=True)
-def _inside(px: float, py: float, tables: Any) -> int:
+def inside(px: float, py: float, tables: Any) -> int:
     """Even-odd: from the cell's corner north to the point's height, then east to the point."""
     west, south, columns, rows, edges, start, items, corner = tables
     fc, fr = (px - west) / CELL, (py - south) / CELL
@@ -153,10 +158,10 @@ def _inside(px: float, py: float, tables: Any) -> int:
         return 0
     c, r = int(fc), int(fr)
     k = r * columns + c
-    inside = int(corner[k])
+    odd = int(corner[k])
     s, e = start[k], start[k + 1]
     if s == e:
-        return inside
+        return odd
     x0, y0 = west + c * CELL, south + r * CELL
     for j in range(s, e):
         i = items[j]
@@ -164,17 +169,17 @@ def _inside(px: float, py: float, tables: Any) -> int:
         if (x1 <= x0) != (x2 <= x0):
             y = y1 + (x0 - x1) * (y2 - y1) / (x2 - x1)
             if y0 < y <= py:
-                inside ^= 1
+                odd ^= 1
         if (y1 <= py) != (y2 <= py):
             x = x1 + (py - y1) * (x2 - x1) / (y2 - y1)
             if x0 < x <= px:
-                inside ^= 1
-    return inside
+                odd ^= 1
+    return odd
 
 
 @nb.njit(cache=True)
 def _contains(lon: F64, lat: F64, tables: Any) -> U8:
     out = np.zeros(len(lon), np.uint8)
     for i in range(len(lon)):
-        out[i] = _inside(lon[i], lat[i], tables)
+        out[i] = inside(lon[i], lat[i], tables)
     return out
