@@ -147,6 +147,7 @@ def test_truncated_gzip_keeps_what_it_held(files, tmp_path):
 
 def test_wrong_checksum_and_noise_between_sentences(files, tmp_path):
     import pyais
+
     lines = []
     for k, row in enumerate(LANDS):
         _, _, lon, lat = row.split(",")

@@ -25,6 +25,8 @@ class Disclosure:
     fields: tuple[str, ...]
     """Names of the fields shown (never their values)."""
     rows: int = 1
+    label: int = 0
+    """Id of the label that the rows stand under."""
 
     @property
     def grade_words(self) -> str:
@@ -72,7 +74,13 @@ def record(reader: Reader, rows: Sequence[Any], how: str) -> list[Disclosure]:
         )
         made.append(
             Disclosure(
-                entry, label.holder.abbreviation, decision.grade, decision.authority, fields, len(shown)
+                entry,
+                label.holder.abbreviation,
+                decision.grade,
+                decision.authority,
+                fields,
+                len(shown),
+                label_id,
             )
         )
     return made

@@ -34,6 +34,9 @@ def mount() -> None:
     nav.add(
         nav.Entry("Picture", gettext_lazy("Findings"), "marine-findings-list", "g m", order=10, roles=DESKS)
     )
+    nav.add(
+        nav.Entry("Picture", gettext_lazy("Look-up"), "marine-look-up", hotkey="g l", order=11, roles=DESKS)
+    )
     waiting.waiting.add("marine.findings", gettext_lazy("Marine findings"), waits, DESKS)
 
 

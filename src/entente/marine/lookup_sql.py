@@ -7,7 +7,8 @@ What it gives is a name only: the records are read again through the gate.
 
 Codes of a name, after SymSpell (W. Garbe, *1000x faster spelling correction*, 2012): every text left by
 deleting up to two letters from its first seven, so that two names two slips apart share one; the consonants
-that it is heard by; its letters in order of the alphabet, which two swapped words leave alone; its words.
+that it is heard by, whole and with one left out; its letters in order of the alphabet, which two swapped
+words leave alone; its words.
 """
 
 MAKE = r"""
@@ -37,7 +38,12 @@ DECLARE
     made text[] := ARRAY['=' || head, 's' || marine_hull_skeleton(plain),
         'a' || (SELECT string_agg(c, '' ORDER BY c) FROM regexp_split_to_table(plain, '') AS c)];
     size integer := length(head);
+    sound text := marine_hull_skeleton(plain);
 BEGIN
+    FOR i IN 1 .. length(sound) LOOP
+        EXIT WHEN length(sound) < 4;
+        made := made || ('s' || substr(sound, 1, i - 1) || substr(sound, i + 1));
+    END LOOP;
     FOR i IN 1 .. size LOOP
         one := substr(head, 1, i - 1) || substr(head, i + 1);
         made := made || ('=' || one);

@@ -127,6 +127,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Entente"
 BLUR_AFTER = int(os.environ.get("ENTENTE_BLUR_AFTER", "300"))  # seconds without a hand on it; 0: never
+SPEECH = os.environ.get("ENTENTE_SPEECH", "local")  # local: on the device; browser: its maker may hear it
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
