@@ -29,166 +29,29 @@ ASKED = int(os.environ.get("ENTENTE_BENCH_ASKED", "60"))
 PART = 250_000
 LIMIT_S = 0.3
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "8GB"}
-FIRST = [
-    "Grand",
-    "Sea",
-    "Lake",
-    "North",
-    "South",
-    "Blue",
-    "Red",
-    "White",
-    "Silver",
-    "Golden",
-    "Lady",
-    "Miss",
-    "Captain",
-    "Old",
-    "Little",
-    "Big",
-    "Salty",
-    "Happy",
-    "Lucky",
-    "Wild",
-    "Free",
-    "Royal",
-    "Island",
-    "River",
-    "Harbour",
-    "Ocean",
-    "Summer",
-    "Winter",
-    "Autumn",
-    "Morning",
-    "Evening",
-    "Midnight",
-    "Northern",
-    "Southern",
-    "Western",
-    "Eastern",
-    "Petite",
-    "Belle",
-    "Vieux",
-    "Grande",
-    "Jolie",
-    "Étoile",
-    "Rose",
-    "Pearl",
-    "Iron",
-    "Copper",
-    "Stone",
-    "Amber",
-    "Misty",
-]
-SECOND = [
-    "Lady",
-    "Breeze",
-    "Star",
-    "Dream",
-    "Spirit",
-    "Heron",
-    "Gull",
-    "Otter",
-    "Beaver",
-    "Loon",
-    "Eagle",
-    "Falcon",
-    "Wind",
-    "Wave",
-    "Mist",
-    "Dawn",
-    "Sun",
-    "Moon",
-    "Runner",
-    "Dancer",
-    "Hunter",
-    "Seeker",
-    "Rover",
-    "Trader",
-    "Fisher",
-    "Marlin",
-    "Salmon",
-    "Pickerel",
-    "Perch",
-    "Bass",
-    "Sturgeon",
-    "Walleye",
-    "Queen",
-    "King",
-    "Prince",
-    "Duchess",
-    "Baron",
-    "Maid",
-    "Girl",
-    "Boy",
-    "Brother",
-    "Sister",
-    "Mère",
-    "Marie",
-    "Anne",
-    "Rose",
-    "Lune",
-    "Mer",
-    "Vent",
-    "Soleil",
-    "Ours",
-    "Castor",
-    "Huard",
-    "Goéland",
-    "Phare",
-    "Quai",
-    "Baie",
-    "Rivière",
-    "Cascade",
-    "Tempest",
-    "Thunder",
-    "Lightning",
-    "Rainbow",
-    "Cloud",
-    "Fog",
-    "Frost",
-]
-SYLLABLES = [
-    "ba",
-    "be",
-    "bo",
-    "ca",
-    "da",
-    "de",
-    "do",
-    "fa",
-    "fe",
-    "ga",
-    "ka",
-    "ko",
-    "la",
-    "le",
-    "li",
-    "lo",
-    "ma",
-    "me",
-    "mi",
-    "mo",
-    "na",
-    "ne",
-    "no",
-    "pa",
-    "ra",
-    "re",
-    "ri",
-    "ro",
-    "sa",
-    "se",
-    "si",
-    "so",
-    "ta",
-    "te",
-    "ti",
-    "to",
-    "va",
-    "ve",
-    "vi",
-]
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+FIRST = _words(
+    "Grand Sea Lake North South Blue Red White Silver Golden Lady Miss Captain Old Little Big Salty Happy "
+    "Lucky Wild Free Royal Island River Harbour Ocean Summer Winter Autumn Morning Evening Midnight "
+    "Northern Southern Western Eastern Petite Belle Vieux Grande Jolie Étoile Rose Pearl Iron Copper "
+    "Stone Amber Misty "
+)
+SECOND = _words(
+    "Lady Breeze Star Dream Spirit Heron Gull Otter Beaver Loon Eagle Falcon Wind Wave Mist Dawn Sun Moon "
+    "Runner Dancer Hunter Seeker Rover Trader Fisher Marlin Salmon Pickerel Perch Bass Sturgeon Walleye "
+    "Queen King Prince Duchess Baron Maid Girl Boy Brother Sister Mère Marie Anne Rose Lune Mer Vent "
+    "Soleil Ours Castor Huard Goéland Phare Quai Baie Rivière Cascade Tempest Thunder Lightning Rainbow "
+    "Cloud Fog Frost "
+)
+SYLLABLES = _words(
+    "ba be bo ca da de do fa fe ga ka ko la le li lo ma me mi mo na ne no pa ra re ri ro sa se si so ta "
+    "te ti to va ve vi "
+)
 
 
 def hulls(number: int) -> Iterator[tuple[str, str, str, int, str]]:
@@ -256,7 +119,8 @@ def _measured(place: Any) -> list[bench.Row]:
         )
     note = (
         f"{VESSELS:,} vessels, {REPORTS:,} reports; p95 {p95 * 1000:.0f} ms over {len(every)} requests of "
-        f"{len(took)} kinds; {loaded}; misspelt names not found: {missed.get('name, two slips', 0)} of {ASKED}"
+        f"{len(took)} kinds; {loaded}; misspelt names not found: {missed.get('name, two slips', 0)} "
+        f"of {ASKED}"
     )
     return [
         bench.Row("hull look-up, p95", "the limit of 300 ms", 1 / LIMIT_S, 1 / p95, "look-ups/s", 1, note)
@@ -300,41 +164,14 @@ def _filled(cursor: Any, boats: list[tuple[str, str, str, int, str]]) -> str:
     return f"{names:,} names; rows in {rows:.0f} s, indexes in {time.perf_counter() - began - rows:.0f} s"
 
 
-VESSEL = [
-    "id",
-    "label_id",
-    "recorded_at",
-    "track_key",
-    "source",
-    "name",
-    "mmsi",
-    "call_sign",
-    "registration",
-    "flag",
-    "description",
-    "last_seen_at",
-    "name_key",
-    "mark_key",
-    "call_key",
-]
-REPORT = [
-    "id",
-    "label_id",
-    "recorded_at",
-    "report_no",
-    "received_at",
-    "programme",
-    "vessel_name",
-    "registration",
-    "call_sign",
-    "mmsi",
-    "site_code",
-    "telephone",
-    "name_key",
-    "mark_key",
-    "call_key",
-    "phone_key",
-]
+VESSEL = _words(
+    "id label_id recorded_at track_key source name mmsi call_sign registration flag description "
+    "last_seen_at name_key mark_key call_key "
+)
+REPORT = _words(
+    "id label_id recorded_at report_no received_at programme vessel_name registration call_sign mmsi "
+    "site_code telephone name_key mark_key call_key phone_key "
+)
 NOW = datetime.now(UTC)
 
 
