@@ -34,6 +34,11 @@ def build(room: str | None = None) -> typer.Typer:
     if room is None or room in screening.NAMES:
         for name, group in screening.groups(room).items():
             app.add_typer(group, name=name)
+    if room in (None, "authority"):
+        from entente.authority import cli as authority
+
+        authority.database = lambda: running.database(quiet=True)
+        app.add_typer(authority.app, name="authority")
     if room in (None, "ledger"):
         from entente.ledger.cli import app as ledger
 
@@ -46,6 +51,7 @@ def main() -> None:
     room = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
     known = {"demo", "serve", "init", "check", "stop", "assets", "messages", "marine", "ledger"}
     known |= set(screening.NAMES)
+    known = {"demo", "serve", "init", "check", "stop", "assets", "messages", "marine", "authority", "ledger"}
     try:
         build(room if room in known else None)()
     except running.Unusable as error:

@@ -1,0 +1,102 @@
+"""``entente authority``: decide requests from files (no database), explain a recorded decision."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from entente.authority.engine import Arrangement, FieldError, decide, explain, parse_arrangements, parse_json
+
+app = typer.Typer(
+    help="What may be given to whom, under which provision, and what is missing for more.",
+    no_args_is_help=True,
+)
+
+database: Callable[[], AbstractContextManager[object]] = nullcontext
+"""Opens this installation's database; the site's command line puts its own here."""
+
+Requests = Annotated[
+    str, typer.Argument(help="JSON file with one request or a list of them; - is standard input")
+]
+Arrangements = Annotated[
+    Path | None, typer.Option(help="JSON file with the written arrangements that `arrangement` may name")
+]
+
+
+@app.command("decide")
+def decide_command(request: Requests, arrangements: Arrangements = None) -> None:
+    """Answer each request: grade, provisions, duties, reasons in both languages, what is missing.
+
+    A refusal is an answer (exit code 0). Exit code 1, naming the field, for invalid JSON, a wrong type or an
+    unknown value. Without `--arrangements` no arrangement is in force.
+    """
+    asked = _read(request, parse_json)
+    known = _arrangements(arrangements)
+    if isinstance(asked, list):
+        _write([decide(one, known).as_json() for one in asked])
+    else:
+        _write(decide(asked, known).as_json())
+
+
+@app.command("explain")
+def explain_command(
+    decision: Annotated[str | None, typer.Argument(help="The id of a recorded decision")] = None,
+    request: Annotated[str | None, typer.Option(help="Or a JSON file with a request")] = None,
+    arrangements: Arrangements = None,
+) -> None:
+    """Every gateway of the information's regime, each test and whether it holds, nearest first."""
+    if (decision is None) == (request is None):
+        raise typer.BadParameter("give the id of a decision, or --request FILE")
+    if decision is not None:
+        _write(_recorded(decision))
+        return
+    asked = _read(str(request), parse_json)
+    known = _arrangements(arrangements)
+    answered = [
+        {"decision": decide(one, known).as_json(), "candidates": [c.as_json() for c in explain(one, known)]}
+        for one in (asked if isinstance(asked, list) else [asked])
+    ]
+    _write(answered if isinstance(asked, list) else answered[0])
+
+
+def _recorded(decision: str) -> object:
+    """A decision of this installation, explained as of the law it was decided under."""
+    with database():
+        from entente.authority.decisions import explained
+
+        try:
+            return explained(decision)
+        except LookupError as error:
+            _fail(str(error))
+
+
+def _read(name: str, parse):  # type: ignore[no-untyped-def]
+    try:
+        raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        _fail(f"{name}: {error.strerror or error}")
+    try:
+        return parse(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        _fail(f"request: is not UTF-8 (byte {error.start + 1})")
+    except FieldError as error:
+        _fail(str(error))
+
+
+def _arrangements(path: Path | None) -> dict[str, Arrangement]:
+    return _read(str(path), parse_arrangements) if path is not None else {}
+
+
+def _write(answer: object) -> None:
+    sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
+
+
+def _fail(problem: str) -> None:
+    sys.stderr.write(problem + "\n")
+    raise typer.Exit(1)

@@ -1,0 +1,106 @@
+"""Who counts as what: agencies' other names, listed bodies, Schedule 3, Acts and their groups."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+
+def load(name: str) -> Any:
+    """A data file of the engine, decoded."""
+    return yaml.safe_load((files(__package__) / "data" / name).read_text(encoding="utf-8"))
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, words only: how names are compared."""
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe"))
+    kept = "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join(re.findall(r"[a-z0-9]+", kept))
+
+
+@cache
+def _bodies() -> dict[str, Any]:
+    return dict(load("bodies.yaml"))
+
+
+def agency_code(given: str | None) -> str | None:
+    """The agency's code in one spelling (``GRC`` is ``RCMP``)."""
+    if given is None:
+        return None
+    known: dict[str, str] = _bodies()["agencies"]
+    plain = given.strip()
+    return known.get(plain.upper(), plain.upper() if plain.upper() in _codes() else plain)
+
+
+@cache
+def _codes() -> frozenset[str]:
+    data = _bodies()
+    return frozenset(data["agencies"].values()) | frozenset(data["schedule_3"]["agencies"])
+
+
+@cache
+def _listed_units() -> dict[str, frozenset[str]]:
+    units = _bodies()["investigative_bodies"]["units"]
+    return {
+        agency: frozenset(fold(one[tongue]) for one in rows for tongue in ("en", "fr"))
+        for agency, rows in units.items()
+    }
+
+
+def is_listed(agency: str | None, unit: str | None) -> bool:
+    """A body of Schedule II of the Privacy Regulations: the unit counts, not only the agency."""
+    if agency in _bodies()["investigative_bodies"]["whole_agencies"]:
+        return True
+    return agency is not None and unit is not None and fold(unit) in _listed_units().get(agency, ())
+
+
+def is_schedule_3(agency: str | None) -> bool:
+    return agency in _bodies()["schedule_3"]["agencies"]
+
+
+def is_attorney_general(agency: str | None) -> bool:
+    return agency in _bodies()["attorneys_general"]
+
+
+@cache
+def _acts() -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for row in load("acts.yaml")["acts"]:
+        for name in (row["name"], row["fr"], *row.get("also", ())):
+            found[fold(name)] = frozenset(row["groups"])
+    return found
+
+
+def act_groups(act: str | None) -> frozenset[str]:
+    """The groups of an Act; none where the name is not known."""
+    return _acts().get(fold(act), frozenset()) if act else frozenset()
+
+
+@cache
+def _sets() -> dict[str, frozenset[str]]:
+    data = load("acts.yaml")
+    made = {name: frozenset(fold(one) for one in rows) for name, rows in data["offences"].items()}
+    for name in ("identity_elements", "fingerprint_elements", "goods_elements"):
+        made[name] = frozenset(fold(one) for one in data[name])
+    return made
+
+
+def offence_is(reference: str | None, kind: str) -> bool:
+    """Whether the reference is one of the listed ones (``ml_tf``, ``smuggling``), paragraphs included."""
+    if not reference:
+        return False
+    words = fold(reference)
+    return any(words == one or words.startswith(one + " ") for one in _sets()[kind])
+
+
+def elements_all(elements: tuple[str, ...], kind: str) -> bool:
+    return bool(elements) and all(fold(one) in _sets()[kind] for one in elements)
+
+
+def elements_any(elements: tuple[str, ...], kind: str) -> bool:
+    return any(fold(one) in _sets()[kind] for one in elements)

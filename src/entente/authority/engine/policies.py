@@ -1,0 +1,141 @@
+"""Cedar policies written from the provisions: a permit per gateway, a forbid per overlay.
+
+Two policy sets come from the same expressions. ``decide`` holds the gateways and the forbids. ``explain``
+holds one permit per single test, so that one evaluation says which tests hold and which fail: Cedar gives
+no reasons for a plain denial.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from cedarpy import PolicySet, Schema
+
+from entente.authority.engine.provisions import Forbid, Gateway, law
+
+SCHEMA = """
+entity Body = {
+    agency: String, unit: String, kind: String, roles: Set<String>, protected: Long, secret: Long,
+    active: String, risk: String, country: String,
+    listed: Bool, schedule3: Bool, attorney_general: Bool,
+};
+entity Arrangement = {
+    state: String, holder: String, recipient: String, regimes: Set<String>, units: Set<String>,
+    purposes: Set<String>, acts: Set<String>, elements: Set<String>, clauses: Set<String>, authority: String,
+};
+entity Datum = {
+    holder: String, originator: String, regime: String, collected_under: String, protected: Long,
+    secret: Long, caveats: Set<String>, third_party: Bool, overlays: Set<String>, overlays_known: Bool,
+    youth: String, asylum_countries: Set<String>, retention: String, tier: String, identifies: String,
+};
+type Asked = {
+    purpose: String, act: String, acts: Set<String>, unit: String, offence: String, indictable: Bool,
+    ml_tf: Bool, smuggling: Bool, terrorism: Bool, serious_transnational: Bool, proceeding_commenced: Bool,
+    instrument: String, given: Set<String>, asked: Set<String>, undertakings: Set<String>,
+    elements: Set<String>, elements_named: Bool, identity_asked: Bool, fingerprint_elements: Bool,
+    about_goods: Bool, now_known: Bool, arrangement: Arrangement,
+};
+action disclose, notice appliesTo { principal: [Body], resource: [Datum], context: Asked };
+"""
+ARRANGEMENT = (
+    'context.arrangement.state == "in_force"'
+    " && context.arrangement.holder == resource.holder"
+    " && context.arrangement.recipient == principal.agency"
+    " && context.arrangement.regimes.contains(resource.collected_under)"
+    " && (context.arrangement.units.isEmpty() || context.arrangement.units.contains(context.unit))"
+    " && (context.arrangement.purposes.isEmpty() || context.arrangement.purposes.contains(context.purpose))"
+    " && (context.arrangement.acts.isEmpty() || context.arrangement.acts.contains(context.act))"
+)
+"""What it takes for a written arrangement to cover a request."""
+
+
+@dataclass(frozen=True)
+class Policies:
+    """Parsed once for the provisions in force on one day."""
+
+    decide: PolicySet
+    explain: PolicySet
+    schema: Schema
+    gateways: dict[str, Gateway]
+    forbids: dict[str, Forbid]
+
+
+def _quoted(names: tuple[str, ...]) -> str:
+    return "[" + ", ".join(f'"{name}"' for name in names) + "]"
+
+
+def _id(name: str) -> str:
+    return '@id("' + name.replace('"', "") + '")'
+
+
+def _expression(cedar: str) -> str:
+    return cedar.replace("$arrangement", f"({ARRANGEMENT})")
+
+
+def regime_test(gateway: Gateway) -> str:
+    return f"{_quoted(gateway.regimes)}.contains(resource.regime)"
+
+
+def purpose_test(gateway: Gateway) -> str:
+    return f"{_quoted(gateway.purposes)}.contains(context.purpose)" if gateway.purposes else "true"
+
+
+def permit(gateway: Gateway) -> str:
+    """The Cedar text of one gateway."""
+    tests = [regime_test(gateway), purpose_test(gateway)]
+    tests += [law().conditions[name].cedar for name in gateway.tests]
+    clauses = "\n".join(f"when {{ {_expression(one)} }}" for one in tests if one != "true")
+    return f'{_id(gateway.key)}\npermit (principal, action == Action::"disclose", resource)\n{clauses};\n'
+
+
+def forbid(one: Forbid) -> str:
+    """The Cedar text of one overlay; a soft one leaves the notice that an arrangement allows."""
+    action = "action" if one.hard else 'action == Action::"disclose"'
+    name = _id("forbid:" + one.id)
+    return f"{name}\nforbid (principal, {action}, resource)\nunless {{ {_expression(one.unless)} }};\n"
+
+
+def notice() -> str:
+    """Existence or pointer under a standing arrangement."""
+    return (
+        f'{_id("arrangement")}\npermit (principal, action == Action::"notice", resource)\n'
+        f"when {{ {ARRANGEMENT} }};\n"
+    )
+
+
+def _single(name: str, cedar: str) -> str:
+    return f"{_id(name)}\npermit (principal, action, resource)\nwhen {{ {_expression(cedar)} }};\n"
+
+
+@lru_cache(maxsize=64)
+def _for(keys: tuple[str, ...]) -> Policies:
+    told = law()
+    gateways = {one.key: one for one in told.gateways if one.key in keys}
+    forbids = {one.id: one for one in told.forbids}
+    schema = Schema.from_str(SCHEMA)
+    deciding = [*map(permit, gateways.values()), *map(forbid, forbids.values()), notice()]
+    single = [_single(f"test:{name}", one.cedar) for name, one in told.conditions.items()]
+    for one in gateways.values():
+        single.append(_single(f"regime:{one.key}", regime_test(one)))
+        single.append(_single(f"purpose:{one.key}", purpose_test(one)))
+    return Policies(
+        PolicySet.from_str("\n".join(deciding)),
+        PolicySet.from_str("\n".join(single)),
+        schema,
+        gateways,
+        forbids,
+    )
+
+
+def policies(day: date) -> Policies:
+    """The policies in force on a day."""
+    return _for(tuple(one.key for one in law().in_force(day)))
+
+
+def text(day: date) -> str:
+    """All of it as Cedar text, for the annex and for whoever wants to read the rule itself."""
+    told = law()
+    parts = [*map(permit, told.in_force(day)), *map(forbid, told.forbids), notice()]
+    return "\n".join(parts)

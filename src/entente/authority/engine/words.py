@@ -1,0 +1,42 @@
+"""Words for what the contract names by a code, in both languages."""
+
+from __future__ import annotations
+
+PURPOSE_WORDS: dict[str, tuple[str, str]] = {
+    "own_duties": ("the unit's own duties", "les fonctions propres de l’unité"),
+    "administer_act": ("administering or enforcing an Act", "l’application d’une loi"),
+    "criminal_investigation": ("a criminal investigation", "une enquête criminelle"),
+    "criminal_proceedings": ("criminal proceedings", "une poursuite pénale"),
+    "national_security": ("national security", "la sécurité nationale"),
+    "life_or_safety": ("life, health or safety", "la vie, la santé ou la sécurité"),
+    "immigration": ("immigration", "l’immigration"),
+    "financial_crime": ("financial crime", "la criminalité financière"),
+    "statistics": ("statistics or research", "la statistique ou la recherche"),
+    "court_order": ("complying with a court", "l’obéissance à un tribunal"),
+    "person_concerned": ("the person concerned", "la personne concernée"),
+}
+GRADE_WORDS: dict[str, tuple[str, str]] = {
+    "nothing": ("nothing", "rien"),
+    "existence": ("existence", "existence"),
+    "pointer": ("pointer", "renvoi"),
+    "summary": ("summary", "résumé"),
+    "full": ("full", "intégral"),
+}
+REGIME_WORDS: dict[str, tuple[str, str]] = {
+    "customs": ("customs information", "renseignements douaniers"),
+    "pnr": ("passenger name records", "dossiers passagers"),
+    "entry_exit": ("entry and exit information", "renseignements d’entrée et de sortie"),
+    "currency_report": ("cross-border currency reports", "déclarations de mouvements d’espèces"),
+    "immigration": ("immigration information", "renseignements d’immigration"),
+    "police": ("police information", "renseignements policiers"),
+    "personal": ("other personal information", "autres renseignements personnels"),
+    "non_personal": ("information about no person", "information ne concernant personne"),
+}
+
+
+def _tongue(language: str) -> int:
+    return 1 if language.startswith("fr") else 0
+
+
+def purposes_in_words(purposes: tuple[str, ...], language: str) -> str:
+    return ", ".join(PURPOSE_WORDS[one][_tongue(language)] for one in purposes)
