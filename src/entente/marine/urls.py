@@ -1,8 +1,9 @@
-from django.urls import path
+from django.urls import include, path
 
 from entente.marine import lookup_views, views
 
 urlpatterns = [
+    path("", include("entente.marine.live.urls")),
     path("marine/look-up/", lookup_views.look_up, name="marine-look-up"),
     path("marine/findings/", views.findings, name="marine-findings-list"),
     path("marine/findings/<str:key>/", views.finding, name="marine-findings-detail"),

@@ -1,0 +1,68 @@
+"""The room's live endpoints: the stream of events and where everything is now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from entente.core import disclosures
+from entente.core.gate.context import WITHHELD
+from entente.core.registers import registry
+from entente.core.registers.reader import Reader
+from entente.core.registers.register import Register
+from entente.core.registers.views import reads
+from entente.marine.live import hub
+from entente.marine.live.places import FIELDS
+from entente.marine.models import PositionSheet
+
+RECORDED = "marine-live-recorded"
+
+
+def findings_register() -> Register:
+    found = registry.get("marine.findings")
+    assert found is not None
+    return found
+
+
+@require_GET
+def events(request: HttpRequest) -> HttpResponse:
+    return _events(request, register=findings_register())
+
+
+@reads
+def _events(request: HttpRequest, register: Register, reader: Reader) -> HttpResponse:
+    hello = {"at": timezone.now().isoformat(), "positions": reverse("marine-live-positions")}
+    response = StreamingHttpResponse(hub.stream(reader.context, hello), content_type="text/event-stream")
+    response["Cache-Control"] = "no-store"
+    response["X-Accel-Buffering"] = "no"
+    return response
+
+
+@require_GET
+def positions(request: HttpRequest) -> HttpResponse:
+    return _positions(request, register=findings_register())
+
+
+@reads
+def _positions(request: HttpRequest, register: Register, reader: Reader) -> HttpResponse:
+    """Rows as in ``fields``; with ``?since=ms`` only vessels heard of after it."""
+    try:
+        since = int(request.GET.get("since", "0"))
+    except ValueError:
+        return JsonResponse({"error": "since is a time in ms UTC"}, status=422)
+    sheets = [row for row in reader.rows(PositionSheet) if row.vessels is not WITHHELD]
+    _record(request, reader, sheets)
+    rows: list[Any] = [row for sheet in sheets for row in sheet.vessels if row[3] > since]
+    newest = max((row[3] for row in rows), default=since)
+    return JsonResponse({"fields": FIELDS, "until": newest, "rows": rows})
+
+
+def _record(request: HttpRequest, reader: Reader, sheets: list[PositionSheet]) -> None:
+    """Another agency's picture is disclosed once for each hour that it is watched, not for each second."""
+    hour = timezone.now().strftime("%Y-%m-%dT%H") + reader.context.purpose
+    if sheets and request.session.get(RECORDED) != hour and disclosures.record(reader, sheets, "live"):
+        request.session[RECORDED] = hour
