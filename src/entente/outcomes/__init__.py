@@ -1,0 +1,1 @@
+"""What success means and how it is measured (PP6, CL4, EN11)."""
