@@ -1,0 +1,115 @@
+"""``entente manifest …``: what carriers and traders send, read on files."""
+
+from __future__ import annotations
+
+import csv
+import os
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+import yaml
+
+from entente.screening.engine.manifests import read as read_manifests
+from entente.screening.engine.manifests.cusres import acknowledgement
+from entente.screening.engine.manifests.wire import REJECT_HEADING, reject_rows, traveller_row
+
+app = typer.Typer(help="Passenger lists, booking records and cargo reports.", no_args_is_help=True)
+
+
+@app.callback()
+def _manifest() -> None:
+    """Passenger lists, booking records and cargo reports."""
+
+
+@app.command()
+def read(
+    files: Annotated[list[Path], typer.Argument(help="PAXLST, PNRGOV, cargo reports, CSV.")],
+    out: Annotated[Path, typer.Option("--out", help="JSON lines: one traveller a line.")],
+    rejects: Annotated[
+        Path | None,
+        typer.Option("--rejects", help="CSV: file, message, segment, position, tag, reason, raw."),
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", help="YAML {our field: column} for CSV files.")
+    ] = None,
+    answers: Annotated[
+        Path | None, typer.Option("--acknowledge", help="Folder for one CUSRES answer per file.")
+    ] = None,
+    year: Annotated[
+        int, typer.Option("--year", help="The year of files that do not say (for two-digit years).")
+    ] = 2026,
+) -> None:
+    """Read manifests: every traveller of a message once, with documents and legs.
+
+    What cannot be read goes to --rejects with segment, position and reason; the rest is kept. Meals,
+    medical and religious particulars are not read. Ends with 1 when a file as a whole is no manifest.
+    """
+    columns = _mapping(mapping)
+    unusable = travellers = refused = messages = goods = 0
+    partial = out.with_name(out.name + ".partial")
+    try:
+        listing = rejects.open("w", newline="", encoding="utf-8") if rejects else None
+        lines = partial.open("wb")
+    except OSError as error:
+        typer.echo(f"{error.filename}: cannot be written ({error.strerror})", err=True)
+        raise typer.Exit(1) from error
+    try:
+        table = csv.writer(listing) if listing else None
+        if table:
+            table.writerow(REJECT_HEADING)
+        with lines:
+            for path in files:
+                try:
+                    data = path.read_bytes()
+                except OSError as error:
+                    typer.echo(f"{path}: cannot be read ({error.strerror})", err=True)
+                    unusable += 1
+                    continue
+                manifests = read_manifests(data, path.name, columns if path.suffix == ".csv" else None, year)
+                for manifest in manifests:
+                    messages += 1
+                    travellers += len(manifest.travellers)
+                    goods += len(manifest.consignments)
+                    refused += len(manifest.rejects)
+                    lines.writelines(
+                        orjson.dumps(traveller_row(manifest, person)) + b"\n"
+                        for person in manifest.travellers
+                    )
+                    if table:
+                        table.writerows(reject_rows(manifest))
+                if all(manifest.kind == "other" for manifest in manifests):
+                    typer.echo(f"{path}: no passenger list, booking record or cargo report in it", err=True)
+                    unusable += 1
+                if answers:
+                    answers.mkdir(parents=True, exist_ok=True)
+                    text = acknowledgement(manifests, data)
+                    (answers / f"{path.stem}.cusres").write_text(text, encoding="utf-8")
+        os.replace(partial, out)
+    finally:
+        partial.unlink(missing_ok=True)
+        if listing:
+            listing.close()
+    where = f" (see {rejects})" if rejects and refused else ""
+    also = f", {goods} consignments" if goods else ""
+    typer.echo(
+        f"{len(files)} files, {messages} messages: {travellers} travellers{also}, {refused} rejects{where}",
+        err=True,
+    )
+    if unusable:
+        raise typer.Exit(1)
+
+
+def _mapping(path: Path | None) -> dict[str, str] | None:
+    if path is None:
+        return None
+    try:
+        loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        typer.echo(f"{path}: no mapping ({error})", err=True)
+        raise typer.Exit(2) from error
+    if not isinstance(loaded, dict) or not all(isinstance(v, str) for v in loaded.values()):
+        typer.echo(f"{path}: a mapping is a list of 'our field: column'", err=True)
+        raise typer.Exit(2)
+    return {str(key): value for key, value in loaded.items()}

@@ -1,0 +1,87 @@
+"""Which characters separate what: from UNA, and from the text itself where UNA does not fit.
+
+ISO 9735: UNA names component, element, decimal mark, release, (repetition,) segment terminator. Senders
+declare one thing and write another, so that a declaration is believed only when the text follows it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+
+@dataclass(slots=True, frozen=True)
+class Separators:
+    """The service characters; ``release`` is empty where none is in use."""
+
+    component: str = ":"
+    element: str = "+"
+    release: str = "?"
+    terminator: str = "'"
+
+    @property
+    def all(self) -> tuple[str, str, str, str]:
+        return self.component, self.element, self.release, self.terminator
+
+
+DEFAULT = Separators()
+_UNA = re.compile(r"\s*UNA(.)(.)(.)(.)(.)(.)", re.DOTALL)
+_UNB = re.compile(r"UNB([^A-Za-z0-9\s])UN?[A-Z]{2,4}([^A-Za-z0-9\s])\d")
+_BEFORE_UNH = re.compile(r"([^A-Za-z0-9\s])\s*UNH([^A-Za-z0-9\s])")
+_LOOK = 20_000
+
+
+def _usable(mark: str) -> bool:
+    return not mark.isalnum() and mark.isprintable() and not mark.isspace()
+
+
+def _declared(una: re.Match[str]) -> Separators | None:
+    component, element, _, release, _, terminator = una.groups()
+    if not (
+        _usable(component) and _usable(element) and (_usable(terminator) or terminator in "\r\n\x1c\x1d")
+    ):
+        return None
+    if len({component, element, terminator}) < 3:
+        return None
+    if not _usable(release) or release in (component, element, terminator):
+        release = "" if release == " " else "?"
+    if release in (component, element, terminator):
+        release = ""
+    return Separators(component, element, release, terminator)
+
+
+def _follows(text: str, marks: Separators) -> int:
+    """How many segments the beginning of the text seems to have under these marks."""
+    pattern = rf"{re.escape(marks.terminator)}\s*[A-Z]{{3}}(?={re.escape(marks.element)})"
+    return len(re.findall(pattern, text[:_LOOK]))
+
+
+def _guessed(text: str) -> Separators:
+    """What the envelope uses: the mark before UNH ends segments, the marks within UNB separate."""
+    found = DEFAULT
+    if unb := _UNB.search(text[:_LOOK]):
+        found = replace(found, element=unb[1], component=unb[2])
+    if unh := _BEFORE_UNH.search(text[:_LOOK]):
+        found = replace(found, terminator=unh[1], element=unh[2])
+    marks = (found.component, found.element, found.terminator)
+    if len(set(marks)) < 3:
+        return DEFAULT
+    return replace(found, release="" if found.release in marks else found.release)
+
+
+def separators_of(text: str) -> tuple[Separators, int, str]:
+    """``(separators, where the segments begin, note)``.
+
+    The note is empty, or the code of what was wrong with UNA (see ``manifests.reasons``).
+    """
+    una = _UNA.match(text)
+    begin = una.end() if una else 0
+    declared = _declared(una) if una else DEFAULT
+    body = text[begin:] if una else text
+    if declared and _follows(body, declared) > 0:
+        return declared, begin, ""
+    candidates = [DEFAULT, _guessed(body)]
+    best = max(candidates, key=lambda marks: _follows(body, marks))
+    if declared and _follows(body, best) == 0:
+        return declared, begin, ""
+    return best, begin, "una_not_followed" if una else ""

@@ -1,0 +1,217 @@
+"""Manifests as tables (CSV): a heading, one row a traveller's leg or a line of goods.
+
+Columns are found by name in either language, or by a mapping ``{our field: column}``.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+
+from entente.screening.engine.manifests import dates
+from entente.screening.engine.manifests.cargo import number_of
+from entente.screening.engine.manifests.model import (
+    Booking,
+    Consignment,
+    Document,
+    Equipment,
+    GoodsLine,
+    Leg,
+    Manifest,
+    Party,
+    Reject,
+    Traveller,
+)
+from entente.screening.engine.manifests.people import merged
+
+ALIASES: dict[str, tuple[str, ...]] = {
+    "family_name": ("surname", "last_name", "nom", "nom_de_famille", "name_family"),
+    "given_names": ("first_name", "given_name", "forenames", "prenom", "prenoms", "first_names"),
+    "date_of_birth": ("dob", "birth_date", "date_de_naissance", "ddn"),
+    "sex": ("gender", "sexe"),
+    "nationality": ("citizenship", "nationalite", "citoyennete"),
+    "document_number": ("passport", "passport_number", "numero_de_document", "numero_de_passeport"),
+    "document_kind": ("document_type", "type_de_document"),
+    "document_issuer": ("issuing_country", "document_country", "pays_de_delivrance"),
+    "document_expires": ("expiry", "expiry_date", "date_d_expiration"),
+    "flight": ("flight_number", "voyage", "trip", "vol"),
+    "conveyance": ("vessel", "vehicle", "navire", "vehicule"),
+    "origin": ("from", "departure_port", "port_of_departure", "depart_de", "origine"),
+    "destination": ("to", "arrival_port", "port_of_arrival", "arrivee_a"),
+    "departs": ("departure", "departure_time", "heure_de_depart"),
+    "arrives": ("arrival", "arrival_time", "heure_d_arrivee"),
+    "kind": ("traveller_type", "categorie"),
+    "booking": ("pnr", "booking_reference", "locator", "reservation"),
+    "payment": ("form_of_payment", "paiement"),
+    "mode": ("transport_mode", "mode_de_transport"),
+    "direction": ("sens",),
+    "reference": ("consignment", "bill_of_lading", "cargo_control_number", "envoi", "declaration"),
+    "description": ("goods", "goods_description", "marchandises", "description_des_marchandises"),
+    "hs": ("hs_code", "tariff", "code_sh", "commodity_code"),
+    "packages": ("package_count", "colis"),
+    "gross_kg": ("weight_kg", "weight", "poids_kg", "poids_brut_kg"),
+    "net_kg": ("poids_net_kg",),
+    "quantity": ("qty", "quantite"),
+    "unit": ("unite",),
+    "value": ("declared_value", "valeur"),
+    "currency": ("devise",),
+    "goods_origin": ("country_of_origin", "pays_d_origine"),
+    "consignor": ("shipper", "exporter", "expediteur", "exportateur"),
+    "consignor_country": ("shipper_country", "pays_de_l_expediteur"),
+    "consignee": ("receiver", "importer", "destinataire", "importateur"),
+    "consignee_country": ("receiver_country", "pays_du_destinataire"),
+    "consignee_address": ("adresse_du_destinataire",),
+    "intermediary": ("freight_forwarder", "forwarder", "transitaire"),
+    "intermediary_country": ("pays_du_transitaire",),
+    "end_user": ("ultimate_consignee", "utilisateur_final"),
+    "end_user_country": ("pays_de_l_utilisateur_final",),
+    "permit": ("permit_number", "licence", "licence_number", "permis"),
+    "container": ("container_number", "conteneur"),
+    "empty": ("container_empty", "vide"),
+}
+_ACCENTS = str.maketrans("éèêëàâäîïôöùûüç", "eeeeaaaiioouuuc")
+_PEOPLE = {"family_name", "given_names", "document_number"}
+_GOODS = {"description", "hs", "consignor", "consignee", "container"}
+
+
+def _plain(heading: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", heading.strip().lower().translate(_ACCENTS)).strip("_")
+
+
+def columns_of(heading: list[str], mapping: Mapping[str, str] | None = None) -> dict[str, int]:
+    """Field to column number. A mapping names columns exactly; the rest is found by name."""
+    plain = [_plain(cell) for cell in heading]
+    found: dict[str, int] = {}
+    for field, names in ALIASES.items():
+        for name in (field, *names):
+            if name in plain and plain.index(name) not in found.values():
+                found[field] = plain.index(name)
+                break
+    for field, column in (mapping or {}).items():
+        if column in heading:
+            found[field] = heading.index(column)
+    return found
+
+
+def looks_like_table(text: str) -> bool:
+    """Whether the first line is a heading with columns that say people or goods."""
+    first = text.lstrip("\ufeff").split("\n", 1)[0].rstrip("\r")
+    for mark in (",", ";", "\t"):
+        if mark in first and columns_of(first.split(mark)).keys() & (_PEOPLE | _GOODS):
+            return True
+    return False
+
+
+def read(text: str, file: str, mapping: Mapping[str, str] | None = None, about: int = 2026) -> Manifest:
+    """One table as one manifest. ``about`` gives the century of two-digit years."""
+    manifest = Manifest(file, "", "table")
+    text = text.lstrip("\ufeff")
+    first = text.split("\n", 1)[0]
+    mark = max((",", ";", "\t", "|"), key=first.count)
+    rows = csv.reader(io.StringIO(text), delimiter=mark)
+    heading = next(rows, [])
+    columns = columns_of(heading, mapping)
+    people: list[Traveller] = []
+    consignments: dict[str, Consignment] = {}
+    number = 1
+    while True:
+        try:
+            cells = next(rows)
+        except StopIteration:
+            break
+        except csv.Error:
+            number += 1
+            manifest.rejects.append(Reject(number, 0, "row", "row_width", ""))
+            continue
+        number += 1
+        if not any(cell.strip() for cell in cells):
+            continue
+        row = _Row(cells, columns)
+        if len(cells) > len(heading):
+            manifest.rejects.append(Reject(number, 0, "row", "row_width", mark.join(cells)))
+        elif row["family_name"] or row["given_names"] or row["document_number"]:
+            people.append(_traveller(row, number, about))
+        elif any(row[field] for field in _GOODS):
+            _goods(row, number, consignments)
+        else:
+            manifest.rejects.append(Reject(number, 0, "row", "row_without_name", mark.join(cells)))
+        manifest.mode = manifest.mode or row["mode"].lower() or None
+        manifest.direction = manifest.direction or row["direction"].lower() or None
+        manifest.flight = manifest.flight or row["flight"] or None
+        manifest.conveyance = manifest.conveyance or row["conveyance"] or None
+    manifest.travellers = merged(people)
+    manifest.consignments = list(consignments.values())
+    for person in people:
+        manifest.legs += [leg for leg in person.itinerary if leg not in manifest.legs]
+    return manifest
+
+
+class _Row:
+    """A row's cells by our field names; blank where there is no such column."""
+
+    def __init__(self, cells: list[str], columns: Mapping[str, int]) -> None:
+        self._cells, self._columns = cells, columns
+
+    def __getitem__(self, field: str) -> str:
+        at = self._columns.get(field, -1)
+        return self._cells[at].strip() if 0 <= at < len(self._cells) else ""
+
+
+def _traveller(row: _Row, number: int, about: int) -> Traveller:
+    person = Traveller(row["family_name"], row["given_names"], row["kind"].lower() or "passenger")
+    person.named_at.append(number)
+    person.date_of_birth = dates.day(row["date_of_birth"], about=about, born=True)
+    if row["date_of_birth"] and person.date_of_birth is None:
+        person.notes.append("date_unreadable")
+    sex = row["sex"].upper()[:1]
+    person.sex = sex if sex in ("M", "F", "X") else None
+    person.nationality = row["nationality"].upper() or None
+    if row["document_number"]:
+        expires = dates.day(row["document_expires"], about=about)
+        issuer = row["document_issuer"].upper() or None
+        person.documents.append(
+            Document(row["document_number"], row["document_kind"] or None, issuer, expires)
+        )
+    if row["booking"] or row["payment"]:
+        person.booking = Booking(row["booking"] or None, payment=row["payment"].lower() or None)
+    origin, destination = row["origin"].upper() or None, row["destination"].upper() or None
+    person.embarked, person.disembarks = origin, destination
+    if origin or destination or row["flight"]:
+        leg = Leg(row["flight"] or None, origin, destination, row["departs"] or None, row["arrives"] or None)
+        person.itinerary.append(leg)
+    return person
+
+
+def _goods(row: _Row, number: int, consignments: dict[str, Consignment]) -> None:
+    reference = row["reference"] or f"row {number}"
+    consignment = consignments.setdefault(reference, Consignment(reference))
+    consignment.named_at.append(number)
+    for role in ("consignor", "consignee", "intermediary", "end_user"):
+        if row[role] and not any(p.role == role and p.name == row[role] for p in consignment.parties):
+            country = row[f"{role}_country"].upper() or None
+            address = row[f"{role}_address"] or None
+            consignment.parties.append(Party(role, row[role], None, address, country))
+    if row["container"] and not any(box.number == row["container"] for box in consignment.equipment):
+        empty = row["empty"].lower()
+        answer = None if not empty else empty in ("1", "y", "yes", "true", "oui", "o")
+        consignment.equipment.append(Equipment(row["container"], None, answer))
+    consignment.origin = consignment.origin or row["origin"].upper() or None
+    consignment.destination = consignment.destination or row["destination"].upper() or None
+    line = GoodsLine(row["description"] or None, "".join(c for c in row["hs"] if c.isdecimal()) or None)
+    for field in ("gross_kg", "net_kg", "quantity", "value"):
+        text = row[field]
+        if text:
+            amount = number_of(text)
+            if amount is None:
+                consignment.notes.append("number_unreadable")
+            setattr(line, field, amount)
+    count = number_of(row["packages"]) if row["packages"] else None
+    line.packages = int(count) if count is not None else None
+    line.unit, line.currency = row["unit"] or None, row["currency"].upper() or None
+    line.origin = row["goods_origin"].upper() or None
+    if row["permit"]:
+        line.permits.append(row["permit"])
+    if line != GoodsLine():
+        consignment.goods.append(line)
