@@ -49,9 +49,8 @@ def build(room: str | None = None) -> typer.Typer:
 def main() -> None:
     """Entry point ``entente``. Exit codes: 0 done, 1 something is wrong, 2 usage."""
     room = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
-    known = {"demo", "serve", "init", "check", "stop", "assets", "messages", "marine", "ledger"}
-    known |= set(screening.NAMES)
     known = {"demo", "serve", "init", "check", "stop", "assets", "messages", "marine", "authority", "ledger"}
+    known |= set(screening.NAMES)
     try:
         build(room if room in known else None)()
     except running.Unusable as error:

@@ -33,19 +33,18 @@ def decide(request: Request, arrangements: Mapping[str, Arrangement] | None = No
     if named is not None:
         asked += [facts(request, named, standing(request, named)).ask("disclose"), own.ask("notice")]
     answers = _ask(asked, entities, rules)
-    opened, grade = _gateways(answers[0], rules), "nothing"
-    relied: tuple[str, ...] = ()
-    if opened:
-        grade, relied = "full", _authority(opened)
-    elif named is not None:
-        opened = _gateways(answers[1], rules)
-        if opened and named.grade != "nothing" and answers[2].allowed:
-            grade, relied = named.grade, (*_authority(opened), named.id)
-        elif answers[2].allowed and named.grade != "nothing":
-            opened, grade = (), GRADES[min(POINTER, GRADES.index(named.grade))]
-            relied = tuple(dict.fromkeys(filter(None, (named.authority, named.id))))
+    opened = _independent(_gateways(answers[0], rules))
+    grade, relied = ("full", _authority(opened)) if opened else ("nothing", ())
+    if named is not None and not opened:
+        opened = _gateways(answers[0], rules) or _gateways(answers[1], rules)
+        notice = answers[2].allowed
+        if opened and notice and named.grade != "nothing":
+            grade, relied = named.grade or "full", (*_authority(opened), named.id)
         else:
             opened = ()
+            grade = GRADES[min(POINTER, GRADES.index(named.grade or "pointer"))] if notice else "nothing"
+        if grade != "nothing" and not opened:
+            relied = tuple(dict.fromkeys(filter(None, (named.authority, named.id))))
     crosses = request.recipient.agency != request.holder
     fired = _forbids(answers[0])
     reasons: list[Reason] = []
@@ -56,8 +55,6 @@ def decide(request: Request, arrangements: Mapping[str, Arrangement] | None = No
         reasons.append(_under_arrangement(named, grade))
     if grade != "full":
         more, missing = _why_not_more(request, named, own, rules, fired)
-        if "purpose.kind" not in request.given and (missing or not fired):
-            missing = tuple(dict.fromkeys((*missing, *missing_paths(request, ["purpose.kind"]))))
         reasons += more
     duties = _obligations(request, named, opened, relied, crosses) if grade != "nothing" else ()
     return Decision(
@@ -104,6 +101,11 @@ def _gateways(answer: AuthzResult, rules: Policies) -> tuple[Gateway, ...]:
     found = [one for key, one in rules.gateways.items() if key in names]
     ordinary = [one for one in found if not one.exceptional]
     return tuple(ordinary or found)
+
+
+def _independent(opened: tuple[Gateway, ...]) -> tuple[Gateway, ...]:
+    """Those that open without an arrangement: they know no limit but the statute's."""
+    return tuple(one for one in opened if not one.rests_on_arrangement)
 
 
 def _authority(opened: tuple[Gateway, ...]) -> tuple[str, ...]:
@@ -153,7 +155,8 @@ def _why_not_more(
                 f"Aucun accord {request.arrangement} n’est en vigueur.",
             )
         )
-    closest = nearest(candidates(own, rules), request)
+    limited = named is not None and named.grade not in (None, "full")
+    closest = nearest(candidates(own, rules), request, limited)
     if closest is None:
         if request.label.regime is not None:
             reasons.append(

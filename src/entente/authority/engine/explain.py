@@ -29,7 +29,7 @@ DISTANCES: tuple[tuple[str, int, int], ...] = (
     ("purpose.", 4, 6),
     ("recipient.unit", 3, 20),
     ("recipient.roles", 3, 30),
-    ("recipient.", 3, 50),
+    ("recipient.", 3, 200),
     ("label.", 5, 80),
     ("arrangement", 4, 6),
     ("elements", 3, 6),
@@ -64,7 +64,8 @@ class Candidate:
         """0 where it opens; the larger, the more would have to be otherwise."""
         far = sum(_distance(path, request) for one in self.failing for path in one.paths)
         if far and self.gateway.exceptional:
-            far += EXCEPTIONAL if self.gateway.purposes else LAST_RESORT
+            ordinary = self.gateway.purposes or "not_identifying" in self.gateway.tests
+            far += EXCEPTIONAL if ordinary else LAST_RESORT
         return far
 
     def as_json(self) -> dict[str, object]:
@@ -125,8 +126,13 @@ def _paths(paths: tuple[str, ...], either: bool) -> tuple[str, ...]:
     return tuple(f"either:{path}" for path in paths) if either else paths
 
 
-def nearest(found: Iterable[Candidate], request: Request) -> Candidate | None:
-    """The candidate that would open with the least; the more special one where two are as near."""
+def nearest(found: Iterable[Candidate], request: Request, limited: bool = False) -> Candidate | None:
+    """The candidate that would open with the least; the more special one where two are as near.
+
+    ``limited``: the named arrangement sets a limit of its own, so that a gateway that holds by it gives no
+    more however it is fed.
+    """
+    found = [one for one in found if one.failing or not (limited and one.gateway.rests_on_arrangement)]
     return min(found, key=lambda one: one.distance(request), default=None)
 
 

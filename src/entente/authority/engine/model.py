@@ -120,6 +120,9 @@ class Request:
 class Arrangement:
     """A written arrangement. Empty ``units``, ``purposes``, ``acts`` or ``elements``: it names none, so all.
 
+    ``grade`` is the most that it lets out; None where it sets no limit of its own: then a provision that rests
+    on it opens in full, and it allows notice up to a pointer.
+
     ``texts`` is what the holder's official has stated and signed once for every disclosure under it.
     """
 
@@ -127,7 +130,7 @@ class Arrangement:
     holder: str
     recipient: str
     regimes: tuple[str, ...]
-    grade: str = "pointer"
+    grade: str | None = None
     authority: str = ""
     units: tuple[str, ...] = ()
     purposes: tuple[str, ...] = ()

@@ -272,14 +272,14 @@ def _texts(read: _Reader, raw: Mapping[str, Any], key: str) -> Texts:
     )
 
 
-def _grade(read: _Reader, raw: Mapping[str, Any]) -> str:
-    """A grade by name, or by its number (0 nothing … 4 full); a pointer where none is said."""
+def _grade(read: _Reader, raw: Mapping[str, Any]) -> str | None:
+    """A grade by name, or by its number (0 nothing … 4 full); None where none is said."""
     number = raw.get("grade")
     if isinstance(number, int) and not isinstance(number, bool):
         if not 0 <= number < len(GRADES):
             raise FieldError(read.full("grade"), f"unknown value {number}; 0 to {len(GRADES) - 1}")
         return GRADES[number]
-    return read.one_of(raw, "grade", "grade", GRADES) or "pointer"
+    return read.one_of(raw, "grade", "grade", GRADES)
 
 
 # -- arrangements --------------------------------------------------------------------------------------

@@ -51,6 +51,10 @@ class Gateway:
     valid_to: date | None
     text_read: date
 
+    @property
+    def rests_on_arrangement(self) -> bool:
+        return any(name.startswith("arrangement") for name in self.tests)
+
     def in_force(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
