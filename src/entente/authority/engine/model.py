@@ -120,8 +120,8 @@ class Request:
 class Arrangement:
     """A written arrangement. Empty ``units``, ``purposes``, ``acts`` or ``elements``: it names none, so all.
 
-    ``grade`` is the most that it lets out; None where it sets no limit of its own: then a provision that rests
-    on it opens in full, and it allows notice up to a pointer.
+    ``grade`` is the most that it lets out; None where it sets no limit of its own: then a provision that
+    rests on it opens in full, and it allows notice up to a pointer.
 
     ``texts`` is what the holder's official has stated and signed once for every disclosure under it.
     """
