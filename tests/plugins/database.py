@@ -56,9 +56,9 @@ def schema_fingerprint() -> str:
 
 
 def _make_sample() -> None:
-    """The table of the register that lives in the tests only, made as the owner like a migration would."""
+    """The tables of the registers that live in the tests only, made as the owner like a migration would."""
     from django.db import connections
-    from tests.core.registers.sample import Hail
+    from tests.core.registers.sample import Errand, Hail
 
     from entente.core.gate.rls import policies
     from entente.core.registers.database import install
@@ -66,6 +66,7 @@ def _make_sample() -> None:
     with connections["owner"].schema_editor() as editor:
         editor.create_model(Hail)
         editor.execute(policies("sample_hail"))
+        editor.create_model(Errand)  # secured by install(), as any held table that no migration secured
     install("owner")
 
 

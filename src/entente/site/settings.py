@@ -129,6 +129,8 @@ MFA_TOTP_ISSUER = "Entente"
 BLUR_AFTER = int(os.environ.get("ENTENTE_BLUR_AFTER", "300"))  # seconds without a hand on it; 0: never
 SPEECH = os.environ.get("ENTENTE_SPEECH", "local")  # local: on the device; browser: its maker may hear it
 
+JOINT_AGENCIES = tuple(filter(None, os.environ.get("ENTENTE_JOINT_AGENCIES", "CBSA,RCMP").split(",")))
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 LANGUAGE_COOKIE_NAME = "entente_language"

@@ -275,3 +275,8 @@ def ledger_entries() -> int:
             "SELECT coalesce(sum(n_tup_ins), 0) FROM pg_stat_xact_user_tables WHERE relname = 'ledger_entry'"
         )
         return cursor.fetchone()[0]
+
+
+def seen_on(page) -> str:
+    """What a form says its officer has seen, to be sent back with the change."""
+    return re.search(r'name="seen" value="([^"]*)"', page.content.decode()).group(1)

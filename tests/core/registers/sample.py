@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from django.db import models
 
+from entente.core.bilingual import BilingualText
 from entente.core.gate.held import HeldModel
-from entente.core.models import Role
-from entente.core.registers import Column, Facts, History, List, MapView, OnMap, Register
+from entente.core.links import LinkField, LinksField
+from entente.core.models import OfficeModel, Role, StateField
+from entente.core.registers import (
+    Column,
+    Facts,
+    History,
+    List,
+    MapView,
+    OfficeRegister,
+    OnMap,
+    Register,
+)
 from entente.core.workflow import Missing, Step, Workflow, hours
 
 
@@ -63,3 +74,54 @@ class HailRegister(Register):
     form_fields = ("number", "vessel", "seen_at", "lon", "lat", "persons", "notes")
     add = change = (Role.TRC_OFFICER,)
     regime = "customs"
+
+
+class Errand(OfficeModel):
+    """An office record of the tests: a joint one, with a link, dates, a choice and a course."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "open"
+        ANSWERED = "answered", "answered"
+        CLOSED = "closed", "closed"
+
+    class Kind(models.TextChoices):
+        LETTER = "letter", "letter"
+        VISIT = "visit", "visit"
+
+    state = StateField(State)
+    kind = models.CharField("kind", max_length=12, choices=Kind, default="letter")
+    answer = BilingualText("answer", long=True)
+    cost = models.DecimalField("cost", max_digits=10, decimal_places=2, null=True, blank=True)
+    starts_on = models.DateField("starts", null=True, blank=True)
+    answer_by = models.DateField("answer by", null=True, blank=True)
+    after = LinkField("sample.errands", "follows", null=True, blank=True)
+    hails = LinksField("sample.hails", "hails")
+
+    class Meta(OfficeModel.Meta):
+        app_label = "sample"
+        managed = False
+        db_table = "sample_errand"
+        verbose_name = "errand"
+        verbose_name_plural = "errands"
+
+
+def answer_given(record: Errand, context) -> Missing | None:
+    if record.answer:
+        return None
+    return Missing(
+        "Write the answer.", "Rédigez la réponse.", f"/sample/errands/{record.pk}/edit/#id_answer_en"
+    )
+
+
+class ErrandWorkflow(Workflow):
+    initial = "open"
+    reply = Step(
+        "open", "answered", by=Role.COORDINATOR, needs=(answer_given,), within="answer_by",
+        escalate=Role.SECRETARIAT,
+    )  # fmt: skip
+    close = Step("answered", "closed", by=Role.SECRETARIAT, within=hours(48))
+
+
+class ErrandRegister(OfficeRegister):
+    model, room, name = Errand, "sample", "errands"
+    workflow = ErrandWorkflow

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
-from tests.core.registers.cases import ledger_entries
+from tests.core.registers.cases import ledger_entries, seen_on
 from tests.core.registers.sample import Hail, HailWorkflow
 
 from entente.core import actions
@@ -140,6 +140,7 @@ def test_the_form_records_and_says_what_is_wrong(client, officer, customs):
     assert ledger_entries() == before + 1
     page = client.get(good.url).content.decode()
     assert "H-9" in page
-    changed = client.post(good.url + "edit/", {"vessel": "Other", "number": "H-9"})
+    seen = seen_on(client.get(good.url + "edit/"))
+    changed = client.post(good.url + "edit/", {"vessel": "Other", "number": "H-9", "seen": seen})
     assert changed.status_code == 302
     assert "Example → Other" in client.get(good.url + "history/").content.decode()

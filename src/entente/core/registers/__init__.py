@@ -7,6 +7,7 @@
 
 from entente.core.registers.columns import Column
 from entente.core.registers.filters import Filter
+from entente.core.registers.office import OfficeRegister
 from entente.core.registers.panels import Custom, Facts, History, OnMap, Panel, Related
 from entente.core.registers.register import Register, registry
 from entente.core.registers.view_kinds import List, MapView, View
@@ -19,6 +20,7 @@ __all__ = [
     "History",
     "List",
     "MapView",
+    "OfficeRegister",
     "OnMap",
     "Panel",
     "Register",

@@ -16,7 +16,8 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from entente.core.bilingual import Bilingual
+from entente.core import links
+from entente.core.bilingual import Bilingual, active, untranslated
 from entente.core.gate.context import WITHHELD
 
 NOTHING_GIVEN = "—"
@@ -88,7 +89,7 @@ class Column:
             return None
         field = self.field(model)
         if field is not None:
-            plain = not (field.is_relation or isinstance(field, models.JSONField))
+            plain = not (field.is_relation or isinstance(field, models.JSONField) or links.is_link(field))
             return field.attname if plain and field.get_internal_type() != "ArrayField" else None
         if isinstance(getattr(model, self.name, None), Bilingual):
             for candidate in (f"{self.name}_key_{language}", f"{self.name}_{language}"):
@@ -113,7 +114,12 @@ class Column:
         raw = self.raw(record)
         if raw is WITHHELD:
             return WITHHELD
-        text = display(raw, self.field(type(record)) if self.value is None else None)
+        field = self.field(type(record)) if self.value is None else None
+        if links.is_link(field):
+            return display(links.shown(record, field))
+        text = display(raw, field)
+        if self.value is None and isinstance(getattr(type(record), self.name, None), Bilingual):
+            return _in_other_language(record, self.name, text)
         return f"{text} {self.unit}" if self.unit and raw is not None else text
 
     def plain(self, record: Any) -> str:
@@ -121,7 +127,18 @@ class Column:
         raw = self.raw(record)
         if raw is WITHHELD:
             return ""
-        return plain(raw, self.field(type(record)) if self.value is None else None)
+        field = self.field(type(record)) if self.value is None else None
+        if links.is_link(field):
+            return "; ".join(name for name, _url in links.names(record, field))
+        return plain(raw, field)
+
+
+def _in_other_language(record: Any, name: str, text: Any) -> Any:
+    """The text, marked where the reader gets it in the other official language."""
+    if not untranslated(record, name):
+        return text
+    other, words = ("en", _("in English only")) if active() == "fr" else ("fr", _("in French only"))
+    return format_html('<span lang="{}">{}</span> <span class="untranslated">{}</span>', other, text, words)
 
 
 def display(value: Any, field: models.Field | None = None) -> Any:

@@ -11,11 +11,14 @@ import json
 import logging
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import connections, models
 
 from entente.core.gate.context import Grade
+from entente.core.gate.held import HeldModel
 from entente.core.gate.queryset import field_grades
+from entente.core.gate.rls import policies
 from entente.core.registers.register import Register, registry
 
 log = logging.getLogger(__name__)
@@ -100,12 +103,23 @@ def install(using: str) -> None:
         tables = set(connection.introspection.table_names(cursor))
         if "core_searchentry" not in tables:
             return
+        secure(cursor, tables)
         for register in registry:
             if register.model._meta.db_table in tables:
                 for sql in indexes(register).values():
                     cursor.execute(sql)
                 if register.search:
                     _install_search(cursor, register)
+
+
+def secure(cursor: Any, tables: set[str]) -> None:
+    """Put every held table that no migration secured behind the second wall: it cannot be forgotten."""
+    cursor.execute("SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relforcerowsecurity")
+    secured = {row[0] for row in cursor.fetchall()}
+    for model in {*apps.get_models(), *(register.model for register in registry)}:
+        table = model._meta.db_table
+        if issubclass(model, HeldModel) and table in tables - secured:
+            cursor.execute(policies(table, unlabelled=model._meta.get_field("label").null))
 
 
 def _install_search(cursor: Any, register: Register) -> None:

@@ -17,6 +17,8 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from entente.core import links
+
 Choices = Iterable[tuple[str, str]]
 LAST = "\U0010ffff"
 MAX_TEXT = 200
@@ -95,6 +97,8 @@ class Filter:
             return [("yes", _("yes")), ("no", _("no"))]
         if self.choices is not None:
             return [(str(value), str(words)) for value, words in self.choices()]
+        if links.is_link(self.field):
+            return links.options_of(self.field.register)
         if self.field is not None and self.field.choices:
             return [(str(value), str(words)) for value, words in self.field.flatchoices]
         if self.field is not None and self.field.is_relation:
@@ -184,7 +188,7 @@ def _kind_of(model_field: models.Field | None) -> str:
     if model_field is None:
         return ""
     kind = model_field.get_internal_type()
-    if model_field.choices or model_field.is_relation:
+    if links.is_link(model_field) or model_field.choices or model_field.is_relation:
         return "choice"
     if kind == "ArrayField" and model_field.base_field.choices:
         return "choice"

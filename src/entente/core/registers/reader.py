@@ -11,6 +11,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from entente.core import links
 from entente.core.gate.context import WITHHELD, Context, Grade
 from entente.core.gate.decision import NOTHING, Decision, decide
 from entente.core.gate.held import HeldModel
@@ -109,6 +110,9 @@ class Reader:
         """Load what foreign keys of these columns point at: one query per column, withheld ones left."""
         for column in columns:
             field = column.field(model)
+            if column.value is None and links.is_link(field):
+                links.attach(self, rows, field)
+                continue
             if column.value is not None or field is None or not field.is_relation:
                 continue
             ids = {getattr(row, field.attname) for row in rows} - {None, WITHHELD}

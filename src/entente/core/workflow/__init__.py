@@ -7,7 +7,7 @@
 ...                   within=working_days(20))
 """
 
-from entente.core.workflow.clock import hours, working_days
+from entente.core.workflow.clock import end_of, hours, working_days
 from entente.core.workflow.machine import Offer, Undoable, cannot, offers, take, undo, undoable
 from entente.core.workflow.steps import Missing, Need, NotAllowed, Step, Workflow
 
@@ -20,6 +20,7 @@ __all__ = [
     "Undoable",
     "Workflow",
     "cannot",
+    "end_of",
     "hours",
     "offers",
     "take",

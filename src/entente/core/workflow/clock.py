@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -20,8 +22,6 @@ def working_days(count: int, zone: str = "America/Toronto") -> Clock:
 
     Statutory holidays are not taken out: the due time is never too late because of one.
     """
-    from zoneinfo import ZoneInfo
-
     place = ZoneInfo(zone)
 
     def due(start: datetime) -> datetime:
@@ -32,3 +32,12 @@ def working_days(count: int, zone: str = "America/Toronto") -> Clock:
         return datetime.combine(day + timedelta(days=1), time.min, place)
 
     return due
+
+
+def end_of(value: Any, zone: str = "America/Toronto") -> datetime | None:
+    """A time as it is; a date as the end of that day; nothing for anything else (none, withheld)."""
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, date):
+        return datetime.combine(value + timedelta(days=1), time.min, ZoneInfo(zone))
+    return None

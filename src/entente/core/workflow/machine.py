@@ -85,8 +85,7 @@ def offers(
         missing = cannot(step, record, reader)
         if missing in ((NO_ROLE,), (NOT_YOURS,)):
             continue
-        due = step.within(start) if step.within and start else None
-        found.append(Offer(step, missing, due))
+        found.append(Offer(step, missing, step.due(record, start)))
     return found
 
 
@@ -112,7 +111,7 @@ def take(
             raise NotAllowed((MOVED_ON,))
         if missing := cannot(step, record, reader, note):
             raise NotAllowed(missing)
-        _set(record, workflow.field, step.target)
+        _set(record, workflow, step.target)
         change = record_change(
             record, Change.Kind.STEP, reader.context, {workflow.field: (before, step.target)}, note
         )
@@ -156,7 +155,7 @@ def undo(workflow: type[Workflow], record: Any, change: Change, reader: Reader) 
         before, after = change.differences[workflow.field]
         if getattr(record, workflow.field) != after or change.object_id != str(record.pk):
             raise NotAllowed((MOVED_ON,))
-        _set(record, workflow.field, before)
+        _set(record, workflow, before)
         back = record_change(
             record, Change.Kind.STEP, reader.context, {workflow.field: (after, before)}, UNDONE + change.note
         )
@@ -178,12 +177,17 @@ def _locked(record: Any, reader: Reader) -> Any:
     return fresh
 
 
-def _set(record: Any, field: str, value: str) -> None:
-    """Only this column: what the gate withheld from this officer is not written back."""
-    setattr(record, field, value)
+def _set(record: Any, workflow: type[Workflow], state: str) -> None:
+    """Only the state and its clock: what the gate withheld from this officer is not written back."""
+    values: dict[str, Any] = {workflow.field: state}
+    if hasattr(record, "state_at"):
+        values["state_at"] = timezone.now()
+        values["due_at"] = workflow.due_at(record, state, values["state_at"])
+    for name, value in values.items():
+        setattr(record, name, value)
     model = type(record)
     if isinstance(record, HeldModel):
         rows = model.objects.ungated("a step writes the state of a row that the gate has shown")
     else:
         rows = model._default_manager.all()
-    rows.filter(pk=record.pk).update(**{field: value})
+    rows.filter(pk=record.pk).update(**values)

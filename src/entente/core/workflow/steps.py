@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.core.exceptions import ImproperlyConfigured
@@ -13,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 
 from entente.core.gate.context import Context
-from entente.core.workflow.clock import Clock
+from entente.core.workflow.clock import Clock, end_of
 
 
 @dataclass(frozen=True)
@@ -47,18 +48,20 @@ class Step:
     """From one state (or several) to another.
 
     ``by``: the role, or roles any of which will do. ``needs``: functions of (record, context) that return
-    None or what is :class:`Missing`. ``within``: the clock, from when the state began. ``undo``: whether
-    the officer may take it back for ten seconds. ``note``: whether a reason must be given.
+    None or what is :class:`Missing`. ``within``: the clock, from when the state began, or the name of the
+    record's own date or time. ``escalate``: roles that see the record too once the clock has run out.
+    ``undo``: whether the officer may take it back for ten seconds. ``note``: whether a reason must be given.
     """
 
     source: str | tuple[str, ...]
     target: str
     by: str | tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
-    within: Clock | None = None
+    within: Clock | str | None = None
     title: str | Promise = ""
     undo: bool = True
     note: bool = False
+    escalate: str | tuple[str, ...] = ()
     name: str = ""
 
     @property
@@ -68,6 +71,12 @@ class Step:
     @property
     def roles(self) -> tuple[str, ...]:
         return (self.by,) if isinstance(self.by, str) else tuple(self.by)
+
+    def due(self, record: Any, since: datetime | None) -> datetime | None:
+        """When the step is due for this record, whose state began at ``since``."""
+        if isinstance(self.within, str):
+            return end_of(getattr(record, self.within))
+        return self.within(since) if self.within and since else None
 
     @property
     def words(self) -> str:
@@ -108,6 +117,12 @@ class Workflow:
         if orphans:
             raise ImproperlyConfigured(f"{cls.__name__}: no step leads to {', '.join(sorted(orphans))}")
         cls.line = cls.line or tuple(reached)
+
+    @classmethod
+    def due_at(cls, record: Any, state: str, since: datetime | None) -> datetime | None:
+        """The first clock among the steps out of a state; kept in the record's ``due_at``."""
+        clocks = [one.due(record, since) for one in cls.steps.values() if state in one.sources]
+        return min((one for one in clocks if one is not None), default=None)
 
     @classmethod
     def words(cls, model: type[models.Model], state: str) -> str:

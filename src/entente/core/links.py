@@ -1,0 +1,148 @@
+"""Links between records: ids that are resolved through the gate, never foreign keys between held rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django import forms
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+from entente.core.gate.context import WITHHELD, current_context
+
+if TYPE_CHECKING:
+    from entente.core.registers.reader import Reader
+
+OPTIONS_AT_MOST = 500
+
+
+class LinkField(models.UUIDField):
+    """The id of a record of another register: ``LinkField("strategy.committees", _("committee"))``.
+
+    The form offers the records that the officer may see; a page shows the record's name as a link where
+    the gate shows it, and nothing where it does not.
+    """
+
+    def __init__(self, register: str = "", verbose_name: Any = None, **options: Any) -> None:
+        self.register = register
+        super().__init__(verbose_name, **options)
+
+    def deconstruct(self):
+        name, path, _args, options = super().deconstruct()
+        options.pop("verbose_name", None)
+        return name, path, [self.register, self.verbose_name], options
+
+    def formfield(self, **options: Any) -> Any:
+        return RecordChoice(
+            self.register, required=not self.blank, label=options.pop("label", self.verbose_name)
+        )
+
+
+class LinksField(ArrayField):
+    """The ids of several records of another register."""
+
+    def __init__(self, register: str = "", verbose_name: Any = None, **options: Any) -> None:
+        self.register = register
+        options.setdefault("default", list)
+        options.setdefault("blank", True)
+        options["base_field"] = models.UUIDField()
+        super().__init__(verbose_name=verbose_name, **options)
+
+    def deconstruct(self):
+        name, path, _args, options = super().deconstruct()
+        for one in ("verbose_name", "base_field"):
+            options.pop(one, None)
+        return name, path, [self.register, self.verbose_name], options
+
+    def formfield(self, **options: Any) -> Any:
+        return RecordChoices(
+            self.register, required=not self.blank, label=options.pop("label", self.verbose_name)
+        )
+
+    def get_internal_type(self) -> str:
+        return "ArrayField"
+
+
+def options_of(key: str) -> list[tuple[str, str]]:
+    """Ids and names of a register's records that the officer of the open context may see."""
+    from entente.core.registers.reader import Reader
+    from entente.core.registers.register import registry
+
+    register, context = registry.get(key), current_context()
+    if register is None or context is None:
+        return []
+    rows = Reader(context).rows(register.model)[:OPTIONS_AT_MOST]
+    return sorted(((str(row.pk), str(row)) for row in rows), key=lambda one: one[1])
+
+
+class RecordChoice(forms.TypedChoiceField):
+    def __init__(self, register: str, required: bool, label: Any) -> None:
+        super().__init__(
+            choices=lambda: [("", "—"), *options_of(register)],
+            coerce=UUID,
+            empty_value=None,
+            required=required,
+            label=label,
+        )
+        self.register = register
+
+
+class RecordChoices(forms.TypedMultipleChoiceField):
+    def __init__(self, register: str, required: bool, label: Any) -> None:
+        super().__init__(
+            choices=lambda: options_of(register),
+            coerce=UUID,
+            empty_value=[],
+            required=required,
+            label=label,
+            widget=forms.SelectMultiple(attrs={"size": 6}),
+        )
+        self.register = register
+
+
+def attach(reader: Reader, rows: Sequence[Any], field: Any) -> None:
+    """Load the records behind one link column of these rows, through the gate, in one query."""
+    from entente.core.registers.register import registry
+
+    other = registry.get(field.register)
+    wanted = {one for row in rows for one in ids(getattr(row, field.attname))}
+    found: dict[Any, tuple[str, str | None]] = {}
+    if other is not None and wanted and other.may_read(reader.context):
+        for record in reader.rows(other.model).filter(pk__in=wanted):
+            found[record.pk] = (str(record), reader.link(other, record))
+    for row in rows:
+        row.__dict__.setdefault("_linked", {})[field.attname] = found
+
+
+def ids(value: Any) -> Iterable[Any]:
+    if value is None or value is WITHHELD:
+        return ()
+    return value if isinstance(value, (list, tuple)) else (value,)
+
+
+def is_link(field: Any) -> bool:
+    return isinstance(field, (LinkField, LinksField))
+
+
+def names(record: Any, field: Any) -> list[tuple[str, str | None]]:
+    """Name and address of every linked record that the gate shows; loads them when nobody did."""
+    linked = record.__dict__.get("_linked", {})
+    if field.attname not in linked:
+        from entente.core.registers.reader import Reader
+
+        context = current_context()
+        if context is None:
+            return []
+        attach(Reader(context), [record], field)
+        linked = record.__dict__["_linked"]
+    found = linked[field.attname]
+    return [found[one] for one in ids(getattr(record, field.attname)) if one in found]
+
+
+def shown(record: Any, field: Any) -> Any:
+    made = [format_html('<a href="{}">{}</a>', url, name) for name, url in names(record, field)]
+    return mark_safe(", ".join(made)) if made else None  # each part is escaped above

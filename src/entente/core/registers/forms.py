@@ -1,0 +1,75 @@
+"""The form of a register: the same for a page, an import's row and a call of the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext as _
+
+from entente.core.bilingual import pairs, spread
+from entente.core.links import is_link
+from entente.core.registers.register import Register
+
+
+def field_for(field: models.Field, **kwargs: Any) -> forms.Field | None:
+    if isinstance(field, ArrayField) and not is_link(field) and field.base_field.choices:
+        return forms.TypedMultipleChoiceField(
+            choices=field.base_field.choices,
+            required=not field.blank,
+            label=field.verbose_name,
+            help_text=field.help_text,
+            widget=forms.CheckboxSelectMultiple,
+        )
+    made = field.formfield(**kwargs)
+    if isinstance(field, models.DateTimeField) and made is not None:
+        made.widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        made.help_text = made.help_text or _("In your own time zone.")
+    elif isinstance(field, models.DateField) and made is not None:
+        made.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return made
+
+
+def form_class(register: Register, shown: tuple[str, ...]) -> type[forms.ModelForm]:
+    """A form over the register's fields, those that the officer is not shown left out."""
+
+    class RegisterForm(forms.ModelForm):
+        required_css_class = "required"
+
+        class Meta:
+            model = register.model
+            fields = shown
+            formfield_callback = field_for
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            for name, field in self.fields.items():
+                if name.endswith(("_en", "_fr")) and name[:-3] in pairs(register.model):
+                    field.widget.attrs["lang"] = name[-2:]
+
+        def clean(self) -> dict[str, Any]:
+            """A required text stands in one official language at least; the other is shown as missing."""
+            cleaned = super().clean()
+            for name, pair in pairs(register.model).items():
+                both = [one for one in (f"{name}_en", f"{name}_fr") if one in self.fields]
+                if getattr(pair, "required", False) and both and not any(cleaned.get(one) for one in both):
+                    self.add_error(both[0], _("Give it in English, in French, or in both."))
+            return cleaned
+
+        def validate_unique(self) -> None:
+            """Left to the database where rows are held: asking would tell of hidden rows."""
+            if not register.held:
+                super().validate_unique()
+
+        def validate_constraints(self) -> None:
+            if not register.held:
+                super().validate_constraints()
+
+    return RegisterForm
+
+
+def form_names(register: Register) -> tuple[str, ...]:
+    """The register's form fields, bilingual pairs as their two columns."""
+    return spread(register.model, tuple(register.form_fields))

@@ -1,0 +1,108 @@
+"""The office's registers: what a room does not say is derived from its model."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from entente.core.bilingual import pairs
+from entente.core.gate.context import Context
+from entente.core.links import is_link
+from entente.core.models import Role
+from entente.core.models.office import office_label
+from entente.core.registers.panels import Facts, History, Panel
+from entente.core.registers.register import Register
+
+OFFICE = (Role.COORDINATOR, Role.SECRETARIAT)
+NOT_IN_FORMS = {"agency", "unit"}
+
+
+def editable(model: type[models.Model]) -> tuple[str, ...]:
+    """Fields that a form offers: title first, text second, then as declared, whose it is last."""
+    names = [
+        f.name
+        for f in model._meta.concrete_fields
+        if f.editable and not f.primary_key and f.name not in NOT_IN_FORMS
+    ]
+    columns = {f"{name}_{code}": name for name in pairs(model) for code in ("en", "fr")}
+    spread = list(dict.fromkeys(columns.get(name, name) for name in names))
+    first = [name for name in ("title", "text") if name in spread]
+    last = [name for name in ("agency", "unit") if _has(model, name)]
+    return (*first, *(name for name in spread if name not in (*first, *last)), *last)
+
+
+def _has(model: type[models.Model], name: str) -> bool:
+    return any(field.name == name for field in model._meta.concrete_fields)
+
+
+class OfficeRegister(Register, abstract=True):
+    """A register of :class:`~entente.core.models.office.OfficeModel` rows.
+
+    Columns, filters, search, form and panels come from the model unless they are declared. ``joint``:
+    both agencies write the record; otherwise only the officers of the agency that made it.
+    """
+
+    joint: ClassVar[bool] = True
+    add: ClassVar[tuple[str, ...]] = OFFICE
+    change: ClassVar[tuple[str, ...]] = OFFICE
+    related: ClassVar[tuple[Panel, ...]] = ()
+    """Panels of a room's own, between the facts and what is said about the record."""
+
+    def __init_subclass__(cls, abstract: bool = False, **kwargs: Any) -> None:
+        if not abstract:
+            cls._derive()
+        super().__init_subclass__(abstract=abstract, **kwargs)
+
+    @classmethod
+    def _derive(cls) -> None:
+        model = cls.model
+        own = [name for name in editable(model) if name not in ("title", "text", "agency", "unit")]
+        state = [cls.workflow.field] if cls.workflow is not None else []
+        due = ["due_at"] if state and _has(model, "due_at") else []
+        short = [n for n in own if n in pairs(model) or not _long(model, n)]
+        if not cls.columns:
+            cls.columns = ("title", *state, *short[:3], "agency", *due)
+        chosen = {one if isinstance(one, str) else one.name for one in cls.columns}
+        if not cls.more_columns:
+            rest = [*short[3:], "agency", "unit", "recorded_at"]
+            cls.more_columns = tuple(name for name in rest if name not in chosen)
+        if not cls.filters:
+            cls.filters = (*state, "agency", "unit", *(n for n in own if _filterable(model, n)), *due)
+        if not cls.search:
+            texts = [
+                f for f in model._meta.concrete_fields if type(f) in (models.CharField, models.TextField)
+            ]
+            cls.search = tuple(f.name for f in texts if not f.choices)
+        if not cls.form_fields:
+            cls.form_fields = editable(model)
+        if not cls.order:
+            cls.order = "title"
+        if not cls.panels:
+            facts = [n for n in (*state, *own, "agency", "unit", *due) if n != "text"]
+            cls.panels = (Facts("text", *facts), *cls.related, *said(), History())
+
+    def label_for(self, context: Context, record: Any) -> Any:
+        return office_label(context.agency, self.joint)
+
+
+def said() -> tuple[Panel, ...]:
+    """Panels of what people add to any record: files and comments."""
+    return ()
+
+
+def _long(model: type[models.Model], name: str) -> bool:
+    field = model._meta.get_field(name)
+    return (
+        isinstance(field, (models.TextField, models.JSONField)) or field.get_internal_type() == "ArrayField"
+    )
+
+
+def _filterable(model: type[models.Model], name: str) -> bool:
+    if name in pairs(model):
+        return False
+    field = model._meta.get_field(name)
+    kind = field.get_internal_type()
+    if is_link(field):
+        return True
+    return bool(field.choices) or field.is_relation or kind in ("BooleanField", "DateField", "DateTimeField")

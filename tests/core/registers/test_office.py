@@ -1,0 +1,140 @@
+"""The office's records: joint and own, both languages, who may write, two people at once."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from tests.core.registers.cases import ledger_entries, seen_on
+from tests.core.registers.sample import Errand
+
+from entente.core.gate import Context, working_as
+from entente.core.models import Label, office_label
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cbsa(officer_of):
+    return officer_of("CBSA", "coordinator")
+
+
+@pytest.fixture
+def rcmp(officer_of):
+    return officer_of("RCMP", "secretariat")
+
+
+def add(client, officer, **values):
+    client.force_login(officer)
+    answer = client.post("/sample/errands/add/", {"kind": "letter"} | values)
+    assert answer.status_code == 302, answer.content.decode()
+    return answer.url
+
+
+def test_either_agency_writes_a_joint_record(client, cbsa, rcmp):
+    url = add(client, cbsa, title_en="Letter to the port")
+    client.force_login(rcmp)
+    seen = seen_on(client.get(url + "edit/"))
+    values = {"title_en": "Letter to the port", "title_fr": "Lettre au port", "kind": "letter", "seen": seen}
+    assert client.post(url + "edit/", values).status_code == 302
+    client.cookies["entente_language"] = "fr"
+    assert "Lettre au port" in client.get(url).content.decode()
+
+
+def test_a_third_agency_reads_what_is_about_no_person_but_writes_nothing(client, cbsa, officer_of):
+    url = add(client, cbsa, title_en="Letter to the port")
+    client.force_login(officer_of("OPP", "coordinator"))
+    assert client.get(url).status_code == 200
+    assert client.get(url + "edit/").status_code == 404
+
+
+def test_an_own_record_is_written_by_its_agency_only(cbsa, rcmp):
+    label = office_label(cbsa.agency, joint=False)
+    with working_as(Context(cbsa)):
+        row = Errand(label=label, title_en="Ours")
+        row.save(force_insert=True)
+    with working_as(Context(rcmp)), connection.cursor() as cursor:
+        cursor.execute("UPDATE sample_errand SET title_en = 'Theirs' WHERE id = %s", [row.pk])
+        assert cursor.rowcount == 0
+
+
+def test_the_label_is_made_once(cbsa):
+    first, again = office_label(cbsa.agency, True), office_label(cbsa.agency, True)
+    assert first == again
+    assert {one.holder.code for one in first.inputs.all()} == {"CBSA", "RCMP"}
+    assert Label.objects.filter(regime="non_personal", inputs=None, holder=cbsa.agency).count() == 1
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "in French only"), ("fr", "en anglais seulement")])
+def test_a_missing_translation_is_visible(client, cbsa, language, words):
+    title = {"title_fr": "Lettre"} if language == "en" else {"title_en": "Letter"}
+    url = add(client, cbsa, **title)
+    client.cookies["entente_language"] = language
+    for page in (url, "/sample/errands/"):
+        body = client.get(page).content.decode()
+        assert next(iter(title.values())) in body
+        assert words in body, page
+
+
+def test_neither_language_is_no_title(client, cbsa):
+    client.force_login(cbsa)
+    answer = client.post("/sample/errands/add/", {"kind": "letter"})
+    assert answer.status_code == 422
+    assert b'href="#id_title_en"' in answer.content
+
+
+def test_two_people_at_once_overwrite_nothing(client, cbsa, rcmp):
+    url = add(client, cbsa, title_en="First", text_en="As written")
+    seen = seen_on(client.get(url + "edit/"))  # both open the form
+    client.force_login(rcmp)
+    theirs = {"title_en": "Second", "text_en": "As written", "cost": "12.50", "kind": "letter", "seen": seen}
+    assert client.post(url + "edit/", theirs).status_code == 302
+    client.force_login(cbsa)
+    before = ledger_entries()
+    mine = {"title_en": "Third", "text_en": "As written", "kind": "visit", "seen": seen}
+    answer = client.post(url + "edit/", mine)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Second" in page  # what stands there now
+    assert 'value="Third"' in page  # what I wrote
+    assert 'value="12.50"' in page  # only the other touched it: taken over
+    assert ledger_entries() == before
+    with working_as(Context(cbsa)) as context:
+        row = Errand.objects.visible(context).get()
+        assert (row.title_en, row.kind) == ("Second", "letter")
+    again = mine | {"cost": "12.50", "seen": seen_on(answer)}
+    assert client.post(url + "edit/", again).status_code == 302
+    with working_as(Context(cbsa)) as context:
+        row = Errand.objects.visible(context).get()
+        assert (row.title_en, row.kind, str(row.cost)) == ("Third", "visit", "12.50")
+
+
+def test_a_change_that_shows_nothing_of_what_was_seen_is_refused(client, cbsa):
+    url = add(client, cbsa, title_en="First")
+    assert client.post(url + "edit/", {"title_en": "Blind", "kind": "letter"}).status_code == 409
+
+
+def test_the_clock_follows_the_records_own_date(client, cbsa):
+    url = add(client, cbsa, title_en="Answer this", answer_by="2026-12-01")
+    with working_as(Context(cbsa)) as context:
+        row = Errand.objects.visible(context).get()
+        assert row.due_at.isoformat() == "2026-12-02T05:00:00+00:00"  # the end of the day in Toronto
+    values = {"title_en": "Answer this", "kind": "letter", "answer_by": "2026-12-03", "answer_en": "Yes."}
+    client.post(url + "edit/", values | {"seen": seen_on(client.get(url + "edit/"))})
+    with working_as(Context(cbsa)) as context:
+        assert Errand.objects.visible(context).get().due_at.date() == date(2026, 12, 4)
+    client.post(url + "step/", {"step": "reply", "state": "open"})
+    with working_as(Context(cbsa)) as context:
+        row = Errand.objects.visible(context).get()
+        assert row.state == "answered"
+        assert (row.due_at - row.state_at).total_seconds() == 48 * 3600
+
+
+def test_a_link_shows_the_records_name(client, cbsa):
+    first = add(client, cbsa, title_en="The first letter")
+    key = first.rstrip("/").rpartition("/")[2]
+    second = add(client, cbsa, title_en="The second", after=key)
+    body = client.get(second).content.decode()
+    assert f'<a href="{first}">The first letter</a>' in body
+    assert "The second" in client.get(f"/sample/errands/?after={key}").content.decode()
