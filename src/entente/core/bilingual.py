@@ -9,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-LANGUAGES = (("en", _("English")), ("fr", _("French")))
+LANGUAGES = (("en", _("{} (English)")), ("fr", _("{} (French)")))
 
 
 def active() -> str:
@@ -53,7 +53,7 @@ class BilingualText:
 
     def contribute_to_class(self, model: type[models.Model], name: str) -> None:
         for code, language in LANGUAGES:
-            words = format_lazy("{} ({})", self.verbose_name, language)
+            words = format_lazy(language, self.verbose_name)
             column: models.Field = (
                 models.TextField(words, blank=True, default="")
                 if self.long

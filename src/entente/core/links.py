@@ -75,7 +75,7 @@ def options_of(key: str) -> list[tuple[str, str]]:
     register, context = registry.get(key), current_context()
     if register is None or context is None:
         return []
-    rows = Reader(context).rows(register.model)[:OPTIONS_AT_MOST]
+    rows = Reader.now(context).rows(register.model)[:OPTIONS_AT_MOST]
     return sorted(((str(row.pk), str(row)) for row in rows), key=lambda one: one[1])
 
 
@@ -137,7 +137,7 @@ def names(record: Any, field: Any) -> list[tuple[str, str | None]]:
         context = current_context()
         if context is None:
             return []
-        attach(Reader(context), [record], field)
+        attach(Reader.now(context), [record], field)
         linked = record.__dict__["_linked"]
     found = linked[field.attname]
     return [found[one] for one in ids(getattr(record, field.attname)) if one in found]

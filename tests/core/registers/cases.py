@@ -20,6 +20,7 @@ from django.test.utils import CaptureQueriesContext
 
 from entente.core.gate import Context, Grade, working_as
 from entente.core.gate.queryset import field_grades
+from entente.core.links import is_link
 from entente.core.registers import registry
 
 LANGUAGES = ("en", "fr")
@@ -206,7 +207,7 @@ class RegisterCase:
             for url in (f"/search/?q={word}", f"{register.url()}?q={word}"):
                 if register.search:
                     _, body = self.get(client, officer, url, language)
-                    assert str(record.pk) not in body, (url, word)
+                    assert str(record.pk) not in without_options(body), (url, word)
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_a_filter_or_an_order_by_a_withheld_field_tells_nothing(
@@ -215,14 +216,19 @@ class RegisterCase:
         officer = partner(Grade.POINTER)
         grades = field_grades(register.model)
         for one in register.all_filters:
-            if one.field is None or grades[one.field.attname] <= Grade.POINTER or one.query is not None:
+            if (
+                is_link(one.field)
+                or one.field is None
+                or grades[one.field.attname] <= Grade.POINTER
+                or one.query is not None
+            ):
                 continue
             options = [value for value, _ in one.options()] or [token_of(one.name)[:3]]
             if one.kind in ("dates", "number"):
                 continue
             for value in options[:3]:
                 _, body = self.get(client, officer, f"{register.url()}?{one.name}={value}", language)
-                assert str(record.pk) not in body, one.name
+                assert str(record.pk) not in without_options(body), one.name
         for column in register.all_columns:
             sort = column.sort_field(register.model)
             if sort and grades.get(sort, Grade.FULL) > Grade.POINTER:
@@ -230,7 +236,7 @@ class RegisterCase:
                     _, body = self.get(
                         client, officer, f"{register.url()}?sort={minus}{column.name}", language
                     )
-                    assert str(record.pk) not in body, column.name
+                    assert str(record.pk) not in without_options(body), column.name
 
     @pytest.mark.parametrize("grade", [Grade.SUMMARY])
     def test_what_crosses_is_recorded(self, client, register, partner, owner, record, grade):
@@ -257,10 +263,18 @@ class RegisterCase:
                 client.get(register.url())
             counts.append(len(queries))
         assert counts[0] == counts[1]
-        assert counts[1] <= self.list_queries, "\n".join(q["sql"][:160] for q in queries)
+        linked = sum(
+            1 for one in register.all_filters if is_link(one.field) or getattr(one.field, "is_relation", 0)
+        )
+        assert counts[1] <= self.list_queries + linked, "\n".join(q["sql"][:160] for q in queries)
         with CaptureQueriesContext(connection) as queries:
             client.get(register.url("detail", record))
         assert len(queries) <= self.detail_queries, "\n".join(q["sql"][:160] for q in queries)
+
+
+def without_options(body: str) -> str:
+    """A page without the choices of its filters: a linked register's names, which are read through the gate."""
+    return re.sub(r"<option[^>]*>[^<]*</option>", "", body)
 
 
 def without_tokens(body: str) -> str:

@@ -102,7 +102,7 @@ class Filter:
         if self.field is not None and self.field.choices:
             return [(str(value), str(words)) for value, words in self.field.flatchoices]
         if self.field is not None and self.field.is_relation:
-            rows = self.field.related_model._default_manager.all()
+            rows = self.field.related_model._default_manager.select_related()
             return [(str(row.pk), str(row)) for row in rows[:500]]
         return []
 

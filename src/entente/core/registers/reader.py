@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -36,11 +37,21 @@ class NotHere(LookupError):
     """No such record, or not for this officer: the two are told apart nowhere."""
 
 
+_latest: ContextVar[Reader | None] = ContextVar("entente_reader", default=None)
+
+
 class Reader:
     """Reads for one :class:`Context`; decides once per label and request."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
+        _latest.set(self)
+
+    @classmethod
+    def now(cls, context: Context) -> Reader:
+        """The reader that this context already has, else a new one: the decisions are taken once."""
+        latest = _latest.get()
+        return latest if latest is not None and latest.context is context else cls(context)
 
     @cached_property
     def labels(self) -> dict[int, Any]:

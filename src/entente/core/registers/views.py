@@ -9,11 +9,13 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from entente.core import disclosures
 from entente.core.actions import actions_on
+from entente.core.bilingual import missing_languages
 from entente.core.gate.context import WITHHELD
 from entente.core.history import entries
 from entente.core.registers.listing import COUNT_UP_TO, Wanted, count, page, read_request
@@ -189,6 +191,7 @@ def detail_context(
         "action_url": register.url("action", record),
         "list_url": register.url("list"),
         "history_url": register.url("history", record),
+        "untranslated": untranslated_words(record),
         "edit_url": register.url("edit", record)
         if register.may_change(reader.context) and may_write
         else None,
@@ -196,6 +199,14 @@ def detail_context(
     if register.workflow is not None:
         context["course"] = course(register, reader, record)
     return context
+
+
+def untranslated_words(record: Any) -> list[str]:
+    """Every text of the record that stands in one official language only, named with what is missing."""
+    return [
+        capfirst(str(record._meta.get_field(f"{name}_{language}").verbose_name))
+        for name, language in missing_languages(record)
+    ]
 
 
 def gather(panels: Any, register: Register, reader: Reader, record: Any) -> list[dict[str, Any]]:
