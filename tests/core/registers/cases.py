@@ -273,7 +273,7 @@ class RegisterCase:
 
 
 def without_options(body: str) -> str:
-    """A page without the choices of its filters: a linked register's names, which are read through the gate."""
+    """A page without its filters' choices: names of linked records, read through the gate."""
     return re.sub(r"<option[^>]*>[^<]*</option>", "", body)
 
 
