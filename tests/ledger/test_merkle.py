@@ -84,3 +84,20 @@ def test_consistency(data, draw):
     rewritten = by_definition([data[0] + b"!", *data[1:old]])
     with pytest.raises(merkle.ProofError):
         merkle.check_consistency(old, len(data), rewritten, now, path)
+
+
+@given(leaves.filter(bool), st.data())
+def test_proofs_from_stored_nodes_are_the_proofs_from_all_leaves(data, draw):
+    hashes = [merkle.leaf_hash(x) for x in data]
+    nodes = {(i + 1, 0): one for i, one in enumerate(hashes)}
+    peaks: list[bytes] = []
+    for size, one in enumerate(hashes):
+        nodes |= {(ends, level): node for ends, level, node in merkle.completed(size, peaks, one)}
+        merkle.append(peaks, size, one)
+    size = draw.draw(st.integers(1, len(data)))
+    index, old = draw.draw(st.integers(0, size - 1)), draw.draw(st.integers(1, size))
+    read = merkle.Plan.inclusion(size, index)
+    assert read.path(nodes) == merkle.inclusion_proof(hashes[:size], index)
+    assert len(read.nodes) <= (size.bit_length() + 1) ** 2
+    assert merkle.Plan.consistency(old, size).path(nodes) == merkle.consistency_proof(hashes[:size], old)
+    assert merkle.Plan.root(size).path(nodes) == [by_definition(data[:size])]

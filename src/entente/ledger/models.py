@@ -38,14 +38,43 @@ class Tree(models.Model):
     peaks = ArrayField(models.BinaryField(), default=list)
 
 
+class Node(models.Model):
+    """The root of a full subtree, kept so that a proof reads a few rows of a log of any length."""
+
+    pk = models.CompositePrimaryKey("ends", "level")
+    ends = models.BigIntegerField()
+    level = models.SmallIntegerField()
+    hash = models.BinaryField()
+
+
 class TreeHead(models.Model):
-    """A signed statement of size and root at a time."""
+    """A signed statement of size and root at a time; ``previous`` names the head before it."""
 
     size = models.BigIntegerField(editable=False)
     root = models.BinaryField(editable=False)
     at = models.DateTimeField(editable=False)
     node = models.CharField(max_length=60, editable=False)
+    previous = models.BinaryField(editable=False, default=bytes)
+    name = models.BinaryField(editable=False, unique=True)
+    """SHA-256 of what was signed."""
     signature = models.BinaryField(editable=False)
 
     class Meta:
         ordering = ("size", "at")
+
+
+class Countersignature(models.Model):
+    """An agency's signature under a head; no foreign key, so that neither can hinder the other."""
+
+    agency = models.CharField(max_length=16, editable=False)
+    head = models.BinaryField(editable=False)
+    """The head's name."""
+    at = models.DateTimeField(editable=False)
+    key = models.BinaryField(editable=False)
+    signature = models.BinaryField(editable=False)
+
+    class Meta:
+        ordering = ("at", "agency")
+        constraints = [
+            models.UniqueConstraint(fields=("head", "agency", "at"), name="ledger_countersigned_once")
+        ]

@@ -51,20 +51,45 @@ def append(
 
     :raises ValueError: the event's form or the content is not what the ledger can carry.
     """
-    # times and identifiers become text first, so that canonical JSON sees plain values only
-    plain = json.loads(json.dumps(content, cls=DjangoJSONEncoder))
-    salt = leaves.fresh_salt()
-    leaf = leaves.leaf(
+    return append_as(
         event,
         subject,
         at=context.at,
-        node=node(),
         actor=leaves.Actor(context.agency.code, context.unit.code, context.officer.get_username()),
         purpose=context.purpose,
+        authority=authority,
+        content=content,
+        using=using,
+    )
+
+
+def append_as(
+    event: str,
+    subject: tuple[str, str],
+    *,
+    at: datetime,
+    actor: leaves.Actor,
+    purpose: str = "",
+    authority: tuple[str, ...] = (),
+    content: Any = None,
+    using: str = "default",
+) -> UUID:
+    """As :func:`append`, for an actor without an officer's context (a key, a connector's push)."""
+    # times and identifiers become text first, so that canonical JSON sees plain values only
+    plain = json.loads(json.dumps(content, cls=DjangoJSONEncoder))
+    salt = leaves.fresh_salt()
+    entry = uuid7()
+    leaf = leaves.leaf(
+        event,
+        subject,
+        entry=str(entry),
+        at=at,
+        node=node(),
+        actor=actor,
+        purpose=purpose,
         authority=tuple(authority),
         content_digest=leaves.digest(plain, salt),
     )
-    entry = uuid7()
     with connections[using].cursor() as cursor:
         # by hand: the application's role may add here but not read back what it added
         cursor.execute("INSERT INTO ledger_entry (id, leaf) VALUES (%s, %s)", [entry, leaf.decode()])
@@ -87,3 +112,18 @@ def position(entry: UUID, using: str = "default") -> int | None:
     with connections[using].cursor() as cursor:
         cursor.execute("SELECT ledger_position(%s)", [entry])
         return cursor.fetchone()[0]
+
+
+def purge(entry: UUID, *, context: Recorder, authority: tuple[str, ...], using: str = "default") -> UUID:
+    """Delete an entry's content where the law orders it, and record that it was done.
+
+    The leaf stays and the log holds; what the log says about itself cannot be purged.
+
+    :raises LookupError: there is no such content.
+    """
+    made = append("ledger:content:purged", ("ledger.entry", str(entry)), context=context, authority=authority)
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT ledger_purge(%s)", [entry])
+        if not cursor.fetchone()[0]:
+            raise LookupError(f"Entry {entry} has no content to purge.")
+    return made

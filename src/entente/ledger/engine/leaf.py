@@ -16,7 +16,8 @@ from typing import Any
 
 import rfc8785
 
-VERSION = 1
+VERSION = 2
+"""2: the leaf names its own entry, so that not even the identifier beside it can be changed."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ def leaf(
     event: str,
     subject: tuple[str, str],
     *,
+    entry: str,
     at: datetime,
     node: str,
     actor: Actor,
@@ -56,7 +58,10 @@ def leaf(
     authority: tuple[str, ...],
     content_digest: str,
 ) -> bytes:
-    """The leaf of ``room:subject:verb`` done to ``(type, id)``; ``at`` must carry a time zone."""
+    """The leaf of ``room:subject:verb`` done to ``(type, id)``.
+
+    ``entry`` is the entry's own id; ``at`` must carry a time zone.
+    """
     if event.count(":") != 2 or not all(event.split(":")):
         raise ValueError(f"an event reads room:subject:verb, not {event!r}")
     if at.tzinfo is None:
@@ -64,6 +69,7 @@ def leaf(
     return canonical(
         {
             "v": VERSION,
+            "id": entry,
             "at": at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "node": node,
             "actor": {"agency": actor.agency, "unit": actor.unit, "officer": actor.officer},

@@ -8,7 +8,8 @@ Hashes are 32 bytes (SHA-256).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 EMPTY = hashlib.sha256(b"").digest()
 """The root of a tree without leaves (RFC 6962, 2.1)."""
@@ -142,3 +143,96 @@ def check_consistency(old: int, new: int, old_root: bytes, new_root: bytes, path
         fn, sn = fn >> 1, sn >> 1
     if sn or fr != old_root or sr != new_root:
         raise ProofError("the proof does not lead to both roots")
+
+
+# -- proofs from stored nodes ----------------------------------------------------------------------
+#
+# A log that keeps the root of every full subtree (the "tiles" of a transparency log) proves any entry by
+# reading O(log^2 n) of them. A node is named by where it ends and how high it is: ``(ends, level)`` covers
+# the leaves ``ends - 2**level`` up to ``ends``; level 0 is a leaf. In this order nodes come into being.
+
+Node = tuple[int, int]
+
+
+def completed(size: int, peaks: Sequence[bytes], leaf: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """The inner nodes ``(ends, level, hash)`` that adding this leaf to ``size`` leaves completes."""
+    node, ends, level = leaf, size + 1, 0
+    for peak in reversed(peaks):
+        if not size & 1:
+            return
+        node, level, size = node_hash(peak, node), level + 1, size >> 1
+        yield ends, level, node
+
+
+def nodes_of(start: int, end: int) -> list[Node]:
+    """The full subtrees that together are ``[start, end)``, largest first."""
+    found: list[Node] = []
+    for level in range((end - start).bit_length() - 1, -1, -1):
+        if (end - start) >> level & 1:
+            start += 1 << level
+            found.append((start, level))
+    return found
+
+
+def _inclusion_ranges(size: int, index: int) -> list[tuple[int, int]]:
+    if not 0 <= index < size:
+        raise IndexError(f"no leaf {index} in a tree of {size}")
+    ranges: list[tuple[int, int]] = []
+    start, end = 0, size
+    while end - start > 1:
+        k = start + _split(end - start)
+        if index < k:
+            ranges.append((k, end))
+            end = k
+        else:
+            ranges.append((start, k))
+            start = k
+    return ranges[::-1]
+
+
+def _consistency_ranges(old: int, size: int) -> list[tuple[int, int]]:
+    if not 0 < old <= size:
+        raise IndexError(f"no tree of {old} leaves within {size}")
+    ranges: list[tuple[int, int]] = []
+    start, end, m, whole = 0, size, old, True
+    while m < end - start:
+        k = _split(end - start)
+        if m <= k:
+            ranges.append((start + k, end))
+            end = start + k
+        else:
+            ranges.append((start, start + k))
+            start, m, whole = start + k, m - k, False
+    if not whole:
+        ranges.append((start, end))
+    return ranges[::-1]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which nodes a proof reads, so that they can be fetched at once; then :meth:`path` is the proof."""
+
+    ranges: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def inclusion(cls, size: int, index: int) -> Plan:
+        """Raises IndexError for a leaf outside the tree."""
+        return cls(tuple(_inclusion_ranges(size, index)))
+
+    @classmethod
+    def consistency(cls, old: int, size: int) -> Plan:
+        """Raises IndexError unless ``0 < old <= size``."""
+        return cls(tuple(_consistency_ranges(old, size)))
+
+    @classmethod
+    def root(cls, size: int) -> Plan:
+        """The root of the first ``size`` leaves as a path of one."""
+        return cls(((0, size),) if size else ())
+
+    @property
+    def nodes(self) -> list[Node]:
+        return [node for start, end in self.ranges for node in nodes_of(start, end)]
+
+    def path(self, hashes: Mapping[Node, bytes]) -> list[bytes]:
+        """Raises KeyError where a node was not fetched."""
+        return [root_of_peaks([hashes[node] for node in nodes_of(*one)]) for one in self.ranges]

@@ -3,22 +3,49 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from entente.ledger.engine import heads, merkle
+from entente.ledger.engine.heads import Countersignature, Head
+from entente.ledger.engine.keys import ADDED, NODE, KeyBook
 from entente.ledger.engine.leaf import canonical, digest
+
+SIGNED = "ledger:head:signed"
+COUNTERSIGNED = "ledger:head:countersigned"
+PURGED = "ledger:content:purged"
+OWN = "ledger:"
+"""Events of the log about itself: their contents are never purged."""
 
 
 @dataclass(frozen=True)
 class Stored:
-    """One entry as the database holds it. ``content`` None with ``salt`` None: lawfully purged."""
+    """One entry as the database holds it. ``content`` None with ``salt`` None: purged."""
 
     position: int
     leaf: bytes
     leaf_hash: bytes
-    content: object | None = None
+    content: str | None = None
+    """Canonical JSON, as stored."""
     salt: bytes | None = None
+    id: str = ""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What the database keeps besides the entries, all of it derivable from them."""
+
+    size: int
+    peaks: tuple[bytes, ...]
+    nodes: Iterable[tuple[int, int, bytes]] = ()
+    """``(ends, level, hash)`` in this order."""
+    heads: tuple[Head, ...] = ()
+    countersignatures: tuple[Countersignature, ...] = ()
+    strays: tuple[str, ...] = ()
+    """Rows that belong to no entry, each in a sentence."""
+    pins: Mapping[str, bytes] = field(default_factory=dict)
+    """Public keys known from elsewhere, by holder."""
 
 
 @dataclass
@@ -26,7 +53,12 @@ class Report:
     entries: int = 0
     purged: int = 0
     heads: int = 0
+    countersignatures: int = 0
     root: bytes = merkle.EMPTY
+    unsigned: int = 0
+    """Entries after the last signed head."""
+    keys: dict[str, str] = field(default_factory=dict)
+    """Fingerprint of each holder's key in force."""
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -34,68 +66,173 @@ class Report:
         return not self.problems
 
 
-def verify(
-    entries: Iterable[Stored],
-    signed: Iterable[heads.Head],
-    public_key: bytes,
-    size: int,
-    root: bytes,
-    most: int = 50,
-) -> Report:
+def verify(entries: Iterable[Stored], kept: Kept, most: int = 50) -> Report:
     """Compare what is stored with what follows from the leaves.
 
     :param entries: in order of position; streamed, never held.
-    :param size, root: what the database says of the tree now.
-    :param most: stop collecting after so many problems (the count of entries goes on).
+    :param most: keep so many problems (the entries are read to the end).
     """
-    report = Report()
-    by_size: dict[int, list[heads.Head]] = {}
-    for head in signed:
-        report.heads += 1
-        if not heads.is_signed_by(head, public_key):
-            report.problems.append(f"The signature of the head at {head.size} entries is not this node's.")
-        by_size.setdefault(head.size, []).append(head)
-    peaks: list[bytes] = []
-
-    def check_heads() -> None:
-        for head in by_size.pop(report.entries, []):
-            if head.root != merkle.root_of_peaks(peaks):
-                report.problems.append(
-                    f"The head signed at {head.size} entries names another root: "
-                    "something before it was changed."
-                )
-
-    check_heads()
-    for entry in entries:
-        found = _problem_of(entry, report.entries)
-        if found and len(report.problems) < most:
-            report.problems.append(found)
-        report.purged += entry.salt is None
-        merkle.append(peaks, report.entries, merkle.leaf_hash(entry.leaf))
-        report.entries += 1
-        check_heads()
-    report.root = merkle.root_of_peaks(peaks)
-    for lost in sorted(by_size):
-        report.problems.append(f"A head was signed at {lost} entries, but only {report.entries} are here.")
-    if size != report.entries:
-        report.problems.append(f"The tree counts {size} entries, but {report.entries} are here.")
-    elif root != report.root:
-        report.problems.append("The tree's root does not follow from the entries.")
-    return report
+    return _Run(kept, most).over(entries)
 
 
-def _problem_of(entry: Stored, expected: int) -> str | None:
-    where = f"Entry {entry.position}"
-    if entry.position != expected:
-        return f"Entry {expected} is missing: the next one here is {entry.position}."
-    if merkle.leaf_hash(entry.leaf) != entry.leaf_hash:
-        return f"{where}: the leaf was changed after it was recorded."
-    try:
-        told = json.loads(entry.leaf)
-        if canonical(told) != entry.leaf:
-            return f"{where}: the leaf is not in canonical form."
-    except ValueError:
-        return f"{where}: the leaf is not JSON."
-    if entry.salt is not None and digest(entry.content, entry.salt) != told.get("digest"):
-        return f"{where}: the content beside it is not the content that was recorded."
-    return None
+class _Run:
+    def __init__(self, kept: Kept, most: int) -> None:
+        self.kept, self.most = kept, most
+        self.report = Report(problems=list(kept.strays[:most]))
+        self.report.heads, self.report.countersignatures = len(kept.heads), len(kept.countersignatures)
+        self.peaks: list[bytes] = []
+        self.roots: dict[int, bytes] = {head.size: b"" for head in kept.heads}
+        self.nodes: Iterator[tuple[int, int, bytes]] = iter(kept.nodes)
+        self.nodes_hold = True
+        self.book = KeyBook()
+        self.purges: set[str] = set()
+        self.empty: dict[str, int] = {}
+        self.signed: list[tuple[int, dict[str, Any]]] = []
+        self.counter: list[tuple[int, dict[str, Any]]] = []
+
+    def say(self, problem: str) -> None:
+        if len(self.report.problems) < self.most:
+            self.report.problems.append(problem)
+
+    def over(self, entries: Iterable[Stored]) -> Report:
+        report = self.report
+        self._root_here()
+        for entry in entries:
+            self._entry(entry)
+            leaf = merkle.leaf_hash(entry.leaf)
+            if self.nodes_hold:
+                self._nodes(merkle.completed(report.entries, self.peaks, leaf))
+            merkle.append(self.peaks, report.entries, leaf)
+            report.entries += 1
+            self._root_here()
+        report.root = merkle.root_of_peaks(self.peaks)
+        if self.nodes_hold and next(self.nodes, None) is not None:
+            self.say("The tree's inner nodes are more than the entries make.")
+        if self.kept.size != report.entries:
+            self.say(f"The tree counts {self.kept.size} entries, but {report.entries} are here.")
+        elif tuple(self.kept.peaks) != tuple(self.peaks):
+            self.say("The tree's root does not follow from the entries.")
+        for lost, position in self.empty.items():
+            if lost not in self.purges:
+                self.say(f"Entry {position}: its content is gone, and no entry records that it was purged.")
+        self._heads()
+        self._countersignatures()
+        self._pins()
+        return report
+
+    def _root_here(self) -> None:
+        if self.report.entries in self.roots:
+            self.roots[self.report.entries] = merkle.root_of_peaks(self.peaks)
+
+    def _nodes(self, made: Iterable[tuple[int, int, bytes]]) -> None:
+        for node in made:
+            stored = next(self.nodes, None)
+            if stored != node:
+                self.say(f"The tree's inner node that ends at {node[0]}, level {node[1]}, was changed.")
+                self.nodes_hold = False
+                return
+
+    # -- entries ---------------------------------------------------------------------------------
+    def _entry(self, entry: Stored) -> None:
+        where = f"Entry {entry.position}"
+        if entry.position != self.report.entries:
+            return self.say(
+                f"Entry {self.report.entries} is missing or moved: the one here says {entry.position}."
+            )
+        if merkle.leaf_hash(entry.leaf) != entry.leaf_hash:
+            return self.say(f"{where}: the leaf was changed after it was recorded.")
+        try:
+            told = json.loads(entry.leaf)
+            if not isinstance(told, dict) or canonical(told) != entry.leaf:
+                return self.say(f"{where}: the leaf is not in canonical form.")
+        except ValueError:
+            return self.say(f"{where}: the leaf is not JSON.")
+        if told.get("v", 0) >= 2 and told.get("id") != entry.id:
+            return self.say(f"{where}: the entry's identifier was changed.")
+        content: Any = None
+        if entry.salt is None or entry.content is None:
+            self.report.purged += 1
+            self.empty[entry.id] = entry.position
+        else:
+            try:
+                content = json.loads(entry.content)
+                whole = canonical(content) == entry.content.encode()
+            except ValueError:
+                whole = False
+            if not whole or digest(content, entry.salt) != told.get("digest"):
+                return self.say(f"{where}: the content beside it is not the content that was recorded.")
+        if str(told.get("event", "")).startswith(OWN):
+            self._own(entry.position, told, content)
+        return None
+
+    def _own(self, position: int, told: dict[str, Any], content: Any) -> None:
+        event, subject = told["event"], str(told["subject"]["id"])
+        if event == ADDED:
+            if problem := self.book.add(position, subject, content):
+                self.say(problem)
+        elif event == PURGED:
+            self.purges.add(subject)
+        elif event in (SIGNED, COUNTERSIGNED):
+            part = "head" if event == SIGNED else "countersignature"
+            if isinstance(content, dict) and isinstance(content.get(part), dict):
+                (self.signed if event == SIGNED else self.counter).append((position, content))
+            else:
+                self.say(f"Entry {position}: it records no {part}.")
+
+    # -- heads -----------------------------------------------------------------------------------
+    def _heads(self) -> None:
+        told = {canonical(content.get("head")): (at, content) for at, content in self.signed}
+        previous, reached = b"", 0
+        for head in sorted(self.kept.heads, key=lambda one: (one.size, one.at)):
+            words = f"The head at {head.size} entries"
+            at, content = told.pop(head.message(), (-1, {}))
+            if at < 0:
+                self.say(f"{words} is not recorded in the log, or was changed.")
+                continue
+            key = self.book.at(NODE, at)
+            if key is None or not heads.is_signed_by(head, key):
+                self.say(f"{words}: the signature is not this node's.")
+            if content.get("signature") != head.signature.hex():
+                self.say(f"{words}: the signature is not the one that was recorded.")
+            if head.previous != previous:
+                self.say(f"{words} does not follow the head before it.")
+            root = self.roots.get(head.size, b"")
+            if not root:
+                self.say(f"{words} was signed, but only {self.report.entries} entries are here.")
+            elif root != head.root:
+                self.say(f"{words} names another root: something before it was changed.")
+            previous, reached = head.name, max(reached, head.size)
+        for _at, content in told.values():
+            self.say(f"The head at {content['head'].get('size')} entries was recorded, but is not here.")
+        self.report.unsigned = max(0, self.report.entries - reached)
+
+    def _countersignatures(self) -> None:
+        known = {head.name: head for head in self.kept.heads}
+        told = {canonical(content.get("countersignature")): (at, content) for at, content in self.counter}
+        for one in self.kept.countersignatures:
+            head = known.get(one.head)
+            words = (
+                f"The countersignature of {one.agency} on the head at {head.size if head else '?'} entries"
+            )
+            at, content = told.pop(one.message(), (-1, {}))
+            if at < 0:
+                self.say(f"{words} is not recorded in the log, or was changed.")
+                continue
+            if head is None:
+                self.say(f"{words} is for a head that is not here.")
+            if self.book.at(one.agency, at) != one.key or not heads.is_signed(
+                one.message(), one.signature, one.key
+            ):
+                self.say(f"{words} is not that agency's.")
+            if content.get("signature") != one.signature.hex():
+                self.say(f"{words} is not the one that was recorded.")
+        for _at, content in told.values():
+            agency = content["countersignature"].get("agency")
+            self.say(f"A countersignature of {agency} was recorded, but is not here.")
+
+    def _pins(self) -> None:
+        now = self.book.now()
+        self.report.keys = {holder: heads.fingerprint(key) for holder, key in now.items()}
+        for holder, key in self.kept.pins.items():
+            if now and now.get(holder) not in (None, key):
+                self.say(f"The log's key of {holder} is not the key known here.")
