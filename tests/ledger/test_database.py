@@ -127,6 +127,7 @@ def tampering(draw, admin) -> str:
 def test_whatever_the_superuser_does_to_the_tables_is_found(signed_log, superuser):
     """Each example is undone by restoring the tables, so that the next one starts from the honest log."""
     superuser.autocommit = True
+    superuser.execute("DROP INDEX ledger_entry_subject")  # or it refuses leaves that are no JSON
     for table in TABLES:
         superuser.execute(f"CREATE TABLE kept_{table} AS TABLE {table}")
 
@@ -213,8 +214,8 @@ WRITER = textwrap.dedent(
     while True:
         with transaction.atomic():
             made = [
-                record.append_as("test:thing:done", ("thing", str(n)), at=datetime.now(UTC),
-                                 actor=Actor("CBSA", "TRC", "x"), content={"n": n})
+                record.append_items([record.Item("test:thing:done", ("thing", str(n)), datetime.now(UTC),
+                                                 Actor("CBSA", "TRC", "x"), content={"n": n})])[0]
                 for _ in range(1 + n % 3)
             ]
         print(*made, flush=True)  # acknowledged

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
@@ -221,6 +222,18 @@ def test_leaf_refuses_a_time_without_zone_and_a_shapeless_event():
         leaf.leaf("a:b:c", ("t", "1"), at=AT.replace(tzinfo=None), **given)
     with pytest.raises(ValueError, match="room:subject:verb"):
         leaf.leaf("a:b", ("t", "1"), at=AT, **given)
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(allow_nan=False) | texts,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4),
+)
+
+
+@given(values)
+def test_canonical_form_is_that_of_an_independent_implementation(value):
+    assert leaf.canonical(value) == rfc8785.dumps(value)
 
 
 def test_canonical_form_is_rfc_8785():

@@ -1,4 +1,4 @@
-"""``entente ledger``: verify, sign, prove, export."""
+"""``entente ledger``: verify, sign, countersign, prove, export, key."""
 
 from __future__ import annotations
 
@@ -12,64 +12,131 @@ import typer
 from rich.console import Console
 
 app = typer.Typer(help="The tamper-evident record of decisions and disclosures.", no_args_is_help=True)
-say = Console(stderr=True)
+say = Console(stderr=True, highlight=False, soft_wrap=True)
+Folder = Annotated[
+    Path | None, typer.Option("--keys", help="Folder with the keys; else this installation's own.")
+]
 
 
 @app.command("verify")
-def verify_log() -> None:
-    """Derive the whole log again: leaves, tree, contents, signed heads. Exit code 1 if anything differs."""
-    from entente.ledger import audit
+def verify_log(keys: Folder = None) -> None:
+    """Derive the whole log again: leaves, tree, contents, keys, heads, countersignatures.
 
-    report = audit.verify_all()
+    Exit code 1 if anything differs from what was recorded.
+    """
+    from entente.ledger import audit, keeper
+
+    report = audit.verify_all(keys=keeper.ring(keys))
     for problem in report.problems:
-        say.print(f"[bold]✗[/bold] {problem}", highlight=False)
+        say.print(f"[bold]✗[/bold] {problem}")
     verdict = "holds" if report.holds else "does NOT hold"
     say.print(
-        f"The log {verdict}: {report.entries} entries ({report.purged} with purged content), "
-        f"{report.heads} signed heads.\nroot {report.root.hex()}",
-        highlight=False,
+        f"The log {verdict}: {report.entries} entries ({report.purged} with purged content), {report.heads} "
+        f"signed heads, {report.countersignatures} countersignatures.\nroot {report.root.hex()}"
     )
+    if report.unsigned:
+        say.print(f"{report.unsigned} entries came after the last signed head.")
+    for holder, print_ in sorted(report.keys.items()):
+        say.print(f"key of {holder}: {print_}")
     raise typer.Exit(0 if report.holds else 1)
 
 
 @app.command()
-def sign() -> None:
+def sign(
+    countersign: Annotated[bool, typer.Option(help="Also for every agency whose key is here.")] = False,
+) -> None:
     """Sign the tree as it stands now."""
     from django.utils import timezone
 
-    from entente.ledger import audit
+    from entente.ledger import keeper
+    from entente.ledger.engine.keys import NODE
 
-    head = audit.sign_head(timezone.now())
-    say.print(f"Signed: {head.size} entries, root {head.root.hex()}", highlight=False)
+    head = keeper.sign_head(timezone.now())
+    say.print(f"Signed: {head.size} entries, root {head.root.hex()}")
+    if countersign:
+        for agency in keeper.ring().holders():
+            if agency != NODE:
+                _countersign(agency, None)
+
+
+@app.command("countersign")
+def countersign_head(
+    agency: Annotated[str, typer.Option(help="Code of the agency that signs, e.g. RCMP.")],
+    keys: Folder = None,
+) -> None:
+    """An agency's signature under the latest head, after proving that it contains all that it signed before.
+
+    Exit code 1 where the log was rewritten since.
+    """
+    _countersign(agency, keys)
+
+
+def _countersign(agency: str, keys: Path | None) -> None:
+    from django.utils import timezone
+
+    from entente.ledger import keeper
+    from entente.ledger.engine.keys import KeyProblem
+
+    try:
+        made = keeper.countersign(agency, timezone.now(), keeper.ring(keys))
+    except (keeper.Inconsistent, KeyProblem, LookupError) as error:
+        say.print(str(error))
+        raise typer.Exit(1) from error
+    say.print(f"Countersigned by {made.agency}: head {made.head.hex()}")
+
+
+@app.command()
+def rotate(
+    holder: Annotated[str, typer.Option(help="Code of an agency, or `node`.")], keys: Folder = None
+) -> None:
+    """A new key for a holder, endorsed by the old one; the old private key is removed."""
+    from django.utils import timezone
+
+    from entente.ledger import keeper
+    from entente.ledger.engine.heads import fingerprint
+    from entente.ledger.engine.keys import KeyProblem
+
+    try:
+        public = keeper.rotate_key(holder, timezone.now(), keeper.ring(keys))
+    except KeyProblem as error:
+        say.print(str(error))
+        raise typer.Exit(1) from error
+    say.print(f"key of {holder}: {fingerprint(public)}")
 
 
 @app.command()
 def prove(
-    entry: str, out: Annotated[Path | None, typer.Option(help="File to write; else standard output")] = None
+    entries: Annotated[list[str], typer.Argument(help="Ids or positions of entries.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Evidence pack (.zip) to write; else JSON to standard output")
+    ] = None,
 ) -> None:
-    """An evidence pack for one ENTRY (its id or its position), checkable without Entente."""
-    from entente.ledger import audit
+    """Prove ENTRIES: with --out an evidence pack that anybody checks without Entente (verify.py is in it)."""
+    from django.utils import timezone
+
+    from entente.ledger import pack, proofs
 
     try:
-        evidence = audit.prove(int(entry) if entry.isdecimal() else UUID(entry))
+        wanted = [int(one) if one.isdecimal() else UUID(one) for one in entries]
+        if out is not None:
+            pack.write(pack.gather(wanted), out, timezone.now())
+            say.print(f"Evidence of {len(wanted)} entries written to {out.name}")
+            return
+        found = [proofs.prove(one).as_json() for one in wanted]
     except (LookupError, ValueError) as error:
         say.print(str(error))
         raise typer.Exit(1) from error
-    text = json.dumps(evidence.as_json(), indent=2)
-    if out:
-        out.write_text(text + "\n")
-    else:
-        sys.stdout.write(text + "\n")
+    sys.stdout.write(json.dumps(found[0] if len(found) == 1 else found, indent=2) + "\n")
 
 
 @app.command()
 def export(out: Annotated[Path, typer.Option(help="JSON Lines: one leaf a line, in order")]) -> None:
     """Every leaf in order, as it was hashed: enough to derive the root elsewhere."""
-    from entente.ledger.audit import OWNER
+    from entente.ledger.keeper import OWNER
     from entente.ledger.models import Entry
 
     rows = Entry.objects.using(OWNER).exclude(position=None).order_by("position")
-    with out.open("w") as file:
+    with out.open("w", encoding="utf-8") as file:
         for leaf in rows.values_list("leaf", flat=True).iterator(5000):
             file.write(leaf + "\n")
     say.print(f"{rows.count()} leaves written to {out.name}")

@@ -21,9 +21,11 @@ from entente.ledger.engine.leaf import Actor
 from entente.ledger.engine.verify import COUNTERSIGNED, SIGNED
 from entente.ledger.models import Countersignature as CountersignatureRow
 from entente.ledger.models import Tree, TreeHead
-from entente.ledger.record import append_as, node
+from entente.ledger.record import Item, append_items, node
 
 OWNER = "owner"
+OWN_ENTRIES = 'leaf LIKE \'%%"event":"ledger:%%\''
+"""What the log says of itself: the condition of an index of its own."""
 
 
 class Inconsistent(RuntimeError):
@@ -47,14 +49,8 @@ def _locked_tree(using: str) -> Tree:
 def _append(
     event: str, subject: tuple[str, str], holder: str, at: datetime, content: Any, using: str
 ) -> None:
-    append_as(
-        event,
-        subject,
-        at=at,
-        actor=Actor(holder if holder != NODE else "", "", "key"),
-        content=content,
-        using=using,
-    )
+    actor = Actor(holder if holder != NODE else "", "", "key")
+    append_items([Item(event, subject, at, actor, content=content)], using)
 
 
 # -- keys ---------------------------------------------------------------------------------------------
@@ -62,7 +58,8 @@ def registered(using: str = OWNER) -> dict[str, bytes]:
     """Each holder's public key in force, as the log has it."""
     with connections[using].cursor() as cursor:
         cursor.execute(
-            "SELECT leaf FROM ledger_entry WHERE leaf LIKE %s ORDER BY position NULLS LAST, id",
+            f"SELECT leaf FROM ledger_entry WHERE {OWN_ENTRIES} AND leaf LIKE %s "
+            "ORDER BY position NULLS LAST, id",
             [f'%"event":"{ADDED}"%'],
         )
         subjects = [json.loads(row[0])["subject"]["id"] for row in cursor.fetchall()]

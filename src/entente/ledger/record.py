@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -51,53 +53,66 @@ def append(
 
     :raises ValueError: the event's form or the content is not what the ledger can carry.
     """
-    return append_as(
-        event,
-        subject,
-        at=context.at,
-        actor=leaves.Actor(context.agency.code, context.unit.code, context.officer.get_username()),
-        purpose=context.purpose,
-        authority=authority,
-        content=content,
-        using=using,
-    )
+    actor = leaves.Actor(context.agency.code, context.unit.code, context.officer.get_username())
+    item = Item(event, subject, context.at, actor, context.purpose, tuple(authority), content)
+    return append_items([item], using)[0]
 
 
-def append_as(
-    event: str,
-    subject: tuple[str, str],
-    *,
-    at: datetime,
-    actor: leaves.Actor,
-    purpose: str = "",
-    authority: tuple[str, ...] = (),
-    content: Any = None,
-    using: str = "default",
-) -> UUID:
-    """As :func:`append`, for an actor without an officer's context (a key, a connector's push)."""
-    # times and identifiers become text first, so that canonical JSON sees plain values only
-    plain = json.loads(json.dumps(content, cls=DjangoJSONEncoder))
-    salt = leaves.fresh_salt()
-    entry = uuid7()
-    leaf = leaves.leaf(
-        event,
-        subject,
-        entry=str(entry),
-        at=at,
-        node=node(),
-        actor=actor,
-        purpose=purpose,
-        authority=tuple(authority),
-        content_digest=leaves.digest(plain, salt),
-    )
-    with connections[using].cursor() as cursor:
-        # by hand: the application's role may add here but not read back what it added
-        cursor.execute("INSERT INTO ledger_entry (id, leaf) VALUES (%s, %s)", [entry, leaf.decode()])
-        cursor.execute(
-            "INSERT INTO ledger_content (entry_id, salt, content) VALUES (%s, %s, %s)",
-            [entry, salt, leaves.canonical(plain).decode()],
+@dataclass(frozen=True)
+class Item:
+    """One entry to be recorded without an officer's context: by a key, a connector, an engine."""
+
+    event: str
+    subject: tuple[str, str]
+    at: datetime
+    actor: leaves.Actor
+    purpose: str = ""
+    authority: tuple[str, ...] = ()
+    content: Any = None
+
+
+def append_items(items: Iterable[Item], using: str = "default") -> list[UUID]:
+    """Record many at once, in this order, in one statement; returns their ids.
+
+    :raises ValueError: as :func:`append`; then none is recorded.
+    """
+    ids: list[UUID] = []
+    texts: list[str] = []
+    salts: list[bytes] = []
+    contents: list[str] = []
+    name = node()
+    for item in items:
+        # times and identifiers become text first, so that canonical JSON sees plain values only
+        plain = leaves.canonical(json.loads(json.dumps(item.content, cls=DjangoJSONEncoder)))
+        salt, entry = leaves.fresh_salt(), uuid7()
+        leaf = leaves.leaf(
+            item.event,
+            item.subject,
+            entry=str(entry),
+            at=item.at,
+            node=name,
+            actor=item.actor,
+            purpose=item.purpose,
+            authority=item.authority,
+            content_digest=leaves.digest_of(plain, salt),
         )
-    return entry
+        ids.append(entry)
+        texts.append(leaf.decode())
+        salts.append(salt)
+        contents.append(plain.decode())
+    if ids:
+        with connections[using].cursor() as cursor:
+            # by hand: the application's role may add here but not read back what it added; one statement,
+            # so that an entry never stands without its content
+            cursor.execute(
+                "WITH given AS (SELECT * FROM unnest(%s::uuid[], %s::text[], %s::bytea[], %s::text[]) "
+                "AS g(id, leaf, salt, content)), "
+                "kept AS (INSERT INTO ledger_content (entry_id, salt, content) "
+                "SELECT id, salt, content FROM given) "
+                "INSERT INTO ledger_entry (id, leaf) SELECT id, leaf FROM given",
+                [ids, texts, salts, contents],
+            )
+    return ids
 
 
 def settle(using: str = "default") -> None:

@@ -7,8 +7,8 @@ nobody can try out short contents against the digest.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
+import json
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,8 +29,27 @@ class Actor:
     officer: str
 
 
+MOST = 2**53 - 1
+"""The largest integer that JSON numbers carry exactly (RFC 7493, 2.2)."""
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether the standard library's encoder writes this as RFC 8785 does: no fractions, ASCII names."""
+    kind = type(value)
+    if kind is str or value is None or kind is bool:
+        return True
+    if kind is dict:
+        return all(type(k) is str and k.isascii() and _is_plain(v) for k, v in value.items())
+    if kind is list:
+        return all(map(_is_plain, value))
+    return kind is int and -MOST <= value <= MOST
+
+
 def canonical(value: Any) -> bytes:
     """RFC 8785 bytes. Raises ValueError for what JSON cannot carry exactly (NaN, integers over 2^53)."""
+    if _is_plain(value):
+        return _encode(value).encode()
     try:
         return rfc8785.dumps(value)
     except rfc8785.CanonicalizationError as error:
@@ -43,7 +62,12 @@ def fresh_salt() -> bytes:
 
 def digest(content: Any, salt: bytes) -> str:
     """``sha256:<hex>`` over HMAC-SHA-256 keyed with the salt."""
-    return "sha256:" + hmac.new(salt, canonical(content), hashlib.sha256).hexdigest()
+    return digest_of(canonical(content), salt)
+
+
+def digest_of(text: bytes, salt: bytes) -> str:
+    """The digest of a content that is canonical JSON already, byte for byte."""
+    return "sha256:" + hmac.digest(salt, text, "sha256").hex()
 
 
 def leaf(

@@ -70,6 +70,8 @@ BEGIN
     RETURN NEW;
 END $$;
 
+CREATE INDEX ledger_entry_own ON ledger_entry (position) WHERE leaf LIKE '%"event":"ledger:%';
+CREATE INDEX ledger_entry_subject ON ledger_entry ((leaf::jsonb #>> '{subject,id}'));
 CREATE INDEX ledger_entry_unplaced ON ledger_entry (id) WHERE position IS NULL;
 
 -- A content goes only in the transaction that records its going.
