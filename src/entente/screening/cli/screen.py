@@ -1,0 +1,133 @@
+"""``entente screen``: names, pairs and manifests against the lists. No command needs a database."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="Screen names, pairs of names or manifests.", no_args_is_help=True)
+
+Rejects = Annotated[Path | None, typer.Option(help="Unusable rows with line and reason (CSV).")]
+Lists = Annotated[Path, typer.Option(help="Index made by `entente lists build`.")]
+
+
+@app.callback()
+def _screen() -> None:
+    """Screen names, pairs of names or manifests."""
+
+
+def _fail(error: Exception) -> typer.Exit:
+    typer.echo(str(error), err=True)
+    return typer.Exit(1)
+
+
+@app.command()
+def pairs(
+    file: Annotated[Path, typer.Argument(help="CSV with columns schema, name1, name2.")],
+    out: Annotated[Path, typer.Option(help="The same rows with a column `score` (0–1) at the end.")],
+    rejects: Rejects = None,
+) -> None:
+    """Score pairs of names: how probable it is that both mean the same.
+
+    ``schema`` is Person, Company, Organization, LegalEntity, Vessel … Every row comes out, in its order; a
+    row without a name gets an empty score and a reason in --rejects.
+
+    Example: entente screen pairs pairs.csv --out scores.csv
+    """
+    from entente.screening.engine.errors import InputError, Reject
+    from entente.screening.engine.lists.files import read_bytes, text_of
+    from entente.screening.engine.screen import score_pairs
+    from entente.screening.tables import write_rejects
+
+    try:
+        reader = csv.reader(io.StringIO(text_of(read_bytes(file)), newline=""))
+        head = next(reader, [])
+        at = {name.strip().lower(): k for k, name in enumerate(head)}
+        if missing := [c for c in ("schema", "name1", "name2") if c not in at]:
+            raise InputError(file.name, f"lacks the column {', '.join(missing)}")
+    except InputError as error:
+        raise _fail(error) from error
+    rows: list[list[str]] = []
+    bad: list[Reject] = []
+    asked: list[tuple[str, str, str]] = []
+    for row in reader:
+        if not row:
+            continue
+        wanted = [row[at[c]] if at[c] < len(row) else "" for c in ("schema", "name1", "name2")]
+        if len(row) != len(head) or not wanted[1].strip() or not wanted[2].strip():
+            what = (
+                "has no name1 or name2"
+                if len(row) == len(head)
+                else f"has {len(row)} fields, not {len(head)}"
+            )
+            bad.append(Reject(file.name, reader.line_num, what, ",".join(row)[:400]))
+            wanted = ["", "", ""]
+        rows.append(row)
+        asked.append((wanted[0], wanted[1], wanted[2]))
+    scores = score_pairs(asked)
+    with out.open("w", newline="", encoding="utf-8") as target:
+        table = csv.writer(target)
+        table.writerow([*head, "score"])
+        for row, (_, one, _two), score in zip(rows, asked, scores, strict=True):
+            table.writerow([*row, f"{score:.6f}" if one else ""])
+    if rejects:
+        write_rejects(rejects, bad)
+    if bad:
+        typer.echo(f"{len(bad)} rows without a score", err=True)
+
+
+@app.command()
+def names(
+    file: Annotated[Path, typer.Argument(help="CSV with columns query_id, name and, where known, more.")],
+    lists: Lists,
+    out: Annotated[Path, typer.Option(help="Hits, one JSON object a line.")],
+    top: Annotated[int, typer.Option(help="At most this many entries a query.", min=1, max=100)] = 5,
+    least: Annotated[
+        float | None,
+        typer.Option(
+            help="Least score of a hit; default 0.05, so that a reader sees what was near.", min=0, max=1
+        ),
+    ] = 0.05,
+    thresholds: Annotated[bool, typer.Option(help="Only what reaches its list's threshold.")] = False,
+    rejects: Rejects = None,
+) -> None:
+    """Screen names against the lists.
+
+    Further columns that are read where they stand: schema or kind, dob (or date_of_birth), nationality,
+    sex (or gender), place_of_birth, document_number, imo, mmsi, call_sign, registration, plate, phone.
+
+    Example: entente screen names queries.csv --lists lists.idx --top 5 --out hits.jsonl
+    """
+    import orjson
+
+    from entente.screening.engine.errors import InputError, Reject
+    from entente.screening.engine.index.store import load
+    from entente.screening.engine.screen import Asking, screen
+    from entente.screening.queries import query_of
+    from entente.screening.tables import table, write_rejects
+
+    bad: list[Reject] = []
+    queries = []
+    try:
+        index = load(lists)
+        for line, row, raw in table(file, ("query_id", "name")):
+            query, problems = query_of(row)
+            bad += [Reject(file.name, line, p, ",".join(raw)[:400], query is not None) for p in problems]
+            if query is not None:
+                queries.append(query)
+    except InputError as error:
+        raise _fail(error) from error
+    asking = Asking(top=top, least=None if thresholds else least)
+    with out.open("wb") as target:
+        for begin in range(0, len(queries), 10_000):
+            for hits in screen(index, queries[begin : begin + 10_000], asking):
+                for hit in hits:
+                    target.write(orjson.dumps(hit.plain()) + b"\n")
+    if rejects:
+        write_rejects(rejects, bad)
+    if bad:
+        typer.echo(f"{len(bad)} rows or values could not be used", err=True)

@@ -1,0 +1,150 @@
+"""From entries to an index: tokens, names, postings, exact identifiers, in flat arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+
+import numba as nb
+import numpy as np
+import numpy.typing as npt
+import orjson
+
+from entente.screening.engine.index.keys import MOST_KEYS, keys
+from entente.screening.engine.index.search import BUCKET, COMMON, Postings
+from entente.screening.engine.index.store import Index
+from entente.screening.engine.lists.model import Entry, SourceList
+from entente.screening.engine.names.identifiers import exact_keys
+from entente.screening.engine.names.table import Tokens, TokenTable, packed
+
+
+@nb.njit(cache=True, nogil=True)
+def _count(
+    t: Tokens,
+    starts: np.ndarray,
+    row: np.ndarray,
+    mask: np.uint64,
+    singles: np.ndarray,
+    at: np.ndarray,
+    step: int,
+) -> None:
+    """Step 0 counts single-token keys per bucket, step 1 what is kept of all keys, in ``at[bucket + 1]``."""
+    out, single = np.empty(MOST_KEYS, np.uint64), np.empty(MOST_KEYS, np.bool_)
+    for name in range(len(starts) - 1):
+        n = keys(t, row[starts[name] : starts[name + 1]], out, single)
+        for k in range(n):
+            bucket = out[k] & mask
+            if step == 0:
+                if single[k]:
+                    singles[bucket] += 1
+                continue
+            if single[k] and n > 3 and singles[bucket] > COMMON:
+                continue
+            if at[bucket + 1] < BUCKET:
+                at[bucket + 1] += 1
+
+
+@nb.njit(cache=True, nogil=True)
+def _fill(
+    t: Tokens,
+    starts: np.ndarray,
+    row: np.ndarray,
+    mask: np.uint64,
+    singles: np.ndarray,
+    offsets: np.ndarray,
+    names: np.ndarray,
+) -> None:
+    out, single = np.empty(MOST_KEYS, np.uint64), np.empty(MOST_KEYS, np.bool_)
+    used = np.zeros(len(offsets) - 1, np.uint8)
+    for name in range(len(starts) - 1):
+        n = keys(t, row[starts[name] : starts[name + 1]], out, single)
+        for k in range(n):
+            bucket = out[k] & mask
+            if single[k] and n > 3 and singles[bucket] > COMMON:
+                continue
+            if offsets[bucket] + used[bucket] < offsets[bucket + 1]:
+                names[offsets[bucket] + used[bucket]] = name
+                used[bucket] += 1
+
+
+def postings(
+    tokens: Tokens,
+    starts: npt.NDArray[np.uint32],
+    row: npt.NDArray[np.uint32],
+    entry: npt.NDArray[np.uint32],
+    thing: npt.NDArray[np.uint8],
+) -> Postings:
+    """Blocking buckets over all names; about one bucket for every two keys."""
+    size = 1 << max(10, int(np.ceil(np.log2(max(1, 4 * (len(starts) - 1))))))
+    mask = np.uint64(size - 1)
+    singles, offsets = np.zeros(size, np.uint32), np.zeros(size + 1, np.uint32)
+    _count(tokens, starts, row, mask, singles, offsets, 0)
+    _count(tokens, starts, row, mask, singles, offsets, 1)
+    np.cumsum(offsets, out=offsets)
+    names = np.zeros(int(offsets[-1]), np.uint32)
+    _fill(tokens, starts, row, mask, singles, offsets, names)
+    return Postings(offsets, names, starts, row, entry, thing)
+
+
+def build(lists: Sequence[SourceList]) -> Index:
+    """An index over every name of every list, in the lists' order."""
+    table = TokenTable()
+    rows: list[list[int]] = []
+    owner: list[int] = []
+    thing: list[int] = []
+    texts: list[bytes] = []
+    blobs: list[bytes] = []
+    exact: list[tuple[int, int]] = []
+    number = 0
+    for source in lists:
+        for entry in source.entries:
+            organisation = entry.kind not in ("person", "unknown")
+            for name in entry.names:
+                coded = table.encode(name.text, organisation)
+                if coded:
+                    rows.append(coded)
+                    owner.append(number)
+                    thing.append(organisation)
+                    texts.append(name.text.encode())
+            exact += [(key, number) for key in exact_keys(entry)]
+            blobs.append(_blob(entry))
+            number += 1
+    starts, row = packed(rows)
+    tokens = table.arrays()
+    p = postings(tokens, starts, row, np.array(owner, np.uint32), np.array(thing, np.uint8))
+    exact.sort()
+    head = {
+        "lists": [
+            {
+                "list": s.list_id,
+                "title": s.title,
+                "version": s.version,
+                "digest": s.digest,
+                "entries": len(s.entries),
+                "rejects": len(s.rejects),
+            }
+            for s in lists
+        ],
+        "names": len(rows),
+        "entries": number,
+    }
+    return Index(
+        head,
+        tokens,
+        p,
+        *_text(texts),
+        *_text(blobs),
+        np.array([k for k, _ in exact], np.uint64),
+        np.array([e for _, e in exact], np.uint32),
+    )
+
+
+def _blob(entry: Entry) -> bytes:
+    return orjson.dumps({k: v for k, v in asdict(entry).items() if v})
+
+
+def _text(parts: Iterable[bytes]) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint8]]:
+    parts = list(parts)
+    starts = np.zeros(len(parts) + 1, np.uint64)
+    np.cumsum([len(p) for p in parts], out=starts[1:])
+    return starts, np.frombuffer(b"".join(parts) or b"\0", np.uint8)

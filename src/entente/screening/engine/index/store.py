@@ -1,0 +1,118 @@
+"""The index in memory and on disk: one file, read through the operating system's page cache.
+
+Layout: ``ENTENTE-SCREENING-1\\n``, eight bytes with the length of a JSON head, the head (lists with their
+versions, thresholds, and for every array its type, shape and offset), then the arrays, each on a 64-byte
+boundary. Loading maps the file; nothing is copied, so several processes share one copy.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+
+from entente.screening.engine.errors import InputError
+from entente.screening.engine.index.search import Postings
+from entente.screening.engine.names.table import Tokens
+
+MAGIC = b"ENTENTE-SCREENING-1\n"
+
+
+@dataclass(slots=True)
+class Index:
+    """Everything a screening needs. ``head`` names the lists and versions and holds the thresholds."""
+
+    head: dict[str, Any]
+    tokens: Tokens
+    postings: Postings
+    text_starts: npt.NDArray[np.uint64]
+    text: npt.NDArray[np.uint8]
+    blob_starts: npt.NDArray[np.uint64]
+    blob: npt.NDArray[np.uint8]
+    exact_key: npt.NDArray[np.uint64]
+    exact_entry: npt.NDArray[np.uint32]
+
+    def name_text(self, name: int) -> str:
+        return bytes(self.text[self.text_starts[name] : self.text_starts[name + 1]]).decode()
+
+    def entry(self, number: int) -> dict[str, Any]:
+        """The entry as its list gave it (the fields of :class:`lists.model.Entry` that hold something)."""
+        return orjson.loads(bytes(self.blob[self.blob_starts[number] : self.blob_starts[number + 1]]))
+
+    def entries_with(self, key: int) -> list[int]:
+        low = int(np.searchsorted(self.exact_key, np.uint64(key), "left"))
+        high = int(np.searchsorted(self.exact_key, np.uint64(key), "right"))
+        return [int(e) for e in self.exact_entry[low:high]]
+
+    def _arrays(self) -> dict[str, npt.NDArray[Any]]:
+        found: dict[str, npt.NDArray[Any]] = {f"tokens.{k}": v for k, v in self.tokens._asdict().items()}
+        found |= {f"postings.{k}": v for k, v in self.postings._asdict().items()}
+        for name in ("text_starts", "text", "blob_starts", "blob", "exact_key", "exact_entry"):
+            found[name] = getattr(self, name)
+        return found
+
+    def save(self, path: Path) -> None:
+        """Write the file beside its place and move it there, so that a reader never sees half of it."""
+        arrays = self._arrays()
+        table: dict[str, dict[str, Any]] = {}
+        at = 0
+        for name, array in arrays.items():
+            table[name] = {"dtype": array.dtype.str, "shape": array.shape, "at": at}
+            at += -(-array.nbytes // 64) * 64
+        head = orjson.dumps(self.head | {"arrays": table})
+        begin = -(-(len(MAGIC) + 8 + len(head)) // 64) * 64
+        part = path.with_name(path.name + ".part")
+        with part.open("wb") as file:
+            file.write(MAGIC + len(head).to_bytes(8, "little") + head)
+            for name, array in arrays.items():
+                file.seek(begin + table[name]["at"])
+                file.write(np.ascontiguousarray(array).data)
+            file.truncate(max(file.tell(), begin + at))
+        os.replace(part, path)
+
+
+def load(path: Path) -> Index:
+    """Map an index file.
+
+    Raises:
+        InputError: it is not an index, of another version, or cut.
+    """
+    try:
+        with path.open("rb") as file:
+            if file.read(len(MAGIC)) != MAGIC:
+                raise InputError(
+                    path.name, "is no index of this version: build it with `entente lists build`"
+                )
+            size = int.from_bytes(file.read(8), "little")
+            head = orjson.loads(file.read(size))
+            view = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except (OSError, ValueError) as error:
+        raise InputError(path.name, f"cannot be read as an index ({error})") from error
+    begin = -(-(len(MAGIC) + 8 + size) // 64) * 64
+    arrays: dict[str, npt.NDArray[Any]] = {}
+    for name, what in head.pop("arrays").items():
+        count = int(np.prod(what["shape"]))
+        dtype = np.dtype(what["dtype"])
+        if begin + what["at"] + count * dtype.itemsize > len(view):
+            raise InputError(path.name, "is cut: build it again")
+        arrays[name] = np.frombuffer(view, dtype, count, begin + what["at"]).reshape(what["shape"])
+    tokens = Tokens(**{k[7:]: v for k, v in arrays.items() if k.startswith("tokens.")})
+    postings = Postings(**{k[9:]: v for k, v in arrays.items() if k.startswith("postings.")})
+    return Index(head, tokens, postings, *(arrays[n] for n in arrays if "." not in n))
+
+
+@lru_cache(maxsize=2)
+def _loaded(path: str, stamp: int) -> Index:
+    return load(Path(path))
+
+
+def cached(path: Path) -> Index:
+    """:func:`load`, kept while the file stays the same."""
+    return _loaded(str(path), path.stat().st_mtime_ns)

@@ -1,0 +1,1 @@
+"""Names: any script to plain letters, letters to sounds, a text to weighted tokens."""

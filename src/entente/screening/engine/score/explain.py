@@ -1,0 +1,98 @@
+"""The name's part of a score, word by word, in both languages. Recomputed from the same alignment as the
+score."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from entente.screening.engine.match.compare import MOST, align
+from entente.screening.engine.names.table import Tokens
+from entente.screening.engine.names.words import INITIAL, LEGAL, PARTICLE
+from entente.screening.engine.score.parts import Part
+
+
+def name_parts(
+    ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, asked: str, listed: str, log_odds: float
+) -> list[Part]:
+    """The sum first (its weight is the whole of the name's), then a sentence for every word, weight 0."""
+    partner_a, partner_b = np.empty(MOST, np.int64), np.empty(MOST, np.int64)
+    likeness, edits, sound = np.zeros(MOST), np.zeros(MOST), np.zeros(MOST)
+    align(ta, a, tb, b, partner_a, partner_b, likeness, edits, sound)
+    parts = [
+        Part(
+            "name",
+            log_odds,
+            f"Name asked “{asked}”, listed “{listed}”.",
+            f"Nom demandé « {asked} », inscrit « {listed} ».",
+        )
+    ]
+    for i in range(min(len(a), MOST)):
+        if ta.kind[a[i]] in (PARTICLE, LEGAL):
+            continue
+        mine = _word(ta, a[i])
+        if partner_a[i] < 0:
+            parts.append(
+                Part(
+                    "name.missing",
+                    0.0,
+                    f"“{mine}” has no counterpart in the list.",
+                    f"« {mine} » n’a pas de correspondant dans la liste.",
+                )
+            )
+            continue
+        parts.append(_answered(ta, a[i], tb, b[partner_a[i]], mine, float(likeness[i]), float(edits[i])))
+    for j in range(min(len(b), MOST)):
+        if partner_b[j] < 0 and tb.kind[b[j]] not in (PARTICLE, LEGAL):
+            theirs = _word(tb, b[j])
+            parts.append(
+                Part(
+                    "name.extra",
+                    0.0,
+                    f"The list also says “{theirs}”.",
+                    f"La liste porte aussi « {theirs} ».",
+                )
+            )
+    return parts
+
+
+def _answered(ta: Tokens, i: int, tb: Tokens, j: int, mine: str, likeness: float, edits: float) -> Part:
+    theirs = _word(tb, j)
+    if (ta.kind[i] == INITIAL) != (tb.kind[j] == INITIAL):
+        return Part(
+            "name.initial",
+            0.0,
+            f"“{mine}” fits “{theirs}” as an initial.",
+            f"« {mine} » correspond à « {theirs} » comme initiale.",
+        )
+    if likeness == 1.0 and mine == theirs:
+        return Part("name.same", 0.0, f"“{mine}” is the same.", f"« {mine} » est identique.")
+    if ta.abjad[i] != tb.abjad[j]:
+        return Part(
+            "name.script",
+            0.0,
+            f"“{mine}” is spelled “{theirs}” in the other script ({likeness:.0%}).",
+            f"« {mine} » s’écrit « {theirs} » dans l’autre écriture ({_percent(likeness)}).",
+        )
+    if 0 < edits <= 2:
+        letters = "a letter" if edits <= 1 else "two letters"
+        lettres = "une lettre" if edits <= 1 else "deux lettres"
+        return Part(
+            "name.spelling",
+            0.0,
+            f"“{mine}” and “{theirs}” differ in {letters} ({likeness:.0%}).",
+            f"« {mine} » et « {theirs} » diffèrent par {lettres} ({_percent(likeness)}).",
+        )
+    return Part(
+        "name.variant",
+        0.0,
+        f"“{mine}” and “{theirs}” are spellings of alike names ({likeness:.0%}).",
+        f"« {mine} » et « {theirs} » sont des graphies de noms semblables ({_percent(likeness)}).",
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.0f} %"
+
+
+def _word(t: Tokens, token: int) -> str:
+    return bytes(t.letters[token, : t.n_letters[token]]).decode().capitalize()

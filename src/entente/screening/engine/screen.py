@@ -1,0 +1,173 @@
+"""Screening: queries against an index, to hits with their parts. The one entry point of every caller."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from entente.screening.engine.index.search import CANDIDATES, search_many, search_one
+from entente.screening.engine.index.store import Index
+from entente.screening.engine.match import model
+from entente.screening.engine.match.compare import COUNT
+from entente.screening.engine.names.table import Tokens, TokenTable, packed
+from entente.screening.engine.score.attributes import Query, attribute_parts
+from entente.screening.engine.score.explain import name_parts
+from entente.screening.engine.score.parts import Part, weights
+
+FLOOR = 0.42
+"""Least cheap share at which a candidate is compared in full."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entry that may be who was asked for. ``score`` is the probability that it is, at the prior odds of
+    ``data/weights.yaml``; ``list_version`` says which version of the list was used."""
+
+    query_id: str
+    rank: int
+    score: float
+    list_id: str
+    list_version: str
+    entry_id: str
+    matched_name: str
+    parts: tuple[Part, ...]
+    entry: int
+
+    def plain(self) -> dict[str, Any]:
+        return {
+            "query_id": self.query_id,
+            "rank": self.rank,
+            "score": round(self.score, 6),
+            "list": self.list_id,
+            "list_version": self.list_version,
+            "entry_id": self.entry_id,
+            "matched_name": self.matched_name,
+            "parts": [p.plain() for p in self.parts],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How to ask: at most ``top`` hits a query; none under its list's threshold, or under ``least`` where
+    that is given; ``names_kept`` names are ranked before they are gathered by entry."""
+
+    top: int = 5
+    least: float | None = None
+    names_kept: int = 24
+    floor: float = FLOOR
+
+
+def threshold(index: Index, list_id: str) -> float:
+    """The list's threshold as computed when the index was built; 0.5 where none was."""
+    return float(index.head.get("thresholds", {}).get(list_id, {}).get("score", 0.5))
+
+
+def screen(index: Index, queries: Sequence[Query], asking: Asking | None = None) -> Iterator[list[Hit]]:
+    """For every query its hits, best first. Work is done for all queries at once, on all threads."""
+    asking = asking or Asking()
+    table = TokenTable()
+    rows = [table.encode(q.name, q.kind != "person") for q in queries]
+    things = np.array([q.kind != "person" for q in queries], np.int64)
+    tokens = table.arrays()
+    starts, flat = packed(rows)
+    names = np.empty((len(rows), asking.names_kept), np.int64)
+    scores = np.empty((len(rows), asking.names_kept))
+    m = model.load()
+    if len(rows) < 32:
+        found, marks = np.empty(CANDIDATES, np.uint32), np.zeros(4 * CANDIDATES, np.uint32)
+        for k in range(len(rows)):
+            search_one(
+                tokens,
+                flat[starts[k] : starts[k + 1]],
+                index.tokens,
+                index.postings,
+                m,
+                things[k],
+                asking.floor,
+                names[k],
+                scores[k],
+                found,
+                marks,
+            )
+    else:
+        search_many(
+            tokens, starts, flat, things, index.tokens, index.postings, m, asking.floor, names, scores
+        )
+    for k, query in enumerate(queries):
+        yield _hits(index, query, tokens, flat[starts[k] : starts[k + 1]], names[k], scores[k], asking)
+
+
+def _hits(
+    index: Index,
+    query: Query,
+    tokens: Tokens,
+    row: npt.NDArray[np.uint32],
+    names: npt.NDArray[np.int64],
+    scores: npt.NDArray[np.float64],
+    asking: Asking,
+) -> list[Hit]:
+    best: dict[int, tuple[float, int]] = {}
+    for name, score in zip(names.tolist(), scores.tolist(), strict=True):
+        if name >= 0:
+            best.setdefault(int(index.postings.entry[name]), (score, name))
+    for key in query.exact():
+        for number in index.entries_with(key):
+            best.setdefault(number, (0.0, -1))
+    has_more = bool(query.born or query.countries or query.gender or query.birthplace or query.exact())
+    least = asking.least
+    ranked = []
+    for number, (score, name) in best.items():
+        if not has_more and score < (least if least is not None else 0.05):
+            continue
+        entry = index.entry(number)
+        odds = math.log(max(score, 1e-4) / max(1 - score, 1e-9)) + math.log(weights()["prior_odds"])
+        more = attribute_parts(query, entry)
+        total = 1 / (1 + math.exp(-max(-60.0, min(60.0, odds + sum(p.weight for p in more)))))
+        if total >= (least if least is not None else threshold(index, entry["list_id"])):
+            ranked.append((total, number, name, odds, entry, more))
+    ranked.sort(key=lambda r: (-r[0], r[1]))
+    versions = {s["list"]: s["version"] for s in index.head["lists"]}
+    hits = []
+    for rank, (total, number, name, odds, entry, more) in enumerate(ranked[: asking.top], 1):
+        matched = index.name_text(name) if name >= 0 else ""
+        said = list(more)
+        if name >= 0:
+            p = index.postings
+            theirs = p.row[p.starts[name] : p.starts[name + 1]]
+            said = name_parts(tokens, row, index.tokens, theirs, query.name, matched, odds) + more
+        hits.append(
+            Hit(
+                query.query_id,
+                rank,
+                total,
+                entry["list_id"],
+                versions.get(entry["list_id"], ""),
+                entry["entry_id"],
+                matched or entry["names"][0]["text"] if entry.get("names") else "",
+                tuple(said),
+                number,
+            )
+        )
+    return hits
+
+
+def score_pairs(pairs: Sequence[tuple[str, str, str]]) -> npt.NDArray[np.float64]:
+    """Scores of ``(schema, name1, name2)``; ``Person`` compares as persons, every other schema as things."""
+    table = TokenTable()
+    coded = []
+    for schema, one, two in pairs:
+        thing = schema.strip().casefold() != "person"
+        coded.append((table.encode(one, thing), table.encode(two, thing), thing))
+    tokens, m, x = table.arrays(), model.load(), np.zeros(COUNT)
+    out = np.zeros(len(coded))
+    for k, (a, b, thing) in enumerate(coded):
+        if a and b:
+            out[k] = model.name_score(
+                m, tokens, np.array(a, np.uint32), tokens, np.array(b, np.uint32), thing, x
+            )
+    return out
