@@ -70,8 +70,11 @@ class Interchange:
     def values(self, number: int) -> list[list[str]]:
         """Elements of a segment, each a list of components; the first element is the tag."""
         marks = self.separators
+        component = marks.component
+        if not self.escaped:
+            return [element.split(component) for element in self.segments[number].split(marks.element)]
         return [
-            [self.plain(part) for part in element.split(marks.component)]
+            [self.plain(part) for part in element.split(component)]
             for element in self.segments[number].split(marks.element)
         ]
 

@@ -6,6 +6,7 @@ and remembered; what is left per passenger is a walk over small tuples.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -56,6 +57,16 @@ class Reader:
     def __init__(self, interchange: Interchange, about: int) -> None:
         self.interchange, self.about = interchange, about
         self._ops: dict[str, Op] = {}
+        self._by_tag: dict[str, Callable[[str, list[list[str]]], Op | None]] = {
+            "ATT": self._att,
+            "DTM": self._dtm,
+            "LOC": self._loc,
+            "NAT": self._nat,
+            "DOC": self._doc,
+            "RFF": self._rff,
+            "MEA": self._mea,
+            "COM": self._com,
+        }
 
     def read(self, message: Message, manifest: Manifest) -> None:
         """Travellers, legs and rejects of ``message`` into ``manifest``."""
@@ -162,7 +173,7 @@ class Reader:
             return (OTHER_NAD, first not in _PARTIES) if kind is None else self._person(kind, values)
         if tag in ("TDT", "BGM", "UNH", "CNT"):
             return (HEAD,)
-        reader = getattr(self, f"_{tag.lower()}", None) if tag in _KNOWN else None
+        reader = self._by_tag.get(tag)
         if reader is not None:
             return reader(first, values) or (NOTHING,)
         return (NOTHING,) if tag in _KNOWN else (STRANGE, first in KINDS)
@@ -177,7 +188,9 @@ class Reader:
         name = values[4] if len(values) > 4 and any(values[4]) else (values[3] if len(values) > 3 else [""])
         family = name[0].strip()
         given = " ".join(part for part in (p.strip() for p in name[1:]) if part)
-        address = ", ".join(p.strip() for element in values[5:10] for p in element if p.strip())
+        address = ""
+        if len(values) > 5:
+            address = ", ".join(p.strip() for element in values[5:10] for p in element if p.strip())
         return PERSON, kind, family, given, address or None
 
     def _att(self, first: str, values: list[list[str]]) -> Op | None:
