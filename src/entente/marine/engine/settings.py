@@ -17,7 +17,7 @@ RULES = Path(__file__).parents[1] / "rules" / "events.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """Metres, knots, minutes, degrees: (``_m``, ``_kn``, ``_min``, ``_deg``), defined in the file."""
+    """Metres, knots, minutes, degrees (``_m``, ``_kn``, ``_min``, ``_deg``), defined in the file."""
 
     stop_radius_m: float
     stop_dwell_min: float

@@ -1,120 +1,25 @@
 """AIS message fields out of a packed payload, into columns (ITU-R M.1371-5, annex 8; Numba).
 
-A payload is 60-bit words (ten six-bit characters each, first character in the high bits), so that a
-field is a shift and a mask. "Not available" values of the standard become NaN, or -1 in integer
-columns; ``messages.py`` turns both into nulls. Degrees are rounded to six decimals (the unit on the
-air is 1/10 000 minute, 1.7 millionths of a degree).
+"Not available" values of the standard become NaN, or -1 in integer columns; ``messages.py`` turns both
+into nulls. Degrees are rounded to six decimals (the unit on the air is 1/10 000 minute, 1.7 millionths
+of a degree).
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from numba import njit
 
+from entente.marine.engine.decode.ais_columns import TAIL_19, Array, Messages, PositionColumns, StaticColumns
+from entente.marine.engine.decode.packing import CHARS, WORD_BITS
+from entente.marine.engine.decode.packing import signed as _s
+from entente.marine.engine.decode.packing import unsigned as _u
+
 _INT: Any = np.int64
+_U: Any = np.uint64
 # Named so that the type checker takes the machine's integers for Python's.
-WORD_BITS = 60
-WORDS = 184
-"""Words of scratch: nine parts of 200 characters, and one to read over the end."""
-
-PLACE_OK, PLACE_NONE, PLACE_WRONG = 0, 1, 2
-
-Array = npt.NDArray[Any]
-
-NAME, CALL, DEST, VENDOR = 20, 7, 20, 3
-
-
-class PositionColumns(NamedTuple):
-    """Types 1-3, 9, 18, 19, 27. -1 and NaN: not available, or not part of this type."""
-
-    line: Array
-    t: Array
-    kind: Array
-    repeat: Array
-    mmsi: Array
-    own: Array
-    channel: Array
-    status: Array
-    turn: Array
-    speed: Array
-    accuracy: Array
-    lon: Array
-    lat: Array
-    place: Array
-    course: Array
-    heading: Array
-    second: Array
-    maneuver: Array
-    raim: Array
-    radio: Array
-    alt: Array
-    dte: Array
-    assigned: Array
-    unit: Array
-    """Type 18: cs, display, dsc, band, msg22 as five bits, high to low; -1 otherwise."""
-    static_row: Array
-    """Type 19: its row in the static columns; -1 otherwise."""
-
-
-class StaticColumns(NamedTuple):
-    """Types 5, 19, 24 A and 24 B. Text is ASCII, zero-filled; ``*_n`` is its length."""
-
-    line: Array
-    t: Array
-    kind: Array
-    part: Array
-    """Type 24: 0 = A, 1 = B; -1 otherwise."""
-    repeat: Array
-    mmsi: Array
-    own: Array
-    channel: Array
-    ais_version: Array
-    imo: Array
-    name: Array
-    name_n: Array
-    call: Array
-    call_n: Array
-    ship_type: Array
-    bow: Array
-    stern: Array
-    port: Array
-    starboard: Array
-    epfd: Array
-    month: Array
-    day: Array
-    hour: Array
-    minute: Array
-    draught: Array
-    dest: Array
-    dest_n: Array
-    dte: Array
-    vendor: Array
-    vendor_n: Array
-    model: Array
-    serial: Array
-    mothership: Array
-    digest: Array
-    """64-bit hash of what was said, time and line apart: equal statements have equal digests."""
-
-
-_I1, _U1, _I4, _I8, _F4, _F8 = np.int8, np.uint8, np.int32, np.int64, np.float32, np.float64
-_POSITION_TYPES: dict[str, Any] = {
-    "line": _I8, "t": _I8, "kind": _U1, "repeat": _U1, "mmsi": _I8, "own": _U1, "channel": _U1,
-    "status": _U1, "turn": _F4, "speed": _F4, "accuracy": _U1, "lon": _F8, "lat": _F8, "place": _U1,
-    "course": _F4, "heading": _F4, "second": _I1, "maneuver": _I1, "raim": _I1, "radio": _I4, "alt": _I4,
-    "dte": _I1, "assigned": _I1, "unit": _I1, "static_row": _I4,
-}  # fmt: skip
-_STATIC_TYPES: dict[str, Any] = {
-    "line": _I8, "t": _I8, "kind": _U1, "part": _I1, "repeat": _U1, "mmsi": _I8, "own": _U1,
-    "channel": _U1, "ais_version": _I1, "imo": _I4, "name": NAME, "name_n": _U1, "call": CALL,
-    "call_n": _U1, "ship_type": np.int16, "bow": np.int16, "stern": np.int16, "port": _I1,
-    "starboard": _I1, "epfd": _I1, "month": _I1, "day": _I1, "hour": _I1, "minute": _I1, "draught": _F4,
-    "dest": DEST, "dest_n": _U1, "dte": _I1, "vendor": VENDOR, "vendor_n": _U1, "model": _I1,
-    "serial": _I4, "mothership": _I8, "digest": _I8,
-}  # fmt: skip
 
 
 def _turns() -> Array:
@@ -123,56 +28,20 @@ def _turns() -> Array:
     turn = np.copysign(np.round((raw / 4.733) ** 2), raw)
     turn[[127, 129]] = 127, -127  # faster than 5 degrees in 30 s, no turn indicator
     turn[128] = np.nan
-    return turn.astype(np.float32)
+    return turn
 
 
 _TURN = _turns()
 
 
-def _allocate(kind: Any, types: dict[str, Any], rows: int) -> Any:
-    """Untouched memory costs nothing: columns are sized for the worst case and cut afterwards."""
-    return kind(
-        **{
-            name: np.empty((rows, t), np.uint8) if isinstance(t, int) else np.empty(rows, t)
-            for name, t in types.items()
-        }
-    )
-
-
-def position_columns(rows: int) -> PositionColumns:
-    out: PositionColumns = _allocate(PositionColumns, _POSITION_TYPES, rows)
-    return out
-
-
-def static_columns(rows: int) -> StaticColumns:
-    out: StaticColumns = _allocate(StaticColumns, _STATIC_TYPES, rows)
-    return out
-
-
 @njit(cache=True)
-def _u(w: Array, start: int, n: int) -> int:
-    """Unsigned field of ``n`` bits (at most 60) from bit ``start``."""
-    i = start // 60
-    room = 60 - (start - i * 60)
-    if n <= room:
-        return (w[i] >> (room - n)) & ((1 << n) - 1)
-    m = n - room
-    return ((w[i] & ((1 << room) - 1)) << m) | (w[i + 1] >> (60 - m))
-
-
-@njit(cache=True)
-def _s(w: Array, start: int, n: int) -> int:
-    """Two's complement field."""
-    v = _u(w, start, n)
-    return v - ((v >> (n - 1)) << n)
-
-
-@njit(cache=True)
-def _text(w: Array, start: int, chars: int, out: Array) -> int:
+def _text(w: Array, j: int, start: int, chars: int, out: Array) -> int:
     """Six-bit ASCII: trailing ``@`` (no character) and spaces at both ends fall away; returns the length."""
-    for k in range(chars):
-        v = _u(w, start + 6 * k, 6)
-        out[k] = v + 64 if v < 32 else v
+    for k in range(0, chars, CHARS):
+        eight = _u(w, j, start + 6 * k, WORD_BITS)
+        for m in range(min(CHARS, chars - k)):
+            v = (eight >> (42 - 6 * m)) & 63
+            out[k + m] = v + 64 if v < 32 else v
     end = chars
     while end > 0 and out[end - 1] == 64:
         end -= 1
@@ -227,74 +96,82 @@ def _place(p: PositionColumns, i: int, lon: int, lat: int, unit: int, f: int) ->
 
 
 @njit(cache=True)
-def put_position(w: Array, kind: int, p: PositionColumns, i: int) -> None:
-    """Row ``i`` from a payload of full length; ``line``, ``t``, ``own``, ``channel`` are the caller's."""
-    p.kind[i] = kind
-    p.repeat[i] = _u(w, 6, 2)
-    p.mmsi[i] = _u(w, 8, 30)
-    p.static_row[i] = -1
-    p.unit[i] = -1
-    p.alt[i] = -1
-    p.dte[i] = -1
-    p.assigned[i] = -1
-    p.maneuver[i] = -1
-    p.radio[i] = -1
-    p.turn[i] = np.nan
-    p.heading[i] = np.nan
-    p.status[i] = 15
-    if kind <= 3:
-        p.status[i] = _u(w, 38, 4)
-        p.turn[i] = _TURN[_u(w, 42, 8)]
-        p.speed[i] = _tenths(_u(w, 50, 10), 1023)
-        p.accuracy[i] = _u(w, 60, 1)
-        _place(p, i, _s(w, 61, 28), _s(w, 89, 27), 600_000, 10)
-        p.course[i] = _tenths(_u(w, 116, 12), 3600)
-        p.heading[i] = _whole(_u(w, 128, 9), 360)
-        p.second[i] = _null(_u(w, 137, 6), 60)
-        p.maneuver[i] = _null(_u(w, 143, 2), 0)
-        p.raim[i] = _u(w, 148, 1)
-        p.radio[i] = _u(w, 149, 19)
-    elif kind == 18 or kind == 19:
-        p.speed[i] = _tenths(_u(w, 46, 10), 1023)
-        p.accuracy[i] = _u(w, 56, 1)
-        _place(p, i, _s(w, 57, 28), _s(w, 85, 27), 600_000, 10)
-        p.course[i] = _tenths(_u(w, 112, 12), 3600)
-        p.heading[i] = _whole(_u(w, 124, 9), 360)
-        p.second[i] = _null(_u(w, 133, 6), 60)
-        if kind == 18:
-            p.unit[i] = _u(w, 141, 5)
-            p.assigned[i] = _u(w, 146, 1)
-            p.raim[i] = _u(w, 147, 1)
-            p.radio[i] = _u(w, 148, 20)
-        else:
-            p.raim[i] = _u(w, 305, 1)
-            p.dte[i] = _u(w, 306, 1)
-            p.assigned[i] = _u(w, 307, 1)
-    elif kind == 27:
-        p.accuracy[i] = _u(w, 38, 1)
-        p.raim[i] = _u(w, 39, 1)
-        p.status[i] = _u(w, 40, 4)
-        _place(p, i, _s(w, 44, 18), _s(w, 62, 17), 600, 10_000)
-        p.speed[i] = _whole(_u(w, 79, 6), 63)
-        p.course[i] = _whole(_u(w, 85, 9), 360)
-        p.second[i] = -1
-    else:  # 9
-        p.alt[i] = _null(_u(w, 38, 12), 4095)
-        p.speed[i] = _whole(_u(w, 50, 10), 1023)
-        p.accuracy[i] = _u(w, 60, 1)
-        _place(p, i, _s(w, 61, 28), _s(w, 89, 27), 600_000, 10)
-        p.course[i] = _tenths(_u(w, 116, 12), 3600)
-        p.second[i] = _null(_u(w, 128, 6), 60)
-        p.dte[i] = _u(w, 142, 1)
-        p.assigned[i] = _u(w, 146, 1)
-        p.raim[i] = _u(w, 147, 1)
-        p.radio[i] = _u(w, 148, 20)
+def fill_positions(m: Messages, n: int, p: PositionColumns) -> None:
+    """Rows 0 to ``n`` from their payloads. One loop: a call a row would hand over all columns each time."""
+    w = m.words
+    for k in range(n):
+        i = j = _U(k)
+        kind = m.kind[i]
+        p.line[i] = m.line[i]
+        p.t[i] = m.t[i]
+        p.own[i] = m.own[i]
+        p.channel[i] = m.channel[i]
+        p.static_row[i] = m.other[i]
+        p.kind[i] = kind
+        p.repeat[i] = _u(w, j, 6, 2)
+        p.mmsi[i] = _u(w, j, 8, 30)
+        p.unit[i] = -1
+        p.alt[i] = -1
+        p.dte[i] = -1
+        p.assigned[i] = -1
+        p.maneuver[i] = -1
+        p.radio[i] = -1
+        p.turn[i] = np.nan
+        p.heading[i] = np.nan
+        p.status[i] = 15
+        if kind <= 3:
+            p.status[i] = _u(w, j, 38, 4)
+            p.turn[i] = _TURN[_u(w, j, 42, 8)]
+            p.speed[i] = _tenths(_u(w, j, 50, 10), 1023)
+            p.accuracy[i] = _u(w, j, 60, 1)
+            _place(p, i, _s(w, j, 61, 28), _s(w, j, 89, 27), 600_000, 10)
+            p.course[i] = _tenths(_u(w, j, 116, 12), 3600)
+            p.heading[i] = _whole(_u(w, j, 128, 9), 360)
+            p.second[i] = _null(_u(w, j, 137, 6), 60)
+            p.maneuver[i] = _null(_u(w, j, 143, 2), 0)
+            p.raim[i] = _u(w, j, 148, 1)
+            p.radio[i] = _u(w, j, 149, 19)
+        elif kind == 18 or kind == 19:
+            p.speed[i] = _tenths(_u(w, j, 46, 10), 1023)
+            p.accuracy[i] = _u(w, j, 56, 1)
+            _place(p, i, _s(w, j, 57, 28), _s(w, j, 85, 27), 600_000, 10)
+            p.course[i] = _tenths(_u(w, j, 112, 12), 3600)
+            p.heading[i] = _whole(_u(w, j, 124, 9), 360)
+            p.second[i] = _null(_u(w, j, 133, 6), 60)
+            if kind == 18:
+                p.unit[i] = _u(w, j, 141, 5)
+                p.assigned[i] = _u(w, j, 146, 1)
+                p.raim[i] = _u(w, j, 147, 1)
+                p.radio[i] = _u(w, j, 148, 20)
+            else:
+                p.raim[i] = _u(w, j, TAIL_19 + 17, 1)
+                p.dte[i] = _u(w, j, TAIL_19 + 18, 1)
+                p.assigned[i] = _u(w, j, TAIL_19 + 19, 1)
+        elif kind == 27:
+            p.accuracy[i] = _u(w, j, 38, 1)
+            p.raim[i] = _u(w, j, 39, 1)
+            p.status[i] = _u(w, j, 40, 4)
+            _place(p, i, _s(w, j, 44, 18), _s(w, j, 62, 17), 600, 10_000)
+            p.speed[i] = _whole(_u(w, j, 79, 6), 63)
+            p.course[i] = _whole(_u(w, j, 85, 9), 360)
+            p.second[i] = -1
+        else:  # 9
+            p.alt[i] = _null(_u(w, j, 38, 12), 4095)
+            p.speed[i] = _whole(_u(w, j, 50, 10), 1023)
+            p.accuracy[i] = _u(w, j, 60, 1)
+            _place(p, i, _s(w, j, 61, 28), _s(w, j, 89, 27), 600_000, 10)
+            p.course[i] = _tenths(_u(w, j, 116, 12), 3600)
+            p.second[i] = _null(_u(w, j, 128, 6), 60)
+            p.dte[i] = _u(w, j, 142, 1)
+            p.assigned[i] = _u(w, j, 146, 1)
+            p.raim[i] = _u(w, j, 147, 1)
+            p.radio[i] = _u(w, j, 148, 20)
 
 
 @njit(cache=True)
-def _dimensions(w: Array, start: int, s: StaticColumns, i: int) -> None:
-    bow, stern = _u(w, start, 9), _u(w, start + 9, 9)
-    port, starboard = _u(w, start + 18, 6), _u(w, start + 24, 6)
+def _dimensions(w: Array, j: int, start: int, s: StaticColumns, i: int) -> None:
+    bow, stern = _u(w, j, start, 9), _u(w, j, start + 9, 9)
+    port, starboard = _u(w, j, start + 18, 6), _u(w, j, start + 24, 6)
     if bow | stern | port | starboard:
         s.bow[i] = bow
         s.stern[i] = stern
@@ -303,11 +180,12 @@ def _dimensions(w: Array, start: int, s: StaticColumns, i: int) -> None:
 
 
 @njit(cache=True)
-def put_static(w: Array, words: int, kind: int, s: StaticColumns, i: int) -> None:
-    """Row ``i``; ``line``, ``t``, ``own``, ``channel`` are the caller's. A zero digit is "not available"."""
+def _put_static(w: Array, words: int, kind: int, s: StaticColumns, i: int) -> None:
+    """A zero digit is "not available"."""
+    j = i
     s.kind[i] = kind
-    s.repeat[i] = _u(w, 6, 2)
-    mmsi = _u(w, 8, 30)
+    s.repeat[i] = _u(w, j, 6, 2)
+    mmsi = _u(w, j, 8, 30)
     s.mmsi[i] = mmsi
     s.part[i] = -1
     s.ais_version[i] = -1
@@ -332,60 +210,69 @@ def put_static(w: Array, words: int, kind: int, s: StaticColumns, i: int) -> Non
     s.dest_n[i] = 0
     s.vendor_n[i] = 0
     if kind == 5:
-        s.ais_version[i] = _u(w, 38, 2)
-        s.imo[i] = _null(_u(w, 40, 30), 0)
-        s.call_n[i] = _text(w, 70, 7, s.call[i])
-        s.name_n[i] = _text(w, 112, 20, s.name[i])
-        s.ship_type[i] = _null(_u(w, 232, 8), 0)
-        _dimensions(w, 240, s, i)
-        s.epfd[i] = _null(_u(w, 270, 4), 0)
-        s.month[i] = _null(_u(w, 274, 4), 0)
-        s.day[i] = _null(_u(w, 278, 5), 0)
-        s.hour[i] = _null(_u(w, 283, 5), 24)
-        s.minute[i] = _null(_u(w, 288, 6), 60)
-        draught = _u(w, 294, 8)
+        s.ais_version[i] = _u(w, j, 38, 2)
+        s.imo[i] = _null(_u(w, j, 40, 30), 0)
+        s.call_n[i] = _text(w, j, 70, 7, s.call[i])
+        s.name_n[i] = _text(w, j, 112, 20, s.name[i])
+        s.ship_type[i] = _null(_u(w, j, 232, 8), 0)
+        _dimensions(w, j, 240, s, i)
+        s.epfd[i] = _null(_u(w, j, 270, 4), 0)
+        s.month[i] = _null(_u(w, j, 274, 4), 0)
+        s.day[i] = _null(_u(w, j, 278, 5), 0)
+        s.hour[i] = _null(_u(w, j, 283, 5), 24)
+        s.minute[i] = _null(_u(w, j, 288, 6), 60)
+        draught = _u(w, j, 294, 8)
         if draught:
             s.draught[i] = draught / 10.0
-        s.dest_n[i] = _text(w, 302, 20, s.dest[i])
-        s.dte[i] = _u(w, 422, 1)
+        s.dest_n[i] = _text(w, j, 302, 20, s.dest[i])
+        s.dte[i] = _u(w, j, 422, 1)
     elif kind == 19:
-        s.name_n[i] = _text(w, 143, 20, s.name[i])
-        s.ship_type[i] = _null(_u(w, 263, 8), 0)
-        _dimensions(w, 271, s, i)
-        s.epfd[i] = _null(_u(w, 301, 4), 0)
-        s.dte[i] = _u(w, 306, 1)
-    elif _u(w, 38, 2) == 0:
+        s.name_n[i] = _text(w, j, 143, 20, s.name[i])
+        s.ship_type[i] = _null(_u(w, j, 263, 8), 0)
+        _dimensions(w, j, 271, s, i)
+        s.epfd[i] = _null(_u(w, j, 301, 4), 0)
+        s.dte[i] = _u(w, j, 306, 1)
+    elif _u(w, j, 38, 2) == 0:
         s.part[i] = 0
-        s.name_n[i] = _text(w, 40, 20, s.name[i])
+        s.name_n[i] = _text(w, j, 40, 20, s.name[i])
     else:
         s.part[i] = 1
-        s.ship_type[i] = _null(_u(w, 40, 8), 0)
-        s.vendor_n[i] = _text(w, 48, 3, s.vendor[i])
-        s.model[i] = _u(w, 66, 4)
-        s.serial[i] = _u(w, 70, 20)
-        s.call_n[i] = _text(w, 90, 7, s.call[i])
+        s.ship_type[i] = _null(_u(w, j, 40, 8), 0)
+        s.vendor_n[i] = _text(w, j, 48, 3, s.vendor[i])
+        s.model[i] = _u(w, j, 66, 4)
+        s.serial[i] = _u(w, j, 70, 20)
+        s.call_n[i] = _text(w, j, 90, 7, s.call[i])
         if mmsi // 10_000_000 == 98:  # a craft of a parent ship names it instead of its dimensions
-            s.mothership[i] = _null(_u(w, 132, 30), 0)
+            s.mothership[i] = _null(_u(w, j, 132, 30), 0)
         else:
-            _dimensions(w, 132, s, i)
-            s.epfd[i] = _null(_u(w, 162, 4), 0)
-    s.digest[i] = _digest(w, words, kind)
+            _dimensions(w, j, 132, s, i)
+            s.epfd[i] = _null(_u(w, j, 162, 4), 0)
+    s.digest[i] = _digest(w, i, words, kind)
 
 
 @njit(cache=True)
-def _digest(w: Array, words: int, kind: int) -> int:
+def _digest(w: Array, i: int, words: int, kind: int) -> int:
     """Over what a statement says: repeat indicator and, for type 19, position and motion left out."""
     h = _INT(1469598103934665603)
     for k in range(words):
-        v = w[k]
+        v = w[i, k]
         if k == 0:
-            v &= ~(3 << 52)
+            v &= ~(3 << 40)
             if kind == 19:
-                v &= ~((1 << 14) - 1)
-        elif kind == 19 and k == 1:
-            v = 0
-        elif kind == 19 and k == 2:
-            v &= (1 << 37) - 1  # the name begins at bit 143
-        h = (h ^ (v & 0x3FFFFFFF)) * 1099511628211
-        h = (h ^ (v >> 30)) * 1099511628211
+                v &= ~3
+        elif kind == 19 and k < 3:
+            v = v & 1 if k == 2 else 0  # the name begins at bit 143
+        h = (h ^ (v & 0xFFFFFF)) * 1099511628211
+        h = (h ^ (v >> 24)) * 1099511628211
     return h
+
+
+@njit(cache=True)
+def fill_statics(m: Messages, n: int, s: StaticColumns) -> None:
+    """Rows 0 to ``n`` from their payloads."""
+    for i in range(n):
+        s.line[i] = m.line[i]
+        s.t[i] = m.t[i]
+        s.own[i] = m.own[i]
+        s.channel[i] = m.channel[i]
+        _put_static(m.words, m.other[i], m.kind[i], s, i)

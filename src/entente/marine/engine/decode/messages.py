@@ -15,8 +15,8 @@ import numpy as np
 import pyarrow as pa
 
 from entente.marine.engine.columns import NO_STATUS, NO_TIME, Batch, Reject
-from entente.marine.engine.decode import nmea_scan as scanner
-from entente.marine.engine.decode.ais_fields import PositionColumns, StaticColumns
+from entente.marine.engine.decode import nmea_state as scanner
+from entente.marine.engine.decode.ais_columns import PositionColumns, StaticColumns
 from entente.marine.engine.decode.nmea import scan_source
 from entente.marine.engine.decode.read import read
 from entente.marine.engine.decode.sources import Format, open_source
@@ -41,7 +41,6 @@ _STATIC = {
     "mothership_mmsi": pa.int64(),
 }  # fmt: skip
 SCHEMA = pa.schema([("source", pa.string()), *_POSITION.items(), ("track_id", pa.string()), *_STATIC.items()])
-_CHANNELS = pa.array([None, "A", "B", None], pa.string())
 
 
 def _bits(mask: Any) -> Any:
@@ -56,11 +55,8 @@ def _whole(values: Any, missing: int = -1) -> pa.Array:
     return pa.Array.from_buffers(kind, len(values), [validity, pa.py_buffer(np.ascontiguousarray(values))])
 
 
-def _real(values: Any, decimals: int | None = None) -> pa.Array:
+def _real(values: Any) -> pa.Array:
     known = values == values
-    if decimals is not None:
-        # Tenths were narrowed to 32 bits for the engine; the table has the decimal number that was sent.
-        values = np.round(values.astype(np.float64), decimals)
     validity = None if known.all() else _bits(known)
     return pa.Array.from_buffers(
         pa.float64(), len(values), [validity, pa.py_buffer(np.ascontiguousarray(values))]
@@ -82,6 +78,20 @@ def _text(chars: Any, lengths: Any) -> pa.Array:
     )
 
 
+def _tenths(values: Any) -> pa.Array:
+    """The engine's 32 bits back to the decimal number that was read."""
+    return _real(np.round(values.astype(np.float64), 1))
+
+
+def _channel(codes: Any) -> pa.Array:
+    """``A``, ``B``; null where the sentence named none or another."""
+    known = (codes == 1) | (codes == 2)
+    offsets = np.zeros(len(codes) + 1, np.int32)
+    np.cumsum(known, out=offsets[1:])
+    letters = codes[known] + np.uint8(64)
+    return pa.StringArray.from_buffers(len(codes), pa.py_buffer(offsets), pa.py_buffer(letters), _bits(known))
+
+
 def _time(values: Any) -> pa.Array:
     return _whole(values, NO_TIME).cast(pa.timestamp("ms")).cast(_TIME)
 
@@ -94,7 +104,7 @@ def _common(c: PositionColumns | StaticColumns) -> dict[str, Any]:
         "repeat": pa.array(c.repeat),
         "mmsi": pa.array(c.mmsi),
         "own_ship": _flag(c.own.view(np.int8)),
-        "channel": _CHANNELS.take(pa.array(c.channel)),
+        "channel": _channel(c.channel),
     }
 
 
@@ -109,13 +119,13 @@ def position_table(p: PositionColumns) -> pa.Table:
         _common(p)
         | {
             "status": _whole(p.status, NO_STATUS),
-            "turn": _real(p.turn, 0),
-            "speed": _real(p.speed, 1),
+            "turn": _real(p.turn),
+            "speed": _real(p.speed),
             "accuracy": _flag(p.accuracy.view(np.int8)),
             "lon": _real(p.lon),
             "lat": _real(p.lat),
-            "course": _real(p.course, 1),
-            "heading": _real(p.heading, 0),
+            "course": _real(p.course),
+            "heading": _real(p.heading),
             "second": _whole(p.second),
             "maneuver": _whole(p.maneuver),
             "raim": _flag(p.raim),
@@ -145,7 +155,7 @@ def _static_fields(s: StaticColumns) -> dict[str, Any]:
         "day": _whole(s.day),
         "hour": _whole(s.hour),
         "minute": _whole(s.minute),
-        "draught": _real(s.draught, 1),
+        "draught": _real(s.draught),
         "destination": _text(s.dest, s.dest_n),
         "vendorid": _text(s.vendor, s.vendor_n),
         "model": _whole(s.model),
@@ -229,11 +239,11 @@ def _from_batch(source: str, batch: Batch) -> pa.Table:
             "mmsi": _whole(p.mmsi, 0),
             "track_id": pa.array(names, pa.string()).take(track),
             "status": _whole(p.status, NO_STATUS),
-            "speed": _real(p.sog, 1),
+            "speed": _tenths(p.sog),
             "lon": _real(p.lon),
             "lat": _real(p.lat),
-            "course": _real(p.cog, 1),
-            "heading": _real(p.heading, 1),
+            "course": _tenths(p.cog),
+            "heading": _tenths(p.heading),
         }
     )
     rows = batch.statics.rows

@@ -8,16 +8,26 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from entente.marine.engine.columns import NO_TIME, Reject
-from entente.marine.engine.decode import nmea_scan as scanner
-from entente.marine.engine.decode.ais_fields import (
+from entente.marine.engine.decode import nmea_state as scanner
+from entente.marine.engine.decode.ais_columns import (
+    PLACE_NONE,
+    PLACE_WRONG,
+    POSITION_WORDS,
+    STATIC_WORDS,
+    Messages,
     PositionColumns,
     StaticColumns,
+    message_rows,
     position_columns,
     static_columns,
 )
+from entente.marine.engine.decode.ais_fields import fill_positions, fill_statics
+from entente.marine.engine.decode.nmea_scan import scan
 from entente.marine.engine.decode.sources import Source
 
 REJECTS_A_CALL = 65_536
+BLOCK = 1 << 21
+"""Bytes worked on at a time: their columns fit into the processor's cache."""
 RAW_SHOWN = 500
 
 _REASONS = {
@@ -40,7 +50,7 @@ _REASONS = {
 
 @dataclass(slots=True)
 class Scanned:
-    """What one stretch of sentences gave. Columns share one buffer each: copy what is to be kept long."""
+    """What one stretch of sentences gave."""
 
     positions: PositionColumns
     statics: StaticColumns
@@ -48,7 +58,7 @@ class Scanned:
     lines: int = 0
 
 
-def _rejects(source: str, r: scanner.RejectColumns, n: int, data: bytes) -> list[Reject]:
+def _rejects(source: str, r: scanner.RejectColumns, n: int, data: bytes | memoryview) -> list[Reject]:
     out = []
     known: dict[tuple[int, int, int], str] = {}
     columns = (c[:n].tolist() for c in (r.line, r.code, r.start, r.end, r.a, r.b))
@@ -59,9 +69,23 @@ def _rejects(source: str, r: scanner.RejectColumns, n: int, data: bytes) -> list
             pattern = scanner.NO_CHECKSUM if code == scanner.BAD_CHECKSUM and a < 0 else code
             reason = _REASONS[pattern].format(a=a, b=b, kind=a // 1000, need=a % 1000)
             known[what] = reason
-        text = raw[:RAW_SHOWN].rstrip(b"\r\n").decode("ascii", "backslashreplace")
+        text = bytes(raw[:RAW_SHOWN]).rstrip(b"\r\n").decode("ascii", "backslashreplace")
         out.append(Reject(source, line, reason, text))
     return out
+
+
+def _with_wrong_places(
+    source: str, rejects: list[Reject], messages: Messages, p: PositionColumns, data: bytes | memoryview
+) -> list[Reject]:
+    """The rejects and those of positions beyond the globe, by line."""
+    wrong = np.flatnonzero(p.place == PLACE_WRONG).tolist()
+    for k in wrong:
+        begin = int(messages.begin[k])
+        raw = bytes(data[begin : begin + RAW_SHOWN]).partition(b"\n")[0].rstrip()
+        text = raw.decode("ascii", "backslashreplace")
+        reason = _REASONS[scanner.WRONG_PLACE]
+        rejects.append(Reject(source, int(messages.line[k]), reason, text))
+    return sorted(rejects, key=lambda reject: reject.line) if wrong else rejects
 
 
 def scan_source(
@@ -73,25 +97,28 @@ def scan_source(
     unless ``need_time`` is false: then it is kept with ``NO_TIME``. The state carries the counters.
     """
     state = scanner.fresh_state()
+    positions, statics = message_rows(0, POSITION_WORDS), message_rows(0, STATIC_WORDS)
     r = scanner.reject_columns(REJECTS_A_CALL)
     limits = (NO_TIME if received_at is None else received_at, 1 if need_time else 0)
-    for block in source.blocks():
-        buffer = np.frombuffer(block.data, np.uint8)
+    for piece in source.pieces(BLOCK):
+        buffer = np.frombuffer(piece, np.uint8)
         at = 0
         while at < len(buffer):
             rows = (len(buffer) - at) // 30 + 16
-            p, s = position_columns(rows), static_columns(rows)
+            if rows > len(positions.line):
+                positions = message_rows(rows, POSITION_WORDS)
+                statics = message_rows(rows, STATIC_WORDS)
             before = int(state.counters[scanner.LINES])
-            at, np_, ns, nr = scanner.scan(buffer, at, state, p, s, r, limits)
-            yield (
-                Scanned(
-                    PositionColumns(*(a[:np_] for a in p)),
-                    StaticColumns(*(a[:ns] for a in s)),
-                    _rejects(source.name, r, nr, block.data),
-                    int(state.counters[scanner.LINES]) - before,
-                ),
-                state,
-            )
+            at, np_, ns, nr = scan(buffer, at, state, positions, statics, r, limits)
+            p, s = position_columns(np_), static_columns(ns)
+            fill_positions(positions, np_, p)
+            fill_statics(statics, ns, s)
+            rejects = _rejects(source.name, r, nr, piece)
+            state.counters[scanner.PLACE_MISSING] += np.count_nonzero(p.place == PLACE_NONE)
+            if need_time:
+                rejects = _with_wrong_places(source.name, rejects, positions, p, piece)
+            source.lines = int(state.counters[scanner.LINES])
+            yield Scanned(p, s, rejects, source.lines - before), state
     slot = 0
     while slot < len(state.have):
         slot, nr = scanner.drop_all(state, slot, r)

@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 
 from entente.marine.engine.columns import NO_TIME
-from entente.marine.engine.decode.ais_fields import Array
+from entente.marine.engine.decode.ais_columns import Array
 
 _NO = int(NO_TIME)
 _INT: Any = np.int64

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from entente.marine.engine.columns import I64, NO_MMSI, NO_TRACK, Batch, Positions, Reject, Static, Statics
-from entente.marine.engine.decode import nmea_scan as scanner
-from entente.marine.engine.decode.ais_fields import PLACE_OK, PositionColumns, StaticColumns
+from entente.marine.engine.decode import nmea_state as scanner
+from entente.marine.engine.decode.ais_columns import PLACE_OK, PositionColumns, StaticColumns
 from entente.marine.engine.decode.nmea import scan_source
 from entente.marine.engine.decode.repeats import Said
 from entente.marine.engine.decode.sources import Format, Source, open_source
@@ -88,9 +88,9 @@ def _positions(p: PositionColumns) -> Positions:
         track=np.full(int(usable.sum()), NO_TRACK, np.int32),
         lon=p.lon[good],
         lat=p.lat[good],
-        sog=p.speed[good],
-        cog=p.course[good],
-        heading=p.heading[good],
+        sog=p.speed[good].astype(np.float32),
+        cog=p.course[good].astype(np.float32),
+        heading=p.heading[good].astype(np.float32),
         status=p.status[good],
         kind=p.kind[good],
     )

@@ -78,9 +78,12 @@ def _zstd(raw: io.BufferedReader) -> Iterator[bytes]:
         raise Damaged("the zstd stream ends early (the file is truncated); everything before it was read")
 
 
-def _plain(raw: io.BufferedReader) -> Iterator[bytes]:
-    while chunk := raw.read(1 << 20):
-        yield chunk
+def _plain(raw: io.BufferedReader) -> Iterator[bytes | memoryview]:
+    """Pieces that hold until the next one is asked for: the same memory is filled again."""
+    room = bytearray(1 << 20)
+    view = memoryview(room)
+    while n := raw.readinto(room):
+        yield view[:n]
 
 
 @dataclass(slots=True)
@@ -91,7 +94,7 @@ class Source:
     name: str
     format: Format
     head: bytes
-    stream: Iterator[bytes]
+    stream: Iterator[bytes | memoryview]
     damage: str | None = None
     """Set when the stream broke off; a sentence."""
     lines: int = 0
@@ -99,38 +102,61 @@ class Source:
 
     def blocks(self, size: int = BLOCK) -> Iterator[Block]:
         """Whole lines, about ``size`` bytes at a time. The last line of a broken stream is left out."""
-        held = [self.head]
-        length = len(self.head)
-        while True:
-            while length < size:
-                try:
-                    chunk = next(self.stream, None)
-                except Damaged as damaged:
-                    self.damage = str(damaged)
-                    chunk = None
-                if chunk is None:
-                    break
-                held.append(chunk)
-                length += len(chunk)
-            data = b"".join(held)
-            whole = length >= size
-            cut = data.rfind(b"\n") + 1 if whole or self.damage else len(data)
-            if not cut and whole:
-                if length > MAX_LINE + size:
+        for data in self.pieces(size):
+            block = Block(bytes(data), self.lines + 1)
+            self.lines += block.data.count(b"\n") + (data[-1] != 10)
+            yield block
+
+    def pieces(self, size: int) -> Iterator[memoryview]:
+        """The same without counting ``lines``; a piece holds until the next one is asked for.
+
+        Memory is filled again and again: fresh memory for every block costs more than the reading.
+        """
+        room = memoryview(bytearray(2 * size))
+        used = 0
+        for chunk in self._chunks(size):
+            if used + len(chunk) > len(room):
+                if used > MAX_LINE + size:
                     raise InputError(
                         self.name, "a line is longer than a megabyte: this is not text", self.lines + 1
                     )
-                size += BLOCK
-                held = [data]
-                continue
-            rest = data[cut:]
-            if cut:
-                block = Block(data[:cut], self.lines + 1)
-                self.lines += data.count(b"\n", 0, cut) + (data[cut - 1 : cut] != b"\n")
-                yield block
-            if not whole:
-                return
-            held, length = [rest], len(rest)
+                larger = memoryview(bytearray(2 * (used + len(chunk))))
+                larger[:used] = room[:used]
+                room = larger
+            room[used : used + len(chunk)] = chunk
+            used += len(chunk)
+            if used >= size and (cut := _last_line_feed(room, used) + 1):
+                yield room[:cut]
+                rest = bytes(room[cut:used])
+                used = len(rest)
+                room[:used] = rest
+        if self.damage:
+            used = _last_line_feed(room, used) + 1
+        if used:
+            yield room[:used]
+
+    def _chunks(self, size: int) -> Iterator[memoryview]:
+        """The head and the stream, at most ``size`` bytes at a time."""
+        chunk: bytes | memoryview | None = self.head
+        while chunk is not None:
+            view = memoryview(chunk)
+            for at in range(0, len(view), size):
+                yield view[at : at + size]
+            try:
+                chunk = next(self.stream, None)
+            except Damaged as damaged:
+                self.damage = str(damaged)
+                chunk = None
+
+
+def _last_line_feed(data: memoryview, end: int) -> int:
+    """Its place before ``end``, or -1."""
+    begin = end
+    while begin > 0:
+        last, begin = begin, max(0, begin - 65_536)
+        if (found := bytes(data[begin:last]).rfind(b"\n")) >= 0:
+            return begin + found
+    return -1
 
 
 _SENTENCE = re.compile(rb"![A-Z]{2}VD[MO],")
@@ -172,7 +198,7 @@ def open_source(path: Path | str) -> Source:
         raw.close()
         return Source(path, name, Format.PARQUET, b"", iter(()))
     if magic[:2] == b"\x1f\x8b":
-        stream = _gzip(raw)
+        stream: Iterator[bytes | memoryview] = _gzip(raw)
     elif magic == b"\x28\xb5\x2f\xfd":
         stream = _zstd(raw)
     else:
