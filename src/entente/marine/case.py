@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from entente.core.gate.context import WITHHELD
 from entente.core.history import entries
 from entente.core.models.findings import in_language
 from entente.core.registers.reader import Reader
+from entente.marine import telling
 from entente.marine.ingest import key
 from entente.marine.models import ArrivalReport, Finding, Track, Vessel
 
@@ -70,11 +72,19 @@ TELLING = (
 """What a finding comes to: one sentence on what happened, one on the duty."""
 
 
-def lead_of(finding: Finding) -> str:
+def lead_of(finding: Finding) -> SafeString:
     """The two sentences that say it all; the first reason where none of them is there."""
+    return mark_safe(" ".join(telling.tell(_leading(finding))))
+
+
+def plain_lead(finding: Finding) -> str:
+    return " ".join(telling.told_plainly(_leading(finding)))
+
+
+def _leading(finding: Finding) -> list[str]:
     rows = finding.reasons or []
     told = [next((row for row in rows if row.get("code") in codes), None) for codes in TELLING]
-    return " ".join(in_language([row for row in told if row])) or " ".join(in_language(rows[:1]))
+    return in_language([row for row in told if row] or rows[:1])
 
 
 SETTINGS = {

@@ -12,6 +12,8 @@ from entente.core.registers.reader import Reader
 from entente.marine.models import Finding
 
 DESKS = (Role.MARINE_ANALYST, Role.TRC_OFFICER, Role.TEAM_LEAD)
+PICTURE = (*DESKS, Role.INTELLIGENCE, Role.TARGETING)
+"""Who opens the room's map and look-up: as its registers."""
 SHOWN = 8
 MARKS = {
     "unreported": (statuses.TRIANGLE, False),
@@ -35,7 +37,10 @@ def mount() -> None:
         nav.Entry("Picture", gettext_lazy("Findings"), "marine-findings-list", "g m", order=10, roles=DESKS)
     )
     nav.add(
-        nav.Entry("Picture", gettext_lazy("Look-up"), "marine-look-up", hotkey="g l", order=11, roles=DESKS)
+        nav.Entry("Picture", gettext_lazy("Live map"), "marine-picture", hotkey="g x", order=9, roles=PICTURE)
+    )
+    nav.add(
+        nav.Entry("Picture", gettext_lazy("Look-up"), "marine-look-up", hotkey="g l", order=11, roles=PICTURE)
     )
     waiting.waiting.add("marine.findings", gettext_lazy("Marine findings"), waits, DESKS)
 

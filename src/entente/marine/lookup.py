@@ -32,10 +32,10 @@ EACH = 5
 NAMES = 12
 """Names near the one asked for that are followed up."""
 CANDIDATES = 6_000
-ALIKE = 0.72
+ALIKE = 0.66
 """Below this likeness two names are two boats; :func:`entente.marine.engine.names.similarity`."""
-HEARD = 0.88
-"""What a likeness of the consonants alone counts for, of one in the letters."""
+HEARD = 0.95
+"""A likeness in the consonants lifts one in the letters half the way to this share of it."""
 LENGTH_AT_MOST = 120
 NEAR_KM = 3.0
 RECENT = timedelta(hours=24)
@@ -222,7 +222,7 @@ def ranked(asked: Asked, candidates: Sequence[str]) -> dict[str, float]:
         like = float(like)
         same_number = _number_of(candidates[at]) in (-1, mine.number) or mine.number < 0
         if at in sounding and same_number:
-            like = max(like, HEARD * sounding[at])
+            like = max(like, (like + HEARD * sounding[at]) / 2)
         if at in turned and same_number:
             like = max(like, 0.9)
         if at in held:

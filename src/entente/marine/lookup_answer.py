@@ -139,7 +139,7 @@ def _by_finding(finding: Finding, match: Match) -> tuple[str, str, Any, str]:
     word = OF_STATUS[finding.status]
     if finding.status == "in_waters" and finding.report_no:
         word = REPORTED
-    parts = [case.lead_of(finding)]
+    parts = [case.plain_lead(finding)]
     if (said := SAID.get(finding.status)) and (finding.status != "in_waters" or word == NONE):
         parts.insert(0, f"{WORDS[word]}, {said}.")
     return word, " ".join(parts), finding.occurred_at, str(finding.report_no or "")

@@ -17,7 +17,7 @@ from entente.core.registers.reader import Reader
 from entente.core.registers.register import Register
 from entente.core.registers.views import reads
 from entente.core.toasts import toast
-from entente.marine import case, deciding, queue
+from entente.marine import case, deciding, queue, telling
 from entente.marine.models import Finding, Verdict
 from entente.marine.picture import finding_shape
 
@@ -83,7 +83,8 @@ def _page(request: HttpRequest, reader: Reader, record: Finding, **more: Any) ->
         "withheld": withheld,
         "disclosures": shown,
         "lead": case.lead_of(record),
-        "reasons": record.reason_sentences,
+        "reasons": telling.tell(record.reason_sentences),
+        "missing": telling.tell(record.missing_sentences),
         "rule": case.rule_of(record),
         "landings": [] if withheld else case.landings_of(record),
         "alternatives": case.alternatives_of(record),

@@ -81,6 +81,24 @@ function bounds(features) {
   return Number.isFinite(box[0]) ? box : null;
 }
 
+/* where the name of each disputed area stands; small ones and those beside a named one go without */
+function disputedPlaces(waters) {
+  const seen = [];
+  for (const f of waters.features) {
+    if (f.properties.state !== "disputed") continue;
+    const box = bounds([f]), at = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
+    if (seen.some((one) => Math.hypot(one.at[0] - at[0], one.at[1] - at[1]) < .5) || (box[2] - box[0]) * (box[3] - box[1]) < .005) continue;
+    seen.push({ at, us: f.properties.with === "USA" });
+  }
+  return seen;
+}
+
+/* the land of large scales hides the far one where it lies */
+function landMask(land) {
+  const boxes = land.features.map((f) => { const [w, s, e, n] = bounds([f]); return { type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: [[[w, s], [e, s], [e, n], [w, n], [w, s]]] } }; });
+  return { type: "FeatureCollection", features: boxes };
+}
+
 const fetched = new Map();
 const fetchJSON = (url) => {
   if (!fetched.has(url)) fetched.set(url, fetch(url, { credentials: "same-origin", headers: { Accept: "application/geo+json, application/json" } }).then((answer) => { if (!answer.ok) throw new Error(`${url}: ${answer.status}`); return answer.json(); }));
@@ -154,13 +172,7 @@ async function start(shell) {
       const key = `${properties.name}`; if (placed.has(key)) continue; placed.add(key); name(geometry.coordinates, properties.name, "map-place", properties.role === "site" ? "right" : "left");
     }
     fetchJSON(paths.waters).then((waters) => {
-      const seen = [];
-      for (const f of waters.features) {
-        if (f.properties.state !== "disputed") continue;
-        const box = bounds([f]), middle = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
-        if (seen.some((at) => Math.hypot(at[0] - middle[0], at[1] - middle[1]) < .5) || (box[2] - box[0]) * (box[3] - box[1]) < .005) continue;
-        seen.push(middle); name(middle, f.properties.with === "USA" ? words.canadaUs : words.canadaOther, "map-name", "center");
-      }
+      for (const { at, us } of disputedPlaces(waters)) name(at, us ? words.canadaUs : words.canadaOther, "map-name", "center");
       declutter();
     }).catch(() => {});
   }
@@ -179,8 +191,7 @@ async function start(shell) {
     if (map.getZoom() < 4.8 || map.entente) return;
     const current = map; current.entente = true;
     const land = await fetchJSON(paths.land).catch(() => null); if (!land || current !== map) return;
-    const mask = land.features.map((f) => { const [w, s, e, n] = bounds([f]); return { type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: [[[w, s], [e, s], [e, n], [w, n], [w, s]]] } }; });
-    map.getSource("mask").setData({ type: "FeatureCollection", features: mask }); map.getSource("land").setData(land);
+    map.getSource("mask").setData(landMask(land)); map.getSource("land").setData(land);
   }
 
   function build() {
@@ -222,3 +233,5 @@ async function start(shell) {
 }
 
 document.querySelectorAll("[data-map]").forEach(start);
+
+export { EMPTY, POINTS, bounds, colours, disputedPlaces, drawn, fetchJSON, hatch, landMask, marks, motionless, paths, pieces, style };
