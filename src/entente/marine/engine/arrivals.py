@@ -6,6 +6,7 @@ that a patrol found at a wharf arrived some time before, and a silence may hide 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from entente.marine.engine.book import MINUTE, Settings
@@ -160,11 +161,8 @@ def arrivals_of(passage: Passage, settings: Settings, data_until: int) -> list[A
 def _place_at(passage: Passage, t: int) -> tuple[float, float]:
     """The last known place at or before ``t``; the entry, or NaN, when nothing is known."""
     best: tuple[float, float] | None = None
-    for when, lon, lat in passage.route:
-        if when <= t or best is None:
-            best = (lon, lat)
-        if when > t:
-            break
+    if passage.route:
+        best = passage.route[max(bisect_right(passage.route, t, key=lambda fix: fix[0]) - 1, 0)][1:]
     if best is None and passage.entry is not None:
         best = (passage.entry.lon, passage.entry.lat)
     return best if best is not None else (float("nan"), float("nan"))

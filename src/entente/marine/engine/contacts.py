@@ -63,12 +63,10 @@ def thinned(t: I64, lon: F64, lat: F64) -> I64:
 
 
 @nb.njit(cache=True)
-def _position(t: I64, v: F64, at: float) -> float:
-    i = np.searchsorted(t, at)
-    if i == 0:
-        return v[0]
-    if i >= len(t):
-        return v[-1]
+def _position(t: I64, v: F64, i: int, at: float) -> float:
+    """Between fixes; ``i`` is the first fix not before the time."""
+    if i == 0 or i >= len(t):
+        return v[min(i, len(t) - 1)]
     share = (at - t[i - 1]) / (t[i] - t[i - 1])
     return v[i - 1] + share * (v[i] - v[i - 1])
 
@@ -77,24 +75,21 @@ def _position(t: I64, v: F64, at: float) -> float:
 def together(ta: I64, xa: F64, ya: F64, tb: I64, xb: F64, yb: F64, most: float) -> F64:
     """The longest time that two stretches are within ``most`` metres: ``start, end, x, y, least``.
 
-    Compared at every time that either has a fix at, each interpolated between its own fixes.
+    Compared at every time that either has a fix at, each interpolated between its own fixes: one walk
+    along both.
     """
     out = np.array([0.0, -1.0, 0.0, 0.0, np.inf])
     low, high = max(ta[0], tb[0]), min(ta[-1], tb[-1])
     if high <= low:
         return out
-    times = np.sort(np.concatenate((ta, tb, np.array([low, high]))))
     start, end, least, bx, by = -1.0, -1.0, np.inf, 0.0, 0.0
-    for k in range(len(times) + 1):
-        near = False
-        if k < len(times):
-            at = float(times[k])
-            if at < low or at > high:
-                continue
-            x, y = _position(ta, xa, at), _position(ta, ya, at)
-            away = metres(x, y, _position(tb, xb, at), _position(tb, yb, at))
-            near = away <= most
-        if near:
+    i, j = np.searchsorted(ta, low), np.searchsorted(tb, low)
+    now = low
+    while now <= high:
+        at = float(now)
+        x, y = _position(ta, xa, i, at), _position(ta, ya, i, at)
+        away = metres(x, y, _position(tb, xb, j, at), _position(tb, yb, j, at))
+        if away <= most:
             if start < 0:
                 start, least = at, np.inf
             end = at
@@ -104,6 +99,15 @@ def together(ta: I64, xa: F64, ya: F64, tb: I64, xb: F64, yb: F64, most: float) 
             if end - start > out[1] - out[0]:
                 out[0], out[1], out[2], out[3], out[4] = start, end, bx, by, least
             start = -1.0
+        while i < len(ta) and ta[i] <= now:
+            i += 1
+        while j < len(tb) and tb[j] <= now:
+            j += 1
+        if i == len(ta) or j == len(tb):
+            break
+        now = min(ta[i], tb[j])
+    if start >= 0 and end - start > out[1] - out[0]:
+        out[0], out[1], out[2], out[3], out[4] = start, end, bx, by, least
     return out
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+import numba as nb
 import numpy as np
 
 from entente.marine.engine.columns import F64, I64, U8
@@ -28,13 +29,14 @@ from entente.marine.engine.model import (
     StopKind,
 )
 from entente.marine.engine.settings import Detection
-from entente.marine.engine.shore import Shore
+from entente.marine.engine.shore import METRES_PER_DEGREE, Shore
 from entente.marine.engine.stops import MINUTE, Places, stops_of
 from entente.marine.engine.tracks import Grouped
 from entente.marine.engine.waters import DISPUTED, Waters
 
 ROUTE_M = 60.0
 ROUTE_MS = 600_000
+_NONE, _NOWHERE = np.empty(0, np.int64), np.empty(0, np.float64)
 
 
 @dataclass(slots=True)
@@ -64,7 +66,8 @@ class Hull:
     strays: int = 0
     companion: bool = False
     """Another hull used the same number."""
-    route: list[tuple[int, float, float]] = field(default_factory=list)
+    route: tuple[I64, F64, F64] = field(default_factory=lambda: (_NONE, _NOWHERE, _NOWHERE))
+    """Times and places (lon, lat) for drawing."""
 
 
 def sides_of(inside: U8, t: I64, near: F64, detection: Detection) -> list[tuple[bool, int, int]]:
@@ -121,7 +124,8 @@ def hull_of(
         if across:
             hull.sides[number + 1].stay.silences.append(replace(silence))
     hull.stopped = any(b == e - s - 1 and stop.kind is not StopKind.DRIFTING for _, b, stop in stops)
-    hull.route = [(int(t[i]), float(lon[i]), float(lat[i])) for i in _route(t, lon, lat, starts)]
+    rows = _route(t, lon, lat, np.array(starts))
+    hull.route = t[rows], lon[rows], lat[rows]
     return hull
 
 
@@ -170,22 +174,27 @@ def _crossing(waters: Waters, t: I64, lon: F64, lat: F64, i: int, j: int, gap: i
     )
 
 
-def _route(t: I64, lon: F64, lat: F64, starts: list[int]) -> list[int]:
+@nb.njit(cache=True)
+def _route(t: I64, lon: F64, lat: F64, starts: I64) -> I64:
     """Rows for drawing: ends, both sides of each crossing, and wherever it moved or time passed."""
-    shrink = np.cos(np.radians(lat[0])) * 111_195.0
-    must = {0, len(t) - 1, *starts, *(s - 1 for s in starts if s)}
-    kept = [0]
+    shrink = np.cos(np.radians(lat[0])) * METRES_PER_DEGREE
+    must = np.zeros(len(t) + 1, np.bool_)
+    must[len(t) - 1] = True
+    for s in starts:
+        must[s] = True
+        must[max(s - 1, 0)] = True
+    kept = np.empty(len(t), np.int64)
+    kept[0] = 0
+    n = 1
     for i in range(1, len(t)):
-        j = kept[-1]
-        moved = np.hypot((lon[i] - lon[j]) * shrink, (lat[i] - lat[j]) * 111_195.0)
-        if (
-            i in must
-            or moved > ROUTE_M * 4
-            or (moved > ROUTE_M and t[i] - t[j] > ROUTE_MS / 4)
-            or t[i] - t[j] > ROUTE_MS
-        ):
-            kept.append(i)
-    return kept
+        j = kept[n - 1]
+        x, y = (lon[i] - lon[j]) * shrink, (lat[i] - lat[j]) * METRES_PER_DEGREE
+        moved, passed = np.sqrt(x * x + y * y), t[i] - t[j]
+        further = moved > ROUTE_M and passed > ROUTE_MS / 4
+        if must[i] or further or moved > ROUTE_M * 4 or passed > ROUTE_MS:
+            kept[n] = i
+            n += 1
+    return kept[:n]
 
 
 def passages_of(
@@ -274,8 +283,9 @@ def _contacts(
     return found
 
 
-def _between(route: list[tuple[int, float, float]], since: int, until: int) -> list[tuple[int, float, float]]:
-    return [point for point in route if since <= point[0] <= until]
+def _between(route: tuple[I64, F64, F64], since: int, until: int) -> list[tuple[int, float, float]]:
+    rows = slice(int(np.searchsorted(route[0], since)), int(np.searchsorted(route[0], until, "right")))
+    return list(zip(*(column[rows].tolist() for column in route), strict=True))
 
 
 def _iso(t: int) -> str:

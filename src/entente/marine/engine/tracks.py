@@ -46,77 +46,90 @@ class Grouped:
 
 def group(points: npt.NDArray[np.void], detection: Detection) -> Grouped:
     """Order, dedupe and split. ``points``: dtype :data:`~entente.marine.engine.store.POINT`."""
-    order = _ordered(
-        np.ascontiguousarray(points["key"]).astype(np.int64),
-        np.ascontiguousarray(points["t"]),
-        np.ascontiguousarray(points["lon"]).astype(np.int64),
-        np.ascontiguousarray(points["lat"]).astype(np.int64),
-        _rank(points),
-    )
-    rows = points[order]
-    key = rows["key"].astype(np.int64)
-    t = np.ascontiguousarray(rows["t"])
-    lon, lat = rows["lon"] * SCALE, rows["lat"] * SCALE
+    order = _ordered(points)
+    key, t, lon, lat, sog, status = _columns(points, order)
     hull = _hulls(key, t, lon, lat, detection.jump_speed_kn, detection.jump_slack_m)
     place, begin, keys, hulls, stray = _arranged(key, hull, detection.least_fixes)
-    sog = np.where(rows["sog"] == UNKNOWN, np.nan, rows["sog"] / 10.0)[place]
-    t, lon, lat = t[place], lon[place], lat[place]
+    if len(place) < len(t) or not np.array_equal(place, np.arange(len(place))):
+        t, lon, lat, sog, status = t[place], lon[place], lat[place], sog[place], status[place]
     _fill_speed(begin, t, lon, lat, sog)
-    return Grouped(t, lon, lat, sog, np.ascontiguousarray(rows["status"][place]), begin, keys, hulls, stray)
+    return Grouped(t, lon, lat, sog, status, begin, keys, hulls, stray)
 
 
-def _rank(points: npt.NDArray[np.void]) -> I64:
-    """What tells two reports of one moment and place apart, as one number."""
-    rank = points["sog"].astype(np.int64) << 32
-    rank |= points["cog"].astype(np.int64) << 8
-    rank |= points["status"].astype(np.int64)
-    return rank
-
-
-def _ordered(key: I64, t: I64, lon: I64, lat: I64, rank: I64) -> I64:
-    """Rows by (key, t, lon, lat, rank), exact duplicates left out. Linear for what comes in order."""
-    order = _counting(key, int(key.max()) + 1 if len(key) else 0)
-    if not _is_sorted(order, key, t):
-        order = order[np.lexsort((rank[order], lat[order], lon[order], t[order], key[order]))]
-    return _unique(order, key, t, lon, lat, rank)
+def _ordered(points: npt.NDArray[np.void]) -> I64:
+    """Rows by (key, t, lon, lat, rest), one row a moment and place. Linear for what comes in order."""
+    if not len(points):
+        return np.empty(0, np.int64)
+    order, begin = _counting(points, int(points["key"].max()) + 1)
+    for k in _unsorted(points, order, begin).tolist():
+        part = order[begin[k] : begin[k + 1]]
+        rows = points[part]
+        # What tells two reports of one moment and place apart, as one number.
+        rank = rows["sog"].astype(np.int64) << 32
+        rank |= rows["cog"].astype(np.int64) << 8
+        rank |= rows["status"].astype(np.int64)
+        part[:] = part[np.lexsort((rank, rows["lat"], rows["lon"], rows["t"]))]
+    return _unique(points, order)
 
 
 @nb.njit(cache=True)
-def _counting(key: I64, keys: int) -> I64:
-    at = np.zeros(keys + 1, np.int64)
-    for k in key:
-        at[k + 1] += 1
+def _counting(points: npt.NDArray[np.void], keys: int) -> tuple[I64, I64]:
+    """Rows key by key, each key's in the order in which they came; and where each key begins."""
+    begin = np.zeros(keys + 1, np.int64)
+    for i in range(len(points)):
+        begin[points[i].key + 1] += 1
     for k in range(keys):
-        at[k + 1] += at[k]
-    order = np.empty(len(key), np.int64)
-    for i in range(len(key)):
-        order[at[key[i]]] = i
-        at[key[i]] += 1
-    return order
+        begin[k + 1] += begin[k]
+    at = begin.copy()
+    order = np.empty(len(points), np.int64)
+    for i in range(len(points)):
+        k = points[i].key
+        order[at[k]] = i
+        at[k] += 1
+    return order, begin
 
 
 @nb.njit(cache=True)
-def _is_sorted(order: I64, key: I64, t: I64) -> bool:
-    """Strictly increasing times within each key: then nothing is left to order or to drop."""
-    for i in range(1, len(order)):
-        a, b = order[i - 1], order[i]
-        if key[a] == key[b] and t[a] >= t[b]:
-            return False
-    return True
+def _unsorted(points: npt.NDArray[np.void], order: I64, begin: I64) -> I64:
+    """Keys whose times do not strictly increase: there something is left to order or to drop."""
+    found = np.empty(len(begin), np.int64)
+    n = 0
+    for k in range(len(begin) - 1):
+        for i in range(begin[k] + 1, begin[k + 1]):
+            if points[order[i - 1]].t >= points[order[i]].t:
+                found[n] = k
+                n += 1
+                break
+    return found[:n]
 
 
 @nb.njit(cache=True)
-def _unique(order: I64, key: I64, t: I64, lon: I64, lat: I64, rank: I64) -> I64:
+def _unique(points: npt.NDArray[np.void], order: I64) -> I64:
     kept = 0
     for i in range(len(order)):
         if i:
-            a, b = order[kept - 1], order[i]
+            a, b = points[order[kept - 1]], points[order[i]]
             # one moment and place reported twice (two receivers) is one fix, whatever else differs
-            if key[a] == key[b] and t[a] == t[b] and lon[a] == lon[b] and lat[a] == lat[b]:
+            if a.key == b.key and a.t == b.t and a.lon == b.lon and a.lat == b.lat:
                 continue
         order[kept] = order[i]
         kept += 1
     return order[:kept]
+
+
+@nb.njit(cache=True)
+def _columns(
+    points: npt.NDArray[np.void], order: I64
+) -> tuple[I64, I64, F64, F64, F64, npt.NDArray[np.uint8]]:
+    n = len(order)
+    key, t, status = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.uint8)
+    lon, lat, sog = np.empty(n), np.empty(n), np.empty(n)
+    for i in range(n):
+        point = points[order[i]]
+        key[i], t[i], status[i] = point.key, point.t, point.status
+        lon[i], lat[i] = point.lon * SCALE, point.lat * SCALE
+        sog[i] = np.nan if point.sog == UNKNOWN else point.sog / 10.0
+    return key, t, lon, lat, sog, status
 
 
 @nb.njit(cache=True)

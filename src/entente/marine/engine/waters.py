@@ -151,8 +151,17 @@ def _corners(edges: F64, west: float, south: float, columns: int, rows: int) -> 
 
 @nb.njit(cache=True)
 def inside(px: float, py: float, tables: Any) -> int:
-    """Even-odd: from the cell's corner north to the point's height, then east to the point."""
+    """Whether one point is in a region, from its :meth:`Region.tables`."""
     west, south, columns, rows, edges, start, items, corner = tables
+    return _inside(px, py, west, south, columns, rows, edges, start, items, corner)
+
+
+@nb.njit(cache=True)
+def _inside(
+    px: float, py: float, west: float, south: float, columns: int, rows: int,
+    edges: F64, start: I32, items: I32, corner: U8,
+) -> int:  # fmt: skip
+    """Even-odd: from the cell's corner north to the point's height, then east to the point."""
     fc, fr = (px - west) / CELL, (py - south) / CELL
     if not (fc >= 0.0 and fr >= 0.0 and fc < columns and fr < rows):
         return 0
@@ -179,7 +188,16 @@ def inside(px: float, py: float, tables: Any) -> int:
 
 @nb.njit(cache=True)
 def _contains(lon: F64, lat: F64, tables: Any) -> U8:
+    # A call a point costs more than the test: almost every point is answered here by its cell.
+    west, south, columns, rows, edges, start, items, corner = tables
     out = np.zeros(len(lon), np.uint8)
     for i in range(len(lon)):
-        out[i] = inside(lon[i], lat[i], tables)
+        fc, fr = (lon[i] - west) / CELL, (lat[i] - south) / CELL
+        if not (fc >= 0.0 and fr >= 0.0 and fc < columns and fr < rows):
+            continue
+        k = int(fr) * columns + int(fc)
+        if start[k] == start[k + 1]:
+            out[i] = corner[k]
+        else:
+            out[i] = _inside(lon[i], lat[i], west, south, columns, rows, edges, start, items, corner)
     return out
