@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from entente.screening.engine.lists.values import countries, gender, partial_date, tidy
+from entente.screening.engine.manifests import Manifest, Traveller
 from entente.screening.engine.score.attributes import Query
 
 _IDENTIFIERS = ("imo", "mmsi", "call_sign", "registration", "plate", "vin", "phone", "email")
@@ -39,3 +40,36 @@ def query_of(row: Mapping[str, str]) -> tuple[Query | None, list[str]]:
         get("place_of_birth"), documents, identifiers,
     )  # fmt: skip
     return query, problems
+
+
+def manifest_queries(manifest: Manifest) -> list[Query]:
+    """Everybody of a manifest: each traveller, and each party of each consignment (asked for as a company).
+
+    ``query_id`` is ``file#message#p1`` for the first person, ``…#c1.2`` for the second party of the first
+    consignment.
+    """
+    start = f"{manifest.file}#{manifest.message}"
+    out = [_traveller(f"{start}#p{k}", person) for k, person in enumerate(manifest.travellers, 1)]
+    for k, consignment in enumerate(manifest.consignments, 1):
+        for m, party in enumerate(consignment.parties, 1):
+            if party.name:
+                nations = countries([party.country] if party.country else [])
+                out.append(Query(f"{start}#c{k}.{m}", party.name, "company", countries=nations))
+    return out
+
+
+def _traveller(key: str, person: Traveller) -> Query:
+    name = " ".join(p for p in (person.given_names, person.family_name) if p)
+    documents = tuple(d.number for d in person.documents if d.number)
+    nation = [n for n in (person.nationality, *(d.nationality for d in person.documents)) if n]
+    born = partial_date(person.date_of_birth) if person.date_of_birth else None
+    return Query(
+        key,
+        name,
+        "person",
+        born,
+        countries(nation),
+        gender(person.sex or ""),
+        person.birthplace or "",
+        documents,
+    )

@@ -131,3 +131,72 @@ def names(
         write_rejects(rejects, bad)
     if bad:
         typer.echo(f"{len(bad)} rows or values could not be used", err=True)
+
+
+@app.command()
+def manifest(
+    files: Annotated[list[Path], typer.Argument(help="PAXLST, PNRGOV, cargo reports, CSV.")],
+    lists: Lists,
+    out: Annotated[Path, typer.Option(help="Hits, one JSON object a line.")],
+    top: Annotated[
+        int, typer.Option(help="At most this many entries a person or party.", min=1, max=100)
+    ] = 5,
+    least: Annotated[
+        float | None, typer.Option(help="Least score; default: each list's own threshold.", min=0, max=1)
+    ] = None,
+    rejects: Annotated[
+        Path | None, typer.Option(help="CSV: file, message, segment, position, tag, reason, raw.")
+    ] = None,
+    year: Annotated[int, typer.Option(help="The year of files that do not say.")] = 2026,
+) -> None:
+    """Screen manifests end to end: read, match, score, explain.
+
+    Every line adds file, message, flight, direction and who was asked for to what `screen names` writes. Exit
+    code 1 when a file as a whole was no manifest; the others are done.
+
+    Example: entente screen manifest flight.edi --lists lists.idx --out hits.jsonl --rejects rejects.csv
+    """
+    import orjson
+
+    from entente.screening.engine.errors import InputError
+    from entente.screening.engine.index.store import load
+    from entente.screening.engine.manifests import Manifest, read
+    from entente.screening.engine.manifests.wire import REJECT_HEADING, reject_rows
+    from entente.screening.engine.screen import Asking, screen
+    from entente.screening.queries import manifest_queries
+
+    try:
+        index = load(lists)
+    except InputError as error:
+        raise _fail(error) from error
+    found: list[Manifest] = []
+    unusable = 0
+    for path in files:
+        try:
+            read_ = read(path.read_bytes(), path.name, about=year)
+        except OSError as error:
+            typer.echo(f"{path.name}: cannot be read ({error.strerror})", err=True)
+            unusable += 1
+            continue
+        if all(m.kind == "other" for m in read_):
+            typer.echo(f"{path.name}: no passenger list, booking record or cargo report in it", err=True)
+            unusable += 1
+        found += read_
+    asked = [(m, q) for m in found for q in manifest_queries(m)]
+    hits = 0
+    with out.open("wb") as target:
+        for (m, query), result in zip(
+            asked, screen(index, [q for _, q in asked], Asking(top=top, least=least)), strict=True
+        ):
+            for hit in result:
+                hits += 1
+                more = {"file": m.file, "message": m.message, "flight": m.flight, "direction": m.direction}
+                target.write(orjson.dumps(hit.plain() | more | {"name": query.name}) + b"\n")
+    if rejects:
+        with rejects.open("w", newline="", encoding="utf-8") as file:
+            table = csv.writer(file)
+            table.writerow(REJECT_HEADING)
+            for m in found:
+                table.writerows(reject_rows(m))
+    typer.echo(f"{len(asked)} persons and parties, {hits} hits", err=True)
+    raise typer.Exit(1 if unusable else 0)

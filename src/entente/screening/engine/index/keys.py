@@ -55,6 +55,28 @@ def _length(s: np.uint64) -> int:
 
 
 @nb.njit(cache=True, nogil=True)
+def joined_skeleton(t: Tokens, row: np.ndarray) -> np.uint64:
+    """The first eight consonant classes of everything but particles and legal forms, written as one word."""
+    joined = np.uint64(0)
+    size = 0
+    last = np.uint64(0)
+    for token in row:
+        if t.kind[token] in (PARTICLE, LEGAL):
+            continue
+        s = np.uint64(t.skeleton[token])
+        first = True
+        while s and size < 8:
+            c = s & np.uint64(15)
+            if not (first and size and c >= np.uint64(11)) and c != last:  # how a later word begins is lost
+                joined |= c << np.uint64(4 * size)
+                size += 1
+                last = c
+            first = False
+            s >>= np.uint64(4)
+    return joined
+
+
+@nb.njit(cache=True, nogil=True)
 def keys(t: Tokens, row: np.ndarray, out: np.ndarray, single: np.ndarray) -> int:
     """Write the keys of a name to ``out`` (uint64 [MOST_KEYS]) and whether each is a single token's to
     ``single``; returns their number."""
@@ -76,23 +98,8 @@ def keys(t: Tokens, row: np.ndarray, out: np.ndarray, single: np.ndarray) -> int
                 skeletons[n] = s
                 n += 1
     count = 0
-    joined = np.uint64(0)
-    size = 0
-    last = np.uint64(0)
-    for token in row:
-        if t.kind[token] in (PARTICLE, LEGAL):
-            continue
-        s = np.uint64(t.skeleton[token])
-        first = True
-        while s and size < 12:
-            c = s & np.uint64(15)
-            if not (first and size and c >= np.uint64(11)) and c != last:  # how a later word begins is lost
-                joined |= c << np.uint64(4 * size)
-                size += 1
-                last = c
-            first = False
-            s >>= np.uint64(4)
-    if size:
+    joined = joined_skeleton(t, row)
+    if joined:
         out[0] = mix(joined ^ JOINED)
         single[0] = False
         count = 1
@@ -117,7 +124,7 @@ def keys(t: Tokens, row: np.ndarray, out: np.ndarray, single: np.ndarray) -> int
         for side in range(2):
             s, other = skeletons[side], skeletons[1 - side]
             size = _length(s)
-            if size < 3:
+            if size < 2:
                 continue
             for k in range(size):
                 out[count] = _pair(_without(s, k), other)

@@ -8,7 +8,7 @@ import numba as nb
 import numpy as np
 import numpy.typing as npt
 
-from entente.screening.engine.index.keys import MOST_KEYS, keys
+from entente.screening.engine.index.keys import MOST_KEYS, joined_skeleton, keys
 from entente.screening.engine.match.compare import COUNT
 from entente.screening.engine.match.model import Model, name_score
 from entente.screening.engine.names.table import Tokens
@@ -78,6 +78,8 @@ def cheap(tq: Tokens, q: np.ndarray, ti: Tokens, row: np.ndarray) -> float:
         if which >= 0:
             used |= np.uint64(1) << np.uint64(which)
             got += best * 0.5 * (w + ti.weight[row[which]])
+    if got < 0.5 * max(all_q, all_i) and _near(joined_skeleton(tq, q), joined_skeleton(ti, row)):
+        return 0.9  # written together on one side
     if got == 0.0:
         return 0.0
     low, high = min(all_q, all_i), max(all_q, all_i)

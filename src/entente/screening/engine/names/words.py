@@ -76,7 +76,7 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("'’‘`´ʼʻʿʾʹʺ“”\"", "")
 _DOTTED = re.compile(r"\b(?:\w[./]){2,}\w?\b|\b(?:\w[./]){2,}")
 _STATES = re.compile(r"^(?:u\.? ?s\.?|usa)\b(?! ?[a-z]\b)|\bus (?=dep|army|navy|gov)")
 _SPLIT = re.compile(r"[^\w]+|_")
-_ABD = re.compile(r"^(?:abd|ebd)([aeiou]?)(.{3,})$")
+_ABD = re.compile(r"^(?:abd{1,2}|ebd)([aeiou]?)(.{3,})$")
 _GOD = re.compile(r"^(.{3,}?)(?:[aeou]{1,2}l+ah?|lah)$")
 _FAITH = re.compile(r"^(.{3,}?)(?:[aeou]{1,2}d{1,2}|ald|d)(?:in|een|ine|ien|eine|yn)$")
 _HAN_PAIRS = frozenset(

@@ -1,0 +1,157 @@
+"""What must hold of every score, whatever the names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from entente.screening.engine.index.build import build
+from entente.screening.engine.lists.model import (
+    Entry,
+    LabelSpec,
+    ListedName,
+    PartialDate,
+    Provenance,
+    SourceList,
+)
+from entente.screening.engine.score.attributes import Query, birth_outcome
+from entente.screening.engine.screen import Asking, score_pairs, screen
+
+WORDS = """Saddam Hussein al-Tikriti Muhammad Mohammed Ali Hassan Ivan Ivanov Petrovich Kim Jong Un
+Garcia de la Cruz O'Brien Jean-Pierre Li Wei محمد حسين Владимир Путин Abdurrahman Nasiruddin J. bin Öztürk
+金 Smith 4"""
+NAME_WORDS = st.sampled_from(WORDS.split())
+names = st.lists(NAME_WORDS, min_size=1, max_size=6).map(" ".join)
+any_text = st.text(max_size=60)
+schemas = st.sampled_from(["Person", "Company", "Vessel", "LegalEntity"])
+
+
+def score(schema, one, two):
+    return float(score_pairs([(schema, one, two)])[0])
+
+
+@settings(max_examples=150, deadline=None)
+@given(schemas, names | any_text, names | any_text)
+def test_a_score_is_a_probability_and_does_not_depend_on_which_name_comes_first(schema, one, two):
+    forward, backward = score(schema, one, two), score(schema, two, one)
+    assert 0.0 <= forward <= 1.0
+    assert forward == pytest.approx(backward, abs=1e-9)
+
+
+@settings(max_examples=80, deadline=None)
+@given(names, st.randoms(use_true_random=False))
+def test_a_name_is_itself_in_any_case_and_its_words_in_any_order_stay_likely(name, draw):
+    same = score("Person", name, name.upper())
+    words = name.split()
+    draw.shuffle(words)
+    if any(len(w) > 2 and w[0] not in "'" for w in words):
+        assert same >= score("Person", name, "Zzyzx Qwortle") + 0.3
+        assert score("Person", name, " ".join(words)) >= 0.5 or len(words) == 1 or same < 0.75
+
+
+def entry(key, *texts, **more):
+    listed = tuple(ListedName(t, "primary" if k == 0 else "alias") for k, t in enumerate(texts))
+    return Entry("xx", key, "person", listed, LabelSpec("XX", published=True), Provenance("xx", 1), **more)
+
+
+def index_of(*entries):
+    index = build([SourceList("xx", "a list", "1", "d", list(entries))])
+    index.head["thresholds"] = {"xx": {"score": 0.5}}
+    return index
+
+
+@settings(max_examples=40, deadline=None)
+@given(names, names, names)
+def test_an_alias_more_never_lowers_an_entry(asked, listed, alias):
+    query = Query("q", asked)
+    every = Asking(least=0.0)
+    before = next(iter(screen(index_of(entry("1", listed)), [query], every)))
+    after = next(iter(screen(index_of(entry("1", listed, alias)), [query], every)))
+    assert max([h.score for h in after], default=0.0) >= max([h.score for h in before], default=0.0) - 1e-9
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(names, min_size=1, max_size=8, unique=True), st.randoms(use_true_random=False))
+def test_the_order_of_lists_and_of_queries_changes_no_answer(texts, draw):
+    entries = [entry(str(k), t) for k, t in enumerate(texts)]
+    queries = [Query(f"q{k}", t) for k, t in enumerate(texts)] * 5
+    shuffled = list(entries)
+    draw.shuffle(shuffled)
+
+    def answers(index, asked):
+        return {
+            (h.query_id, h.entry_id, round(h.score, 9))
+            for hits in screen(index, asked, Asking(top=9))
+            for h in hits
+        }
+
+    assert answers(index_of(*entries), queries) == answers(index_of(*shuffled), queries[::-1])
+    alone = set()  # one at a time takes another way than many at once, and says the same
+    for q in queries[: len(texts)]:
+        alone |= answers(index_of(*entries), [q])
+    assert alone == answers(index_of(*entries), queries)
+
+
+dates = st.builds(PartialDate, st.integers(1900, 2020), st.integers(1, 12), st.integers(1, 28))
+
+
+@given(dates, dates)
+def test_a_date_of_birth_is_compared_the_same_both_ways(a, b):
+    assert birth_outcome(a, [b])[0] == birth_outcome(b, [a])[0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed", "outcome"),
+    [
+        ("1975-03-04", "1975-03-04", "exact"),
+        ("1975-04-03", "1975-03-04", "swapped"),
+        ("1975-03-05", "1975-03-04", "off_by_one"),
+        ("1975-03-14", "1975-03-04", "off_by_one"),
+        ("1957-03-04", "1975-03-04", "differs"),
+        ("1975", "1975-03-04", "year"),
+        ("1975-03", "1975-03-04", "year_month"),
+        ("1976", "1975-03-04", "year_near"),
+        ("1975-06-30", "1970/1975", "year_near"),
+        ("1990-06-30", "1970/1975", "differs"),
+        ("1975-06-30", "1975-01-01", "year"),
+    ],
+)
+def test_outcomes_of_dates(asked, listed, outcome):
+    def date(text):
+        first, _, until = text.partition("/")
+        return PartialDate(*map(int, first.split("-")), until=int(until or 0))
+
+    assert birth_outcome(date(asked), [date(listed)])[0] == outcome
+
+
+def test_other_particulars_move_the_score_the_right_way_and_say_why_in_both_languages():
+    listed = entry("1", "Ivan Petrov", births=(PartialDate(1970, 5, 6),), countries=("ru",))
+    index = index_of(listed)
+    base = Query("q", "Ivan Petrov")
+
+    def first(query):
+        return next(iter(screen(index, [query], Asking(least=0.0))))[0]
+
+    alone = first(base).score
+    agrees = first(replace(base, born=PartialDate(1970, 5, 6), countries=("ru",)))
+    differs = first(replace(base, born=PartialDate(1991, 11, 23), countries=("fr",)))
+    assert differs.score < alone < agrees.score
+    codes = {p.code for p in agrees.parts}
+    assert {"name", "date_of_birth.exact", "nationality.same"} <= codes
+    for part in (*agrees.parts, *differs.parts):
+        assert part.en.strip().endswith(".")
+        assert part.fr.strip().endswith(".")
+        assert part.en != part.fr
+    assert agrees.list_version == "1"
+
+
+def test_a_document_finds_its_entry_whatever_the_name():
+    from entente.screening.engine.lists.model import Document
+
+    listed = entry("1", "Ivan Petrov", documents=(Document("Passport", "AB 123-456", "ru"),))
+    hits = next(iter(screen(index_of(listed), [Query("q", "Jane Doe", documents=("ab123456",))])))
+    assert [h.entry_id for h in hits] == ["1"]
+    assert any(p.code == "document.same" for p in hits[0].parts)
