@@ -67,15 +67,17 @@ def keys(reader: Reader, register: Register, query: str, limit: int) -> list[str
     """Keys of this register's records that match every word: at most ``limit``, in no promised order."""
     if not register.search or not register.may_read(reader.context):
         return []
-    return [key for _, key in _found(reader, [register], query, limit)]
+    return [key for _, key in _found(reader, [register], register.search_query(query), limit)]
 
 
 def everywhere(reader: Reader, query: str, each: int = 5) -> list[Group]:
     """Records of every register the officer may read, grouped; read again through the gate."""
     registers = [one for one in registry.readable(reader.context) if one.search]
     found: dict[str, list[str]] = {}
-    for key, object_id in _found(reader, registers, query, each + 1):
-        found.setdefault(key, []).append(object_id)
+    for text in dict.fromkeys(one.search_query(query) for one in registers):
+        asked = [one for one in registers if one.search_query(query) == text]
+        for key, object_id in _found(reader, asked, text, each + 1):
+            found.setdefault(key, []).append(object_id)
     groups = []
     for register in registers:
         ids = found.get(register.key)

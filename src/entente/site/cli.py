@@ -39,6 +39,10 @@ def build(room: str | None = None) -> typer.Typer:
 
         authority.database = lambda: running.database(quiet=True)
         app.add_typer(authority.app, name="authority")
+    if room in (None, "holdings"):
+        from entente.holdings.cli import app as holdings
+
+        app.add_typer(holdings, name="holdings", callback=_with_database)
     if room in (None, "ledger"):
         from entente.ledger.cli import app as ledger
 
@@ -49,7 +53,8 @@ def build(room: str | None = None) -> typer.Typer:
 def main() -> None:
     """Entry point ``entente``. Exit codes: 0 done, 1 something is wrong, 2 usage."""
     room = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
-    known = {"demo", "serve", "init", "check", "stop", "assets", "messages", "marine", "authority", "ledger"}
+    known = {"demo", "serve", "init", "check", "stop", "assets", "messages"}
+    known |= {"marine", "authority", "ledger", "holdings"}
     known |= set(screening.NAMES)
     try:
         build(room if room in known else None)()
@@ -174,6 +179,6 @@ def _messages() -> typer.Typer:
 
 
 def _with_database(context: typer.Context) -> None:
-    """The tamper-evident record of decisions and disclosures."""
+    """Needs the database: starts it, and stops it after."""
     if context.invoked_subcommand and not {"--help", "-h"} & set(sys.argv):
         context.with_resource(running.database(quiet=True))

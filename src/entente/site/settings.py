@@ -42,6 +42,7 @@ CSRF_TRUSTED_ORIGINS = list(filter(None, os.environ.get("ENTENTE_ORIGINS", "").s
 INSTALLED_APPS = [
     "entente.site",
     "entente.marine",
+    "entente.holdings",
     "entente.core",
     "entente.ledger",
     "ninja",

@@ -7,6 +7,7 @@ urlpatterns = [
     path("accounts/mfa/", include("allauth.mfa.urls")),
     path("", include("entente.core.urls")),
     path("", include("entente.marine.urls")),
+    path("", include("entente.holdings.urls")),
 ]
 
 handler400 = "entente.core.views.bad_request"

@@ -157,6 +157,10 @@ class Register:
             .first()
         )
 
+    def search_query(self, query: str) -> str:
+        """What search looks up for a query on this register (a transliteration, say); itself by default."""
+        return query
+
     # -- where it is --------------------------------------------------------------------------------
     def url(self, view: str = "list", record: Any = None) -> str:
         """``list add export map map_data`` of the register; ``detail edit history`` of a record."""

@@ -1,0 +1,248 @@
+"""Taking records in: batches through COPY, each batch and the place reached in one transaction.
+
+What was acknowledged survives a kill: the run's position is written with the rows, so that resuming
+neither loses nor repeats. Row-level security forbids COPY into the table itself; the batch goes into a
+temporary table and from there under the policies, as the source's own service account.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import islice
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from entente import ledger
+from entente.core.gate import Context, working_as
+from entente.holdings.connectors.base import Item
+from entente.holdings.engine import entities
+from entente.holdings.engine.entities import Entity as Read
+from entente.holdings.engine.entities import Rejected, Statement
+from entente.holdings.models import Reject, Run, Source
+from entente.holdings.sql import COLUMNS, CONFIRM, INCOMING, KEEP, LINK, RELINK, REPEATED, REPEATED_BEFORE
+from entente.ids import uuid7
+
+SPACE = uuid.UUID("4f1d6a52-7f64-5c0e-9a3c-0a8a2f2b6f0e")
+BATCH = 5000
+RAW_KEPT = 60_000
+PURPOSE = "holdings-intake"
+
+
+def row_id(source: Source, entity_id: str, label_id: int) -> uuid.UUID:
+    """The same statement-bearing row at every load."""
+    return uuid.uuid5(SPACE, f"{source.code}\x00{entity_id}\x00{label_id}")
+
+
+@dataclass
+class Counts:
+    records: int = 0
+    added: int = 0
+    changed: int = 0
+    same: int = 0
+    rejected: int = 0
+    noted: int = 0
+    reasons: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class Load:
+    """One run of one source over the items of a connector."""
+
+    source: Source
+    run: Run
+    progress: Callable[[Counts, dict[str, Any]], None] = lambda counts, position: None
+    on_reject: Callable[[Item, str, str], None] = lambda item, code, detail: None
+    batch: int = BATCH
+    counts: Counts = field(default_factory=Counts)
+
+    @property
+    def context(self) -> Context:
+        return Context(self.source.account, PURPOSE)
+
+    def take(self, items: Iterable[Item]) -> Run:
+        """Read to the end, or to where the source stops; always leaves a run that says what happened."""
+        stream: Iterator[Item] = iter(items)
+        state, note = Run.State.DONE, ""
+        while True:
+            batch: list[Item] = []
+            try:
+                for item in islice(stream, self.batch):
+                    batch.append(item)  # one by one: what came before a failure stays
+            except (OSError, ValueError) as error:  # what came before it is kept
+                state, note = Run.State.STOPPED, f"{type(error).__name__}: {error}"[:300]
+            if batch and batch[-1].stops:
+                state, note = Run.State.STOPPED, batch[-1].detail or batch[-1].code
+            if batch:
+                self._keep(batch)
+            if state != Run.State.DONE or len(batch) < self.batch:
+                break
+        self._end(state, note)
+        return self.run
+
+    # -- one batch ---------------------------------------------------------------------------------
+    def _keep(self, batch: list[Item]) -> None:
+        rejects: list[Reject] = []
+        rows: list[tuple[Any, ...]] = []
+        links: list[tuple[Any, ...]] = []
+        records: dict[int, Item] = {}
+        for item in batch:
+            if item.stops:
+                self._reject(rejects, item, item.code, item.detail)
+                continue
+            self.counts.records += 1
+            records[item.number] = item
+            if item.code:
+                self._reject(rejects, item, item.code, item.detail)
+                continue
+            try:
+                read = entities.read(item.record)
+            except Rejected as problem:
+                self._reject(rejects, item, problem.code, problem.detail)
+                continue
+            if read.problems:
+                self.counts.noted += 1
+                for code, detail in read.problems[:20]:
+                    self._reject(rejects, item, code, detail, whole=False)
+            self._rows(read, item.number, rows, links)
+        reached = next((item.position for item in reversed(batch) if not item.stops), None)
+        with working_as(self.context):
+            self._write(rows, links, records, rejects)
+            for one in rejects:
+                one.label_id = self.source.label_id
+            Reject.objects.bulk_create(rejects, batch_size=500)
+            self._mark(reached)
+        self.progress(self.counts, reached or self.run.position)
+
+    def _rows(self, read: Read, line: int, rows: list[tuple[Any, ...]], links: list[tuple[Any, ...]]) -> None:
+        """One row per label: statements under the stricter label never stand beside the others."""
+        private = set(self.source.private_properties) if self.source.private_label_id else set()
+        parts: dict[int, list[Statement]] = {}
+        for statement in read.statements:
+            label = self.source.private_label_id if statement.prop in private else self.source.label_id
+            parts.setdefault(label or self.source.label_id, []).append(statement)
+        prefix = str(self.source.settings.get("prefix", ""))
+        for label, statements in parts.items():
+            part = Read(read.id, read.schema, statements, [], read.first_seen, read.last_seen)
+            entity_id = prefix + read.id
+            key = row_id(self.source, entity_id, label)
+            facts: dict[str, list[dict[str, str]]] = {}
+            for statement in statements:
+                facts.setdefault(statement.prop, []).append(statement.as_json())
+            country = next((value for _, value in part.of_type("country")), "")
+            told = json.dumps(facts, ensure_ascii=False)
+            rows.append(
+                (key, entity_id, read.schema.name, part.caption, country, self.source.evaluation, told,
+                 part.name_text, part.number_text, read.first_seen, read.last_seen, part.digest(),
+                 line, label)
+            )  # fmt: skip
+            links += [(uuid7(), key, entity_id, prop, prefix + to, label) for prop, to in part.references]
+
+    def _write(
+        self,
+        rows: list[tuple[Any, ...]],
+        links: list[tuple[Any, ...]],
+        records: dict[int, Item],
+        rejects: list[Reject],
+    ) -> None:
+        now = timezone.now()
+        until = now.date() + timedelta(days=self.source.keep_days) if self.source.keep_days else None
+        given = {"run": self.run.pk, "now": now, "source": self.source.pk, "until": until}
+        with connection.cursor() as cursor:
+            cursor.execute(INCOMING)
+            with cursor.copy(f"COPY incoming ({', '.join(COLUMNS)}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            with cursor.copy("COPY incoming_reference FROM STDIN") as copy:
+                for link in links:
+                    copy.write_row(link)
+            cursor.execute("CREATE INDEX ON incoming (id)")
+            cursor.execute("ANALYZE incoming")
+            repeated: dict[int, tuple[str, int]] = {}
+            for sql, parameters in ((REPEATED, None), (REPEATED_BEFORE, [self.run.pk])):
+                cursor.execute(sql, parameters)
+                repeated |= {line: (name, first) for line, name, first in cursor.fetchall()}
+            for line, (name, first) in sorted(repeated.items()):
+                self._reject(rejects, records[line], "duplicate_id", f"{name} ({first})")
+            cursor.execute(CONFIRM, given)
+            self.counts.same += cursor.rowcount
+            cursor.execute(RELINK)
+            cursor.execute(KEEP, given)
+            made = [new for (new,) in cursor.fetchall()]
+            self.counts.added += sum(made)
+            self.counts.changed += len(made) - sum(made)
+            cursor.execute(LINK, given)
+            cursor.execute("DROP TABLE incoming, incoming_reference")  # the caller's transaction may go on
+
+    def _reject(self, rejects: list[Reject], item: Item, code: str, detail: str, whole: bool = True) -> None:
+        if whole:
+            self.counts.rejected += 1
+        self.counts.reasons[code] = self.counts.reasons.get(code, 0) + 1
+        self.on_reject(item, code, detail)
+        rejects.append(
+            Reject(
+                run_id=self.run.pk,
+                source=self.source,
+                line=item.number,
+                code=code,
+                detail=detail[:300].replace("\x00", ""),
+                raw=item.raw[:RAW_KEPT].replace("\x00", ""),
+                whole=whole and len(item.raw) <= RAW_KEPT and not item.stops and code != "too_long",
+            )
+        )
+
+    # -- the run -----------------------------------------------------------------------------------
+    def _mark(self, position: dict[str, Any] | None, **more: Any) -> None:
+        values = {
+            name: getattr(self.counts, name)
+            for name in ("records", "added", "changed", "same", "rejected", "noted")
+        } | more
+        if position is not None:
+            self.run.position = values["position"] = position
+        Run.objects.ungated("the loader writes its own run").filter(pk=self.run.pk).update(**values)
+        for name, value in values.items():
+            setattr(self.run, name, value)
+
+    def _end(self, state: str, note: str) -> None:
+        with working_as(self.context):
+            self._mark(None, state=state, note=note, ended_at=timezone.now())
+            content = {
+                "source": self.source.code,
+                "state": str(state),
+                **{
+                    name: getattr(self.counts, name)
+                    for name in ("records", "added", "changed", "same", "rejected")
+                },
+            }
+            ledger.append(
+                "holdings:run:ended",
+                ("holdings.run", str(self.run.pk)),
+                context=self.context,
+                content=content,
+            )
+
+
+def resume_or_start(
+    source: Source, origin: str, fingerprint: str = "", again: bool = False
+) -> tuple[Run, Counts]:
+    """The unfinished run over this origin with its counts, or a new one (always, with ``again``)."""
+    context = Context(source.account, PURPOSE)
+    with working_as(context):
+        open_ = (
+            Run.objects.visible(context)
+            .filter(source=source, origin=origin[:200], fingerprint=fingerprint)
+            .exclude(state=Run.State.DONE)
+            .order_by("-started_at")
+            .first()
+        )
+        if open_ is not None and not again:
+            names = ("records", "added", "changed", "same", "rejected", "noted")
+            return open_, Counts(**{name: getattr(open_, name) for name in names})
+        run = Run(label=source.label, source=source, origin=origin[:200], fingerprint=fingerprint)
+        run.save(force_insert=True)
+        return run, Counts()

@@ -1,0 +1,105 @@
+"""The example connector against a stand-in server, with the faults that real ones have; and pushing."""
+
+from __future__ import annotations
+
+import inspect
+import json
+
+import pytest
+from tests.holdings import standin
+from tests.holdings.conftest import vessel
+
+from entente.holdings import intake
+from entente.holdings.connectors import case_system, http
+from entente.holdings.models import Entity, PushToken, Reference
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def server(monkeypatch):
+    monkeypatch.setenv("CASES_TOKEN", standin.TOKEN)
+    monkeypatch.setattr(http, "FIRST_WAIT", 0.01)
+    with standin.running() as one:
+        yield one
+
+
+@pytest.fixture
+def cases(make_source, server):
+    url = f"http://127.0.0.1:{server.server_address[1]}/cases"
+    name = "entente.holdings.connectors.case_system.CaseSystem"
+    settings = {"connector": name, "url": url, "secret_from": "CASES_TOKEN", "prefix": "cases-"}
+    return make_source(kind="record", code="cases", settings=settings)
+
+
+def test_the_example_is_one_page():
+    lines = inspect.getsource(case_system).splitlines()
+    code = [line for line in lines[lines.index('"""', 1) + 1 :] if line.strip()]
+    assert len(code) <= 60
+
+
+def test_cases_come_in_with_subjects_vessels_and_their_relations(cases, visible):
+    run = intake.run(cases)
+    assert run.state == "done"
+    rows = {row.entity_id: row for row in visible(Entity)}
+    assert len([key for key in rows if key.startswith("cases-case-")]) == 5
+    assert rows["cases-subject-s3"].caption == "Quay Freight 3 Ltd"
+    involved = {row.to_id for row in visible(Reference) if row.from_id == "cases-case-2026-003"}
+    assert involved == {"cases-subject-s3", "cases-vessel-v1"}
+    assert {row.entity_id for row in rows.values() if row.kind == "Vessel"} == {
+        "cases-vessel-v0",
+        "cases-vessel-v1",
+    }
+
+
+@pytest.mark.parametrize("fault", ["error", "broken"])
+def test_what_passes_is_tried_again(cases, server, fault):
+    server.faults = ["", fault]
+    assert intake.run(cases).state == "done"
+
+
+def test_what_stays_broken_stops_the_run_and_the_next_one_goes_on(cases, server, visible):
+    server.faults = ["", "error", "error", "error"]
+    run = intake.run(cases)
+    assert (run.state, "did not answer" in run.note) == ("stopped", True)
+    assert run.added == 6  # two cases, their subjects and vessels: the first page
+    asked = len(server.asked)
+    again = intake.run(cases)
+    assert (again.pk, again.state) == (run.pk, "done")
+    assert server.asked[asked] == "/cases?after=2"
+    assert len([row for row in visible(Entity) if row.kind == "Event"]) == 5
+
+
+def test_a_page_does_not_send_the_secret_to_another_host(cases, server):
+    server.faults = ["elsewhere"]
+    run = intake.run(cases)
+    assert (run.state, "another host" in run.note) == ("stopped", True)
+
+
+def test_a_wrong_token_is_said(cases, monkeypatch):
+    monkeypatch.setenv("CASES_TOKEN", "wrong")
+    run = intake.run(cases)
+    assert (run.state, "401" in run.note) == ("stopped", True)
+
+
+def test_pushing(client, source, make_source, visible):
+    token = intake.make_token(source)
+    body = json.dumps(vessel(1)).encode() + b"\n{oops\n"
+    url = f"/holdings/push/{source.code}/"
+
+    def send(how, to=url):
+        return client.post(to, body, content_type="application/x-ndjson", headers={"Authorization": how})
+
+    answer = send(f"Bearer {token}")
+    assert answer.status_code == 200
+    told = answer.json()
+    assert (told["added"], told["rejected"]) == (1, 1)
+    assert told["rejects"][0]["line"] == 2
+    assert [row.caption for row in visible(Entity)] == ["Grebe 1"]
+    assert token not in str(list(PushToken.objects.values()))
+    other = make_source(code="other")
+    assert send("Bearer nonsense").status_code == 401
+    assert send("").status_code == 401
+    assert send(f"Bearer {token}", f"/holdings/push/{other.code}/").status_code == 401
+    PushToken.objects.update(revoked_at="2026-01-01T00:00Z")
+    assert send(f"Bearer {token}").status_code == 401
