@@ -355,3 +355,19 @@ def test_every_reason_is_in_both_languages():
         assert {f[1] for f in fields(en)} == {f[1] for f in fields(fr)}, code
         assert " :" not in fr, f"{code}: an ordinary space before a colon"
     assert passage("radar:A").source is Source.RADAR
+
+
+@pytest.mark.parametrize(
+    ("name", "minutes", "site", "status"),
+    [
+        ("Sea Breezy II", 45, "TEC", Status.WRONG_SITE),  # in time, 8 km away
+        ("Sea Breezy II", 330, "WIN", Status.LATE),  # at the dock, four hours late
+        ("Sea Breezy II", 330, "TEC", Status.UNREPORTED),  # neither: somebody else's report
+        ("Sea Breeze II", 330, "TEC", Status.LATE),  # the whole name speaks for itself
+    ],
+)
+def test_a_name_only_like_another_needs_the_place_or_the_time(name, minutes, site, status):
+    boat = passage(who={"name": "Sea Breeze II"}, last=300, stay={"stops": [stop(30, None)]})
+    found = judged([boat], [report("R1", minutes, vessel_name=name, site=site)])
+    assert found["mmsi:316001234"].status is status
+    assert ("report:R1" in found) is (status is Status.UNREPORTED)

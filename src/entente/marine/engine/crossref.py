@@ -99,6 +99,24 @@ def _when(finding: Finding) -> tuple[int, str]:
     return min((m for m in moments if m is not None), default=0), finding.subject
 
 
+@dataclass(slots=True)
+class _Lists:
+    """Pairs by owner, best first, as one array cut into pieces."""
+
+    items: I64
+    start: I64
+
+    @classmethod
+    def of(cls, owner: Any, score: F64, items: I64, owners: int) -> _Lists:
+        order = np.lexsort((items, -score, owner))
+        start = np.searchsorted(owner[order], np.arange(owners + 1))
+        return cls(items[order], start)
+
+    def get(self, owner: int) -> list[int]:
+        found: list[int] = self.items[self.start[owner] : self.start[owner + 1]].tolist()
+        return found
+
+
 class _Board:
     """What was assigned, and what else came near."""
 
@@ -124,13 +142,12 @@ class _Board:
         for number in range(len(cases)):
             self.assigned.setdefault(number, {})
         self.second = self._second_reports(good, chosen)
-        self.by_case: dict[int, list[int]] = defaultdict(list)
-        self.by_report: dict[int, list[int]] = defaultdict(list)
-        taken = set(chosen.tolist())
-        for k in range(len(pairs.report)):
-            if k not in taken:
-                self.by_case[rows[pairs.target[k]][0]].append(k)
-                self.by_report[int(pairs.report[k])].append(k)
+        free = np.ones(len(pairs.report), np.bool_)
+        free[chosen] = False
+        rest = np.flatnonzero(free)
+        passage = np.fromiter((n for n, _ in rows), np.int64, len(rows))
+        self._of_case = _Lists.of(passage[pairs.target[rest]], pairs.score[rest], rest, len(cases))
+        self._of_report = _Lists.of(pairs.report[rest], pairs.score[rest], rest, len(reports))
 
     def _margins(self, good: I64, chosen: I64) -> F64:
         """Score of each chosen pair over the best rival that was not better placed elsewhere."""
@@ -203,7 +220,7 @@ class _Board:
         used = {row["report_no"] for row in out} | {
             m.report.report_no for m in self.assigned[number].values()
         }
-        for k in sorted(self.by_case.get(number, []), key=lambda k: (-pairs.score[k], k)):
+        for k in self._of_case.get(number):
             report = self.reports[pairs.report[k]]
             if report.report_no in used or len(out) >= SHOWN:
                 continue
@@ -227,7 +244,7 @@ class _Board:
         """Passages that came near a report that none answers."""
         out = []
         pairs = self.pairs
-        for k in sorted(self.by_report.get(report, []), key=lambda k: (-pairs.score[k], k))[:SHOWN]:
+        for k in self._of_report.get(report)[:SHOWN]:
             why = "contradicted" if pairs.contradicted[k] else "too_far" if pairs.stale[k] else "weaker"
             row = self._row(k, why)
             if why == "contradicted":

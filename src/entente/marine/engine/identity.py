@@ -24,7 +24,9 @@ from entente.marine.engine.names import EMPTY, Name, mark, normalise, similarity
 
 CONTRADICTED = -100.0
 W_MMSI, W_IMO, W_CALL_SIGN, W_REGISTRATION = 12.0, 12.0, 9.0, 10.0
-W_NAME = ((0.95, 6.0), (0.85, 4.5), (0.75, 2.5), (0.65, -1.0), (0.0, -5.0))
+WHOLE_NAME = 0.95
+"""From here on two spellings are one name."""
+W_NAME = ((WHOLE_NAME, 6.0), (0.85, 4.5), (0.75, 2.5), (0.65, -1.0), (0.0, -5.0))
 """(at least this similar, weight), most similar first."""
 RARITY = (4.0, 2.5)
 """A whole name weighs more the rarer it is: ln(vessels / vessels of that name) over the first number, at
@@ -196,7 +198,7 @@ def compare(reports: Marks, vessels: Marks, pairs: tuple[I64, I64], registry: Re
     sim = _paired_names(reports.name[r], vessels.name[v], registry.names)
     in_text, registration_in_text = _described(reports, vessels, pairs, registry, texts)
     sim = np.where(np.isnan(sim), in_text, sim)
-    score = name_scores(sim) + np.where(sim >= 0.95, _rarity(vessels.name)[v], 0.0)
+    score = name_scores(sim) + np.where(sim >= WHOLE_NAME, _rarity(vessels.name)[v], 0.0)
     agree = np.zeros(len(r), np.bool_)
     clash = np.zeros(len(r), np.bool_)
     slip = np.zeros(len(r), np.bool_)

@@ -17,7 +17,7 @@ from entente.marine.engine.arrivals import Arrival
 from entente.marine.engine.book import HOUR, MINUTE, Edition
 from entente.marine.engine.columns import F64, I32, I64
 from entente.marine.engine.geodesy import distances_m
-from entente.marine.engine.identity import CERTAIN, STRONG, Marks, Registry, compare, marks_of
+from entente.marine.engine.identity import CERTAIN, STRONG, WHOLE_NAME, Marks, Registry, compare, marks_of
 from entente.marine.engine.model import Identity, Report, Site
 from entente.marine.engine.names import skeleton
 
@@ -279,6 +279,9 @@ class Matcher:
         # A silence is settled only by a report that fits into it, unless a number says whose it is.
         unfit = self.targets.under_way[t] & (outside_h > 0) & (evidence.score < CERTAIN)
         unfit &= self.targets.latest[t] > self.targets.earliest[t]
+        # A name that is only like another one joins nothing that neither the place nor the time supports.
+        whole = (evidence.name_similarity >= WHOLE_NAME) | (evidence.score >= CERTAIN)
+        unfit |= ~nameless & ~whole & (outside_h > 0) & (far > self._limit())
         hopeless = unfit | nameless & (
             self.targets.identity_required[t] | (outside_h > NAMELESS_HOURS) | ~(far <= self._limit())
         )
