@@ -132,11 +132,17 @@ def load_reports(reports: Sequence[engine.Report], writers: Writers) -> int:
     return len(rows)
 
 
-def load_findings(findings: Sequence[engine.Finding], writers: Writers, places: Places) -> Loaded:
+def load_findings(
+    findings: Sequence[engine.Finding],
+    writers: Writers,
+    places: Places,
+    instead: Mapping[str, str] | None = None,
+) -> Loaded:
     """Write vessels, tracks and findings in one transaction.
 
     The same finding is the same row. A changed conclusion on a subject becomes a new row; the old one
-    stays as history, and its verdict moves along when what it judged did not change.
+    stays as history, and its verdict moves along when what it judged did not change. ``instead``: subjects
+    that take another subject's place (a late point moved the entry that names a passage).
     """
     done = Loaded(findings=len(findings))
     with working_as(writers.picture):
@@ -152,6 +158,12 @@ def load_findings(findings: Sequence[engine.Finding], writers: Writers, places: 
                 current=True, subject__in=[row.subject for row in rows[start : start + BATCH]]
             )
         }
+        if instead:
+            before = Finding.objects.visible(writers.picture).filter(
+                current=True, subject__in=set(instead.values())
+            )
+            by_subject = {old.subject: old for old in before}
+            known |= {new: by_subject[old] for new, old in instead.items() if old in by_subject}
         replaced, history = [], []
         for row in rows:
             done.by_status[row.status] = done.by_status.get(row.status, 0) + 1

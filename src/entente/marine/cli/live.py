@@ -1,0 +1,152 @@
+"""``entente marine live``: the same findings as ``crossref``, while the sentences come in."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from entente.marine.cli import app
+
+if TYPE_CHECKING:
+    from entente.marine.live.inlets import Inlet
+
+
+@app.command()
+def live(
+    connect: Annotated[list[str] | None, typer.Option(help="Connect to a receiver: tcp://HOST:PORT.")] = None,
+    listen: Annotated[
+        list[str] | None, typer.Option(help="Let others send: udp://HOST:PORT or tcp://HOST:PORT.")
+    ] = None,
+    follow: Annotated[
+        list[Path] | None, typer.Option(help="A file that grows: AIS sentences, or CSV with a header.")
+    ] = None,
+    reports: Annotated[Path | None, typer.Option(help="Arrival reports (CSV); read again on change.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="All findings, one JSON object a line; always whole.")
+    ] = None,
+    state: Annotated[
+        Path | None, typer.Option(help="Folder of spool and checkpoint; default: in the data folder.")
+    ] = None,
+    database: Annotated[
+        bool, typer.Option("--database", help="Write into the room, read its reports.")
+    ] = False,
+    name: Annotated[str, typer.Option(help="The process's name in the room.")] = "live",
+    expect: Annotated[float, typer.Option(help="Seconds within which a source is expected to send.")] = 30.0,
+    limit: Annotated[float, typer.Option(help="Megabytes a second that a source may send.")] = 4.0,
+    waters: Annotated[Path | None, typer.Option(help="GeoJSON of the reporting waters.")] = None,
+    sites: Annotated[Path | None, typer.Option(help="Marine reporting sites (sites.csv).")] = None,
+    rules: Annotated[Path | None, typer.Option(help="Rule book (YAML).")] = None,
+    rejects: Annotated[Path | None, typer.Option(help="Unusable lines with number and reason (CSV).")] = None,
+    once: Annotated[bool, typer.Option("--once", help="End when every followed file was read.")] = False,
+    checkpoint: Annotated[float, typer.Option(help="Seconds between two checkpoints.")] = 30.0,
+    keep: Annotated[float, typer.Option(help="Hours for which a passage that is over stays open.")] = 240.0,
+    durable: Annotated[bool, typer.Option("--durable", help="Every batch reaches the disk at once.")] = False,
+) -> None:
+    """Cross-reference vessels and reports while the sentences come in; several sources at once.
+
+    Killed at any moment it takes up where it was: nothing is lost, nothing doubled. Late, repeated and
+    out-of-order points change nothing but the moment at which a finding is known. --connect, --listen and
+    --follow can be given several times. A source may end with ,SECONDS for its own expected interval:
+    --listen udp://0.0.0.0:10110,10
+
+    Example: entente marine live --connect tcp://receiver:4001 --reports reports.csv --out findings.jsonl
+    """
+    from rich.console import Console
+
+    from entente.marine.engine.errors import InputError
+    from entente.marine.live.checkpoint import Unreadable
+    from entente.marine.live.inlets import BadAddress
+
+    console = Console(stderr=True)
+
+    def say(text: str) -> None:
+        console.print(text, markup=False, highlight=False)
+
+    options = {name: value for name, value in locals().items() if name not in ("console", "say")}
+    with ExitStack() as leaving:
+        try:
+            inlets = _inlets(options)
+            if not inlets:
+                raise BadAddress("name at least one source: --connect, --listen or --follow")
+            if not database and out is None:
+                raise BadAddress("say where findings go: --out FILE, --database, or both")
+            if database:
+                from entente.site import running
+
+                leaving.enter_context(running.database(quiet=True))
+            _run(options, inlets, say, leaving)
+        except BadAddress as error:
+            say(f"Error: {error}")
+            raise typer.Exit(2) from None
+        except (InputError, Unreadable, BlockingIOError, LookupError) as error:
+            say(f"Error: {error}")
+            raise typer.Exit(1) from None
+
+
+def _inlets(options: dict[str, Any]) -> list[Inlet]:
+    from entente.marine.live.inlets import inlet
+
+    found = []
+    for kind in ("connect", "listen", "follow"):
+        for given in options[kind] or []:
+            address, _, seconds = str(given).rpartition(",")
+            if not address or not seconds.replace(".", "", 1).isdigit():
+                address, seconds = str(given), ""
+            expected = float(seconds or options["expect"])
+            found.append(inlet(kind, address, expected, int(options["limit"] * (1 << 20)), options["once"]))
+    return found
+
+
+def _run(options: dict[str, Any], inlets: list[Inlet], say: Any, leaving: ExitStack) -> None:
+    from entente.marine import geography
+    from entente.marine.cli.crossref import _has_land
+    from entente.marine.engine.book import RuleBook
+    from entente.marine.engine.shore import Shore
+    from entente.marine.engine.sites import read_sites
+    from entente.marine.engine.waters import Waters
+    from entente.marine.live.inlets import Following
+    from entente.marine.live.loop import FindingsFile, Loop, Pace, ReportFile
+    from entente.marine.live.loop import live as run_live
+    from entente.marine.live.worker import Setting, Worker
+
+    folder = options["state"] or Path(os.environ.get("ENTENTE_DATA", "var")) / "marine-live" / options["name"]
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = leaving.enter_context((folder / "lock").open("w"))
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise BlockingIOError(f"{folder} is used by another live process") from None
+    shore = Shore.from_geojson(geography.path("land")) if _has_land() else None
+    setting = Setting(
+        RuleBook.load(options["rules"]),
+        read_sites(options["sites"])[0],
+        Waters.from_geojson(options["waters"] or geography.path("waters")),
+        shore,
+        options["keep"],
+    )
+    worker = Worker(folder, setting, [one.name for one in inlets], options["durable"])
+    leaving.callback(worker.close)
+    for one in inlets:
+        if isinstance(one, Following):
+            one.resume(worker.offsets.get(one.name, 0))
+    loop = Loop(worker, inlets, Pace(checkpoint_s=options["checkpoint"], once=options["once"]), say=say)
+    if options["out"]:
+        loop.files = [FindingsFile(options["out"], folder)]
+        worker.publishers += loop.files
+    loop.reports = [ReportFile(options["reports"], say)] if options["reports"] else []
+    if options["database"]:
+        from entente.marine.live.room import Room
+
+        room = leaving.enter_context(Room(options["name"], setting))
+        worker.publishers.append(room)
+        loop.reports, loop.tellers = [*loop.reports, room], [room]
+    if options["rejects"]:
+        loop.rejects = leaving.enter_context(options["rejects"].open("a", encoding="utf-8", newline=""))
+    say(f"{len(inlets)} sources; state in {folder}; {worker.engine.store.count:,} points taken up.")
+    asyncio.run(run_live(loop))

@@ -1,0 +1,266 @@
+"""Where sentences come from: connections, listeners, datagrams, files that grow. One :class:`Inlet` a source.
+
+An inlet collects bytes in a bounded buffer; the loop takes whole lines out of it, at most its share at a
+time. A full buffer stops the reading (TCP, files: the sender waits) or throws away what comes (UDP: nobody can wait),
+which is counted and named. One source's trouble never touches another's buffer.
+
+A message broker (NATS, Kafka) would be one more kind of inlet: ``run`` puts bytes in, ``offset`` is the
+stream's sequence number, and the record in the spool is what is acknowledged.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from entente.marine.live.health import Health
+
+BUFFER = 8 << 20
+LONGEST = 1 << 20
+"""A line longer than this is given out as it is, to be rejected."""
+PAUSE_S = (0.5, 15.0)
+"""First and longest pause before connecting again."""
+
+
+class BadAddress(ValueError):
+    """An address that cannot be used; a sentence."""
+
+
+@dataclass
+class Inlet:
+    """Base: a named, bounded buffer with its health."""
+
+    name: str
+    kind: str
+    health: Health
+    limit: int = 4 << 20
+    """Bytes a second that are taken; more waits or is thrown away."""
+    ended: bool = False
+    """Nothing more will come (a file read once)."""
+    _held: bytearray = field(default_factory=bytearray)
+    _room: asyncio.Event = field(default_factory=asyncio.Event)
+    _loop: asyncio.AbstractEventLoop | None = None
+    _behind: int = -1
+
+    async def run(self) -> None:
+        raise NotImplementedError
+
+    async def put(self, data: bytes) -> None:
+        """Into the buffer; waits while it is full."""
+        self._loop = asyncio.get_running_loop()
+        while len(self._held) > BUFFER:
+            self.full()
+            self._room.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._room.wait(), 1.0)
+        self._held += data
+
+    def full(self) -> None:
+        """The buffer is full: the source sends more than its share."""
+        self.health.lost(time.time(), 0)
+
+    def take(self, most: int) -> tuple[bytes, int]:
+        """Whole lines, about ``most`` bytes, and the source's offset after them (-1: it has none)."""
+        held = self._held
+        if not held:
+            return b"", self._behind
+        cut = held.rfind(b"\n", 0, most) + 1
+        if not cut and len(held) > most:
+            cut = held.find(b"\n", most) + 1
+        if not cut and (len(held) > LONGEST or self.ended):
+            cut = len(held)
+        if not cut:
+            return b"", self._behind
+        data = bytes(memoryview(held)[:cut])
+        del held[:cut]
+        if self._behind >= 0:
+            self._behind += cut
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._room.set)
+        return (data if data.endswith(b"\n") else data + b"\n"), self._behind
+
+    def trouble(self, error: Exception) -> None:
+        self.health.connected = False
+        self.health.problem = str(getattr(error, "strerror", None) or error or type(error).__name__)[:200]
+
+
+@dataclass
+class Connecting(Inlet):
+    """Connects to a receiver and connects again whenever that ends."""
+
+    host: str = ""
+    port: int = 0
+
+    async def run(self) -> None:
+        pause = PAUSE_S[0]
+        while True:
+            try:
+                reader, writer = await asyncio.wait_for(
+                    asyncio.open_connection(self.host, self.port, limit=1 << 20), 10
+                )
+            except (OSError, TimeoutError) as error:
+                self.trouble(error)
+            else:
+                self.health.connected, self.health.problem = True, ""
+                began = time.monotonic()
+                try:
+                    while data := await reader.read(1 << 18):
+                        await self.put(data)
+                    self.trouble(ConnectionError("the other side ended the connection"))
+                except OSError as error:
+                    self.trouble(error)
+                finally:
+                    writer.close()
+                await self.put(b"\n")  # a torn last line is one line, not the beginning of the next
+                if time.monotonic() - began > 30:
+                    pause = PAUSE_S[0]
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, PAUSE_S[1])
+
+
+@dataclass
+class Listening(Inlet):
+    """Accepts connections of several senders; each sender's lines stay whole."""
+
+    host: str = ""
+    port: int = 0
+    senders: int = 0
+
+    async def run(self) -> None:
+        server = await asyncio.start_server(self._one, self.host, self.port, limit=1 << 20)
+        async with server:
+            await server.serve_forever()
+
+    async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.senders += 1
+        self.health.connected, self.health.problem = True, ""
+        rest = b""
+        try:
+            while data := await reader.read(1 << 18):
+                cut = data.rfind(b"\n") + 1
+                if cut:
+                    await self.put(rest + data[:cut])
+                    rest = data[cut:]
+                else:
+                    rest += data
+                    if len(rest) > LONGEST:
+                        await self.put(rest + b"\n")
+                        rest = b""
+        except OSError as error:
+            self.health.problem = str(error)[:200]
+        finally:
+            if rest:
+                await self.put(rest + b"\n")
+            writer.close()
+            self.senders -= 1
+            self.health.connected = self.senders > 0
+
+
+@dataclass
+class Datagrams(Inlet):
+    """UDP: each datagram holds whole lines. What does not fit is thrown away, counted and named."""
+
+    host: str = ""
+    port: int = 0
+
+    async def run(self) -> None:
+        inlet = self
+
+        class Taking(asyncio.DatagramProtocol):
+            def datagram_received(self, data: bytes, addr: Any) -> None:
+                if len(inlet._held) > BUFFER:
+                    inlet.health.lost(time.time(), len(data))
+                    return
+                inlet._held += data if data.endswith(b"\n") else data + b"\n"
+
+        import socket
+
+        loop = asyncio.get_running_loop()
+        transport, _ = await loop.create_datagram_endpoint(Taking, local_addr=(self.host, self.port))
+        opened = transport.get_extra_info("socket")
+        with contextlib.suppress(OSError):
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16 << 20)
+        self.health.connected = True
+        try:
+            await asyncio.Event().wait()
+        finally:
+            transport.close()
+
+
+@dataclass
+class Following(Inlet):
+    """A file that grows; taken up where the last process left off. ``once``: to its end and no further."""
+
+    path: Path = Path()
+    once: bool = False
+
+    def resume(self, offset: int) -> None:
+        self._behind = offset
+
+    def full(self) -> None:
+        """A file that is caught up with is no flood."""
+
+    async def run(self) -> None:
+        self._behind = max(self._behind, 0)
+        at = self._behind
+        while True:
+            try:
+                with self.path.open("rb") as file:
+                    size, identity = os.fstat(file.fileno()).st_size, os.fstat(file.fileno()).st_ino
+                    if size < at:
+                        self.health.problem = "the file became shorter; it is read from its beginning"
+                        at = self._behind = 0
+                    file.seek(at)
+                    self.health.connected = True
+                    while True:
+                        data = file.read(1 << 18)
+                        if data:
+                            await self.put(data)
+                            at += len(data)
+                            await asyncio.sleep(0)
+                            continue
+                        if self.once:
+                            self.ended = True
+                            return
+                        await asyncio.sleep(0.2)
+                        now = os.stat(self.path)
+                        if now.st_ino != identity or now.st_size < at:
+                            at = self._behind = 0
+                            break
+            except OSError as error:
+                self.trouble(error)
+                if self.once:
+                    self.ended = True
+                    return
+                await asyncio.sleep(1.0)
+
+
+def inlet(kind: str, address: str, expected_s: float, limit: int, once: bool = False) -> Inlet:
+    """An inlet by what the command line says: ``connect``, ``listen`` or ``follow``.
+
+    :raises BadAddress: not an address of this kind.
+    """
+    health = Health(expected_s, limit, live_times=kind != "follow")
+    if kind == "follow":
+        name = f"file:{address}"
+        return Following(name, "file", health, limit, path=Path(address), once=once)
+    parts = urlsplit(address)
+    try:
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host = port = None
+    if not host or not port or parts.scheme not in ("tcp", "udp"):
+        raise BadAddress(f"“{address}” is not an address such as tcp://host:4001 or udp://0.0.0.0:10110")
+    if kind == "connect":
+        if parts.scheme != "tcp":
+            raise BadAddress(f"“{address}”: one connects over tcp; udp is listened to (--listen)")
+        return Connecting(address, "tcp", health, limit, host=host, port=port)
+    if parts.scheme == "udp":
+        return Datagrams(address, "udp", health, limit, host=host, port=port)
+    return Listening(f"listen {address}", "tcp-listen", health, limit, host=host, port=port)

@@ -1,0 +1,223 @@
+"""The live process: inlets read in the event loop; one thread spools, decodes, concludes, publishes."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol, TextIO
+
+import orjson
+
+from entente.marine.engine.errors import InputError
+from entente.marine.engine.findings import to_dict
+from entente.marine.engine.model import Finding, Report
+from entente.marine.engine.reports import read_reports
+from entente.marine.live.inlets import Inlet
+from entente.marine.live.settling import put_by
+from entente.marine.live.worker import Update, Worker, newest_of
+
+TICK_S = 0.1
+SHARE_BYTES = 2 << 20
+"""Of one source in one turn: nobody else waits longer than its decoding takes."""
+
+
+class Reports(Protocol):
+    def poll(self) -> list[Report]:
+        """Reports that came in or changed since last asked."""
+        ...
+
+
+class Teller(Protocol):
+    """Told of places and feeds, every second or so."""
+
+    def tell(self, worker: Worker, inlets: Sequence[Inlet], ended: bool = False) -> None: ...
+
+
+class ReportFile:
+    """``reports.csv``, read again whenever it changes."""
+
+    def __init__(self, path: Path, say: Callable[[str], None] = lambda text: None) -> None:
+        self.path, self.say = path, say
+        self._seen: tuple[int, int] | None = None
+
+    def poll(self) -> list[Report]:
+        try:
+            status = self.path.stat()
+        except OSError:
+            return []
+        seen = (status.st_mtime_ns, status.st_size)
+        if seen == self._seen:
+            return []
+        self._seen = seen
+        try:
+            return read_reports(self.path).reports
+        except InputError as error:
+            self.say(str(error))
+            return []
+
+
+class FindingsFile:
+    """All findings as JSON lines, in one file that is always whole; written at most once a second."""
+
+    def __init__(self, path: Path, folder: Path, every_s: float = 1.0) -> None:
+        self.path, self.folder, self.every_s = path, folder, every_s
+        self._written = 0.0
+        self._waiting: list[Finding] | None = None
+
+    def publish(self, update: Update, everything: Iterable[Finding]) -> None:
+        self._waiting = list(everything)
+        if time.monotonic() - self._written >= self.every_s:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._waiting is None:
+            return
+        rows = put_by(self.folder) | {one.subject: to_dict(one) for one in self._waiting}
+        partial = self.path.with_name(self.path.name + ".partial")
+        with partial.open("wb") as file:
+            for row in rows.values():
+                file.write(orjson.dumps(row, option=orjson.OPT_SERIALIZE_NUMPY) + b"\n")
+        partial.replace(self.path)
+        self._waiting, self._written = None, time.monotonic()
+
+
+@dataclass
+class Pace:
+    refresh_s: float = 0.25
+    """Shortest time between two refreshes; longer when one takes longer."""
+    tell_s: float = 1.0
+    checkpoint_s: float = 30.0
+    once: bool = False
+    """End when every file was read to its end."""
+
+
+@dataclass
+class Loop:
+    worker: Worker
+    inlets: Sequence[Inlet]
+    pace: Pace
+    reports: Sequence[Reports] = ()
+    tellers: Sequence[Teller] = ()
+    files: Sequence[FindingsFile] = ()
+    rejects: TextIO | None = None
+    say: Callable[[str], None] = lambda text: None
+    stop: threading.Event = field(default_factory=threading.Event)
+    failed: BaseException | None = None
+    _next: dict[str, float] = field(default_factory=dict)
+
+    def run(self) -> None:
+        """Until told to stop (or, once, until the files end); then all is concluded and written down."""
+        try:
+            while not self.stop.is_set():
+                busy = self.step()
+                if self.pace.once and not busy and all(one.ended and not one._held for one in self.inlets):
+                    break
+                if not busy:
+                    self.stop.wait(TICK_S)
+            self._poll()
+            self.worker.refresh(complete=True)
+            for file in self.files:
+                file.flush()
+            self.worker.checkpoint()
+            for teller in self.tellers:
+                teller.tell(self.worker, self.inlets, ended=True)
+        except BaseException as error:
+            self.failed = error
+            raise
+
+    def step(self) -> bool:
+        """One turn: every source gets its share. True: there was something to read."""
+        busy = False
+        for one in self.inlets:
+            data, offset = one.take(SHARE_BYTES)
+            if not data:
+                continue
+            busy = True
+            now = time.time()
+            batch = self.worker.take(self.worker.names.index(one.name), data, round(now * 1000), offset)
+            one.health.heard(now, batch.lines_read, len(batch.rejects), len(data), newest_of(batch))
+            if self.rejects is not None and batch.rejects:
+                table = csv.writer(self.rejects)
+                table.writerows((r.source, r.line, r.reason, r.raw) for r in batch.rejects)
+        if self._due("reports", 0.2):
+            self._poll()
+        if self._due("refresh", max(self.pace.refresh_s, self.worker.refresh_s)):
+            self.worker.refresh()
+            self._again("refresh", max(self.pace.refresh_s, self.worker.refresh_s))
+            for file in self.files:
+                if time.monotonic() - file._written >= file.every_s:
+                    file.flush()
+        if self.tellers and self._due("tell", self.pace.tell_s):
+            for teller in self.tellers:
+                teller.tell(self.worker, self.inlets)
+        if self._due("checkpoint", self.pace.checkpoint_s, at_once=False):
+            self.worker.checkpoint()
+            if self.rejects is not None:
+                self.rejects.flush()
+        return busy
+
+    def _poll(self) -> None:
+        for source in self.reports:
+            if self.worker.report(source.poll()):
+                self._next["refresh"] = 0.0
+
+    def _due(self, what: str, every: float, at_once: bool = True) -> bool:
+        now = time.monotonic()
+        if what not in self._next:
+            self._next[what] = now if at_once else now + every
+        if now < self._next[what]:
+            return False
+        self._next[what] = now + every
+        return True
+
+    def _again(self, what: str, after: float) -> None:
+        self._next[what] = time.monotonic() + after
+
+
+async def live(loop: Loop) -> None:
+    """Run until a signal or the end of the files.
+
+    :raises Exception: whatever ended the working thread; the state is as of its last checkpoint and spool.
+    """
+    running = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        running.add_signal_handler(number, loop.stop.set)
+    tasks = [asyncio.create_task(_kept(one, loop.say)) for one in loop.inlets]
+    thread = threading.Thread(target=_quietly, args=(loop,), name="marine-live")
+    thread.start()
+    try:
+        while thread.is_alive():
+            await asyncio.sleep(0.05)
+    finally:
+        loop.stop.set()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        while thread.is_alive():
+            await asyncio.sleep(0.05)
+    if loop.failed is not None:
+        raise loop.failed
+
+
+def _quietly(loop: Loop) -> None:
+    try:
+        loop.run()
+    except BaseException as error:  # noqa: BLE001 - handed to the caller by live()
+        loop.failed = error
+
+
+async def _kept(one: Inlet, say: Callable[[str], None]) -> Any:
+    """A source that cannot even begin (its port is taken) says so and is tried again."""
+    while True:
+        try:
+            return await one.run()
+        except OSError as error:
+            one.trouble(error)
+            say(f"{one.name}: {error.strerror or error}; trying again")
+            await asyncio.sleep(5)

@@ -1,0 +1,247 @@
+"""The live engine's findings as the room's rows, and the room's reports as the engine's.
+
+Everything goes through the room's own ingest, so that findings supersede and verdicts survive; a notice names
+what changed when the transaction commits. A database that does not answer loses nothing: what is owed is
+written when it answers again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from typing import Any, Self
+
+import psycopg
+from django.db import InterfaceError, OperationalError, connection
+from django.utils import timezone
+
+from entente.core.gate import working_as
+from entente.core.models import Change
+from entente.marine import ingest
+from entente.marine.engine import model as engine
+from entente.marine.live.hub import _parameters
+from entente.marine.live.inlets import Inlet
+from entente.marine.live.notices import CHANNEL, send
+from entente.marine.live.worker import Setting, Update, Worker
+from entente.marine.models import ArrivalReport, Feed, Finding, LiveProcess, PositionSheet
+
+log = logging.getLogger("entente.marine.live")
+
+
+def report_of(row: ArrivalReport) -> engine.Report:
+    """The engine's report from the room's row."""
+
+    def ms(value: Any) -> int | None:
+        return None if value is None else round(value.timestamp() * 1000)
+
+    return engine.Report(
+        row.report_no,
+        ms(row.received_at) or 0,
+        row.programme,
+        *(getattr(row, name) or None for name in ("vessel_name", "registration", "call_sign")),
+        row.mmsi,
+        row.imo,
+        row.site_code or None,
+        row.site_lon,
+        row.site_lat,
+        ms(row.declared_arrival_at),
+        row.persons_on_board,
+    )
+
+
+class Room:
+    """Publisher, source of reports and teller of feeds, in one thread.
+
+    :raises LookupError: no service account may write here.
+    """
+
+    def __init__(self, name: str, setting: Setting) -> None:
+        self.name, self.setting = name, setting
+        self.writers = ingest.service_writers()
+        self.sites = {site.code: site for site in setting.sites}
+        self._listening: psycopg.Connection[Any] | None = None
+        self._all_reports = True
+        self._stored: dict[str, engine.Report] = {}
+        self._owed = Update([], {})
+        self._troubles: dict[str, list[str]] = {}
+        self._told: dict[str, Any] = {}
+
+    def __enter__(self) -> Self:
+        ingest.load_sites(self.setting.sites)
+        process, _ = LiveProcess.objects.update_or_create(
+            name=self.name,
+            defaults={"started_at": timezone.now(), "beat_at": timezone.now(), "ended_at": None},
+        )
+        self.process = process
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        if self._listening is not None:
+            self._listening.close()
+        try:
+            LiveProcess.objects.filter(pk=self.process.pk).update(ended_at=timezone.now())
+            send("feeds")
+        except (OperationalError, InterfaceError):
+            log.warning("the database does not answer; the end of the process is not recorded")
+
+    # -- findings -----------------------------------------------------------------------------------
+    def publish(self, update: Update, everything: Iterable[engine.Finding]) -> None:
+        owed = {one.subject: one for one in self._owed.changed} | {one.subject: one for one in update.changed}
+        gone = {**self._owed.gone, **update.gone}
+        for subject in gone:
+            owed.pop(subject, None) if subject not in {one.subject for one in update.changed} else None
+        gone = {subject: by for subject, by in gone.items() if subject not in owed}
+        self._owed = Update(list(owed.values()), gone, update.reports)
+        self._pay()
+
+    def _pay(self) -> None:
+        if not self._owed.changed and not self._owed.gone:
+            return
+        try:
+            self._write(self._owed)
+        except (OperationalError, InterfaceError) as error:
+            log.warning("findings wait for the database (%s)", type(error).__name__)
+            connection.close()
+        else:
+            self._owed = Update([], {})
+
+    def _write(self, update: Update) -> None:
+        fresh = [one for one in update.reports if self._stored.get(one.report_no) != one]
+        if fresh:
+            ingest.load_reports(fresh, self.writers)
+            self._stored |= {one.report_no: one for one in fresh}
+        places = ingest.Places(self.sites, {one.report_no: one for one in update.reports})
+        instead = {new: old for old, new in update.gone.items() if new is not None}
+        with working_as(self.writers.picture) as context:
+            ingest.load_findings(update.changed, self.writers, places, instead)
+            lost = Finding.objects.visible(context).filter(current=True, subject__in=list(update.gone))
+            ids = [one.finding_id for one in update.changed]
+            history = []
+            for row in lost:
+                ids.append(str(row.pk))
+                history.append(
+                    Change(
+                        label_id=row.label_id,
+                        register=Finding._meta.label_lower,
+                        object_id=str(row.pk),
+                        kind=Change.Kind.CHANGED,
+                        differences={"current": [True, False]},
+                        note="",
+                        officer=context.officer,
+                        unit=context.unit,
+                        agency=context.agency,
+                        purpose=context.purpose,
+                    )
+                )
+            Finding.objects.visible(context).filter(pk__in=[row.pk for row in lost]).update(current=False)
+            Change.objects.bulk_create(history)
+            send("findings", ids)
+
+    # -- reports ------------------------------------------------------------------------------------
+    def poll(self) -> list[engine.Report]:
+        """All reports at the start, then those that a notice names."""
+        try:
+            wanted = self._heard()
+            if wanted is not None and not wanted:
+                return []
+            with working_as(self.writers.picture) as context:
+                rows = ArrivalReport.objects.visible(context)
+                found = [report_of(row) for row in (rows if wanted is None else rows.filter(pk__in=wanted))]
+        except (OperationalError, InterfaceError, psycopg.Error) as error:
+            log.warning("reports cannot be read (%s); trying again", type(error).__name__)
+            self._listening, self._all_reports = None, True
+            connection.close()
+            return []
+        self._all_reports = False
+        self._stored |= {one.report_no: one for one in found}
+        return found
+
+    def _heard(self) -> set[str] | None:
+        """Ids that notices named; None: all are to be read."""
+        if self._listening is None or self._listening.closed:
+            self._listening = psycopg.connect(**_parameters(), autocommit=True)
+            self._listening.execute(f"LISTEN {CHANNEL}")
+            self._all_reports = True
+        import json
+
+        ids: set[str] = set()
+        for notice in self._listening.notifies(timeout=0):
+            said = json.loads(notice.payload)
+            if said["kind"] == "reports":
+                ids.update(said["ids"])
+        return None if self._all_reports else ids
+
+    # -- places and feeds ---------------------------------------------------------------------------
+    def tell(self, worker: Worker, inlets: Sequence[Inlet], ended: bool = False) -> None:
+        self._pay()
+        try:
+            self._tell_places(worker)
+            self._tell_feeds(worker, inlets)
+        except (OperationalError, InterfaceError) as error:
+            log.warning("the state of the feeds waits for the database (%s)", type(error).__name__)
+            connection.close()
+
+    def _tell_places(self, worker: Worker) -> None:
+        sheets = worker.places.changed()
+        if not sheets:
+            return
+        label, now = self.writers.police, timezone.now()
+        rows = [
+            PositionSheet(
+                id=ingest.key("sheet", self.name, number),
+                label=label,
+                number=number,
+                written_at=now,
+                vessels=rows,
+            )
+            for number, rows in sheets.items()
+        ]
+        with working_as(self.writers.picture):
+            PositionSheet.objects.bulk_create(
+                rows, update_conflicts=True, unique_fields=["id"], update_fields=["written_at", "vessels"]
+            )
+            send("positions", at=worker.places.last)
+
+    def _tell_feeds(self, worker: Worker, inlets: Sequence[Inlet]) -> None:
+        now = timezone.now()
+        seconds = now.timestamp()
+        changed = False
+        rows = []
+        for one in inlets:
+            health = one.health
+            troubles = health.troubles(seconds)
+            codes = [row["code"] for row in troubles]
+            changed = changed or self._troubles.get(one.name) != codes
+            self._troubles[one.name] = codes
+            rows.append(
+                Feed(
+                    name=one.name[:200],
+                    kind=one.kind,
+                    process=self.process,
+                    expected_s=health.expected_s,
+                    first_at=ingest.moment(
+                        None if health.first_at is None else round(health.first_at * 1000)
+                    ),
+                    last_at=ingest.moment(None if health.last_at is None else round(health.last_at * 1000)),
+                    told_at=now,
+                    connected=health.connected,
+                    rate=health.rate(seconds),
+                    lines=health.lines,
+                    rejected=health.rejected,
+                    dropped=health.dropped,
+                    skew_s=health.skew_s,
+                    troubles=troubles,
+                    problem=health.problem,
+                )
+            )
+        fields = [f.name for f in Feed._meta.concrete_fields if f.name not in ("id", "name")]
+        Feed.objects.bulk_create(rows, update_conflicts=True, unique_fields=["name"], update_fields=fields)
+        LiveProcess.objects.filter(pk=self.process.pk).update(
+            beat_at=now,
+            data_until=ingest.moment(worker.engine.data_until),
+            vessels=len(worker.engine.store.names),
+            findings=len(worker.findings),
+            refresh_s=round(worker.refresh_s, 3),
+        )
+        if changed:
+            send("feeds")
