@@ -9,10 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from entente import ledger
+from entente.core import clock
 from entente.core.gate.context import Context
 from entente.core.history import record_change
-from entente.core.models import Change, Role
+from entente.core.models import Change, Officer, Role
 from entente.core.registers.reader import Reader
+from entente.marine.live.notices import send
 from entente.marine.models import Finding, Verdict
 
 DECIDERS = (Role.MARINE_ANALYST, Role.TRC_OFFICER, Role.TEAM_LEAD)
@@ -31,8 +33,16 @@ def may_decide(reader: Reader, finding: Finding) -> bool:
     )
 
 
-def decide(reader: Reader, finding: Finding, value: str, reason: str) -> None:
+def as_seen(finding: Finding) -> str:
+    """What a page shows of the decision, as a token that the form sends back."""
+    return f"{finding.verdict_at.isoformat()}" if finding.verdict_at else "open"
+
+
+def decide(reader: Reader, finding: Finding, value: str, reason: str, seen: str = "") -> None:
     """Record a verdict; one that stands already is replaced, and the history shows both.
+
+    ``seen`` is :func:`as_seen` of the page on which the officer decided. Whoever decides second, without
+    having seen the first decision, is told who decided what and why, and nothing is written.
 
     :raises Refused: unknown verdict, no reason where one is needed, or not this officer's to decide.
     """
@@ -44,6 +54,7 @@ def decide(reader: Reader, finding: Finding, value: str, reason: str) -> None:
     if Verdict(value).needs_reason and not reason:
         raise Refused(_("Say why: this decision sets the finding aside or asks others for work."))
     context = reader.context
+    _alone(reader, finding, seen or as_seen(finding))
     _write(
         reader,
         finding,
@@ -54,6 +65,44 @@ def decide(reader: Reader, finding: Finding, value: str, reason: str) -> None:
         verdict_agency_id=context.agency.pk,
         verdict_at=context.at,
     )
+
+
+class Overtaken(Refused):
+    """Somebody else decided first; ``finding`` is the row as it now stands."""
+
+    def __init__(self, words: str, finding: Finding) -> None:
+        super().__init__(words)
+        self.finding = finding
+
+
+def _alone(reader: Reader, finding: Finding, seen: str) -> None:
+    """Hold the row, and make sure that it still is what the officer saw.
+
+    :raises Overtaken: it was decided, or replaced by a newer conclusion, in the meantime.
+    """
+    rows = Finding.objects.visible(reader.context).select_for_update()
+    now = rows.filter(pk=finding.pk).first()
+    if now is None:
+        raise Refused(_("This finding is not yours to decide."))
+    if not now.current:
+        raise Overtaken(
+            _("A newer conclusion took this finding's place while you were deciding. Nothing was recorded."),
+            now,
+        )
+    if as_seen(now) == seen:
+        return
+    if not now.verdict:
+        raise Overtaken(_("The decision that you saw was taken back meanwhile. Nothing was recorded."), now)
+    by = Officer.objects.select_related("unit__agency").filter(pk=now.verdict_by_id).first()
+    words = _("%(who)s (%(unit)s) decided “%(verdict)s” at %(time)s, before you. Yours was not recorded.") % {
+        "who": by or _("Another officer"),
+        "unit": by.unit if by else "",
+        "verdict": Verdict(now.verdict).label,
+        "time": clock.moment(now.verdict_at, "time"),
+    }
+    if now.verdict_reason:
+        words += " " + _("The reason given: %(reason)s") % {"reason": now.verdict_reason}
+    raise Overtaken(words + " " + _("Decide again if you see it otherwise; the record keeps both."), now)
 
 
 def undo(reader: Reader, finding: Finding) -> None:
@@ -87,6 +136,7 @@ def _write(reader: Reader, finding: Finding, verb: str, **fields: Any) -> None:
         for name, value in fields.items():
             setattr(finding, name, value)
         changed = {name: (was, fields[name]) for name, was in before.items() if was != fields[name]}
+        send("findings", [finding.pk])
         record_change(finding, Change.Kind.STEP, context, changed)
         ledger.append(
             f"marine:finding:{verb}",

@@ -9,6 +9,7 @@ from entente.core import nav, statuses, waiting
 from entente.core.gate import Context
 from entente.core.models import Role
 from entente.core.registers.reader import Reader
+from entente.marine import feeds
 from entente.marine.models import Finding
 
 DESKS = (Role.MARINE_ANALYST, Role.TRC_OFFICER, Role.TEAM_LEAD)
@@ -30,6 +31,10 @@ MARKS = {
 
 
 def mount() -> None:
+    from entente.core.api.build import also
+    from entente.marine import intake_api
+
+    also(intake_api.add)
     for status in Finding.Status:
         path, hollow = MARKS[status.value]
         statuses.add(status.value, statuses.Mark(status.label, path, hollow))
@@ -43,6 +48,19 @@ def mount() -> None:
         nav.Entry("Picture", gettext_lazy("Look-up"), "marine-look-up", hotkey="g l", order=11, roles=PICTURE)
     )
     waiting.waiting.add("marine.findings", gettext_lazy("Marine findings"), waits, DESKS)
+
+    nav.add(nav.Entry("Picture", gettext_lazy("Feeds"), "marine-feeds", "g e", order=80, roles=DESKS))
+    nav.add(
+        nav.Entry(
+            "Picture",
+            gettext_lazy("Take a report"),
+            "marine-report-take",
+            "g c",
+            order=30,
+            roles=(Role.TRC_OFFICER,),
+        )
+    )
+    waiting.feeds.add("marine.feeds", gettext_lazy("Feeds"), feeds.items, DESKS)
 
 
 def waits(context: Context) -> list[waiting.Item]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -101,6 +102,7 @@ def _page(request: HttpRequest, reader: Reader, record: Finding, **more: Any) ->
             {"value": one.value, "words": one.label, "needs_reason": one.needs_reason, "key": str(n)}
             for n, one in enumerate(Verdict, 1)
         ],
+        "seen": deciding.as_seen(record) if not withheld else "",
         "query": wanted.query(),
         "previous": previous,
         "next": following,
@@ -129,7 +131,10 @@ def _verdict(request: HttpRequest, register: Register, reader: Reader, key: str)
     record = reader.get(register, key)
     value, reason = request.POST.get("verdict", ""), request.POST.get("reason", "")
     try:
-        deciding.decide(reader, record, value, reason)
+        with transaction.atomic():
+            deciding.decide(reader, record, value, reason, request.POST.get("seen", ""))
+    except deciding.Overtaken as overtaken:
+        return _page(request, reader, overtaken.finding, reason=reason, problem=str(overtaken), status=409)
     except deciding.Refused as refusal:
         return _page(request, reader, record, chosen=value, reason=reason, problem=str(refusal), status=422)
     wanted = queue.Wanted.read(_asked(request))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -177,6 +178,15 @@ def _reader(request: HttpRequest, register: Register) -> Reader:
     return reader
 
 
+_more: list[Callable[[Router], None]] = []
+
+
+def also(add: Callable[[Router], None]) -> None:
+    """A room's own operations beside those of its registers; call it from ``AppConfig.ready``."""
+    if add not in _more:
+        _more.append(add)
+
+
 def build() -> NinjaAPI:
     """The API over every register declared with ``api = True``."""
     api = NinjaAPI(
@@ -193,5 +203,7 @@ def build() -> NinjaAPI:
     for register in registry:
         if register.api:
             add_register(router, register)
+    for add in _more:
+        add(router)
     api.add_router("", router)
     return api

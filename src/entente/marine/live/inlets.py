@@ -1,8 +1,8 @@
 """Where sentences come from: connections, listeners, datagrams, files that grow. One :class:`Inlet` a source.
 
 An inlet collects bytes in a bounded buffer; the loop takes whole lines out of it, at most its share at a
-time. A full buffer stops the reading (TCP, files: the sender waits) or throws away what comes (UDP: nobody can wait),
-which is counted and named. One source's trouble never touches another's buffer.
+time. A full buffer stops the reading (TCP, files: the sender waits) or throws away what comes (UDP: nobody
+can wait), which is counted and named. One source's trouble never touches another's buffer.
 
 A message broker (NATS, Kafka) would be one more kind of inlet: ``run`` puts bytes in, ``offset`` is the
 stream's sequence number, and the record in the spool is what is acknowledged.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -15,11 +17,25 @@ from entente.core.registers import registry
 from entente.core.registers.reader import Reader
 from entente.core.registers.register import Register
 from entente.core.registers.views import reads
+from entente.marine import feeds as feeds_in_words
 from entente.marine.live import hub
 from entente.marine.live.places import FIELDS
 from entente.marine.models import PositionSheet
 
 RECORDED = "marine-live-recorded"
+SHOWN = timedelta(hours=3)
+"""Sheets that nobody has written for longer say nothing of now."""
+
+
+@require_GET
+def feeds(request: HttpRequest) -> HttpResponse:
+    return _feeds(request, register=findings_register())
+
+
+@reads
+def _feeds(request: HttpRequest, register: Register, reader: Reader) -> HttpResponse:
+    page = {"rows": feeds_in_words.all_shown(), "processes": feeds_in_words.processes()}
+    return render(request, "marine/feeds.html", page)
 
 
 def findings_register() -> Register:
@@ -54,7 +70,8 @@ def _positions(request: HttpRequest, register: Register, reader: Reader) -> Http
         since = int(request.GET.get("since", "0"))
     except ValueError:
         return JsonResponse({"error": "since is a time in ms UTC"}, status=422)
-    sheets = [row for row in reader.rows(PositionSheet) if row.vessels is not WITHHELD]
+    found = reader.rows(PositionSheet).filter(written_at__gte=timezone.now() - SHOWN)
+    sheets = [row for row in found if row.vessels is not WITHHELD]
     _record(request, reader, sheets)
     rows: list[Any] = [row for sheet in sheets for row in sheet.vessels if row[3] > since]
     newest = max((row[3] for row in rows), default=since)

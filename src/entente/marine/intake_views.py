@@ -1,0 +1,120 @@
+"""Taking a report on the telephone, and what became of it; a file of reports."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from entente.core.registers import registry
+from entente.core.registers.reader import NotHere, Reader
+from entente.core.registers.register import Register
+from entente.core.registers.views import reads
+from entente.marine import intake
+from entente.marine.engine.errors import InputError
+from entente.marine.engine.reports import read_reports
+from entente.marine.intake_forms import CallForm, UploadForm, fresh_number
+from entente.marine.models import Finding, ReportingSite
+
+
+def _register() -> Register:
+    found = registry.get("marine.reports")
+    assert found is not None
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def take(request: HttpRequest) -> HttpResponse:
+    return _take(request, register=_register())
+
+
+@reads
+def _take(request: HttpRequest, register: Register, reader: Reader) -> HttpResponse:
+    if not intake.may_take(reader):
+        raise NotHere
+    now = timezone.now()
+    form = CallForm(
+        request.POST or None,
+        initial={"report_no": fresh_number(now), "received_at": now.isoformat(timespec="seconds")},
+    )
+    if request.method == "POST" and form.is_valid():
+        [taken] = intake.take(reader, [form.values], "form")
+        if taken.came is not intake.Came.CONFLICT:
+            return redirect("marine-report-taken", key=taken.id)
+        form.add_error(None, taken.explanation)
+    page = {
+        "form": form,
+        "first": [form[name] for name in form.FIRST],
+        "rare": [form[name] for name in form.RARE],
+        "rare_open": any(form[name].errors for name in form.RARE),
+        "sites": ReportingSite.objects.order_by("code"),
+        "number": form["report_no"].value(),
+        "received_at": now if request.method == "GET" else form.data.get("received_at", ""),
+        "awake": intake.engine_awake(now),
+    }
+    return render(request, "marine/report_form.html", page, status=422 if form.errors else 200)
+
+
+@require_GET
+def taken(request: HttpRequest, key: str) -> HttpResponse:
+    return _taken(request, register=_register(), key=key)
+
+
+@reads
+def _taken(request: HttpRequest, register: Register, reader: Reader, key: str) -> HttpResponse:
+    """The number to say to the caller, and what the report answers, as soon as the engine knows."""
+    report = reader.get(register, key)
+    found = list(reader.rows(Finding).filter(current=True, report_no=report.report_no)[:5])
+    page = {
+        "report": report,
+        "findings": found,
+        "awake": intake.engine_awake(),
+        "url": register.url("detail", report),
+    }
+    return render(request, "marine/report_taken.html", page)
+
+
+@require_http_methods(["GET", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    return _upload(request, register=_register())
+
+
+@reads
+def _upload(request: HttpRequest, register: Register, reader: Reader) -> HttpResponse:
+    if not intake.may_take(reader):
+        raise NotHere
+    form = UploadForm(request.POST or None, request.FILES or None)
+    page: dict[str, Any] = {"form": form, "awake": intake.engine_awake(), "list_url": register.url("list")}
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data["file"]
+        try:
+            page["result"] = _read_file(reader, given)
+        except InputError as error:
+            form.add_error("file", str(error))
+    return render(request, "marine/report_upload.html", page, status=422 if form.errors else 200)
+
+
+def _read_file(reader: Reader, given: Any) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "reports.csv"
+        path.write_bytes(given.read())
+        try:
+            table = read_reports(path)
+        except InputError as error:
+            raise InputError(given.name, error.args[0].partition(": ")[2] or str(error)) from None
+    taken = intake.take(reader, [intake.of_engine(one) for one in table.reports], "csv")
+    counted = Counter(one.came.value for one in taken)
+    return {
+        "read": table.lines_read,
+        "new": counted["new"],
+        "same": counted["same"],
+        "conflicts": [one for one in taken if one.came is intake.Came.CONFLICT],
+        "rejects": table.rejects,
+        "ignored": table.ignored_columns,
+    }
