@@ -78,9 +78,7 @@ def glossary_markdown() -> str:
         "|---|---|---|---|---|",
     ]
     for row in sorted(terms(), key=lambda one: sort_key(one["term_en"])):
-        meanings = [
-            " ".join(filter(None, (row[f"definition_{t}"], row[f"usage_{t}"]))) for t in ("en", "fr")
-        ]
+        meanings = [" ".join(filter(None, (row[f"definition_{t}"], row[f"usage_{t}"]))) for t in ("en", "fr")]
         used = ", ".join(row["agencies"])
         lines.append(f"| {row['term_en']} | {row['term_fr']} | {meanings[0]} | {meanings[1]} | {used} |")
     return "\n".join(lines) + "\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
@@ -63,7 +64,11 @@ def main() -> None:
         raise SystemExit(1) from None
 
 
-def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+def demo(
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    live: Annotated[bool, typer.Option(help="Let simulated traffic move through the marine room.")] = True,
+) -> None:
     """Start everything with the demonstration in it. Ctrl-C stops all of it; the data stays."""
     os.environ["ENTENTE_DEMO"] = "1"
     os.environ.setdefault("ENTENTE_POOL", "8")
@@ -80,7 +85,8 @@ def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
                 running.say.print(accounts)
                 running.say.print(f"\n[bold]Entente runs at {address}[/bold]   Ctrl-C stops it.")
 
-            running.serve(bound, announce)
+            with running.moving() if live else nullcontext():
+                running.serve(bound, announce)
 
 
 def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:

@@ -122,6 +122,17 @@ def demonstration() -> None:
         demo.load(progress)
 
 
+@contextmanager
+def moving() -> Iterator[None]:
+    """Simulated traffic through a live process, while the demonstration is served."""
+    from entente.site.demo import live
+
+    with step("Traffic of these hours") as progress:
+        folder = live.traffic(progress)
+    with live.moving(folder):
+        yield
+
+
 def accounts_table() -> Table:
     """The demonstration accounts, for the terminal."""
     from entente.core.models import Officer

@@ -45,6 +45,9 @@ def live(
     rejects: Annotated[Path | None, typer.Option(help="Unusable lines with number and reason (CSV).")] = None,
     once: Annotated[bool, typer.Option("--once", help="End when every followed file was read.")] = False,
     checkpoint: Annotated[float, typer.Option(help="Seconds between two checkpoints.")] = 30.0,
+    refresh: Annotated[
+        float, typer.Option(help="Shortest seconds between two refreshes of findings.")
+    ] = 0.25,
     keep: Annotated[float, typer.Option(help="Hours for which a passage that is over stays open.")] = 240.0,
     durable: Annotated[bool, typer.Option("--durable", help="Every batch reaches the disk at once.")] = False,
 ) -> None:
@@ -53,7 +56,7 @@ def live(
     Killed at any moment it takes up where it was: nothing is lost, nothing doubled. Late, repeated and
     out-of-order points change nothing but the moment at which a finding is known. --connect, --listen and
     --follow can be given several times. A source may end with ,SECONDS for its own expected interval:
-    --listen udp://0.0.0.0:10110,10
+    --listen udp://0.0.0.0:10110,10 · and begin with a name: "Windsor=tcp://receiver:4001"
 
     Example: entente marine live --connect tcp://receiver:4001 --reports reports.csv --out findings.jsonl
     """
@@ -90,16 +93,23 @@ def live(
 
 
 def _inlets(options: dict[str, Any]) -> list[Inlet]:
-    from entente.marine.live.inlets import inlet
+    from entente.marine.live.inlets import BadAddress, inlet
 
-    found = []
+    found: list[Inlet] = []
     for kind in ("connect", "listen", "follow"):
         for given in options[kind] or []:
-            address, _, seconds = str(given).rpartition(",")
-            if not address or not seconds.replace(".", "", 1).isdigit():
-                address, seconds = str(given), ""
+            text, _, seconds = str(given).rpartition(",")
+            if not text or not seconds.replace(".", "", 1).isdigit():
+                text, seconds = str(given), ""
+            named, equals, address = text.partition("=")
+            if not equals or "/" in named:
+                named, address = "", text
             expected = float(seconds or options["expect"])
-            found.append(inlet(kind, address, expected, int(options["limit"] * (1 << 20)), options["once"]))
+            one = inlet(kind, address, expected, int(options["limit"] * (1 << 20)), options["once"])
+            one.name = named.strip() or one.name
+            found.append(one)
+    if len({one.name for one in found}) < len(found):
+        raise BadAddress("two sources have the same name")
     return found
 
 
@@ -135,7 +145,8 @@ def _run(options: dict[str, Any], inlets: list[Inlet], say: Any, leaving: ExitSt
     for one in inlets:
         if isinstance(one, Following):
             one.resume(worker.offsets.get(one.name, 0))
-    loop = Loop(worker, inlets, Pace(checkpoint_s=options["checkpoint"], once=options["once"]), say=say)
+    pace = Pace(options["refresh"], checkpoint_s=options["checkpoint"], once=options["once"])
+    loop = Loop(worker, inlets, pace, say=say)
     if options["out"]:
         loop.files = [FindingsFile(options["out"], folder)]
         worker.publishers += loop.files

@@ -64,7 +64,7 @@ class Room:
         self._stored: dict[str, engine.Report] = {}
         self._owed = Update([], {})
         self._troubles: dict[str, list[str]] = {}
-        self._told: dict[str, Any] = {}
+        self._told = False
 
     def __enter__(self) -> Self:
         ingest.load_sites(self.setting.sites)
@@ -235,6 +235,9 @@ class Room:
                 )
             )
         fields = [f.name for f in Feed._meta.concrete_fields if f.name not in ("id", "name")]
+        if not self._told:  # sources that this process no longer has
+            Feed.objects.filter(process=self.process).exclude(name__in=[row.name for row in rows]).delete()
+            self._told = True
         Feed.objects.bulk_create(rows, update_conflicts=True, unique_fields=["name"], update_fields=fields)
         LiveProcess.objects.filter(pk=self.process.pk).update(
             beat_at=now,
