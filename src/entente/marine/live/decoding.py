@@ -8,21 +8,13 @@ from typing import Any
 import numpy as np
 
 from entente.marine.engine.columns import Batch, Reject, Statics
-from entente.marine.engine.decode import nmea_scan as scanner
-from entente.marine.engine.decode.ais_fields import (
-    PositionColumns,
-    StaticColumns,
-    position_columns,
-    static_columns,
-)
-from entente.marine.engine.decode.nmea import _rejects
-from entente.marine.engine.decode.read import _positions, _static
+from entente.marine.engine.decode.nmea import Sentences
+from entente.marine.engine.decode.read import positions_of, static_of
 from entente.marine.engine.decode.sources import Format, Source, is_table
 from entente.marine.engine.decode.tables import read_table
 from entente.marine.engine.errors import InputError
 
 SLOTS = ("have", "seen_line", "seen_t", "part_line", "part_n", "part", "raw_n", "raw", "group")
-_REFUSED = scanner.reject_columns(8192)
 
 
 class Decoder:
@@ -33,7 +25,7 @@ class Decoder:
         self.header: bytes | None = None
         """The header line of a table; empty for sentences; None before the first bytes."""
         self.lines = 0
-        self._state = scanner.fresh_state()
+        self._reader = Sentences(rejects_a_call=4096)
 
     def decode(self, data: bytes, received_at: int) -> Batch:
         """Whole lines to one batch. ``received_at`` (ms UTC) dates sentences that carry no time."""
@@ -46,27 +38,20 @@ class Decoder:
         return self._table(data) if self.header else self._sentences(data, received_at)
 
     def _sentences(self, data: bytes, received_at: int) -> Batch:
-        state, batch = self._state, Batch()
-        buffer = np.frombuffer(data, np.uint8)
-        limits = (received_at, 1)
-        at = 0
+        batch = Batch()
         parts = []
-        before = int(state.counters[scanner.LINES])
-        while at < len(buffer):
-            rows = (len(buffer) - at) // 30 + 16
-            p, s = position_columns(rows), static_columns(rows)
-            at, n, m, bad = scanner.scan(buffer, at, state, p, s, _REFUSED, limits)
-            parts.append(_positions(PositionColumns(*(a[:n] for a in p))))
-            said = StaticColumns(*(a[:m] for a in s))
+        for scanned in self._reader.scan(self.name, data, received_at):
+            parts.append(positions_of(scanned.positions))
+            said = scanned.statics
             # Every statement is kept: which ones repeat depends on the order in which they come.
-            batch.statics.rows += [_static(said, i) for i in np.flatnonzero(said.mmsi > 0).tolist()]
-            batch.rejects += _rejects(self.name, _REFUSED, bad, data)
+            batch.statics.rows += [static_of(said, i) for i in np.flatnonzero(said.mmsi > 0).tolist()]
+            batch.rejects += scanned.rejects
+            batch.lines_read += scanned.lines
         if parts:
             names = parts[0].arrays()
             batch.positions = type(parts[0])(
                 **{name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
             )
-        batch.lines_read = int(state.counters[scanner.LINES]) - before
         self.lines += batch.lines_read
         return batch
 
@@ -94,7 +79,7 @@ class Decoder:
     # -- checkpoints ---------------------------------------------------------------------------------
     def state(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """What is open between two batches, as plain values and as arrays."""
-        state = self._state
+        state = self._reader.state
         open_ = np.flatnonzero(state.have)
         arrays = {name: getattr(state, name)[open_] for name in SLOTS}
         arrays |= {"slots": open_, "counters": state.counters, "clock": state.clock}
@@ -104,7 +89,7 @@ class Decoder:
     def restore(self, plain: dict[str, Any], arrays: dict[str, Any]) -> None:
         self.header = None if plain["header"] is None else plain["header"].encode("latin-1")
         self.lines = plain["lines"]
-        state = self._state
+        state = self._reader.state
         for name in SLOTS:
             getattr(state, name)[arrays["slots"]] = arrays[name]
         state.counters[:] = arrays["counters"]

@@ -88,6 +88,49 @@ def _with_wrong_places(
     return sorted(rejects, key=lambda reject: reject.line) if wrong else rejects
 
 
+class Sentences:
+    """Sentences as they come, piece by piece: what is open at a piece's end (parts of a message, a clock
+    line) is kept for the next."""
+
+    def __init__(self, rejects_a_call: int = REJECTS_A_CALL) -> None:
+        self.state = scanner.fresh_state()
+        self._positions = message_rows(0, POSITION_WORDS)
+        self._statics = message_rows(0, STATIC_WORDS)
+        self._rejects = scanner.reject_columns(rejects_a_call)
+
+    def scan(
+        self, name: str, piece: bytes | memoryview, received_at: int | None, need_time: bool = True
+    ) -> Iterator[Scanned]:
+        """One piece of whole lines; the arguments as of :func:`scan_source`."""
+        state, r = self.state, self._rejects
+        limits = (NO_TIME if received_at is None else received_at, 1 if need_time else 0)
+        buffer = np.frombuffer(piece, np.uint8)
+        at = 0
+        while at < len(buffer):
+            rows = (len(buffer) - at) // 30 + 16
+            if rows > len(self._positions.line):
+                self._positions = message_rows(rows, POSITION_WORDS)
+                self._statics = message_rows(rows, STATIC_WORDS)
+            before = int(state.counters[scanner.LINES])
+            at, np_, ns, nr = scan(buffer, at, state, self._positions, self._statics, r, limits)
+            p, s = position_columns(np_), static_columns(ns)
+            fill_positions(self._positions, np_, p)
+            fill_statics(self._statics, ns, s)
+            rejects = _rejects(name, r, nr, piece)
+            state.counters[scanner.PLACE_MISSING] += np.count_nonzero(p.place == PLACE_NONE)
+            if need_time:
+                rejects = _with_wrong_places(name, rejects, self._positions, p, piece)
+            yield Scanned(p, s, rejects, int(state.counters[scanner.LINES]) - before)
+
+    def give_up(self, name: str) -> Iterator[Scanned]:
+        """At the end: messages whose other parts never came, as rejects."""
+        slot = 0
+        while slot < len(self.state.have):
+            slot, nr = scanner.drop_all(self.state, slot, self._rejects)
+            if nr:
+                yield Scanned(position_columns(0), static_columns(0), _rejects(name, self._rejects, nr, b""))
+
+
 def scan_source(
     source: Source, *, received_at: int | None = None, need_time: bool = True
 ) -> Iterator[tuple[Scanned, scanner.State]]:
@@ -96,31 +139,11 @@ def scan_source(
     ``received_at`` (ms UTC) dates sentences that carry no time. Without it such a message is a reject,
     unless ``need_time`` is false: then it is kept with ``NO_TIME``. The state carries the counters.
     """
-    state = scanner.fresh_state()
-    positions, statics = message_rows(0, POSITION_WORDS), message_rows(0, STATIC_WORDS)
-    r = scanner.reject_columns(REJECTS_A_CALL)
-    limits = (NO_TIME if received_at is None else received_at, 1 if need_time else 0)
+    sentences = Sentences()
+    state = sentences.state
     for piece in source.pieces(BLOCK):
-        buffer = np.frombuffer(piece, np.uint8)
-        at = 0
-        while at < len(buffer):
-            rows = (len(buffer) - at) // 30 + 16
-            if rows > len(positions.line):
-                positions = message_rows(rows, POSITION_WORDS)
-                statics = message_rows(rows, STATIC_WORDS)
-            before = int(state.counters[scanner.LINES])
-            at, np_, ns, nr = scan(buffer, at, state, positions, statics, r, limits)
-            p, s = position_columns(np_), static_columns(ns)
-            fill_positions(positions, np_, p)
-            fill_statics(statics, ns, s)
-            rejects = _rejects(source.name, r, nr, piece)
-            state.counters[scanner.PLACE_MISSING] += np.count_nonzero(p.place == PLACE_NONE)
-            if need_time:
-                rejects = _with_wrong_places(source.name, rejects, positions, p, piece)
+        for scanned in sentences.scan(source.name, piece, received_at, need_time):
             source.lines = int(state.counters[scanner.LINES])
-            yield Scanned(p, s, rejects, source.lines - before), state
-    slot = 0
-    while slot < len(state.have):
-        slot, nr = scanner.drop_all(state, slot, r)
-        if nr:
-            yield Scanned(position_columns(0), static_columns(0), _rejects(source.name, r, nr, b"")), state
+            yield scanned, state
+    for scanned in sentences.give_up(source.name):
+        yield scanned, state

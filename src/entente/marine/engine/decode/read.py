@@ -67,7 +67,7 @@ def _sentences(source: Source, received_at: int | None) -> Iterator[Batch]:
     before = np.zeros(scanner.COUNTERS, np.int64)
     for scanned, state in scan_source(source, received_at=received_at):
         batch = Batch(
-            positions=_positions(scanned.positions),
+            positions=positions_of(scanned.positions),
             statics=_statics(scanned.statics, said),
             rejects=scanned.rejects,
             lines_read=scanned.lines,
@@ -78,7 +78,7 @@ def _sentences(source: Source, received_at: int | None) -> Iterator[Batch]:
         yield batch
 
 
-def _positions(p: PositionColumns) -> Positions:
+def positions_of(p: PositionColumns) -> Positions:
     """Rows with a place; types 9 and 18 have no status (15)."""
     usable = p.place == PLACE_OK
     good = slice(None) if usable.all() else usable
@@ -104,10 +104,10 @@ def _statics(s: StaticColumns, said: Said) -> Statics:
     # Parts and types are separate threads of statements: each is compared with its own last.
     key = s.mmsi * 64 + s.kind + np.where(s.part > 0, 32, 0)
     rows = said.fresh(key + 1, s.digest, s.mmsi > NO_MMSI)
-    return Statics([_static(s, int(i)) for i in rows])
+    return Statics([static_of(s, int(i)) for i in rows])
 
 
-def _static(s: StaticColumns, i: int) -> Static:
+def static_of(s: StaticColumns, i: int) -> Static:
     bow, stern, port, starboard = int(s.bow[i]), int(s.stern[i]), int(s.port[i]), int(s.starboard[i])
     month, day, hour, minute = int(s.month[i]), int(s.day[i]), int(s.hour[i]), int(s.minute[i])
     known = min(month, day, hour, minute) >= 0
