@@ -49,7 +49,7 @@ def mount() -> None:
     )
     waiting.waiting.add("marine.findings", gettext_lazy("Marine findings"), waits, DESKS)
 
-    nav.add(nav.Entry("Picture", gettext_lazy("Feeds"), "marine-feeds", "g e", order=80, roles=DESKS))
+    nav.add(nav.Entry("Picture", gettext_lazy("Feeds"), "marine-feeds", "g q", order=80, roles=DESKS))
     nav.add(
         nav.Entry(
             "Picture",
