@@ -41,6 +41,9 @@ CSRF_TRUSTED_ORIGINS = list(filter(None, os.environ.get("ENTENTE_ORIGINS", "").s
 
 INSTALLED_APPS = [
     "entente.site",
+    "entente.liaison",
+    "entente.secondments",
+    "entente.threats",
     "entente.marine",
     "entente.holdings",
     "entente.core",

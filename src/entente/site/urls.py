@@ -8,6 +8,9 @@ urlpatterns = [
     path("", include("entente.core.urls")),
     path("", include("entente.marine.urls")),
     path("", include("entente.holdings.urls")),
+    path("", include("entente.threats.urls")),
+    path("", include("entente.liaison.urls")),
+    path("", include("entente.secondments.urls")),
 ]
 
 handler400 = "entente.core.views.bad_request"

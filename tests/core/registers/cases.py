@@ -224,6 +224,8 @@ class RegisterCase:
             ):
                 continue
             options = [value for value, _ in one.options()] or [token_of(one.name)[:3]]
+            if one.kind == "choice" and not one.options():
+                continue  # nothing to choose: any value is refused, and the list stays as it was
             if one.kind in ("dates", "number"):
                 continue
             for value in options[:3]:

@@ -1,0 +1,38 @@
+"""Countries by ISO 3166-1 code, named in the reader's language from the CLDR (through Babel)."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from babel import Locale
+from django.utils.functional import lazy
+
+from entente.core.bilingual import active
+from entente.core.sorting import sort_key
+
+NO_COUNTRIES = {"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB"}
+
+
+@cache
+def names(language: str) -> dict[str, str]:
+    territories = Locale.parse(f"{language}_CA").territories
+    found = {
+        code: name
+        for code, name in territories.items()
+        if len(code) == 2 and code.isalpha() and code not in NO_COUNTRIES
+    }
+    return dict(sorted(found.items(), key=lambda one: sort_key(one[1])))
+
+
+def country_name(code: str) -> str:
+    """The country's name in the language that is being read; the code itself where nobody knows it."""
+    return names(active()).get(code, code)
+
+
+_named = lazy(country_name, str)
+
+
+def country_choices() -> list[tuple[str, Any]]:
+    """Choices of a model field; given as a function, so that no migration carries the names."""
+    return [(code, _named(code)) for code in names("en")]

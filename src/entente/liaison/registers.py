@@ -1,0 +1,187 @@
+"""The room's registers and their courses."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from entente.core.gate import Context
+from entente.core.models import Role
+from entente.core.registers import Custom, List, MapView, OfficeRegister, Related
+from entente.core.registers.reader import Reader
+from entente.core.workflow import Missing, Step, Workflow, working_days
+from entente.liaison import coverage
+from entente.liaison.models import (
+    Briefing,
+    FieldActivity,
+    Location,
+    Post,
+    Responsibility,
+    Restriction,
+    WorkPlan,
+)
+
+NETWORK = (Role.LIAISON, Role.COORDINATOR)
+
+
+def edit(record, field: str) -> str:
+    return f"/liaison/{REGISTER_OF[type(record)]}/{record.pk}/edit/#id_{field}"
+
+
+def curriculum_done(record: Post, context: Context) -> Missing | None:
+    """LO7, TR4: no deployment before the joint curriculum is complete."""
+    if record.curriculum_on and record.curriculum_on <= timezone.localdate():
+        return None
+    return Missing(
+        "Complete the deployment curriculum.",
+        "Terminez le programme de formation au déploiement.",
+        edit(record, "curriculum_on"),
+    )
+
+
+def officer_named(record: Post, context: Context) -> Missing | None:
+    if record.officer_id:
+        return None
+    return Missing("Name the officer.", "Désignez l’agent.", edit(record, "officer"))
+
+
+def briefed(record: Post, context: Context) -> Missing | None:
+    """LO3: the officer has acknowledged a briefing on each counterpart's priorities."""
+    given = Reader(context).rows(Briefing).filter(post=record.pk, state="acknowledged")
+    if given.exclude(about=record.agency_id).exists():
+        return None
+    return Missing(
+        "Have the briefing on the other agency's priorities acknowledged.",
+        "Faites accuser réception de la séance d’information sur les priorités de l’autre organisme.",
+        f"/liaison/briefings/add/?post={record.pk}",
+    )
+
+
+def written(field: str, english: str, french: str):
+    def need(record, context: Context) -> Missing | None:
+        return None if getattr(record, field) else Missing(english, french, edit(record, f"{field}_en"))
+
+    return need
+
+
+def both_networks(record: FieldActivity, context: Context) -> Missing | None:
+    """LO5: a joint activity has a post of each of two agencies."""
+    agencies = set(Reader(context).rows(Post).filter(pk__in=record.posts).values_list("agency_id", flat=True))
+    if len(agencies - {None}) >= 2:
+        return None
+    return Missing(
+        "Name a post of each agency.", "Indiquez une affectation de chaque organisme.", edit(record, "posts")
+    )
+
+
+class PostWorkflow(Workflow):
+    initial = "planned"
+    ready = Step(
+        "planned", "ready", by=NETWORK, needs=(officer_named, curriculum_done), title=_("Ready to deploy"),
+        within="starts_on",
+    )  # fmt: skip
+    deploy = Step("ready", "deployed", by=NETWORK, needs=(briefed,), title=_("Deploy"), within="starts_on")
+    end = Step("deployed", "ended", by=NETWORK, title=_("End the posting"), within="until", note=True)
+
+
+class PlanWorkflow(Workflow):
+    initial = "draft"
+    agree = Step("draft", "agreed", by=NETWORK, title=_("Agree"), within=working_days(20))
+    close = Step(
+        "agreed", "closed", by=NETWORK, title=_("Close"), within="ends",
+        needs=(written("result", "Write what the plan achieved.", "Indiquez ce que le plan a apporté."),),
+    )  # fmt: skip
+
+
+class BriefingWorkflow(Workflow):
+    initial = "due"
+    give = Step(
+        "due", "given", by=NETWORK, title=_("Record as given"), within="due_on", escalate=Role.COORDINATOR,
+        needs=(written("text", "Write what was said.", "Consignez le contenu de la séance."),),
+    )  # fmt: skip
+    acknowledge = Step(
+        "given", "acknowledged", by=Role.LIAISON, title=_("I have understood it"), within=working_days(5)
+    )
+
+
+class RestrictionWorkflow(Workflow):
+    initial = "reported"
+    propose = Step(
+        "reported", "amending", by=NETWORK, title=_("Propose an amendment"), within=working_days(30),
+        needs=(written("amendment", "Write the amendment.", "Rédigez la modification."),),
+    )  # fmt: skip
+    amend = Step(
+        "amending", "amended", by=Role.COORDINATOR, title=_("Record as amended"), within=working_days(90),
+        needs=(written("outcome", "Write the outcome.", "Indiquez le résultat."),),
+    )  # fmt: skip
+    keep = Step(("reported", "amending"), "kept", by=Role.COORDINATOR, title=_("Keep as it is"), note=True)
+
+
+class ActivityWorkflow(Workflow):
+    initial = "planned"
+    approve = Step("planned", "approved", by=Role.COORDINATOR, needs=(both_networks,), title=_("Approve"))
+    carry_out = Step("approved", "carried_out", by=NETWORK, title=_("Record as carried out"), within="on")
+    report = Step(
+        "carried_out", "reported", by=NETWORK, title=_("Report"), within=working_days(20),
+        needs=(written("result", "Write the result.", "Indiquez le résultat."),),
+    )  # fmt: skip
+
+
+class PostRegister(OfficeRegister):
+    model, room, name = Post, "liaison", "posts"
+    workflow = PostWorkflow
+    columns = ("title", "state", "country", "city", "agency", "officer", "until", "due_at")
+    related = (
+        Related("liaison.briefings", {"post": "id"}, title=_("Briefings")),
+        Custom("liaison/priorities.html", _("The other agency's priorities"), coverage.priorities_for),
+    )
+    views = (List(), MapView())
+    add = change = NETWORK
+    section, hotkey = "People", "g a"
+
+
+class ResponsibilityRegister(OfficeRegister):
+    model, room, name = Responsibility, "liaison", "responsibilities"
+    columns = ("title", "country", "function", "part", "agency")
+    add = change = NETWORK
+
+
+class WorkPlanRegister(OfficeRegister):
+    model, room, name = WorkPlan, "liaison", "plans"
+    workflow = PlanWorkflow
+    add = change = NETWORK
+
+
+class BriefingRegister(OfficeRegister):
+    model, room, name = Briefing, "liaison", "briefings"
+    filters = ("state", "agency", "about", "due_on")
+    workflow = BriefingWorkflow
+    add = change = NETWORK
+
+
+class RestrictionRegister(OfficeRegister):
+    model, room, name = Restriction, "liaison", "restrictions"
+    workflow = RestrictionWorkflow
+    add = change = NETWORK
+
+
+class FieldActivityRegister(OfficeRegister):
+    model, room, name = FieldActivity, "liaison", "activities"
+    filters = ("state", "agency", "country", "on")
+    workflow = ActivityWorkflow
+    add = change = NETWORK
+
+
+class LocationRegister(OfficeRegister):
+    model, room, name = Location, "liaison", "locations"
+    columns = ("title", "country", "cost", "traffic", "partners", "safety")
+    add = change = NETWORK
+
+
+REGISTER_OF = {
+    one.model: one.name
+    for one in (
+        PostRegister, ResponsibilityRegister, WorkPlanRegister, BriefingRegister, RestrictionRegister,
+        FieldActivityRegister, LocationRegister,
+    )
+}  # fmt: skip

@@ -1,0 +1,155 @@
+"""The threat register, its working group, and the weekly counts that early signals are computed from
+(PP4, EN10)."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from entente.core.bilingual import BilingualText
+from entente.core.countries import country_choices
+from entente.core.links import LinkField, LinksField
+from entente.core.models import OfficeModel, StateField
+
+
+class Mode(models.TextChoices):
+    LAND = "land", _("land")
+    AIR = "air", _("air")
+    MARINE = "marine", _("marine")
+    RAIL = "rail", _("rail")
+    POST = "post", _("post")
+    COURIER = "courier", _("courier")
+
+
+class Threat(OfficeModel):
+    """What may come to the border, from where and how, assessed in the words of intelligence assessments."""
+
+    class State(models.TextChoices):
+        REPORTED = "reported", _("reported")
+        ASSESSED = "assessed", _("assessed")
+        WATCHED = "watched", _("watched")
+        CLOSED = "closed", _("closed")
+
+    class Kind(models.TextChoices):
+        MIGRANT_SMUGGLING = "migrant_smuggling", _("migrant smuggling")
+        TRAFFICKING = "trafficking", _("trafficking in persons")
+        DRUGS = "drugs", _("drugs")
+        FIREARMS = "firearms", _("firearms")
+        TOBACCO = "tobacco", _("tobacco")
+        COUNTERFEIT = "counterfeit", _("counterfeit goods")
+        PROLIFERATION = "proliferation", _("proliferation")
+        CURRENCY = "currency", _("proceeds of crime")
+
+    class Direction(models.TextChoices):
+        INBOUND = "inbound", _("inbound")
+        OUTBOUND = "outbound", _("outbound")
+
+    class Likelihood(models.IntegerChoices):
+        REMOTE = 1, _("very unlikely")
+        UNLIKELY = 2, _("unlikely")
+        EVEN = 3, _("roughly even chance")
+        LIKELY = 4, _("likely")
+        CERTAIN = 5, _("almost certain")
+
+    class Confidence(models.TextChoices):
+        LOW = "low", _("low confidence")
+        MODERATE = "moderate", _("moderate confidence")
+        HIGH = "high", _("high confidence")
+
+    state = StateField(State)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    origin = models.CharField(_("country of origin"), max_length=2, choices=country_choices, blank=True)
+    transit = ArrayField(
+        models.CharField(max_length=2),
+        verbose_name=_("countries of transit (codes)"),
+        default=list,
+        blank=True,
+    )
+    mode = models.CharField(_("mode"), max_length=8, choices=Mode)
+    direction = models.CharField(_("direction"), max_length=8, choices=Direction, default=Direction.INBOUND)
+    groups = models.CharField(_("groups"), max_length=200, blank=True)
+    indicators = BilingualText(_("indicators"), long=True)
+    likelihood = models.PositiveSmallIntegerField(_("likelihood"), choices=Likelihood, null=True, blank=True)
+    impact = models.PositiveSmallIntegerField(
+        _("impact (1 slight to 5 grave)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
+    )
+    confidence = models.CharField(_("confidence"), max_length=8, choices=Confidence, blank=True)
+    review_on = models.DateField(_("review on"), null=True, blank=True)
+
+    class Meta(OfficeModel.Meta):
+        verbose_name, verbose_name_plural = _("threat"), _("threats")
+
+    @property
+    def weight(self) -> int:
+        """Likelihood times impact, 0 where not assessed: what a liaison post there would answer."""
+        return (self.likelihood or 0) * (self.impact or 0)
+
+
+class Response(OfficeModel):
+    """What the agencies do about a threat, and by when."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("proposed")
+        AGREED = "agreed", _("agreed")
+        DONE = "done", _("done")
+
+    state = StateField(State)
+    threat = LinkField("threats.threats", _("threat"))
+    done_by = models.DateField(_("to be done by"), null=True, blank=True)
+    result = BilingualText(_("result"), long=True)
+
+    class Meta(OfficeModel.Meta):
+        verbose_name, verbose_name_plural = _("response"), _("responses")
+
+
+class GroupMeeting(OfficeModel):
+    """A meeting of the intelligence working group; its agenda is what changed since the one before."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        HELD = "held", _("held")
+
+    state = StateField(State)
+    held_on = models.DateField(_("date"))
+    decisions = BilingualText(_("decisions"), long=True)
+
+    class Meta(OfficeModel.Meta):
+        verbose_name, verbose_name_plural = _("working group meeting"), _("working group meetings")
+
+
+class Corridor(OfficeModel):
+    """A way across the border that is counted every week: a place, a mode and what is moved."""
+
+    mode = models.CharField(_("mode"), max_length=8, choices=Mode)
+    counted = BilingualText(_("what is counted"))
+    neighbours = LinksField("threats.corridors", _("neighbouring corridors"))
+    pressure_from = models.DateField(_("under pressure since"), null=True, blank=True)
+    weeks_from = models.DateField(_("first week counted (its Monday)"), null=True, blank=True)
+    counts = ArrayField(
+        models.PositiveIntegerField(), verbose_name=_("weekly counts, oldest first"), default=list, blank=True
+    )
+
+    class Meta(OfficeModel.Meta):
+        verbose_name, verbose_name_plural = _("corridor"), _("corridors")
+
+
+class Judgement(OfficeModel):
+    """A person's verdict on a computed signal. The signal is computed again; the verdict stays with its
+    key."""
+
+    class Verdict(models.TextChoices):
+        REAL = "real", _("a real change")
+        KNOWN = "known", _("explained by something known")
+        CHANCE = "chance", _("chance or an error of counting")
+
+    key = models.CharField(_("signal"), max_length=120)
+    verdict = models.CharField(_("verdict"), max_length=8, choices=Verdict)
+    threat = LinkField("threats.threats", _("threat"), null=True, blank=True)
+
+    class Meta(OfficeModel.Meta):
+        verbose_name, verbose_name_plural = _("verdict on a signal"), _("verdicts on signals")

@@ -1,0 +1,182 @@
+"""CL1–CL5 as coordinators meet them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from tests.core.registers.cases import RegisterCase, seen_on
+
+from entente.core.gate import Context, working_as
+from entente.ids import uuid7
+from entente.secondments.models import Position, Secondment
+
+pytestmark = pytest.mark.django_db
+
+
+class Office(RegisterCase):
+    list_queries = 21  # three more than a plain list: whose it is, which unit, who
+    detail_queries = 34
+    roles = ("coordinator",)
+
+
+class TestPositions(Office):
+    key = "secondments.positions"
+
+    def values(self, token):
+        return super().values(token) | {"profile": "targeting: 3 !"}
+
+
+class TestCandidates(Office):
+    key = "secondments.candidates"
+
+    def values(self, token):
+        return super().values(token) | {"competencies": "targeting: 4"}
+
+
+class TestSecondments(Office):
+    key = "secondments.secondments"
+
+    def values(self, token):
+        days = {"begins": date(2026, 1, 5), "ends": date(2027, 1, 4)}
+        return super().values(token) | days | {"position": uuid7(), "candidate": uuid7()}
+
+
+class TestContributions(Office):
+    key = "secondments.contributions"
+
+    def values(self, token):
+        return super().values(token) | {
+            "secondment": uuid7(), "first": date(2026, 1, 5), "last": date(2026, 5, 4), "weight": "led",
+        }  # fmt: skip
+
+
+@pytest.fixture
+def cbsa(officer_of):
+    return officer_of("CBSA", "coordinator")
+
+
+@pytest.fixture
+def rcmp(officer_of):
+    return officer_of("RCMP", "coordinator")
+
+
+def add(client, officer, register, **values):
+    client.force_login(officer)
+    values.setdefault("agency", officer.agency.pk)
+    answer = client.post(f"/secondments/{register}/add/", values)
+    assert answer.status_code == 302, answer.content.decode()
+    return answer.url
+
+
+def key_of(url):
+    return url.rstrip("/").rpartition("/")[2]
+
+
+def step(client, url, name, state, **more):
+    return client.post(url + "step/", {"step": name, "state": state, **more}, follow=True).content.decode()
+
+
+def vacancy(client, officer, title="Marine desk", **more):
+    values = {"place": "Windsor", "profile": "targeting: 3 !\nport state law: 2", "clearance": 0, "months": 6}
+    return add(client, officer, "positions", title_en=title, **(values | more))
+
+
+def person(client, officer, title="Candidate 7", **more):
+    return add(
+        client,
+        officer,
+        "candidates",
+        title_en=title,
+        **({"competencies": "targeting: 4", "clearance": 0} | more),
+    )
+
+
+def test_CL1_one_round_pairs_both_agencies_at_once_and_explains_the_rest(client, cbsa, rcmp):
+    vacancy(client, cbsa, "Desk at the border")
+    vacancy(client, rcmp, "Desk on the lake")
+    person(client, cbsa, "Candidate C1")
+    person(client, rcmp, "Candidate R1")
+    person(client, rcmp, "Candidate R2", competencies="writing: 5")
+    page = client.get("/secondments/exchange/?balance=0").content.decode()
+    assert "2 pairings" in page
+    assert "Essential competency targeting: level 0 held, 3 required." in page
+    client.cookies["entente_language"] = "fr"
+    page = client.get("/secondments/exchange/?balance=0").content.decode()
+    assert "Compétence essentielle targeting : niveau 0 détenu, 3 exigé." in page
+    assert client.get("/secondments/exchange/?balance=-1").status_code == 422
+
+
+def test_CL2_the_selection_cannot_close_without_the_host_and_the_competencies(client, cbsa, rcmp):
+    weak = person(client, rcmp, competencies="targeting: 1")
+    url = vacancy(client, cbsa, candidate=key_of(weak))
+    step(client, url, "shortlist", "open")
+    page = step(client, url, "select", "shortlisted")
+    assert "Name the host agency" in page
+    assert "Essential competency targeting: level 1 held, 3 required." in page
+    strong = person(client, rcmp, "Candidate 8")
+    values = {
+        "title_en": "Marine desk", "place": "Windsor", "profile": "targeting: 3 !", "clearance": 0, "months": 6,
+        "candidate": key_of(strong), "agency": cbsa.agency.pk, "seen": seen_on(client.get(url + "edit/")),
+    }  # fmt: skip
+    client.force_login(cbsa)
+    assert client.post(url + "edit/", values | {"host_member": rcmp.pk}).status_code in (302, 409)
+    assert "Name the host agency" in step(
+        client, url, "select", "shortlisted"
+    )  # the guest's officer is no host
+    values["seen"] = seen_on(client.get(url + "edit/"))
+    assert client.post(url + "edit/", values | {"host_member": cbsa.pk}).status_code == 302
+    step(client, url, "select", "shortlisted")
+    with working_as(Context(cbsa)) as context:
+        assert Position.objects.visible(context).get().state == "selected"
+
+
+def test_a_profile_that_cannot_be_read_names_its_line(client, cbsa):
+    client.force_login(cbsa)
+    answer = client.post(
+        "/secondments/positions/add/",
+        {"title_en": "x", "place": "y", "profile": "targeting: 3\nlaw", "clearance": 0, "months": 6},
+    )
+    assert answer.status_code == 422
+    assert "Line 2:" in answer.content.decode()
+
+
+@pytest.fixture
+def agreement(client, cbsa, rcmp):
+    where, who = vacancy(client, cbsa), person(client, rcmp)
+
+    def make(**more):
+        values = {
+            "position": key_of(where),
+            "candidate": key_of(who),
+            "begins": "2026-01-05",
+            "ends": "2027-01-04",
+        }
+        return add(client, cbsa, "secondments", title_en="Secondment 1", **(values | more))
+
+    return make
+
+
+def test_CL3_no_agreement_without_the_flexibility_clause(client, agreement):
+    url = agreement(clauses=["command", "information"])
+    assert "Agree on the clause for border-related work" in step(client, url, "begin", "drafting")
+    assert "under way" in step(client, agreement(clauses="flexibility"), "begin", "drafting")
+
+
+def test_CL4_contributions_hang_on_the_secondment(client, cbsa, agreement):
+    url = agreement(clauses="flexibility")
+    add(client, cbsa, "contributions", title_en="Long case", secondment=key_of(url), weight="led",
+        result_en="A network dismantled", first="2026-02-01", last="2026-09-01", seizures=0)  # fmt: skip
+    assert "Long case" in client.get(url).content.decode()
+
+
+def test_CL5_an_early_return_needs_its_day_and_reason_and_counts(client, cbsa, agreement):
+    url = agreement(clauses="flexibility")
+    step(client, url, "begin", "drafting")
+    assert "State the day it ended." in step(client, url, "end_early", "active", note="Family")
+    with working_as(Context(cbsa)) as context:
+        row = Secondment.objects.visible(context).get()
+        row.ended_on = date(2026, 6, 1)
+        row.save()
+    assert "ended early" in step(client, url, "end_early", "active", note="Family reasons")
+    assert "0 of 1 secondments" in client.get("/secondments/exchange/").content.decode()
