@@ -13,6 +13,7 @@ from entente.liaison.models import Location, Post
 from entente.threats.models import Threat
 
 pytestmark = pytest.mark.django_db
+OTHERS = "&traffic=0.1&partners=0.1&safety=0.1&cost=0.1"
 
 
 class Office(RegisterCase):
@@ -130,8 +131,8 @@ def test_LO3_LO7_no_deployment_before_the_curriculum_and_the_acknowledged_briefi
     assert client.post(url + "edit/", values).status_code == 302
     step(client, url, "ready", "planned")
     assert "Have the briefing on the other agency" in step(client, url, "deploy", "ready")
-    briefing = add(client, cbsa, "briefings", title_en="RCMP priorities", post=key_of(url), about=rcmp.agency.pk,
-                   text_en="Three priorities were explained.")  # fmt: skip
+    told = {"post": key_of(url), "about": rcmp.agency.pk, "text_en": "Three priorities were explained."}
+    briefing = add(client, cbsa, "briefings", title_en="RCMP priorities", **told)
     step(client, briefing, "give", "due")
     step(client, briefing, "acknowledge", "given")
     step(client, url, "deploy", "ready")
@@ -164,10 +165,12 @@ def locations(cbsa):
     label = office_label(cbsa.agency, joint=True)
     with working_as(Context(cbsa)):
         for city, country, covers, cost, traffic in (
-            ("Bangkok", "TH", ["LK", "MY"], 500, 8), ("Detroit", "US", [], 250, 10), ("Accra", "GH", ["NG"], 400, 3),
+            ("Bangkok", "TH", ["LK", "MY"], 500, 8), ("Detroit", "US", [], 250, 10),
+            ("Accra", "GH", ["NG"], 400, 3),
         ):  # fmt: skip
             Location(
-                label=label, title_en=city, title_fr=city, country=country, city=city, covers=covers, cost=cost,
+                label=label, title_en=city, title_fr=city, country=country, city=city, covers=covers,
+                cost=cost,
                 traffic=traffic, partners=5, safety=5,
             ).save(force_insert=True)  # fmt: skip
         for origin, likelihood, impact in (("LK", 5, 5), ("US", 3, 3), ("NG", 2, 2)):
@@ -190,11 +193,11 @@ def test_LO6_the_best_set_of_posts_for_a_budget(client, cbsa, locations):
 def test_LO6_weights_decide_and_wrong_ones_are_refused(client, cbsa, locations):
     client.force_login(cbsa)
     page = client.get(
-        "/liaison/assessment/?threat=10&traffic=0.1&partners=0.1&safety=0.1&cost=0.1"
+        "/liaison/assessment/?threat=10" + OTHERS
     ).content.decode()
     assert page.index(">Bangkok</a>") < page.index(">Detroit</a>")
     page = client.get(
-        "/liaison/assessment/?threat=0.1&traffic=10&partners=0.1&safety=0.1&cost=0.1"
+        "/liaison/assessment/?traffic=10" + OTHERS.replace("traffic", "threat")
     ).content.decode()
     assert page.index(">Detroit</a>") < page.index(">Bangkok</a>")
     assert client.get("/liaison/assessment/?threat=-1").status_code == 422

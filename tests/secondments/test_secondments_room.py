@@ -116,8 +116,9 @@ def test_CL2_the_selection_cannot_close_without_the_host_and_the_competencies(cl
     assert "Essential competency targeting: level 1 held, 3 required." in page
     strong = person(client, rcmp, "Candidate 8")
     values = {
-        "title_en": "Marine desk", "place": "Windsor", "profile": "targeting: 3 !", "clearance": 0, "months": 6,
-        "candidate": key_of(strong), "agency": cbsa.agency.pk, "seen": seen_on(client.get(url + "edit/")),
+        "title_en": "Marine desk", "place": "Windsor", "profile": "targeting: 3 !", "clearance": 0,
+        "months": 6, "candidate": key_of(strong),
+        "agency": cbsa.agency.pk, "seen": seen_on(client.get(url + "edit/")),
     }  # fmt: skip
     client.force_login(cbsa)
     assert client.post(url + "edit/", values | {"host_member": rcmp.pk}).status_code in (302, 409)

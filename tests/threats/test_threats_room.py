@@ -67,7 +67,8 @@ def add(client, officer, register, **values):
 
 def test_PP4_the_working_group_sees_a_threat_assessed_by_the_other_agency(client, analyst, partner):
     url = add(
-        client, analyst, "threats", title_en="Go-fast boats from the south", title_fr="Vedettes rapides du sud",
+        client, analyst, "threats", title_en="Go-fast boats from the south",
+        title_fr="Vedettes rapides du sud",
         kind="migrant_smuggling", mode="marine", direction="inbound", origin="LK",
     )  # fmt: skip
     refused = client.post(url + "step/", {"step": "assess", "state": "reported"}, follow=True)

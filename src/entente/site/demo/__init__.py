@@ -7,8 +7,10 @@ from collections.abc import Callable
 
 def load(progress: Callable[[str], None] = lambda text: None) -> None:
     """Bring everything the demonstration needs into the database; what is there stays."""
-    from entente.site.demo import day, people
+    from entente.site.demo import day, joint, people
 
     progress("agencies, units and accounts")
     people.load()
+    progress("the joint office")
+    joint.load()
     day.load(progress)

@@ -1,7 +1,7 @@
-"""The demonstration's joint office: threats, corridors, posts, locations, vacancies and candidates, two years of counts.
+"""The demonstration's joint office: threats, corridors, posts, vacancies, candidates, two years of counts.
 
-Seeded: the same every time. Officers are functions and numbers, never people. What the pages then say (signals, gaps,
-rankings, pairings) is computed from these rows by the rooms themselves.
+Seeded: the same every time. Officers are functions and numbers, never people. What the pages then say
+(signals, gaps, rankings, pairings) is computed from these rows by the rooms themselves.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def load() -> None:
     with working_as(Context(writer)) as context:
         if Threat.objects.visible(context).exists():
             return
-        label = office_label(writer.agency if hasattr(writer, "agency") else writer.unit.agency, joint=True)
+        label = office_label(writer.agency, joint=True)
         agencies = {one.code: one for one in Agency.objects.all()}
         _threats(label, agencies)
         _corridors(label)
@@ -167,7 +167,7 @@ def _corridors(label) -> None:
                 counted_fr=what_fr,
                 weeks_from=start,
                 counts=counts.tolist(),
-            )  # fmt: skip
+            )
         )
     for one, other in NEIGHBOURS:
         made[one].neighbours = [made[other].pk]
@@ -191,7 +191,7 @@ def _liaison(label, agencies) -> None:
             curriculum_on=date(today.year - 1, 3, 1),
             starts_on=date(today.year - 1, 6, 1),
             until=date(today.year + 1, 5, 31),
-        )  # fmt: skip
+        )
         for code, country, city, covers, lon, lat in POSTS
     ]
     for country, function, code, part in DUTIES:
