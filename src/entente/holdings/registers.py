@@ -7,11 +7,19 @@ from django.utils.translation import gettext_lazy as _
 from entente.core.models import Role
 from entente.core.registers import Column, Facts, Filter, History, Register, Related
 from entente.holdings import reasons
+from entente.holdings.dossier import shown
 from entente.holdings.engine.values import search_words
 from entente.holdings.models import Entity, Reject, Run, Source
 
 KEEPERS = (Role.STEWARD, Role.INTELLIGENCE)
 KIND = Column("kind", value=lambda row: row.kind_words, uses=("kind",), sort="kind")
+
+COUNTRY = Column(
+    "country",
+    value=lambda row: shown("country", row.country) if row.country else "",
+    uses=("country",),
+    sort="country",
+)
 
 
 class EntityRegister(Register):
@@ -20,7 +28,7 @@ class EntityRegister(Register):
         "People, organizations, vessels and goods that the agencies hold something about: one line for each "
         "source that says it. Search finds names in any script."
     )
-    columns = ("caption", KIND, "country", "source", "evaluation", "last_seen")
+    columns = ("caption", KIND, COUNTRY, "source", "evaluation", "last_seen")
     more_columns = ("entity_id", "first_seen", "changed_at", "confirmed_at", "recorded_at")
     filters = (
         "kind",

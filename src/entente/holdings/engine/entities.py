@@ -70,7 +70,10 @@ class Entity:
     def caption(self) -> str:
         for name in self.schema.caption:
             if found := self.of(name):
-                return min(found, key=lambda v: (not v.isascii(), found.index(v)))[:250]
+                return found[0][:250]
+        edge = self.schema.edge
+        if edge and (ends := [*self.of(edge.source)[:1], *self.of(edge.target)[:1]]):
+            return " → ".join(ends)[:250]  # a relation is called by what it joins
         return ""
 
     @property
