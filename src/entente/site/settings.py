@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "entente.threats",
     "entente.marine",
     "entente.holdings",
+    "entente.authority",
     "entente.core",
     "entente.ledger",
     "ninja",

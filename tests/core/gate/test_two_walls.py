@@ -16,12 +16,18 @@ from hypothesis import strategies as st
 
 from entente.core.gate import Context, working_as
 from entente.core.gate.decision import decide
-from entente.core.models import Agency, Label, Officer, StandingArrangement, Unit
+from entente.core.models import Agency, Label, Officer, Purpose, StandingArrangement, Unit
 
 REGIMES = ["customs", "police", "non_personal"]
 PROTECTED = [None, "A", "B", "C"]
 SECRET = [None, "confidential", "secret", "top_secret"]
-PURPOSES = ["customs-act-11", "review"]
+PURPOSES = ["customs-act-11", "review", "gate-court"]
+CAVEATS = [[], [], ["H0", "TLP:GREEN"], ["H1"], ["H2"], ["third_party"], ["unheard of"]]
+DAY = dt.date.today()
+OVERLAYS = [
+    [], [], [], ["witness_protection"], ["intercept"], ["youth"], ["youth:soon"],
+    [f"youth:{DAY - dt.timedelta(1)}"], [f"youth:{DAY}"],
+]  # fmt: skip
 
 
 @dataclass
@@ -30,6 +36,9 @@ class LabelSpec:
     regime: str
     protected: str | None
     secret: str | None
+    originator: int | None
+    caveats: list[str]
+    overlays: list[str]
     inputs: list[int] = field(default_factory=list)
 
 
@@ -62,6 +71,9 @@ label_specs = st.builds(
     regime=st.sampled_from(REGIMES),
     protected=st.sampled_from(PROTECTED),
     secret=st.sampled_from(SECRET),
+    originator=st.sampled_from([None, None, 0, 1, 2]),
+    caveats=st.sampled_from(CAVEATS),
+    overlays=st.sampled_from(OVERLAYS),
     inputs=st.just([]),
 )
 arrangement_specs = st.builds(
@@ -87,7 +99,7 @@ def worlds(draw):
         protected=draw(st.sampled_from(PROTECTED)),
         secret=draw(st.sampled_from(SECRET)),
         regimes=draw(st.lists(st.sampled_from(REGIMES[:2]), unique=True)),
-        purpose=draw(st.sampled_from(["", *PURPOSES, "customs-act-11:2026-7"])),
+        purpose=draw(st.sampled_from(["", *PURPOSES, "customs-act-11:2026-7", "gate-court:2026-7"])),
         labels=labels,
         arrangements=draw(st.lists(arrangement_specs, max_size=4)),
     )
@@ -98,15 +110,31 @@ def oracle(world: World, number: int) -> int:
     label = world.labels[number]
     if not world.active:
         return 0
-    if PROTECTED.index(label.protected) > PROTECTED.index(world.protected):
+    own, originator = label.holder == 0, label.holder if label.originator is None else label.originator
+    for one in label.overlays:
+        if one == "witness_protection":
+            return 0
+        if one.startswith("youth"):
+            try:
+                if dt.date.fromisoformat(one[6:]) < DAY:
+                    return 0
+            except ValueError:
+                return 0
+    if label.overlays and not own:
         return 0
-    if SECRET.index(label.secret) > SECRET.index(world.secret):
+    low = PROTECTED.index(label.protected) > PROTECTED.index(world.protected)
+    low = low or SECRET.index(label.secret) > SECRET.index(world.secret)
+    low = low or ("H1" in label.caveats and world.purpose.startswith("gate-court"))
+    if own and low:
         return 0
+    asks_permission = set(label.caveats) - {"H0", "H1", "H3", "TLP:GREEN", "TLP:CLEAR"}
+    third = not own and originator != 0 and (originator != label.holder or asks_permission)
+    most = 2 if low or third else 4
     if label.inputs:
-        return min(oracle(world, one) for one in label.inputs)
-    if label.regime == "non_personal":
+        return min(most, *(oracle(world, one) for one in label.inputs))
+    if label.regime == "non_personal" and most == 4:
         return 4
-    if label.holder == 0:
+    if own:
         return 4 if label.regime in world.regimes else 0
     grades = [0]
     for one in world.arrangements:
@@ -115,7 +143,7 @@ def oracle(world: World, number: int) -> int:
         purpose = not one.purposes or world.purpose.split(":")[0] in one.purposes
         if in_force and fits and purpose:
             grades.append(one.grade)
-    return max(grades)
+    return min(most, max(grades))
 
 
 def build(world: World) -> tuple[Officer, list[Label]]:
@@ -123,7 +151,7 @@ def build(world: World) -> tuple[Officer, list[Label]]:
         Agency.objects.create(
             code=f"G{i}", name_en="x", name_fr="x", abbreviation_en="x", abbreviation_fr="x"
         )
-        for i in range(2)
+        for i in range(3)
     ]
     units = [
         Unit.objects.create(agency=a, code=f"{a.code}-U", name_en="x", name_fr="x", level="national")
@@ -131,6 +159,9 @@ def build(world: World) -> tuple[Officer, list[Label]]:
     ]
     units[0].regimes = world.regimes
     units[0].save()
+    Purpose.objects.create(
+        code="gate-court", title_en="x", title_fr="x", authority="x", kind="criminal_proceedings"
+    )
     officer = Officer.objects.create_user(
         "g", unit=units[0], clearance_protected=world.protected, clearance_secret=world.secret,
         is_active=world.active,
@@ -139,8 +170,10 @@ def build(world: World) -> tuple[Officer, list[Label]]:
     for spec in world.labels:
         holder = agencies[spec.holder]
         label = Label.objects.create(
-            holder=holder, originator=holder, regime=spec.regime, protected=spec.protected, secret=spec.secret
-        )
+            holder=holder, regime=spec.regime, protected=spec.protected, secret=spec.secret,
+            originator=holder if spec.originator is None else agencies[spec.originator],
+            caveats=spec.caveats, overlays=spec.overlays,
+        )  # fmt: skip
         label.inputs.set([labels[i] for i in spec.inputs])
         labels.append(label)
     today = dt.date.today()
@@ -158,7 +191,7 @@ def build(world: World) -> tuple[Officer, list[Label]]:
 
 @pytest.mark.django_db
 @settings(
-    max_examples=60,
+    max_examples=150,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -67,6 +67,11 @@ def is_attorney_general(agency: str | None) -> bool:
     return agency in _bodies()["attorneys_general"]
 
 
+def agency_kind(agency: str) -> str:
+    """``province`` or ``domestic``: an installation's own agencies are never foreign."""
+    return "province" if agency in _bodies()["provinces"] else "domestic"
+
+
 @cache
 def _acts() -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}

@@ -32,7 +32,7 @@ def decide(request: Request, arrangements: Mapping[str, Arrangement] | None = No
     asked, entities = [own.ask("disclose")], own.entities
     if named is not None:
         asked += [facts(request, named, standing(request, named)).ask("disclose"), own.ask("notice")]
-    answers = _ask(asked, entities, rules)
+    answers = ask(asked, entities, rules)
     opened = _independent(_gateways(answers[0], rules))
     grade, relied = ("full", _authority(opened)) if opened else ("nothing", ())
     if named is not None and not opened:
@@ -46,7 +46,7 @@ def decide(request: Request, arrangements: Mapping[str, Arrangement] | None = No
         if grade != "nothing" and not opened:
             relied = tuple(dict.fromkeys(filter(None, (named.authority, named.id))))
     crosses = request.recipient.agency != request.holder
-    fired = _forbids(answers[0])
+    fired = forbids(answers[0])
     reasons: list[Reason] = []
     missing: tuple[str, ...] = ()
     if opened:
@@ -56,7 +56,7 @@ def decide(request: Request, arrangements: Mapping[str, Arrangement] | None = No
     if grade != "full":
         more, missing = _why_not_more(request, named, own, rules, fired)
         reasons += more
-    duties = _obligations(request, named, opened, relied, crosses) if grade != "nothing" else ()
+    duties = obligations(request, named, opened, relied, crosses) if grade != "nothing" else ()
     return Decision(
         grade=grade,
         authority=relied,
@@ -80,7 +80,8 @@ def standing(request: Request, named: Arrangement) -> Texts:
     return request.texts | named.texts
 
 
-def _ask(asked: list[dict[str, object]], entities: str, rules: Policies) -> list[AuthzResult]:
+def ask(asked: list[dict[str, object]], entities: str, rules: Policies) -> list[AuthzResult]:
+    """One Cedar batch; an error while evaluating is never passed over."""
     answers = is_authorized_batch(asked, rules.decide, entities)
     for one in answers:
         if one.diagnostics.errors:  # a policy that fails to evaluate would be passed over: never
@@ -88,7 +89,7 @@ def _ask(asked: list[dict[str, object]], entities: str, rules: Policies) -> list
     return answers
 
 
-def _names(answer: AuthzResult) -> Iterable[str]:
+def names(answer: AuthzResult) -> Iterable[str]:
     found: Iterable[str] = answer.diagnostics.id_annotations_by_reason.values()
     return found
 
@@ -97,8 +98,8 @@ def _gateways(answer: AuthzResult, rules: Policies) -> tuple[Gateway, ...]:
     """The gateways that open, most specific first; exceptional ones only where no ordinary one does."""
     if not answer.allowed:
         return ()
-    names = set(_names(answer))
-    found = [one for key, one in rules.gateways.items() if key in names]
+    held = set(names(answer))
+    found = [one for key, one in rules.gateways.items() if key in held]
     ordinary = [one for one in found if not one.exceptional]
     return tuple(ordinary or found)
 
@@ -112,10 +113,10 @@ def _authority(opened: tuple[Gateway, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for one in opened for name in (one.id, *one.rests_on)))
 
 
-def _forbids(answer: AuthzResult) -> tuple[str, ...]:
+def forbids(answer: AuthzResult) -> tuple[str, ...]:
     if answer.allowed:
         return ()
-    return tuple(sorted(name.removeprefix("forbid:") for name in _names(answer)))
+    return tuple(sorted(name.removeprefix("forbid:") for name in names(answer)))
 
 
 def _under_arrangement(named: Arrangement, grade: str) -> Reason:
@@ -191,7 +192,7 @@ def explain(request: Request, arrangements: Mapping[str, Arrangement] | None = N
 # -- duties ----------------------------------------------------------------------------------------------
 
 
-def _obligations(
+def obligations(
     request: Request,
     named: Arrangement | None,
     opened: tuple[Gateway, ...],

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from cedarpy import is_authorized
 
+from entente.authority.engine.bodies import is_attorney_general
 from entente.authority.engine.facts import Facts
 from entente.authority.engine.model import Request
 from entente.authority.engine.policies import Policies
@@ -141,6 +142,8 @@ def forbid_paths(request: Request, forbid: Forbid) -> list[str]:
     absent = [path for path in _expanded(forbid.unknown, request) if path not in request.given]
     if absent:
         return absent if forbid.id != "mistreatment" else [*forbid.cure, *absent]
+    if forbid.purposes and request.purpose.kind not in forbid.purposes:
+        return []
     lacking = [path for path in forbid.cure if not _satisfied(path, request)]
     if not lacking and "now" not in request.given:
         return ["now"]
@@ -164,7 +167,9 @@ def _expanded(paths: tuple[str, ...], request: Request) -> list[str]:
 def _satisfied(path: str, request: Request) -> bool:
     if path.startswith("texts."):
         return path.removeprefix("texts.") in request.texts.written
-    return path == "recipient.roles" and "peace_officer" in request.recipient.roles
+    if path != "recipient.roles":
+        return False
+    return "peace_officer" in request.recipient.roles or is_attorney_general(request.recipient.agency)
 
 
 def missing_paths(request: Request, paths: Iterable[str]) -> tuple[str, ...]:

@@ -75,9 +75,14 @@ class Facts:
         }
 
 
-def facts(request: Request, arrangement: Arrangement | None, texts: Texts) -> Facts:
-    """The question for these holder's texts (the request's own, or with an arrangement's standing ones)."""
-    entities = [_body(request), _datum(request), _arrangement(request, arrangement)]
+def facts(
+    request: Request, arrangement: Arrangement | None, texts: Texts, needs: tuple[str, ...] = ()
+) -> Facts:
+    """The question for these holder's texts (the request's own, or with an arrangement's standing ones).
+
+    ``needs``: the regimes that the recipient unit's mandate needs, for use within the agency.
+    """
+    entities = [_body(request, needs), _datum(request), _arrangement(request, arrangement)]
     return Facts(json.dumps(entities), json.dumps(_context(request, arrangement, texts)))
 
 
@@ -85,7 +90,7 @@ def _level(ladder: tuple[str | None, ...], value: str | None, known: bool, other
     return ladder.index(value) if known else otherwise
 
 
-def _body(request: Request) -> dict[str, Any]:
+def _body(request: Request, needs: tuple[str, ...]) -> dict[str, Any]:
     who, given = request.recipient, request.given
     at = "recipient.clearance."
     attributes = {
@@ -101,6 +106,7 @@ def _body(request: Request) -> dict[str, Any]:
         "listed": bodies.is_listed(who.agency, who.unit),
         "schedule3": bodies.is_schedule_3(who.agency),
         "attorney_general": bodies.is_attorney_general(who.agency),
+        "needs": list(needs),
     }
     return {"uid": {"type": "Body", "id": "recipient"}, "attrs": attributes, "parents": []}
 

@@ -19,7 +19,7 @@ SCHEMA = """
 entity Body = {
     agency: String, unit: String, kind: String, roles: Set<String>, protected: Long, secret: Long,
     active: String, risk: String, country: String,
-    listed: Bool, schedule3: Bool, attorney_general: Bool,
+    listed: Bool, schedule3: Bool, attorney_general: Bool, needs: Set<String>,
 };
 entity Arrangement = {
     state: String, holder: String, recipient: String, regimes: Set<String>, units: Set<String>,
@@ -37,8 +37,10 @@ type Asked = {
     elements: Set<String>, elements_named: Bool, identity_asked: Bool, fingerprint_elements: Bool,
     about_goods: Bool, now_known: Bool, arrangement: Arrangement,
 };
-action disclose, notice appliesTo { principal: [Body], resource: [Datum], context: Asked };
+action disclose, notice, use, standing appliesTo { principal: [Body], resource: [Datum], context: Asked };
 """
+ACTIONS = ("disclose", "notice", "use", "standing")
+OVERLAID = "overlaid"
 ARRANGEMENT = (
     'context.arrangement.state == "in_force"'
     " && context.arrangement.holder == resource.holder"
@@ -92,16 +94,31 @@ def permit(gateway: Gateway) -> str:
 
 def forbid(one: Forbid) -> str:
     """The Cedar text of one overlay; a soft one leaves the notice that an arrangement allows."""
-    action = "action" if one.hard else 'action == Action::"disclose"'
+    actions = [name for name in ACTIONS if one.hard or name != "notice"]
+    actions = [name for name in actions if one.own_use or name != "use"]
+    listed = ", ".join(f'Action::"{name}"' for name in actions)
     name = _id("forbid:" + one.id)
-    return f"{name}\nforbid (principal, {action}, resource)\nunless {{ {_expression(one.unless)} }};\n"
+    unless = _expression(one.unless)
+    return f"{name}\nforbid (principal, action in [{listed}], resource)\nunless {{ {unless} }};\n"
 
 
-def notice() -> str:
-    """Existence or pointer under a standing arrangement."""
+def gate() -> str:
+    """What the gate asks beside the statutes: use within the agency, and what an arrangement in force opens.
+
+    A record under an overlay is never opened by a standing arrangement: the holder decides on a request.
+    """
     return (
-        f'{_id("arrangement")}\npermit (principal, action == Action::"notice", resource)\n'
+        f"{_id('arrangement')}\npermit (principal, "
+        'action in [Action::"notice", Action::"standing"], resource)\n'
         f"when {{ {ARRANGEMENT} }};\n"
+        f'{_id("need_to_know")}\npermit (principal, action == Action::"use", resource)\n'
+        "when { principal.agency == resource.holder"
+        " && principal.needs.contains(resource.collected_under) };\n"
+        f'{_id("no_person")}\npermit (principal, action == Action::"use", resource)\n'
+        'when { resource.collected_under == "non_personal" };\n'
+        f"{_id('forbid:' + OVERLAID)}\nforbid (principal, "
+        'action in [Action::"use", Action::"standing"], resource)\n'
+        "unless { resource.overlays.isEmpty() || principal.agency == resource.holder };\n"
     )
 
 
@@ -115,7 +132,7 @@ def _for(keys: tuple[str, ...]) -> Policies:
     gateways = {one.key: one for one in told.gateways if one.key in keys}
     forbids = {one.id: one for one in told.forbids}
     schema = Schema.from_str(SCHEMA)
-    deciding = [*map(permit, gateways.values()), *map(forbid, forbids.values()), notice()]
+    deciding = [*map(permit, gateways.values()), *map(forbid, forbids.values()), gate()]
     single = [_single(f"test:{name}", one.cedar) for name, one in told.conditions.items()]
     for one in gateways.values():
         single.append(_single(f"regime:{one.key}", regime_test(one)))
@@ -129,6 +146,7 @@ def _for(keys: tuple[str, ...]) -> Policies:
     )
 
 
+@lru_cache(maxsize=512)
 def policies(day: date) -> Policies:
     """The policies in force on a day."""
     return _for(tuple(one.key for one in law().in_force(day)))
@@ -137,5 +155,5 @@ def policies(day: date) -> Policies:
 def text(day: date) -> str:
     """All of it as Cedar text, for the annex and for whoever wants to read the rule itself."""
     told = law()
-    parts = [*map(permit, told.in_force(day)), *map(forbid, told.forbids), notice()]
+    parts = [*map(permit, told.in_force(day)), *map(forbid, told.forbids), gate()]
     return "\n".join(parts)

@@ -71,8 +71,10 @@ class Forbid:
     unknown: tuple[str, ...]
     en: str
     fr: str
-    also: str = ""
-    """The provision by which it was passed, cited where it could have stood and does not."""
+    purposes: tuple[str, ...] = ()
+    """Under any other purpose nothing lifts it."""
+    own_use: bool = True
+    """False: it does not bear on the holder's own use, which its mandate governs."""
 
 
 @dataclass(frozen=True)
@@ -156,5 +158,6 @@ def _gateway(told: dict[str, Any], row: dict[str, Any]) -> Gateway:
 def _forbid(row: dict[str, Any]) -> Forbid:
     return Forbid(
         row["id"], row["provision"], row["hard"], row["unless"],
-        tuple(row.get("cure", ())), tuple(row.get("unknown", ())), row["en"], row["fr"], row.get("also", ""),
+        tuple(row.get("cure", ())), tuple(row.get("unknown", ())), row["en"], row["fr"],
+        tuple(row.get("purposes", ())), row.get("own_use", True),
     )  # fmt: skip

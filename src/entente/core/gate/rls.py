@@ -3,7 +3,7 @@
 ``SECURE(table)`` goes into the migration that makes the table. The policy asks
 ``entente_visible_labels()``, which decides from the officer that the transaction names with
 ``SET LOCAL entente.officer``: no officer, no rows. The function repeats the rule of
-:mod:`entente.core.gate.decision` in SQL on purpose: two walls built alike but not of one piece.
+the authority room's gate in SQL on purpose: two walls built alike but not of one piece.
 """
 
 from __future__ import annotations
@@ -16,11 +16,15 @@ LANGUAGE sql STABLE SET search_path = pg_catalog AS
 $$ SELECT nullif(current_setting('entente.officer', true), '')::bigint $$;
 
 CREATE OR REPLACE FUNCTION entente_label_grade(wanted bigint) RETURNS integer
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_catalog
+-- planned once, not anew in each session for the first labels: that alone was most of its time
+SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     who record;
     what record;
     below integer;
+    held_back boolean;
+    own boolean;
     secrets text[] := ARRAY['confidential', 'secret', 'top_secret'];
     purpose text := split_part(coalesce(current_setting('entente.purpose', true), ''), ':', 1);
 BEGIN
@@ -29,25 +33,42 @@ BEGIN
     IF NOT FOUND OR NOT who.is_active THEN RETURN 0; END IF;
     SELECT * INTO what FROM core_label WHERE id = wanted;
     IF NOT FOUND THEN RETURN 0; END IF;
-    IF coalesce(array_position(ARRAY['A','B','C'], what.protected::text), 0)
+    own := what.holder_id = who.agency_id;
+    -- protected witnesses: nobody; a young person's record after its access period: nobody; another agency's
+    -- record under any overlay: only on a request that the holder answers
+    IF EXISTS (SELECT 1 FROM unnest(what.overlays) AS kind WHERE kind = 'witness_protection'
+                OR (kind LIKE 'youth%' AND (kind !~ '^youth:\d{4}-\d{2}-\d{2}$'
+                                            OR substr(kind, 7) < current_date::text)))
+       OR (NOT own AND cardinality(what.overlays) > 0) THEN RETURN 0; END IF;
+    -- a clearance below either ladder, or a third party's information: notice at most
+    held_back := coalesce(array_position(ARRAY['A','B','C'], what.protected::text), 0)
          > coalesce(array_position(ARRAY['A','B','C'], who.clearance_protected::text), 0)
        OR coalesce(array_position(secrets, what.secret::text), 0)
-         > coalesce(array_position(secrets, who.clearance_secret::text), 0)
-    THEN RETURN 0; END IF;
+         > coalesce(array_position(secrets, who.clearance_secret::text), 0);
+    -- handling code H1: not in court without the originator's permission
+    held_back := held_back OR ('H1' = ANY (what.caveats) AND EXISTS (
+        SELECT 1 FROM core_purpose p WHERE p.code = purpose
+           AND p.kind IN ('criminal_proceedings', 'court_order')));
+    IF own AND held_back THEN RETURN 0; END IF;
+    held_back := held_back OR (NOT own AND what.originator_id <> who.agency_id
+        AND (what.originator_id <> what.holder_id
+             OR NOT what.caveats <@ ARRAY['H0','H1','H3','TLP:GREEN','TLP:CLEAR']::varchar[]));
     SELECT min(entente_label_grade(to_label_id)) INTO below
       FROM core_label_inputs WHERE from_label_id = wanted AND to_label_id <> wanted;
-    IF below IS NOT NULL THEN RETURN below; END IF;
-    IF what.regime = 'non_personal' THEN RETURN 4; END IF;
-    IF what.holder_id = who.agency_id THEN
+    IF below IS NOT NULL THEN
+        RETURN CASE WHEN held_back THEN least(below, 2) ELSE below END;
+    END IF;
+    IF what.regime = 'non_personal' AND NOT held_back THEN RETURN 4; END IF;
+    IF own THEN
         RETURN CASE WHEN what.regime = ANY (who.regimes) THEN 4 ELSE 0 END;
     END IF;
-    RETURN coalesce((
-        SELECT max(a.grade) FROM core_standingarrangement a
-         WHERE a.recipient_id = who.agency_id AND a.holder_id = what.holder_id AND a.regime = what.regime
-           AND a.valid_from <= current_date AND (a.valid_to IS NULL OR a.valid_to >= current_date)
-           AND (cardinality(a.purposes) = 0 OR purpose = ANY (a.purposes))
-           AND coalesce((SELECT bool_or(x.unit_id = who.unit_id) FROM core_standingarrangement_units x
-                          WHERE x.standingarrangement_id = a.id), true)), 0);
+    SELECT coalesce(max(a.grade), 0) INTO below FROM core_standingarrangement a
+     WHERE a.recipient_id = who.agency_id AND a.holder_id = what.holder_id AND a.regime = what.regime
+       AND a.valid_from <= current_date AND (a.valid_to IS NULL OR a.valid_to >= current_date)
+       AND (cardinality(a.purposes) = 0 OR purpose = ANY (a.purposes))
+       AND coalesce((SELECT bool_or(x.unit_id = who.unit_id) FROM core_standingarrangement_units x
+                      WHERE x.standingarrangement_id = a.id), true);
+    RETURN CASE WHEN held_back THEN least(below, 2) ELSE below END;
 END $$;
 
 CREATE OR REPLACE FUNCTION entente_visible_labels() RETURNS bigint[]

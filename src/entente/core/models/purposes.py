@@ -14,6 +14,13 @@ class Purpose(models.Model):
     title_en = models.CharField(_("title (English)"), max_length=120)
     title_fr = models.CharField(_("title (French)"), max_length=120)
     authority = models.CharField(_("authority"), max_length=120, help_text=_("Provision it serves."))
+    kind = models.CharField(
+        _("kind"),
+        max_length=24,
+        default="own_duties",
+        help_text=_("What the law calls it: the authority room's purposes."),
+    )
+    act = models.CharField(_("Act"), max_length=120, blank=True)
     agencies = ArrayField(
         models.CharField(max_length=16), verbose_name=_("agencies"), default=list, blank=True
     )

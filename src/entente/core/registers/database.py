@@ -89,10 +89,12 @@ def indexes(register: Register) -> dict[str, str]:
         plain = tuple(dict.fromkeys(columns))
         if plain == (pk,):
             continue
-        digest = hashlib.sha256(f"{meta.db_table}:{plain}".encode()).hexdigest()[:10]
+        # the wall asks every row for its retention: beside the key, a count reads the index alone
+        beside = ' INCLUDE ("retention_until")' if register.held else ""
+        digest = hashlib.sha256(f"{meta.db_table}:{plain}{beside}".encode()).hexdigest()[:10]
         name = f"reg_{meta.db_table[:40]}_{digest}"
         quoted = ", ".join(f'"{column}"' for column in plain)
-        made[name] = f'CREATE INDEX IF NOT EXISTS "{name}" ON "{meta.db_table}" ({quoted})'
+        made[name] = f'CREATE INDEX IF NOT EXISTS "{name}" ON "{meta.db_table}" ({quoted}){beside}'
     return made
 
 

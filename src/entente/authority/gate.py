@@ -1,0 +1,187 @@
+"""The gate's decider: labels, officers and standing arrangements put to the law engine.
+
+Decides once per label; a derived label is the least of its inputs, and its own overlays, clearance and
+caveats close on top of that. The engine's answers are kept by what was asked, so that a page asks the
+policies only about what it has not asked today.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from entente.authority.engine import model as law
+from entente.authority.engine.bodies import agency_code, agency_kind
+from entente.authority.engine.standing import EVERYTHING, decide_standing
+from entente.core.gate.context import Context, Grade
+from entente.core.gate.decision import NOTHING, Decision
+from entente.core.models import Label, Purpose, Regime, StandingArrangement
+
+
+class Authority:
+    """Plugged into the gate when the room loads."""
+
+    def decide(self, context: Context, labels: Iterable[Label]) -> dict[int, Decision]:
+        return _Deciding(context, list(labels)).all()
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A standing arrangement as the engine takes it, with the codes it is found by."""
+
+    holder_id: int
+    regime: str
+    arrangement: law.Arrangement
+
+
+class _Deciding:
+    def __init__(self, context: Context, labels: list[Label]) -> None:
+        self.context = context
+        self.labels = labels
+        self.agency_id = context.unit.agency_id
+        self.day = context.at.astimezone(UTC).date()
+        code, _, _ = context.purpose.partition(":")
+        stated = Purpose.objects.filter(code=code).first() if code else None
+        self.code = code
+        self.purpose = law.Purpose(
+            kind=stated.kind if stated else "own_duties", act=(stated.act or None) if stated else None
+        )
+        self.rows = _arrangements(self.agency_id, context.unit.pk, code, self.day)
+        self.own = str(agency_code(context.agency.code))
+        self.loaded = {label.pk: label for label in labels}
+        """With holder and originator at hand; an input of a derived label mostly is one of them."""
+        self.known: dict[int, Decision] = {}
+
+    def all(self) -> dict[int, Decision]:
+        return {label.pk: self.of(label) for label in self.labels}
+
+    def of(self, label: Label) -> Decision:
+        if label.pk not in self.known:
+            self.known[label.pk] = NOTHING  # a label derived from itself shows nothing
+            inputs = [one for one in label.inputs.all() if one.pk != label.pk]
+            self.known[label.pk] = self._derived(label, inputs) if inputs else self._one(label)
+        return self.known[label.pk]
+
+    def _one(self, label: Label) -> Decision:
+        rows: tuple[law.Arrangement, ...] = ()
+        if label.holder_id != self.agency_id:
+            rows = tuple(
+                row.arrangement
+                for row in self.rows
+                if row.holder_id == label.holder_id and row.regime == label.regime
+            )
+        answer = decide_standing(self._request(label), rows, tuple(sorted(self.context.unit.regimes)))
+        made = answer.decision
+        return Decision(
+            Grade[made.grade.upper()],
+            made.authority if made.disclosure else (),
+            made.disclosure,
+            answer.why,
+            tuple(one.code for one in made.obligations),
+        )
+
+    def _derived(self, label: Label, inputs: list[Label]) -> Decision:
+        """The least of its inputs, and never more than its own marks allow.
+
+        Its own marks are asked as for information about nobody, so that only what closes counts.
+        """
+        parts = [self.of(one) for one in inputs]
+        own = decide_standing(self._request(label, Regime.NON_PERSONAL), (), ()).decision.grade
+        grade = min(part.grade for part in parts)
+        if own != "full":
+            soft = label.holder_id != self.agency_id and self._softly_closed(label)
+            grade = min(grade, Grade.POINTER) if soft else Grade.NOTHING
+        return Decision(
+            grade,
+            tuple(dict.fromkeys(name for part in parts for name in part.authority)),
+            any(part.disclosure for part in parts),
+            "derived",
+            tuple(dict.fromkeys(code for part in parts for code in part.obligations)),
+        )
+
+    def _softly_closed(self, label: Label) -> bool:
+        """Whether notice would still be lawful: an arrangement for anything would let a pointer through."""
+        anything = law.Arrangement(
+            id="notice",
+            holder=str(agency_code(label.holder.code)),
+            recipient=self.own,
+            regimes=(Regime.NON_PERSONAL,),
+            grade="pointer",
+        )
+        answer = decide_standing(self._request(label, Regime.NON_PERSONAL), (anything,), ())
+        return answer.decision.grade == "pointer"
+
+    def _request(self, label: Label, regime: str | None = None) -> law.Request:
+        label = self.loaded.get(label.pk, label)
+        officer, unit = self.context.officer, self.context.unit
+        noon = datetime.combine(self.day, time(12), UTC)
+        return law.Request(
+            holder=str(agency_code(label.holder.code)),
+            originator=str(agency_code(label.originator.code)),
+            label=law.Label(
+                regime=str(regime or label.regime),
+                protected=label.protected,
+                secret=label.secret,
+                caveats=tuple(label.caveats),
+                overlays=tuple(overlay(one) for one in label.overlays),
+                collected_at=noon,  # how long it is kept stands on the row
+                identifies_person=label.regime != Regime.NON_PERSONAL,
+            ),
+            recipient=law.Recipient(
+                agency=self.own,
+                unit=unit.code,
+                kind=agency_kind(self.own),
+                protected=officer.clearance_protected,
+                secret=officer.clearance_secret,
+                active=officer.is_active,
+            ),
+            purpose=self.purpose,
+            now=noon,
+            given=EVERYTHING,
+        )
+
+
+def overlay(told: str) -> law.Overlay:
+    """``youth:2027-01-01``, ``asylum_claimant:XX``, ``witness_protection`` as a label writes them."""
+    kind, _, about = told.partition(":")
+    if kind == "youth" and about:
+        try:
+            return law.Overlay(kind, access_until=date.fromisoformat(about))
+        except ValueError:
+            return law.Overlay(kind)  # a period nobody can read is none
+    return law.Overlay(kind, country=about or None)
+
+
+def _arrangements(agency_id: int, unit_id: int, purpose: str, day: date) -> list[_Row]:
+    """What is in force for this unit under this purpose, in order of reference."""
+    rows = (
+        StandingArrangement.objects.filter(recipient_id=agency_id, valid_from__lte=day)
+        .exclude(valid_to__lt=day)
+        .select_related("holder", "recipient")
+        .prefetch_related("units")
+        .order_by("reference")
+    )
+    found = []
+    for row in rows:
+        units = row.units.all()
+        if units and unit_id not in {unit.pk for unit in units}:
+            continue
+        if row.purposes and purpose not in row.purposes:
+            continue
+        found.append(_Row(row.holder_id, row.regime, as_arrangement(row)))
+    return found
+
+
+def as_arrangement(row: StandingArrangement) -> law.Arrangement:
+    return law.Arrangement(
+        id=row.reference,
+        holder=str(agency_code(row.holder.code)),
+        recipient=str(agency_code(row.recipient.code)),
+        regimes=(row.regime,),
+        grade=law.GRADES[row.grade],
+        authority=row.authority,
+        units=tuple(sorted(unit.code for unit in row.units.all())),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+    )
