@@ -41,8 +41,9 @@ class Disclosure:
 
 
 def record(reader: Reader, rows: Sequence[Any], how: str) -> list[Disclosure]:
-    """Record that these rows were shown to the reader's officer, by ``how`` (``detail``, ``api``,
-    ``export``): one ledger entry per label, in the running transaction. Own rows record nothing.
+    """Record that these rows were shown to the reader's officer, by ``how`` (``detail``, ``list``, ``map``,
+    ``related``, ``search``, ``api``, ``export``): one ledger entry per label and page, with the ids, in the
+    running transaction. Own rows record nothing.
     """
     from entente import ledger
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from django.db import connection
 
+from entente.core import disclosures
 from entente.core.gate.context import Grade
 from entente.core.registers.reader import Reader
 from entente.core.registers.register import Register, registry
@@ -86,5 +87,6 @@ def everywhere(reader: Reader, query: str, each: int = 5) -> list[Group]:
         rows = {str(row.pk): row for row in reader.rows(register.model).filter(pk__in=ids)}
         shown = [rows[one] for one in ids if one in rows]
         if shown:
+            disclosures.record(reader, shown[:each], "search")
             groups.append(Group(register, shown[:each], len(shown) > each))
     return groups

@@ -47,6 +47,7 @@ def mount() -> None:
     nav.add(
         nav.Entry("Picture", gettext_lazy("Look-up"), "marine-look-up", hotkey="g l", order=11, roles=PICTURE)
     )
+    nav.add(nav.Entry("Picture", gettext_lazy("Compliance"), "marine-compliance", order=12, roles=PICTURE))
     waiting.waiting.add("marine.findings", gettext_lazy("Marine findings"), waits, DESKS)
 
     nav.add(nav.Entry("Picture", gettext_lazy("Feeds"), "marine-feeds", "g q", order=80, roles=DESKS))

@@ -14,13 +14,18 @@ from typing import Any
 from django.db.models import JSONField
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from entente.core import disclosures
 from entente.core.gate.context import WITHHELD, Grade
 from entente.core.registers.reader import Reader
+from entente.marine import case
 from entente.marine.models import Finding, Track, Vessel, WatchArea
 
 DAY = timedelta(hours=24)
+KNOWN = ("vessel", "track", "name", "finding", "status", "urgency", "place")
+"""Columns of an answer that say who and what; the rest say where and when."""
+MOST_TOLD = 200
 MOST = 10_000
 """Vessels of one answer; beyond it the newest are sent and the page says so."""
 
@@ -62,35 +67,58 @@ def _answer(reader: Reader, tracks: list[Track], routes: list[Any], how: str) ->
     more, tracks = len(tracks) > MOST, tracks[:MOST]
     disclosures.record(reader, tracks, how)
     at = _ms(reader.context.at)
+    place = "place_fr" if case.french() else "place"
     told = {
-        f.subject: f
-        for f in reader.rows(Finding, Grade.FULL)
+        subject: (str(pk), status, urgency, there or other)
+        for subject, pk, status, urgency, there, other in reader.rows(Finding, Grade.FULL)
         .filter(current=True, subject__in=[track.subject for track in tracks])
-        .only("label_id", "subject", "status", "urgency", "place", "place_fr")
+        .values_list("subject", "pk", "status", "urgency", place, "place")
     }
-    names = {
-        v.pk: str(v)
-        for v in reader.rows(Vessel, Grade.FULL)
+    vessels = {
+        pk: (key, name or description or registration or _("unnamed vessel"))
+        for pk, key, name, description, registration in reader.rows(Vessel, Grade.FULL)
         .filter(pk__in={track.vessel_id for track in tracks})
-        .only("label_id", "name", "description", "registration")
+        .values_list("pk", "track_key", "name", "description", "registration")
     }
-    columns: dict[str, list[Any]] = {
-        key: [] for key in ("vessel", "finding", "name", "status", "urgency", "place", "t", "lon", "lat")
-    }
+    columns: dict[str, list[Any]] = {key: [] for key in (*KNOWN, "t", "lon", "lat")}
     for track, route in zip(tracks, routes, strict=False):
         if not route or route is WITHHELD:
             continue
-        finding = told.get(track.subject)
-        columns["vessel"].append(str(track.vessel_id))
-        columns["finding"].append(str(finding.pk) if finding else "")
-        columns["name"].append(names.get(track.vessel_id, ""))
-        columns["status"].append(finding.status if finding else "")
-        columns["urgency"].append(finding.urgency if finding else 0)
-        columns["place"].append(str(finding.place_words) if finding else "")
+        key, name = vessels.get(track.vessel_id, ("", ""))
+        row = (str(track.vessel_id), key, name, *told.get(track.subject, ("", "", 0, "")))
+        for column, value in zip(KNOWN, row, strict=True):
+            columns[column].append(value)
         columns["t"].append([round((t - at) / 1000) for t, _lon, _lat in route])
         columns["lon"].append([round(lon * 1e5) for _t, lon, _lat in route])
         columns["lat"].append([round(lat * 1e5) for _t, _lon, lat in route])
     return {"at": at, "more": more, "vessels": columns}
+
+
+def told(reader: Reader, ids: list[str]) -> dict[str, Any]:
+    """What these findings now say of their vessels: for a map that heard that they changed."""
+    found = list(reader.rows(Finding, Grade.FULL).filter(pk__in=ids[:MOST_TOLD], current=True))
+    disclosures.record(reader, found, "live map")
+    tracks = {
+        v.pk: v.track_key
+        for v in reader.rows(Vessel, Grade.FULL)
+        .filter(pk__in={f.vessel_id for f in found if f.vessel_id})
+        .only("label_id", "track_key")
+    }
+    return {
+        "findings": [
+            {
+                "finding": str(f.pk),
+                "vessel": str(f.vessel_id),
+                "track": tracks[f.vessel_id],
+                "name": str(f.vessel_name),
+                "status": f.status,
+                "urgency": f.urgency,
+                "place": str(f.place_words),
+            }
+            for f in found
+            if f.vessel_id in tracks
+        ]
+    }
 
 
 def around(reader: Reader) -> dict[str, Any]:

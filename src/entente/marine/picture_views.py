@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 import orjson
 from django.contrib.auth.decorators import login_required
@@ -78,6 +79,19 @@ def _queue(reader: Reader) -> dict[str, Any]:
 @desk
 def now(request: HttpRequest, reader: Reader) -> HttpResponse:
     return _json(picture_day.now(reader))
+
+
+@desk
+def told(request: HttpRequest, reader: Reader) -> HttpResponse:
+    return _json(picture_day.told(reader, [one for one in request.GET.getlist("id") if _is_id(one)]))
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 @desk

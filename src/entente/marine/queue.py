@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -46,7 +47,9 @@ class Wanted:
     since: str = ""
     state: str = "waiting"
     q: str = ""
-    page: int = 1
+    after: str = ""
+    before: str = ""
+    """Key of the finding that the page begins after, or ends before."""
     problems: list[str] = field(default_factory=list)
 
     @classmethod
@@ -65,12 +68,11 @@ class Wanted:
             elif value:
                 wanted.problems.append(_("One filter could not be read and was left out."))
         wanted.q = given.get("q", "").strip()[:200].replace("\x00", "")
-        page = given.get("page", "1")
-        wanted.page = min(int(page), 200) if page.isascii() and page.isdigit() and int(page) > 0 else 1
+        wanted.after, wanted.before = (_key(given.get(name, "")) for name in ("after", "before"))
         return wanted
 
     def query(self, **changes: Any) -> str:
-        """The address's query with these changes; the page is forgotten unless named."""
+        """The address's query with these changes; the place in the queue is forgotten unless named."""
         now = {
             "status": self.status,
             "area": self.area,
@@ -114,16 +116,58 @@ def count(found: Any) -> tuple[int, bool]:
     return min(number, COUNT_UP_TO), number > COUNT_UP_TO
 
 
+def _key(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return ""
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: list[Finding]
+    previous: str | None
+    """Key to end before, when others come before; None on the first page."""
+    next: str | None
+    """Key to go on after, when more follow."""
+
+
+def page(reader: Reader, wanted: Wanted) -> Page:
+    """Fifty of the queue from a finding's place on, which counts whether or not it still stands in it."""
+    found = rows(reader, wanted)
+    key = wanted.after or wanted.before
+    place = reader.rows(Finding, Grade.SUMMARY).filter(pk=key).first() if key else None
+    if place is not None and not wanted.after:
+        back = list(_backwards(found.filter(_before(place)))[: PAGE + 1])
+        if len(back) > PAGE:
+            shown = back[:PAGE][::-1]
+            return Page(shown, str(shown[0].pk), str(shown[-1].pk))
+        place = None  # the beginning is near: the first page, whole
+    shown = list((found.filter(_after(place)) if place else found)[: PAGE + 1])
+    more, shown = len(shown) > PAGE, shown[:PAGE]
+    return Page(shown, str(shown[0].pk) if place and shown else None, str(shown[-1].pk) if more else None)
+
+
+def _after(one: Finding) -> Q:
+    urgency, at = one.urgency, one.occurred_at
+    later = Q(urgency__lt=urgency) | Q(urgency=urgency, occurred_at__lt=at)
+    return later | Q(urgency=urgency, occurred_at=at, pk__gt=one.pk)
+
+
+def _before(one: Finding) -> Q:
+    urgency, at = one.urgency, one.occurred_at
+    sooner = Q(urgency__gt=urgency) | Q(urgency=urgency, occurred_at__gt=at)
+    return sooner | Q(urgency=urgency, occurred_at=at, pk__lt=one.pk)
+
+
+def _backwards(found: Any) -> Any:
+    return found.order_by("urgency", "occurred_at", "-pk")
+
+
 def neighbours(reader: Reader, wanted: Wanted, finding: Finding) -> tuple[Any, Any]:
     """The findings before and after this one in the queue, whether or not it still stands in it."""
     found = rows(reader, wanted).exclude(pk=finding.pk)
-    urgency, at, pk = finding.urgency, finding.occurred_at, finding.pk
-    after = Q(urgency__lt=urgency) | Q(urgency=urgency, occurred_at__lt=at)
-    after |= Q(urgency=urgency, occurred_at=at, pk__gt=pk)
-    before = Q(urgency__gt=urgency) | Q(urgency=urgency, occurred_at__gt=at)
-    before |= Q(urgency=urgency, occurred_at=at, pk__lt=pk)
-    previous = found.filter(before).order_by("urgency", "occurred_at", "-pk").first()
-    return previous, found.filter(after).first()
+    return _backwards(found.filter(_before(finding))).first(), found.filter(_after(finding)).first()
 
 
 def chips(wanted: Wanted) -> list[dict[str, Any]]:

@@ -1,13 +1,15 @@
 from django.urls import include, path
 
-from entente.marine import lookup_views, picture_views, views
+from entente.marine import lookup_views, picture_views, shares_views, views
 
 urlpatterns = [
     path("", include("entente.marine.live.urls")),
     path("marine/picture/", picture_views.page, name="marine-picture"),
     path("marine/picture/now.json", picture_views.now, name="marine-picture-now"),
+    path("marine/picture/told.json", picture_views.told, name="marine-picture-told"),
     path("marine/picture/day.json", picture_views.day, name="marine-picture-day"),
     path("marine/picture/queue/", picture_views.queue_part, name="marine-picture-queue"),
+    path("marine/compliance/", shares_views.page, name="marine-compliance"),
     path("marine/look-up/", lookup_views.look_up, name="marine-look-up"),
     path("marine/findings/", views.findings, name="marine-findings-list"),
     path("marine/findings/<str:key>/", views.finding, name="marine-findings-detail"),

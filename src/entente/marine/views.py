@@ -39,18 +39,18 @@ def _queue(request: HttpRequest, register: Register, reader: Reader) -> HttpResp
     wanted = queue.Wanted.read(request.GET)
     found = queue.rows(reader, wanted)
     number, more = queue.count(found)
-    start = (wanted.page - 1) * queue.PAGE
-    shown = list(found[start : start + queue.PAGE + 1])
+    shown = queue.page(reader, wanted)
     page = {
         "register": register,
         "wanted": wanted,
         "chips": queue.chips(wanted),
-        "rows": shown[: queue.PAGE],
+        "rows": shown.rows,
+        "disclosures": disclosures.record(reader, shown.rows, "queue"),
         "query": wanted.query(),
         "count": number,
         "count_more": more,
-        "next": wanted.query(page=wanted.page + 1) if len(shown) > queue.PAGE else None,
-        "previous": wanted.query(page=wanted.page - 1 or "") if wanted.page > 1 else None,
+        "next": wanted.query(after=shown.next) if shown.next else None,
+        "previous": wanted.query(before=shown.previous) if shown.previous else None,
         "any_filter": bool(
             wanted.q or wanted.status or wanted.area or wanted.since or wanted.state != "waiting"
         ),

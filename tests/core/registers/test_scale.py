@@ -90,6 +90,13 @@ def test_every_page_of_a_list_is_whole_and_in_order(officer, customs, officer_of
                 seen += [r.pk for r in found.rows]
                 after = found.next
             assert seen == [r.pk for r in expected], sort
+            back, before = [], str(seen[700])
+            while before is not None:  # and backwards to the beginning
+                found, _ = run(register, context, {"sort": sort, "before": before})
+                back = [r.pk for r in found.rows] + back
+                before = found.previous
+            assert back[-50:] == seen[650:700], sort
+            assert set(back) >= set(seen[:700]), sort
 
 
 def test_the_page_of_keys_is_read_from_an_index(officer, customs, agencies):

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
+from psycopg.errors import UniqueViolation
 
 from entente.core.actions import Refused, find, perform
 from entente.core.gate.context import WITHHELD
@@ -41,6 +42,8 @@ def add(request: HttpRequest, register: Register, reader: Reader) -> HttpRespons
                 None,
                 _("Your agency has no label for this information yet: ask the reference data steward."),
             )
+        except IntegrityError as refusal:
+            form.add_error(None, _repeated(refusal))
         else:
             messages.success(request, _("Recorded."))
             return redirect(register.url("detail", record))
@@ -65,11 +68,24 @@ def edit(request: HttpRequest, register: Register, reader: Reader, key: str) -> 
                 changed = saving.change(register, reader, record, before, request.POST.get("seen", ""))
         except saving.Conflict as conflict:
             return _conflict_page(request, register, form, record, before, seen, conflict)
-        if changed:
-            messages.success(request, _("Changed."))
-        return redirect(register.url("detail", record))
+        except IntegrityError as refusal:
+            form.add_error(None, _repeated(refusal))
+        else:
+            if changed:
+                messages.success(request, _("Changed."))
+            return redirect(register.url("detail", record))
     # what the officer had seen stays what it was while the form is being mended
     return _form_page(request, register, form, record, seen=request.POST.get("seen", "") if posted else seen)
+
+
+def _repeated(refusal: IntegrityError) -> str:
+    """The form's sentence for what the database found not to be unique; anything else is a fault of ours."""
+    if not isinstance(refusal.__cause__, UniqueViolation):
+        raise refusal
+    return _(
+        "That would repeat a record that exists already. "
+        "Nothing was saved; change what makes it one of a kind."
+    )
 
 
 def _conflict_page(

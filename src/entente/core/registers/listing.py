@@ -43,6 +43,8 @@ class Wanted:
     sort_field: str = "pk"
     descending: bool = True
     after: str = ""
+    before: str = ""
+    """Key of the row that the page wanted ends before; ``after`` wins over it."""
     start: tuple[Any, Any] | None = None
     """Sort value and key to go on after, for who keeps them in memory; else ``after`` is looked up."""
     size: int = 50
@@ -59,6 +61,8 @@ class Page:
     end: tuple[Any, Any] | None = None
     """Its sort value and key."""
     notes: list[str] = field(default_factory=list)
+    previous: str | None = None
+    """Key of the first row, when others come before it."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,7 @@ def read_request(register: Register, given: Mapping[str, str]) -> Wanted:
             wanted.problems.append(_("This list cannot be sorted that way."))
         _order_by(register, wanted, register.order_field)
     wanted.after = given.get("after", "").strip()
+    wanted.before = "" if wanted.after else given.get("before", "").strip()
     return wanted
 
 
@@ -165,12 +170,20 @@ def page(register: Register, reader: Reader, wanted: Wanted) -> Page:
             notes.append(_("Records that withhold what this list is sorted by are left out."))
         rows = rows.at_grade_of(sort_field)
     start = wanted.start
-    if start is None and wanted.after:
+    if start is None and (wanted.after or wanted.before):
         start = _place_of(register, reader, wanted)
         if start is None:
             notes.append(_("The list has changed since: this is its first page."))
-    keys = _keys(rows, sort_field, wanted.descending, start, wanted.size + 1)
-    more, keys = len(keys) > wanted.size, keys[: wanted.size]
+    earlier, keys = False, []
+    if start is not None and wanted.before and not wanted.after:
+        keys = _keys_back(rows, sort_field, wanted.descending, start, wanted.size + 1)
+        earlier, more, keys = len(keys) > wanted.size, True, keys[-wanted.size :]
+        if len(keys) < wanted.size:  # the beginning is near: the first page, whole
+            start, keys = None, []
+    if not keys:
+        keys = _keys(rows, sort_field, wanted.descending, start, wanted.size + 1)
+        more, keys = len(keys) > wanted.size, keys[: wanted.size]
+        earlier = start is not None and bool(keys)
     if len(wanted.found or ()) > SEARCH_UP_TO:
         notes.append(
             _("More than %(count)s records have these words: %(count)s of them are listed. Add a word.")
@@ -180,7 +193,8 @@ def page(register: Register, reader: Reader, wanted: Wanted) -> Page:
     shown = [found[key] for key in keys if key in found]
     last = shown[-1] if shown else None
     end = (last.__dict__.get(sort_field), last.pk) if more and last is not None else None
-    return Page(shown, str(last.pk) if end else None, end, notes)
+    previous = str(shown[0].pk) if earlier and shown else None
+    return Page(shown, str(last.pk) if end else None, end, notes, previous)
 
 
 def _some_withhold(reader: Reader, model: type[models.Model], sort_field: str) -> bool:
@@ -194,7 +208,7 @@ def _place_of(register: Register, reader: Reader, wanted: Wanted) -> tuple[Any, 
     from entente.core.registers.reader import NotHere
 
     try:
-        row = reader.get(register, wanted.after)
+        row = reader.get(register, wanted.after or wanted.before)
     except NotHere:
         return None
     return row.__dict__.get(wanted.sort_field), row.pk
@@ -217,6 +231,23 @@ def _keys(rows: models.QuerySet, sort_field: str, descending: bool, start, size:
             part = part.filter(**{f"{pk}__{'lt' if descending else 'gt'}": start[1]})
         keys += _ordered(part, pk, descending, size - len(keys))
     return keys
+
+
+def _keys_back(rows: models.QuerySet, sort_field: str, descending: bool, start, size: int) -> list[Any]:
+    """Keys of the page that ends before a place, in the list's order: read backwards, then turned round."""
+    pk = rows.model._meta.pk.attname
+    nullable = rows.model._meta.get_field(sort_field).null
+    given = rows.filter(**{f"{sort_field}__isnull": False}) if nullable else rows
+    if nullable and start[0] is None:
+        part = rows.filter(**{f"{sort_field}__isnull": True})
+        part = part.filter(**{f"{pk}__{'gt' if descending else 'lt'}": start[1]})
+        keys = _ordered(part, pk, not descending, size)
+        if len(keys) < size:
+            keys += _ordered(given, sort_field, not descending, size - len(keys))
+    else:
+        part = given.filter(After(sort_field, pk, start[0], start[1], ">" if descending else "<"))
+        keys = _ordered(part, sort_field, not descending, size)
+    return keys[::-1]
 
 
 def _ordered(rows: models.QuerySet, sort_field: str, descending: bool, size: int) -> list[Any]:

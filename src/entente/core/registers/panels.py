@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from entente.core import disclosures
 from entente.core.gate.context import WITHHELD
 from entente.core.registers.columns import Column, columns_of
 
@@ -79,6 +80,7 @@ class Related(Panel):
         if not any(value is WITHHELD or value is None for value in values.values()):
             rows = list(reader.rows(other.model).filter(**values).order_by("-pk")[: self.limit + 1])
             reader.attach(other.model, rows, columns)
+            disclosures.record(reader, rows[: self.limit], "related")
         return {
             "title": self.title or other.heading,
             "register": other,

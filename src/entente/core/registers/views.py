@@ -52,9 +52,9 @@ def reads(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 def without(request: HttpRequest, *names: str, **changes: str) -> str:
-    """The address's query without these parameters and always without ``after``, with these changes."""
+    """The address's query without these parameters and always without a page, with these changes."""
     query = request.GET.copy()
-    for name in (*names, "after"):
+    for name in (*names, "after", "before"):
         query.pop(name, None)
     for name, value in changes.items():
         query[name] = value
@@ -69,6 +69,7 @@ def list_page(request: HttpRequest, register: Register, reader: Reader) -> HttpR
     columns = chosen_columns(request, register)
     reader.attach(register.model, shown.rows, columns)
     context = {
+        "disclosures": disclosures.record(reader, shown.rows, "list"),
         "register": register,
         "columns": _headings(request, register, columns, wanted),
         "all_columns": [(c.name, c.title(register.model), c in columns) for c in register.all_columns],
@@ -81,8 +82,9 @@ def list_page(request: HttpRequest, register: Register, reader: Reader) -> HttpR
         "notes": [*wanted.problems, *shown.notes],
         "chips": [(chip, without(request, *chip.parameters)) for chip in wanted.chips],
         "filters": [(one, one.options(), _given(request, one)) for one in register.all_filters],
-        "next": without(request) + f"&after={shown.next}" if shown.next else None,
-        "first": without(request) if wanted.after else None,
+        "next": without(request, after=shown.next) if shown.next else None,
+        "previous": without(request, before=shown.previous) if shown.previous else None,
+        "first": without(request) if shown.previous else None,
         "query": without(request),
         "without_q": without(request, "q"),
         "may_add": register.may_add(reader.context),
@@ -155,12 +157,14 @@ def map_data(request: HttpRequest, register: Register, reader: Reader) -> HttpRe
     """The list's first rows as GeoJSON; a row that withholds its place is not among them."""
     view, wanted = register.map_view, read_request(register, request.GET)
     wanted.size, wanted.filtered = MAP_ROWS, (*wanted.filtered, view.lon, view.lat)
-    features = []
+    features, shown = [], []
     for row in page(register, reader, wanted).rows:
         lon, lat = getattr(row, view.lon), getattr(row, view.lat)
         if lon in (None, WITHHELD) or lat in (None, WITHHELD):
             continue
         features.append(point(lon, lat, str(row), url=reader.link(register, row)))
+        shown.append(row)
+    disclosures.record(reader, shown, "map")
     return JsonResponse({"type": "FeatureCollection", "features": features})
 
 

@@ -1,12 +1,12 @@
 /* Thousands of vessels on a canvas of their own above the map, so that a frame redraws them alone.
 
-   A fleet is an array of vessels: { id, finding, name, status, urgency, place, t, x, y } with `t` in ms and
+   A fleet is an array of vessels: { id, track, finding, name, status, urgency, place, t, x, y } with `t` in ms and
    `x`, `y` in Web Mercator (0..1), ordered by time. A place between two observations is drawn between them,
    never ahead of the last one; where nobody looked for longer than GAP it is drawn pale. */
 import { drawn } from "../core/js/map.js";
 
 export const GAP = 15 * 60e3, GONE = 2 * 3600e3, TAIL = 2 * 3600e3, TAILS_AT_MOST = 600;
-const CELL = 72, FLOATS = 5;
+const CELL = 72, FLOATS = 5, SHAPE = 40 / CELL, TICKS_AT_MOST = 1200;
 
 export const mercator = (lon, lat) => [(lon + 180) / 360, (1 - Math.log(Math.tan(Math.PI / 4 + lat * Math.PI / 360)) / Math.PI) / 2];
 export const degrees = (x, y) => [x * 360 - 180, Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180 / Math.PI];
@@ -14,21 +14,28 @@ export const degrees = (x, y) => [x * 360 - 180, Math.atan(Math.sinh(Math.PI * (
 /* the server's columns as vessels; the gravest last, so that they lie on top */
 export function fleetOf({ at, vessels: c }) {
   const fleet = c.vessel.map((id, k) => {
-    const n = c.t[k].length, t = new Float64Array(n), x = new Float64Array(n), y = new Float64Array(n);
-    for (let i = 0; i < n; i += 1) { t[i] = at + c.t[k][i] * 1000; [x[i], y[i]] = mercator(c.lon[k][i] / 1e5, c.lat[k][i] / 1e5); }
-    return { id, finding: c.finding[k], name: c.name[k], status: c.status[k], urgency: c.urgency[k], place: c.place[k], t, x, y, i: 0, px: 0, py: 0, seen: false };
+    const one = vessel({ id, track: c.track[k], finding: c.finding[k], name: c.name[k], status: c.status[k], urgency: c.urgency[k], place: c.place[k] });
+    for (let i = 0; i < c.t[k].length; i += 1) observed(one, at + c.t[k][i] * 1000, c.lon[k][i] / 1e5, c.lat[k][i] / 1e5);
+    return one;
   });
-  return fleet.sort((a, b) => a.urgency - b.urgency);
+  return ordered(fleet);
+}
+export const ordered = (fleet) => fleet.sort((a, b) => a.urgency - b.urgency);
+export const vessel = (known) => ({ id: "", track: "", finding: "", name: "", status: "", urgency: 0, place: "", t: [], x: [], y: [], i: 0, px: 0, py: 0, seen: false, ...known });
+/* one more observation; one that is not newer than the last changes nothing */
+export function observed(one, t, lon, lat) {
+  const last = one.t.length - 1; if (last >= 0 && t <= one.t[last]) return false;
+  const [x, y] = mercator(lon, lat); one.t.push(t); one.x.push(x); one.y.push(y); return true;
 }
 
 /* where a vessel is at `time`, into `out`: x, y, angle (radians, clockwise from north, NaN unknown), alpha; false: nowhere */
-export function placeAt(vessel, time, live, out) {
-  const { t, x, y } = vessel, last = t.length - 1;
+export function placeAt(one, time, live, out) {
+  const { t, x, y } = one, last = t.length - 1;
   if (last < 0 || time < t[0]) return false;
-  let i = Math.min(vessel.i, last);
+  let i = Math.min(one.i, last);
   while (i > 0 && t[i] > time) i -= 1;
   while (i < last && t[i + 1] <= time) i += 1;
-  vessel.i = i;
+  one.i = i;
   if (i === last) {
     const age = time - t[last];
     if (!live && age > GONE) return false;
@@ -44,9 +51,9 @@ export function placeAt(vessel, time, live, out) {
 const heading = (x0, y0, x1, y1) => (x0 === x1 && y0 === y1) ? NaN : Math.atan2(x1 - x0, y0 - y1);
 
 const SPRITE_V = `#version 300 es
-in vec2 corner; in vec2 at; in float angle; in float icon; in float alpha; uniform vec2 size; uniform float cells; out vec2 uv; out float a;
-void main() { float s = sin(angle), c = cos(angle); vec2 p = corner * ${CELL / 4}.0; p = vec2(p.x * c - p.y * s, p.x * s + p.y * c) + at;
-  gl_Position = vec4(p.x / size.x * 2.0 - 1.0, 1.0 - p.y / size.y * 2.0, 0.0, 1.0); uv = vec2((icon + corner.x * .5 + .5) / cells, corner.y * .5 + .5); a = alpha; }`;
+in vec2 corner; in vec2 at; in float angle; in float icon; in float alpha; uniform vec2 size; uniform float cells; uniform float span; uniform float scale; out vec2 uv; out float a;
+void main() { float s = sin(angle), c = cos(angle); vec2 p = corner * ${CELL / 4}.0 * span * scale; p = vec2(p.x * c - p.y * s, p.x * s + p.y * c) + at;
+  gl_Position = vec4(p.x / size.x * 2.0 - 1.0, 1.0 - p.y / size.y * 2.0, 0.0, 1.0); uv = vec2((icon + corner.x * .5 * span + .5) / cells, corner.y * .5 * span + .5); a = alpha; }`;
 const SPRITE_F = `#version 300 es
 precision mediump float; in vec2 uv; in float a; uniform sampler2D atlas; out vec4 colour;
 void main() { colour = texture(atlas, uv) * a; if (colour.a < .01) discard; }`;
@@ -78,7 +85,7 @@ export class Overlay {
   /* `colours` as core/js/map.js resolves them, `marks` the registered statuses */
   constructor(canvas, colours, marks) {
     this.canvas = canvas;
-    const gl = this.gl = canvas.getContext("webgl2", { alpha: true, premultipliedAlpha: true, antialias: true });
+    const gl = this.gl = canvas.getContext("webgl2", { alpha: true, premultipliedAlpha: true, antialias: false });
     if (!gl) throw new Error("no WebGL 2");
     this.sprites = program(gl, SPRITE_V, SPRITE_F); this.lines = program(gl, LINE_V, LINE_F);
     this.corners = gl.createBuffer(); gl.bindBuffer(gl.ARRAY_BUFFER, this.corners); gl.bufferData(gl.ARRAY_BUFFER, new Float32Array([-1, -1, 1, -1, -1, 1, 1, 1]), gl.STATIC_DRAW);
@@ -110,6 +117,7 @@ export class Overlay {
     for (const side of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T]) gl.texParameteri(gl.TEXTURE_2D, side, gl.CLAMP_TO_EDGE);
     for (const way of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D, way, gl.LINEAR);
   }
+  where(name) { this.places ??= {}; return this.places[name] ??= this.gl.getUniformLocation(this.sprites, name); }
   room(name, floats) { if (this[name].length < floats) { const more = new Float32Array(floats * 2); more.set(this[name]); this[name] = more; } return this[name]; }
 
   /* one frame; view = { cx, cy, world, width, height }; returns how many vessels are in view */
@@ -117,30 +125,36 @@ export class Overlay {
     const { gl } = this, ratio = Math.min(2, devicePixelRatio || 1), { width, height, world, cx, cy } = view, out = { x: 0, y: 0, angle: 0, alpha: 1 };
     const w = Math.round(width * ratio), h = Math.round(height * ratio);
     if (this.canvas.width !== w || this.canvas.height !== h) { this.canvas.width = w; this.canvas.height = h; }
-    const data = this.room("data", (fleet.length * 2 + 1) * FLOATS); let shapes = 0, seen = 0, ticks = [];
-    const put = (px, py, angle, icon, alpha) => { data.set([px, py, angle, icon, alpha], shapes * FLOATS); shapes += 1; };
+    const data = this.room("data", (fleet.length * 2 + 1) * FLOATS); let put_ = 0, seen = 0;
+    const put = (px, py, angle, icon, alpha) => { const k = put_ * FLOATS; data[k] = px; data[k + 1] = py; data[k + 2] = angle; data[k + 3] = icon; data[k + 4] = alpha; put_ += 1; };
     for (const one of fleet) {
       one.seen = !hidden.has(one.status) && placeAt(one, time, live, out); if (!one.seen) continue;
       const px = (out.x - cx) * world + width / 2, py = (out.y - cy) * world + height / 2; one.px = px; one.py = py;
       one.seen = px > -20 && py > -20 && px < width + 20 && py < height + 20; if (!one.seen) continue;
       seen += 1; one.angle = out.angle; one.alpha = out.alpha;
-      if (out.angle === out.angle) { put(px, py, out.angle, 0, out.alpha); }
     }
-    const tickCount = shapes;
-    for (const one of fleet) if (one.seen) put(one.px, one.py, one.status ? 0 : one.angle || 0, this.icon[one.status] ?? 1, one.alpha);
+    /* in a crowd the shapes are smaller and the lines of their headings would hide them */
+    const dense = seen > TICKS_AT_MOST;
+    if (!dense) for (const one of fleet) if (one.seen && one.angle === one.angle) put(one.px, one.py, one.angle, 0, one.alpha);
     if (chosen?.seen) put(chosen.px, chosen.py, 0, 2, 1);
+    const whole = put_;
+    for (const one of fleet) if (one.seen) put(one.px, one.py, one.status ? 0 : one.angle || 0, this.icon[one.status] ?? 1, one.alpha);
     const used = seen <= TAILS_AT_MOST ? this.trails(fleet, view, time, live) : 0;
     gl.viewport(0, 0, w, h); gl.clearColor(0, 0, 0, 0); gl.clear(gl.COLOR_BUFFER_BIT);
     if (used) {
       gl.useProgram(this.lines); gl.bindVertexArray(this.lineArray); gl.uniform2f(gl.getUniformLocation(this.lines, "size"), width, height);
       gl.bindBuffer(gl.ARRAY_BUFFER, this.segments); gl.bufferData(gl.ARRAY_BUFFER, this.trail.subarray(0, used * 6), gl.DYNAMIC_DRAW); gl.drawArrays(gl.LINES, 0, used);
     }
-    if (shapes) {
+    if (put_) {
       gl.useProgram(this.sprites); gl.bindVertexArray(this.spriteArray); gl.bindTexture(gl.TEXTURE_2D, this.texture);
-      gl.uniform2f(gl.getUniformLocation(this.sprites, "size"), width, height); gl.uniform1f(gl.getUniformLocation(this.sprites, "cells"), this.cells);
-      gl.bindBuffer(gl.ARRAY_BUFFER, this.points); gl.bufferData(gl.ARRAY_BUFFER, data.subarray(0, shapes * FLOATS), gl.DYNAMIC_DRAW); gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, shapes);
+      gl.uniform2f(this.where("size"), width, height); gl.uniform1f(this.where("cells"), this.cells);
+      gl.bindBuffer(gl.ARRAY_BUFFER, this.points);
+      for (const [from, to, span, scale] of [[0, whole, 1, 1], [whole, put_, SHAPE, dense ? .6 : 1]]) {
+        if (to === from) continue;
+        gl.uniform1f(this.where("span"), span); gl.uniform1f(this.where("scale"), scale);
+        gl.bufferData(gl.ARRAY_BUFFER, data.subarray(from * FLOATS, to * FLOATS), gl.DYNAMIC_DRAW); gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, to - from);
+      }
     }
-    this.ticks = tickCount;
     return seen;
   }
   /* the last hours of each vessel in view, paler the older; vertices used */

@@ -1,18 +1,19 @@
 /* The live map's page: fleet, time, legend, list, queue. The list says what the map shows; both are one state. */
 import { colours, disputedPlaces, drawn, fetchJSON, hatch, landMask, marks, motionless, paths, pieces, POINTS, style } from "../core/js/map.js";
-import { degrees, fleetOf, mercator, nearest, Overlay } from "./picture-draw.js";
+import { degrees, fleetOf, mercator, nearest, observed, ordered, Overlay, vessel } from "./picture-draw.js";
 
 const shell = document.getElementById("picture"), words = shell.dataset, $ = (selector) => shell.querySelector(selector);
 const french = document.documentElement.lang.startsWith("fr"), holder = document.getElementById("picture-map");
-const LISTED = 100, SPEED = 600, EVERY = 1200;
+const LISTED = 100, SPEED = 600, EVERY = 1200, LAG = 10e3, LIVE_FRAME = 66;
 const around = JSON.parse(document.getElementById("picture-around").textContent);
-const state = { fleet: [], live: true, time: Date.now(), until: Date.now(), whole: false, playing: false, hidden: new Set(), chosen: null, drawnAt: 0 };
+const state = { fleet: [], live: true, time: Date.now(), until: Date.now(), whole: false, playing: false, hidden: new Set(), chosen: null, drawnAt: 0, feed: null };
 let gl, map, overlay, dirty = true, listed = "", windows = "", names = [];
 
 const zone = words.timeZone || undefined;
-const parts = (ms, options) => Object.fromEntries(new Intl.DateTimeFormat(french ? "fr-CA" : "en-CA", { timeZone: zone, hourCycle: "h23", ...options }).formatToParts(ms).map((p) => [p.type, p.value]));
-const clock = (ms) => { const p = parts(ms, { hour: "2-digit", minute: "2-digit" }); return french ? `${p.hour}\u00a0h\u00a0${p.minute}` : `${p.hour}:${p.minute}`; };
-const day = (ms) => { const p = parts(ms, { day: "numeric", month: "short" }); return `${p.day} ${p.month}`; };
+const format = (options) => { const made = new Intl.DateTimeFormat(french ? "fr-CA" : "en-CA", { timeZone: zone, hourCycle: "h23", ...options }); return (ms) => Object.fromEntries(made.formatToParts(ms).map((p) => [p.type, p.value])); };
+const hours = format({ hour: "2-digit", minute: "2-digit" }), dates = format({ day: "numeric", month: "short" });
+const clock = (ms) => { const p = hours(ms); return french ? `${p.hour}\u00a0h\u00a0${p.minute}` : `${p.hour}:${p.minute}`; };
+const day = (ms) => { const p = dates(ms); return `${p.day} ${p.month}`; };
 const utc = (ms) => `${new Date(ms).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 const fill = (text, values) => text.replace(/%\((\w+)\)s/g, (_all, name) => values[name]);
 const word = (status) => marks[status]?.word || words.noFinding;
@@ -37,6 +38,11 @@ function frame(at) {
     state.time += passed * SPEED; dirty = true;
     if (state.time >= state.until) { state.time = state.until; play(false); }
     tell();
+  }
+  if (state.live && state.feed && at - state.feed.drawn > LIVE_FRAME) {
+    /* some seconds behind, so that each vessel moves between two observations and never ahead of one */
+    const time = Math.min(state.feed.newest, state.feed.from + (at - state.feed.came)); if (time > state.time) { state.time = time; state.until = Math.max(state.until, time); dirty = true; tell(); }
+    state.feed.drawn = at;
   }
   if (dirty && overlay) {
     dirty = false; shell.dataset.inView = overlay.draw(state.fleet, view(), state.time, state);
@@ -93,7 +99,7 @@ function shapes(anew = false) {
   const kept = around.features.filter(({ properties: p }) => p.role !== "window" || state.live || (p.from <= state.time && state.time <= p.until + 2 * 3600e3));
   const key = kept.length + (state.chosen?.id || ""); if (!anew && key === windows) return; windows = key;
   const features = kept.map((f) => f.properties.role === "window" ? { ...f, properties: { ...f.properties, label: `${f.properties.label} · ${words.window} (${clock(f.properties.from)} – ${clock(f.properties.until)})` } } : f), one = state.chosen;
-  if (one && one.t.length > 1) features.push(...pieces({ type: "Feature", properties: { role: "track", status: one.status, times: [...one.t] }, geometry: { type: "LineString", coordinates: [...one.x].map((x, i) => degrees(x, one.y[i])) } }));
+  if (one && one.t.length > 1) features.push(...pieces({ type: "Feature", properties: { role: "track", status: one.status, times: one.t }, geometry: { type: "LineString", coordinates: one.x.map((x, i) => degrees(x, one.y[i])) } }));
   map.getSource("data").setData({ type: "FeatureCollection", features });
 }
 
@@ -108,7 +114,10 @@ function play(on) { state.playing = on; before = 0; playButton.textContent = on 
 async function whole() {
   if (state.whole) return;
   const data = await read(words.day); if (!data) return;
-  state.whole = true; state.until = data.until; adopt(fleetOf(data));
+  const heard = new Map(state.fleet.map((one) => [one.track, one])), fleet = fleetOf(data); state.whole = true; state.until = Math.max(data.until, state.feed?.newest || 0);
+  /* what the stream has told since is kept */
+  for (const one of fleet) { const old = heard.get(one.track); heard.delete(one.track); if (old) old.t.forEach((t, k) => { const [lon, lat] = degrees(old.x[k], old.y[k]); observed(one, t, lon, lat); }); }
+  adopt(ordered([...[...heard.values()].filter((one) => !one.finding), ...fleet]));
 }
 playButton.addEventListener("click", async () => { if (state.playing) { play(false); return; } await whole(); if (state.live || state.time >= state.until) state.time = state.until - 24 * 3600e3; play(true); });
 slider.addEventListener("input", async () => { const minutes = Number(slider.value); await whole(); play(false); state.live = minutes >= 1440; state.time = state.until - (1440 - minutes) * 60e3; dirty = true; tell(); });
@@ -116,18 +125,49 @@ nowButton.addEventListener("click", () => { play(false); state.live = true; stat
 
 /* -- data ----------------------------------------------------------------------------------------------------- */
 async function read(url) {
-  try { const answer = await fetch(url, { credentials: "same-origin", headers: { Accept: "application/json" } }); if (!answer.ok) throw new Error(String(answer.status)); return await answer.json(); } catch { say(words.lost); return null; }
+  try { const answer = await fetch(url, { credentials: "same-origin" }); if (!answer.ok) throw new Error(String(answer.status)); return await answer.json(); } catch { say(words.lost); return null; }
 }
 function adopt(fleet) {
   const id = state.chosen?.id; state.fleet = fleet; state.chosen = id ? fleet.find((one) => one.id === id) || null : null; dirty = true; listed = ""; shapes(true);
 }
 async function load() {
   const data = await read(words.now); if (!data) return;
-  state.until = data.at; if (state.live) state.time = data.at; adopt(fleetOf(data)); tell(); (window.requestIdleCallback || setTimeout)(() => whole().then(() => { shell.dataset.whole = String(state.whole); }));
+  state.until = data.at; if (state.live) state.time = data.at; state.whole = false; since = 0; adopt(fleetOf(data)); tell(); positions(); (window.requestIdleCallback || setTimeout)(() => whole().then(() => { shell.dataset.whole = String(state.whole); }));
 }
 async function queue() {
   const part = $("[data-queue-part]"), answer = await fetch(words.queue, { credentials: "same-origin" }).catch(() => null); if (!answer?.ok) { say(words.lost); return; }
   const place = part.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null; part.innerHTML = await answer.text(); if (place) part.querySelector(`a[href="${CSS.escape(place)}"]`)?.focus();
+}
+
+/* -- the live stream: ids and times only; what they stand for is read by ordinary requests ------------------- */
+const soon = (work, ms) => { let timer = null; return () => { timer ??= setTimeout(() => { timer = null; work(); }, ms); }; };
+const queueSoon = soon(queue, 700), loadSoon = soon(load, 700); let since = 0, asking = false;
+async function positions() {
+  if (asking || !words.positions) return; asking = true;
+  const data = await read(`${words.positions}?since=${since}`); asking = false; if (!data) return;
+  const at = Object.fromEntries(data.fields.map((name, k) => [name, k])), byTrack = new Map(state.fleet.map((one) => [one.track, one])); let fresh = false;
+  for (const row of data.rows) {
+    let one = byTrack.get(row[at.track]);
+    if (!one) { one = vessel({ track: row[at.track], name: row[at.name] || (row[at.mmsi] ? `MMSI ${row[at.mmsi]}` : "") }); state.fleet.unshift(one); byTrack.set(one.track, one); fresh = true; }
+    observed(one, row[at.t], row[at.lon], row[at.lat]);
+  }
+  since = Math.max(since, data.until);
+  if (data.rows.length) { state.feed = { newest: data.until, from: Math.max(data.until - LAG, state.live ? state.time : 0), came: performance.now(), drawn: 0 }; if (state.live && data.until - state.time > 60e3) state.time = data.until - LAG; dirty = true; if (fresh) listed = ""; }
+}
+const changed = new Set();
+const toldSoon = soon(async () => {
+  const ids = [...changed].slice(0, 100); changed.clear(); if (!ids.length) return;
+  const data = await read(`${words.told}?${ids.map((id) => `id=${encodeURIComponent(id)}`).join("&")}`); if (!data) return;
+  const byTrack = new Map(state.fleet.map((one) => [one.track, one]));
+  for (const { track, vessel: id, ...more } of data.findings) { const one = byTrack.get(track); if (one) Object.assign(one, more, { id }); }
+  ordered(state.fleet); dirty = true; listed = "";
+}, 900);
+function listen() {
+  if (!words.events || !window.EventSource) return;
+  const stream = new EventSource(words.events), on = (name, work) => stream.addEventListener(name, (event) => { shell.dataset.stream = "open"; work(JSON.parse(event.data || "{}")); });
+  on("hello", () => { say(""); positions(); }); on("positions", positions); on("reset", () => { since = 0; loadSoon(); queueSoon(); }); on("reports", queueSoon);
+  on("findings", ({ ids = [] }) => { ids.forEach((id) => changed.add(id)); toldSoon(); queueSoon(); });
+  stream.addEventListener("error", () => { if (stream.readyState === EventSource.CLOSED) { shell.dataset.stream = "closed"; say(words.lost); } });
 }
 
 /* -- who arrived here ------------------------------------------------------------------------------------- */
@@ -178,7 +218,7 @@ function build() {
 async function start() {
   load();
   try { gl = await import(paths.gl); gl.setWorkerUrl(new URL(paths.worker, location.href).href); build(); } catch { broken(); }
-  requestAnimationFrame(frame); document.addEventListener("entente:theme", () => { if (gl) build(); });
+  listen(); requestAnimationFrame(frame); document.addEventListener("entente:theme", () => { if (gl) build(); });
 }
 shell.addEventListener("entente:queue", queue);
 start();
