@@ -124,7 +124,6 @@ def items(context: Context) -> list[waiting.Item]:
         waiting.Item(
             title=str(row.feed),
             url=reverse("marine-feeds"),
-            due_at=row.feed.last_at,
             status=row.status,
             detail=row.sentences[0],
             urgency={"silent": 2, "stale": 1, "live": 0}[row.status],

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connections
-from tests.marine.room.conftest import SECRET_VESSEL, day, people  # noqa: F401
+from tests.marine.room.conftest import SECRET_VESSEL, day
 
 from entente.core.gate import Context, working_as
 from entente.marine.models import ArrivalReport, Finding
@@ -28,19 +28,19 @@ def post(client, body):
 
 
 @pytest.fixture
-def desk(client, people):  # noqa: F811
+def desk(client, people):
     client.force_login(people["trc.officer"])
     return client
 
 
-def stored(people):  # noqa: F811
+def stored(people):
     context = Context(people["trc.officer"], "customs-act-11")
     with working_as(context):
         return list(ArrivalReport.objects.visible(context).order_by("report_no"))
 
 
 @pytest.mark.django_db
-def test_the_same_body_twice_is_one_report(desk, people):  # noqa: F811
+def test_the_same_body_twice_is_one_report(desk, people):
     first, second = post(desk, BODY), post(desk, BODY)
     assert (first.status_code, second.status_code) == (201, 200)
     assert first.json()["id"] == second.json()["id"]
@@ -52,7 +52,7 @@ def test_the_same_body_twice_is_one_report(desk, people):  # noqa: F811
 
 
 @pytest.mark.django_db
-def test_other_contents_under_a_taken_number_are_a_conflict(desk, people):  # noqa: F811
+def test_other_contents_under_a_taken_number_are_a_conflict(desk, people):
     post(desk, BODY)
     answer = post(desk, BODY | {"persons_on_board": 5, "vessel_name": "Wendigo"})
     assert answer.status_code == 409
@@ -79,7 +79,7 @@ def test_other_contents_under_a_taken_number_are_a_conflict(desk, people):  # no
         ({"surprise": 1}, "surprise"),
     ],
 )
-def test_what_cannot_be_read_is_named_and_nothing_kept(desk, people, changes, named):  # noqa: F811
+def test_what_cannot_be_read_is_named_and_nothing_kept(desk, people, changes, named):
     answer = post(desk, BODY | changes)
     assert answer.status_code == 422
     assert named in {row["parameter"] for row in answer.json()["errors"]}
@@ -90,7 +90,7 @@ def test_what_cannot_be_read_is_named_and_nothing_kept(desk, people, changes, na
 @pytest.mark.parametrize(
     "account", ["marine.analyst", "targeting.officer", "partner.marine", "privacy.officer"]
 )
-def test_only_the_desk_takes_reports(client, people, account):  # noqa: F811
+def test_only_the_desk_takes_reports(client, people, account):
     client.force_login(people[account])
     assert post(client, BODY).status_code == 404
     assert client.get("/marine/take-report/").status_code == 404
@@ -98,7 +98,7 @@ def test_only_the_desk_takes_reports(client, people, account):  # noqa: F811
 
 
 @pytest.mark.django_db
-def test_the_form_takes_a_call_and_says_the_number(desk, people):  # noqa: F811
+def test_the_form_takes_a_call_and_says_the_number(desk, people):
     page = desk.get("/marine/take-report/").content.decode()
     number = page.split('name="report_no" value="')[1].split('"')[0]
     given = {"report_no": number, "received_at": "2026-07-04T12:50:00+00:00", "programme": "standard",
@@ -116,7 +116,7 @@ def test_the_form_takes_a_call_and_says_the_number(desk, people):  # noqa: F811
 
 
 @pytest.mark.django_db
-def test_a_file_says_what_was_new_known_and_in_conflict(desk, people):  # noqa: F811
+def test_a_file_says_what_was_new_known_and_in_conflict(desk, people):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     post(desk, {"report_no": "A", "received_at": "2026-07-04T12:00:00Z", "vessel_name": "One"})
@@ -136,7 +136,7 @@ def test_a_file_says_what_was_new_known_and_in_conflict(desk, people):  # noqa: 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_same_number_from_two_desks_at_once(people):  # noqa: F811
+def test_the_same_number_from_two_desks_at_once(people):
     """Twelve at the same moment, half with other contents: one row, the rest same or conflict."""
     from django.test import Client
 
@@ -157,7 +157,7 @@ def test_the_same_number_from_two_desks_at_once(people):  # noqa: F811
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_officers_decide_at_the_same_moment(people):  # noqa: F811
+def test_two_officers_decide_at_the_same_moment(people):
     """One wins; the other sees who decided, what and why, and nothing of theirs is written."""
     from django.test import Client
     from tests.marine.comply.scene import BOOK, SITES

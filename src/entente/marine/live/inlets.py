@@ -248,8 +248,7 @@ def inlet(kind: str, address: str, expected_s: float, limit: int, once: bool = F
     """
     health = Health(expected_s, limit, live_times=kind != "follow")
     if kind == "follow":
-        name = f"file:{address}"
-        return Following(name, "file", health, limit, path=Path(address), once=once)
+        return Following(Path(address).name, "file", health, limit, path=Path(address), once=once)
     parts = urlsplit(address)
     try:
         host, port = parts.hostname, parts.port

@@ -1,0 +1,3 @@
+from tests.marine.room.conftest import people
+
+__all__ = ["people"]
