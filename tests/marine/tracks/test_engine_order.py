@@ -2,53 +2,24 @@
 
 from __future__ import annotations
 
-import json
+import copy
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from entente.marine.engine.columns import Batch, Positions, Static, Statics
+from entente.marine.engine.book import RuleBook
+from entente.marine.engine.columns import Batch, Positions, Sighting, Static, Statics
+from entente.marine.engine.crossref import Picture, crossref
 from entente.marine.engine.engine import MarineEngine
-from entente.marine.engine.model import Site, StopKind
+from entente.marine.engine.findings import to_dict
+from entente.marine.engine.model import Report, StopKind
 from entente.marine.engine.settings import Detection
-from entente.marine.engine.waters import Waters
 
-T0 = 1_700_000_000_000
-MINUTE = 60_000
-LINE = 43.0
-"""Canadian waters lie north of this latitude."""
-KM = 1 / 111.195
-SITE = Site("S1", "Dock", -79.0, 43.2)
+from .scene import KM, LINE, MINUTE, SITE, T0, sail
 
-
-@pytest.fixture(scope="module")
-def waters(tmp_path_factory):
-    ring = [[-81, LINE], [-77, LINE], [-77, 44.5], [-81, 44.5], [-81, LINE]]
-    file = tmp_path_factory.mktemp("geo") / "w.geojson"
-    file.write_text(json.dumps({"type": "Polygon", "coordinates": [ring]}))
-    return Waters.from_geojson(file)
-
-
-def sail(*legs, start=T0, every=2):
-    """Rows (t, lon, lat, knots) along legs of (minutes, lon, lat); the first leg gives the start."""
-    _, lon, lat = legs[0]
-    t = start
-    rows = [(t, lon, lat, 0.0)]
-    for minutes, east, north in legs[1:]:
-        steps = max(1, minutes // every)
-        metres = np.hypot((east - lon) * np.cos(np.radians(lat)), north - lat) * 111_195
-        knots = metres / (minutes * 60) * 3600 / 1852
-        for k in range(1, steps + 1):
-            f = k / steps
-            place = lon + f * (east - lon), lat + f * (north - lat)
-            rows.append((t + round(f * minutes * MINUTE), *place, knots))
-        t += minutes * MINUTE
-        lon, lat = east, north
-    return rows
-
-
+BOOK = RuleBook.load()
 LANDS = sail((0, -79.0, 42.8), (60, -79.0, 43.2), (60, -79.0, 43.2), (60, -79.0, 42.8))
 CLIPS = sail((0, -79.3, 42.9), (40, -79.2, 43.05), (40, -79.1, 42.9))
 MEETS = sail((0, -78.5, 42.8), (60, -78.5, 43.1), (24, -78.5, 43.1), (60, -78.5, 42.8))
@@ -119,4 +90,40 @@ def test_order_batches_lateness_and_repeats_change_nothing(waters, at_once, seed
         if asked:  # conclusions drawn in between leave no trace
             live.passages()
     assert live.passages() == at_once
+    live.close()
+
+
+REPORTS = [
+    Report("R1", T0 + 75 * MINUTE, vessel_name="LANDER", site_code="S1"),
+    Report("R2", T0 + 90 * MINUTE, vessel_name="NOBODY", site_code="S1"),
+    Report("R3", T0 + 70 * MINUTE, registration="12K3456", site_code="S1"),
+]
+SIGHTINGS = [Sighting("P1", T0 + 100 * MINUTE, -78.5, 43.1, "white sloop at anchor", landed=True)]
+
+
+def judged(one, order):
+    """Findings as they are written, whatever order the reports and sightings came in."""
+    picture = Picture(
+        one.passages(), [REPORTS[k] for k in order], copy.deepcopy(SIGHTINGS), data_until=one.data_until
+    )
+    return [to_dict(f) for f in crossref(picture, BOOK, [SITE], one.waters)]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32 - 1), pieces=st.integers(2, 9), spill=st.booleans())
+def test_live_ends_with_the_findings_of_one_call(waters, seed, pieces, spill):
+    """Asked after every batch, as a live room does; the points are shuffled, late and repeated."""
+    whole = engine(waters)
+    whole.push(Batch(points(), STATICS))
+    expected = judged(whole, range(3))
+    assert {f["status"] for f in expected} >= {"reported", "exempt", "unreported", "no_arrival"}
+    rng = np.random.default_rng(seed)
+    everything = points()
+    n = len(everything)
+    order = np.concatenate([rng.permutation(n), rng.integers(0, n, 30)])
+    live = engine(waters, budget=50 if spill else 12_000_000)
+    for number, part in enumerate(np.array_split(order, pieces)):
+        live.push(Batch(everything.take(part), Statics(STATICS.rows[number::pieces])))
+        found = judged(live, rng.permutation(3))
+    assert found == expected
     live.close()

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from entente.marine.engine.columns import NO_TIME, Batch
 from entente.marine.engine.contacts import Meeting, Stretch, meetings, thinned
-from entente.marine.engine.model import Passage, Site
+from entente.marine.engine.flags import is_vessel_number
+from entente.marine.engine.model import Event, Passage, Site
 from entente.marine.engine.particulars import Particulars
-from entente.marine.engine.passages import Hull, hull_of, passages_of
+from entente.marine.engine.passages import Hull, hull_of, passages_of, route_rows
+from entente.marine.engine.same_boat import Path, absorbed, twins
 from entente.marine.engine.settings import Detection
 from entente.marine.engine.shore import Shore
 from entente.marine.engine.stops import MINUTE, Places, slow_runs
@@ -33,6 +35,8 @@ class _Known:
     hulls: list[Hull] = field(default_factory=list)
     """Only those that crossed the boundary."""
     stretches: list[Stretch] = field(default_factory=list)
+    radar: list[Path] = field(default_factory=list)
+    """Every hull that radar saw."""
 
 
 class MarineEngine:
@@ -79,7 +83,8 @@ class MarineEngine:
         if until is None:
             return []
         hulls = [hull for known in self._known.values() for hull in known.hulls]
-        met, wider = self._meetings({hull.name for hull in hulls})
+        same = self._twins(hulls)
+        met, wider = self._meetings({hull.name for hull in hulls}, same)
         found: list[Passage] = []
         for hull in hulls:
             base = hull.name.partition("#")[0]
@@ -87,6 +92,9 @@ class MarineEngine:
             track_id = None if number is not None else base.partition(":")[2]
             last = hull.last_t
             identity = self.particulars.identity(base, number, track_id, last)
+            if number is not None and not is_vessel_number(number):
+                # Many use such a number: it is no identity, neither for the match nor for the flag.
+                identity.mmsi, identity.flag = None, None
             mine = passages_of(
                 hull, identity, met[hull.name], wider[hull.name], until, self.detection, self.places
             )
@@ -96,7 +104,11 @@ class MarineEngine:
                     passage.events += self.particulars.changes(
                         base, at.lon, at.lat, at.t_from, passage.last_seen
                     )
+                    if number is not None and not is_vessel_number(number):
+                        evidence = {"what": "not a vessel's number", "mmsi": number}
+                        passage.events.append(Event("identity", at.t, None, at.lon, at.lat, evidence))
             found += mine
+        found = absorbed(found, same, until, self.detection)
         return sorted(found, key=lambda p: (p.entry.t if p.entry else 0, p.key))
 
     def close(self) -> None:
@@ -120,6 +132,14 @@ class MarineEngine:
         changes = np.nonzero(np.diff((state > 0).astype(np.int8)))[0] + 1
         owners = np.searchsorted(tracks.begin, changes, side="right") - 1
         crossing = np.unique(owners[tracks.begin[owners] != changes])
+        for k in range(len(tracks)):
+            if names[k].startswith("radar:"):
+                t, lon, lat = (
+                    column[tracks.begin[k] : tracks.begin[k + 1]]
+                    for column in (tracks.t, tracks.lon, tracks.lat)
+                )
+                rows = route_rows(t, lon, lat, np.zeros(1, np.int64))
+                self._known[int(tracks.key[k])].radar.append(Path(names[k], t[rows], lon[rows], lat[rows]))
         several = {int(k) for k in tracks.key[tracks.hull > 0]}
         for k in crossing.tolist():
             s, e = int(tracks.begin[k]), int(tracks.begin[k + 1])
@@ -141,15 +161,38 @@ class MarineEngine:
         name = self.store.names[int(tracks.key[k])]
         return name if tracks.hull[k] == 0 else f"{name}#{int(tracks.hull[k]) + 1}"
 
-    def _meetings(self, of: set[str]) -> tuple[dict[str, list[Meeting]], dict[str, list[Meeting]]]:
+    def _twins(self, hulls: list[Hull]) -> dict[str, str]:
+        """The AIS track that each radar track is."""
+        radar = [path for known in self._known.values() for path in known.radar]
+        if not radar:
+            return {}
+        ais = [Path(hull.name, *hull.route) for hull in hulls if hull.name.startswith("mmsi:")]
+        return twins(radar, ais, self.detection)
+
+    def _meetings(
+        self, of: set[str], same: dict[str, str]
+    ) -> tuple[dict[str, list[Meeting]], dict[str, list[Meeting]]]:
         """Contacts and encounters of these tracks, by track."""
         d = self.detection
         everyone = [stretch for known in self._known.values() for stretch in known.stretches]
         mine = [stretch for stretch in everyone if stretch.track in of]
-        close: dict[str, list[Meeting]] = defaultdict(list)
-        wider: dict[str, list[Meeting]] = defaultdict(list)
-        for meeting in meetings(mine, everyone, d.contact_distance_m, d.contact_dwell_min * MINUTE):
-            close[meeting.one].append(meeting)
-        for meeting in meetings(mine, everyone, d.encounter_distance_m, d.encounter_dwell_min * MINUTE):
-            wider[meeting.one].append(meeting)
-        return close, wider
+        close = meetings(mine, everyone, d.contact_distance_m, d.contact_dwell_min * MINUTE)
+        wider = meetings(mine, everyone, d.encounter_distance_m, d.encounter_dwell_min * MINUTE)
+        return _by_track(close, same), _by_track(wider, same)
+
+
+def _by_track(found: list[Meeting], same: dict[str, str]) -> dict[str, list[Meeting]]:
+    """Meetings by track; who is seen twice has not met itself, and is met once."""
+    out: dict[str, list[Meeting]] = defaultdict(list)
+    # AIS first: of a vessel seen twice its own track is the better witness.
+    for meeting in sorted(found, key=lambda m: (m.other in same, m.t, m.other)):
+        one, other = same.get(meeting.one, meeting.one), same.get(meeting.other, meeting.other)
+        if one == other:
+            continue
+        known = out[meeting.one]
+        again = any(m.other == other and m.t <= meeting.until and m.until >= meeting.t for m in known)
+        if not (again and meeting.other in same):
+            known.append(replace(meeting, other=other))
+    for mine in out.values():
+        mine.sort(key=lambda m: (m.t, m.other))
+    return out

@@ -31,3 +31,18 @@ def flag_of(mmsi: int) -> str | None:
     elif digits.startswith("0"):
         digits = digits[1:]
     return _countries().get(digits[:3])
+
+
+def is_vessel_number(mmsi: int) -> bool:
+    """Whether a number can be a vessel's: a ship station (MID and six digits), a handheld radio (8 MID), a
+    craft of a parent ship (98 MID) or an aircraft in search and rescue (111 MID); ITU-R M.585-9, annex 1.
+
+    Nothing else names one vessel: 123456789, 1193046471 (an unset receiver), coast stations, beacons.
+    """
+    digits = f"{mmsi:09d}"
+    if len(digits) != 9:
+        return False
+    for prefix in ("98", "8", "111"):
+        if digits.startswith(prefix):
+            return digits[len(prefix) :][:3] in _countries()
+    return digits[0] in "234567" and digits[:3] in _countries()

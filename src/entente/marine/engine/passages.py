@@ -124,7 +124,7 @@ def hull_of(
         if across:
             hull.sides[number + 1].stay.silences.append(replace(silence))
     hull.stopped = any(b == e - s - 1 and stop.kind is not StopKind.DRIFTING for _, b, stop in stops)
-    rows = _route(t, lon, lat, np.array(starts))
+    rows = route_rows(t, lon, lat, np.array(starts))
     hull.route = t[rows], lon[rows], lat[rows]
     return hull
 
@@ -175,7 +175,7 @@ def _crossing(waters: Waters, t: I64, lon: F64, lat: F64, i: int, j: int, gap: i
 
 
 @nb.njit(cache=True)
-def _route(t: I64, lon: F64, lat: F64, starts: I64) -> I64:
+def route_rows(t: I64, lon: F64, lat: F64, starts: I64) -> I64:
     """Rows for drawing: ends, both sides of each crossing, and wherever it moved or time passed."""
     shrink = np.cos(np.radians(lat[0])) * METRES_PER_DEGREE
     must = np.zeros(len(t) + 1, np.bool_)

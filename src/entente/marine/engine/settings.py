@@ -42,6 +42,10 @@ class Detection:
     least_fixes: int
     touch_min: float
     touch_m: float
+    same_boat_m: float
+    same_boat_way_m: float
+    renumber_min: float
+    renumber_m: float
     approach_hours: float
     approach_window_min: float
     approach_course_deg: float
