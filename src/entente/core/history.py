@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.exceptions import FieldDoesNotExist
+from django.db import models
 from django.utils.text import capfirst
 
+from entente.core import links, notifications
 from entente.core.gate.context import WITHHELD, Context
 from entente.core.gate.held import HeldModel
 from entente.core.models import Change
@@ -54,7 +57,43 @@ def record_change(
         purpose=context.purpose,
     )
     change.save(force_insert=True)
+    notifications.tell(record, kind, context)
     return change
+
+
+class Diff:
+    """Two versions of a longer text, word by word: what stayed, went and came."""
+
+    def __init__(self, before: str, after: str) -> None:
+        self.before, self.after = before.split(), after.split()
+
+    @property
+    def pieces(self) -> list[tuple[str, str]]:
+        found = []
+        matcher = difflib.SequenceMatcher(None, self.before, self.after, autojunk=False)
+        for kind, a, b, c, d in matcher.get_opcodes():
+            if kind == "equal":
+                words = self.before[a:b]
+                cut = [*words[:6], "…", *words[-6:]] if len(words) > 14 else words
+                found.append(("same", " ".join(cut)))
+                continue
+            if b > a:
+                found.append(("out", " ".join(self.before[a:b])))
+            if d > c:
+                found.append(("in", " ".join(self.after[c:d])))
+        return found
+
+
+def _words(value: Any, field: Any) -> Any:
+    """A stored value as people read it: what a key points at by its name."""
+    if links.is_link(field):
+        keys = value if isinstance(value, list) else [value]
+        names = dict(links.options_of(field.register))
+        return ", ".join(names.get(str(key), NOTHING_GIVEN) for key in keys) or NOTHING_GIVEN
+    if field is not None and field.is_relation:
+        row = field.related_model._default_manager.filter(pk=value).first()
+        return str(row) if row is not None else NOTHING_GIVEN
+    return display(value, field)
 
 
 @dataclass(frozen=True)
@@ -91,9 +130,11 @@ def _entry(reader: Reader, record: Any, change: Any) -> Entry:
             field, title = None, name
         if getattr(record, name, None) is WITHHELD:
             continue  # the reader's grade takes it out of the past as well
-        differences.append(
-            (title, *(NOTHING_GIVEN if v is None else display(v, field) for v in (before, after)))
-        )
+        if isinstance(field, models.TextField) and before and after:
+            differences.append((title, Diff(before, after), None))
+            continue
+        shown = [NOTHING_GIVEN if v in (None, "") else _words(v, field) for v in (before, after)]
+        differences.append((title, *shown))
     agency = change.agency_id
     who = "" if agency in (None, WITHHELD) else _agency(agency)
     if change.officer_id not in (None, WITHHELD):

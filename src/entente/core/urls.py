@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from entente.core import views
+from entente.core import notified, views
 from entente.core.registers import urls as registers
 from entente.core.registers.search_view import search
 
@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("language/", views.language_change, name="language.change"),
     path("purpose/", views.purpose_change, name="purpose.change"),
+    path("notifications/", notified.page, name="notifications"),
     path("search/", search, name="search"),
     path("api/", include("entente.core.api.urls")),
     *registers.patterns(),

@@ -25,7 +25,7 @@ def build(room: str | None = None) -> typer.Typer:
     app = typer.Typer(
         help=HELP, no_args_is_help=True, rich_markup_mode="markdown", pretty_exceptions_show_locals=False
     )
-    for command in (demo, serve, init, check, stop, assets):
+    for command in (demo, serve, init, check, stop, assets, work):
         app.command()(command)
     app.add_typer(_messages(), name="messages")
     if room in (None, "marine"):
@@ -54,7 +54,7 @@ def build(room: str | None = None) -> typer.Typer:
 def main() -> None:
     """Entry point ``entente``. Exit codes: 0 done, 1 something is wrong, 2 usage."""
     room = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
-    known = {"demo", "serve", "init", "check", "stop", "assets", "messages"}
+    known = {"demo", "serve", "init", "check", "stop", "assets", "work", "messages"}
     known |= {"marine", "authority", "ledger", "holdings"}
     known |= set(screening.NAMES)
     try:
@@ -151,6 +151,27 @@ def assets(force: Annotated[bool, typer.Option(help="Make them again.")] = False
                 parts.ensure(progress, force)
             except parts.AssetError as error:
                 raise running.Unusable(str(error)) from error
+
+
+def work(
+    once: Annotated[bool, typer.Option(help="Do what is due now and end.")] = False,
+    digest: Annotated[
+        bool, typer.Option(help="Also send the e-mail summaries (once a day, from cron).")
+    ] = False,
+) -> None:
+    """Run beside `serve`: messages to webhooks, clocks that ran out, e-mail summaries."""
+    import time
+
+    with running.ending_cleanly(), running.database(quiet=True):
+        from entente.core import worker
+
+        while True:
+            done = worker.once(digest)
+            if once or any(done.values()):
+                running.say.print(", ".join(f"{what}: {count}" for what, count in done.items()))
+            if once or digest:
+                return
+            time.sleep(15)
 
 
 def _messages() -> typer.Typer:

@@ -136,6 +136,12 @@ SPEECH = os.environ.get("ENTENTE_SPEECH", "local")  # local: on the device; brow
 
 JOINT_AGENCIES = tuple(filter(None, os.environ.get("ENTENTE_JOINT_AGENCIES", "CBSA,RCMP").split(",")))
 
+PUBLIC_URL = os.environ.get("ENTENTE_URL", "http://127.0.0.1:8000").rstrip("/")
+DEFAULT_FROM_EMAIL = os.environ.get("ENTENTE_MAIL_FROM", "entente@localhost")
+EMAIL_HOST = os.environ.get("ENTENTE_MAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("ENTENTE_MAIL_PORT", "25"))
+WEBHOOK_LOCAL = os.environ.get("ENTENTE_WEBHOOK_LOCAL") == "1"  # also call http and private addresses
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 LANGUAGE_COOKIE_NAME = "entente_language"

@@ -7,19 +7,23 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.db import models
-from django.http import HttpRequest
+from django.db import models, transaction
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
-from ninja import Field, NinjaAPI, Query, Router, Schema
+from ninja import Field, NinjaAPI, Query, Router, Schema, Status
 from ninja.security import SessionAuth
 from pydantic import create_model
 
 from entente.core import disclosures
-from entente.core.api.problems import BadParameter, Problem, handle
+from entente.core.api.problems import BadFields, BadParameter, Problem, handle, problem
 from entente.core.gate.context import WITHHELD
+from entente.core.links import LinksField
+from entente.core.registers import saving
+from entente.core.registers.forms import form_class, form_names
 from entente.core.registers.listing import count, page, read_request
 from entente.core.registers.reader import NotHere, Reader
 from entente.core.registers.register import Register, registry
+from entente.core.workflow import NotAllowed, take
 
 TYPES: dict[str, Any] = {
     "UUIDField": UUID,
@@ -69,6 +73,8 @@ def record_schema(register: Register) -> type[Schema]:
             dict[str, list[str]],
             Field(..., description="Fields above the grade, each with the authority that opens the rest."),
         )
+    if register.form_fields:
+        given["version"] = (str, Field(..., description="Send it as `If-Match` with a change."))
     return create_model(_name(register, "Record"), __base__=Schema, **given)
 
 
@@ -115,7 +121,117 @@ def shown(reader: Reader, register: Register, row: Any) -> dict[str, Any]:
         made["held_by"] = reader.label(row).holder.code
         made["grade"] = reader.decision(row).grade.name.lower()
         made["withheld"] = withheld
+    if register.form_fields:
+        names = tuple(n for n in form_names(register) if saving.value(row, n) is not WITHHELD)
+        made["version"] = saving.version(row, names)
     return made
+
+
+def input_schema(register: Register, what: str) -> type[Schema]:
+    """What a form takes, every field optional: what is missing is said as the form says it."""
+    given: dict[str, Any] = {}
+    for name in form_names(register):
+        field = register.model._meta.get_field(name)
+        kind = _type(field) if not isinstance(field, LinksField) else list[UUID]
+        given[name] = (kind | None, Field(None, description=str(field.verbose_name)))
+    return create_model(_name(register, what), __base__=Strict, **given)
+
+
+class Strict(Schema):
+    """Refuses what it does not know: a field written wrong is not lost in silence."""
+
+    model_config = {"extra": "forbid"}
+
+
+class StepIn(Strict):
+    state: str = Field(max_length=40, description="The state the record had when you read it.")
+    note: str = Field("", max_length=2000, description="The reason, where the step asks for one.")
+
+
+def _filled(register: Register, names: tuple[str, ...], given: dict[str, Any], record: Any = None) -> Any:
+    """The register's form over what the call gives, the record's own values for the rest."""
+    data = QueryDict(mutable=True)
+    blank = form_class(register, names)(instance=record)
+    for name, field in blank.fields.items():
+        value = given.get(name) if name in given else blank.get_initial_for_field(field, name)
+        if name not in given and record is not None:
+            value = saving.value(record, name)
+        if isinstance(value, bool):
+            value = "on" if value else None
+        if isinstance(value, (list, tuple)):
+            data.setlist(name, [str(one) for one in value])
+        elif value not in (None, ""):
+            data[name] = value.isoformat() if isinstance(value, (date, datetime)) else str(value)
+    form = form_class(register, names)(data, instance=record)
+    if not form.is_valid():
+        raise BadFields({name: [str(e) for e in errors] for name, errors in form.errors.items()})
+    return form
+
+
+def add_writing(router: Router, register: Register, record: type[Schema]) -> None:
+    """``POST`` a new record, ``PATCH`` one (``If-Match``: its ``version``), ``POST`` a step."""
+    failures = dict.fromkeys((400, 401, 404, 409, 412, 422, 428), Problem)
+    tag = register.key
+    base, plain = f"/{register.room}/{register.name}", f"{register.room}_{register.name}".replace("-", "_")
+    new, changed = input_schema(register, "New"), input_schema(register, "Change")
+    names = form_names(register)
+
+    def create(request: HttpRequest, body: Any) -> Any:
+        reader = _reader(request, register)
+        if not register.may_add(reader.context):
+            raise NotHere
+        form = _filled(register, names, body.model_dump(exclude_unset=True))
+        try:
+            with transaction.atomic():
+                row = saving.create(register, reader, form.save(commit=False), names)
+        except saving.NoLabel:
+            raise BadParameter("label", _("Your agency has no label for this information yet.")) from None
+        return Status(201, shown(Reader(request.gate), register, reader.get(register, str(row.pk))))
+
+    def change(request: HttpRequest, key: str, body: Any) -> Any:
+        reader = _reader(request, register)
+        if not register.may_change(reader.context):
+            raise NotHere
+        row = saving.locked(register, reader, key)
+        if not reader.may_write(row):
+            raise NotHere
+        visible = tuple(n for n in names if saving.value(row, n) is not WITHHELD)
+        told = request.headers.get("If-Match", "").strip('"')
+        if not told:
+            return problem(428)
+        if told != saving.version(row, visible):
+            return problem(412)
+        before, seen = {n: saving.value(row, n) for n in visible}, saving.seen(row, visible)
+        form = _filled(register, visible, body.model_dump(exclude_unset=True), row)
+        with transaction.atomic():
+            saving.change(register, reader, form.save(commit=False), before, seen)
+        return shown(reader, register, reader.get(register, key))
+
+    def step(request: HttpRequest, key: str, step: str, body: StepIn) -> Any:
+        reader = _reader(request, register)
+        row = reader.get(register, key)
+        try:
+            take(register.workflow, row, step, reader, body.note, body.state)
+        except NotAllowed as refusal:
+            return problem(409, [{"detail": one.en, "detail_fr": one.fr} for one in refusal.missing])
+        return shown(reader, register, reader.get(register, key))
+
+    create.__annotations__["body"], change.__annotations__["body"] = new, changed
+    common = {"tags": [tag]}
+    router.add_api_operation(
+        base, ["POST"], create, response={201: record, **failures}, summary=f"Add: {register.singular}",
+        operation_id=f"{plain}_add", **common,
+    )  # fmt: skip
+    router.add_api_operation(
+        f"{base}/{{key}}", ["PATCH"], change, response={200: record, **failures},
+        summary=f"Change: {register.singular}", operation_id=f"{plain}_change",
+        description="Send the `version` you read as `If-Match`: nothing is overwritten in silence.", **common,
+    )  # fmt: skip
+    if register.workflow is not None:
+        router.add_api_operation(
+            f"{base}/{{key}}/steps/{{step}}", ["POST"], step, response={200: record, **failures},
+            summary=f"Take a step: {register.singular}", operation_id=f"{plain}_step", **common,
+        )  # fmt: skip
 
 
 def add_register(router: Router, register: Register) -> None:
@@ -203,6 +319,8 @@ def build() -> NinjaAPI:
     for register in registry:
         if register.api:
             add_register(router, register)
+            if register.form_fields and register.add:
+                add_writing(router, register, record_schema(register))
     for add in _more:
         add(router)
     api.add_router("", router)

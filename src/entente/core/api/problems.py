@@ -13,9 +13,19 @@ from entente.core.registers.reader import NotHere
 WORDS = {
     400: ("This request cannot be read.", "Cette requête est illisible."),
     401: ("Sign in first.", "Ouvrez d’abord une session."),
+    403: ("This is not yours to change.", "Il ne vous appartient pas de modifier cette fiche."),
     404: (
         "There is no record at this address, or it is not open to you.",
         "Il n’y a pas de fiche à cette adresse, ou elle ne vous est pas ouverte.",
+    ),
+    409: ("This step cannot be taken now.", "Cette étape n’est pas possible maintenant."),
+    412: (
+        "The record has changed since you read it: nothing was written.",
+        "La fiche a changé depuis votre lecture : rien n’a été écrit.",
+    ),
+    428: (
+        "Say which version you read: send its `version` as If-Match.",
+        "Indiquez la version lue : envoyez sa `version` dans If-Match.",
     ),
     422: ("A parameter cannot be read.", "Un paramètre est illisible."),
 }
@@ -45,6 +55,14 @@ class BadParameter(ValueError):
         self.name, self.why = name, why
 
 
+class BadFields(ValueError):
+    """A form would not take it; names every field and says why in the reader's language."""
+
+    def __init__(self, errors: dict[str, list[str]]) -> None:
+        super().__init__("; ".join(errors))
+        self.errors = errors
+
+
 def handle(api: NinjaAPI) -> None:
     @api.exception_handler(NotHere)
     def not_here(request: HttpRequest, failure: NotHere) -> HttpResponse:
@@ -57,6 +75,10 @@ def handle(api: NinjaAPI) -> None:
     @api.exception_handler(BadParameter)
     def bad_parameter(request: HttpRequest, failure: BadParameter) -> HttpResponse:
         return problem(422, [{"parameter": failure.name, "detail": failure.why}])
+
+    @api.exception_handler(BadFields)
+    def bad_fields(request: HttpRequest, failure: BadFields) -> HttpResponse:
+        return problem(422, [{"parameter": k, "detail": w} for k, ws in failure.errors.items() for w in ws])
 
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, failure: ValidationError) -> HttpResponse:

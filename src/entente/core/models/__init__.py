@@ -5,21 +5,41 @@ from entente.core.models.labels import Label, Regime, StandingArrangement
 from entente.core.models.office import OfficeModel, StateField, office_label
 from entente.core.models.places import Place, Term
 from entente.core.models.purposes import Purpose
+from entente.core.models.said import (
+    Attachment,
+    Comment,
+    Delivery,
+    Escalation,
+    FeedKey,
+    Notification,
+    SavedView,
+    Subscription,
+    Webhook,
+)
 
 __all__ = [
     "Agency",
+    "Attachment",
     "Change",
+    "Comment",
+    "Delivery",
+    "Escalation",
+    "FeedKey",
     "FindingBase",
     "Label",
+    "Notification",
     "OfficeModel",
     "Officer",
     "Place",
     "Purpose",
     "Regime",
     "Role",
+    "SavedView",
     "StandingArrangement",
     "StateField",
+    "Subscription",
     "Term",
     "Unit",
+    "Webhook",
     "office_label",
 ]

@@ -10,9 +10,11 @@ from entente.core.registers.filters import Filter
 from entente.core.registers.office import OfficeRegister
 from entente.core.registers.panels import Custom, Facts, History, OnMap, Panel, Related
 from entente.core.registers.register import Register, registry
-from entente.core.registers.view_kinds import List, MapView, View
+from entente.core.registers.view_kinds import Board, Calendar, List, MapView, Timeline, View
 
 __all__ = [
+    "Board",
+    "Calendar",
     "Column",
     "Custom",
     "Facts",
@@ -25,6 +27,7 @@ __all__ = [
     "Panel",
     "Register",
     "Related",
+    "Timeline",
     "View",
     "registry",
 ]

@@ -13,6 +13,7 @@ from entente.core.models import Role
 from entente.core.models.office import office_label
 from entente.core.registers.panels import Facts, History, Panel
 from entente.core.registers.register import Register
+from entente.core.registers.view_kinds import Board, Calendar, List, Timeline, View
 
 OFFICE = (Role.COORDINATOR, Role.SECRETARIAT)
 NOT_IN_FORMS = {"agency", "unit"}
@@ -76,6 +77,11 @@ class OfficeRegister(Register, abstract=True):
             cls.search = tuple(f.name for f in texts if not f.choices)
         if not cls.form_fields:
             cls.form_fields = editable(model)
+        if cls.views == (List(),):
+            cls.views = _views(model, own, cls.workflow is not None)
+        if not cls.bulk:
+            several = [n for n in own if n not in pairs(model) and model._meta.get_field(n).choices]
+            cls.bulk = (*several, "agency", "unit")
         if not cls.order:
             cls.order = "title"
         if not cls.panels:
@@ -88,7 +94,31 @@ class OfficeRegister(Register, abstract=True):
 
 def said() -> tuple[Panel, ...]:
     """Panels of what people add to any record: files and comments."""
-    return ()
+    from entente.core.registers.said import Attachments, Comments
+
+    return (Attachments(), Comments())
+
+
+def _views(model: type[models.Model], own: list[str], course: bool) -> tuple[View, ...]:
+    """A list; a board where there is a course; a month and lines over time where there are dates."""
+    dates = [n for n in own if n not in pairs(model) and _is_date(model, n)]
+    views: list[View] = [List()]
+    if course:
+        views.append(Board())
+    if dates:
+        start, end = dates[0], dates[1] if len(dates) > 1 else ""
+        if "starts_on" in dates:
+            start, end = "starts_on", "ends_on" if "ends_on" in dates else ""
+        paired = start.rpartition("_")[0] in ("starts", "start", "valid_from") or start == "starts_on"
+        end = end if paired else ""
+        views.append(Calendar(start=start, end=end))
+        if end:
+            views.append(Timeline(start=start, end=end))
+    return tuple(views)
+
+
+def _is_date(model: type[models.Model], name: str) -> bool:
+    return model._meta.get_field(name).get_internal_type() in ("DateField", "DateTimeField")
 
 
 def _long(model: type[models.Model], name: str) -> bool:

@@ -16,7 +16,7 @@ from entente.core.gate.held import HeldModel
 from entente.core.registers.columns import Column, columns_of
 from entente.core.registers.filters import Filter, filters_of
 from entente.core.registers.panels import Facts, History, Panel
-from entente.core.registers.view_kinds import List, MapView, View
+from entente.core.registers.view_kinds import Calendar, List, MapView, Timeline, View
 
 
 class Register:
@@ -55,6 +55,8 @@ class Register:
     change: ClassVar[tuple[str, ...]] = ()
     regime: ClassVar[str | None] = None
     """Regime of the label that a new row gets; needed for a held model with ``add``."""
+    bulk: ClassVar[tuple[str, ...]] = ()
+    """Form fields that may be set on many records at once."""
     export: ClassVar[bool] = True
     api: ClassVar[bool] = True
     api_fields: ClassVar[tuple[str, ...]] = ()
@@ -124,6 +126,14 @@ class Register:
     @property
     def map_view(self) -> MapView | None:
         return next((view for view in self.views if isinstance(view, MapView)), None)
+
+    @property
+    def dates(self) -> Any:
+        """The view that says which fields place a record in time; None for a register without one."""
+        return next((view for view in self.views if isinstance(view, (Calendar, Timeline))), None)
+
+    def has_view(self, code: str) -> bool:
+        return any(view.code == code for view in self.views)
 
     @property
     def order_field(self) -> str:

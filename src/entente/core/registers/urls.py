@@ -6,7 +6,7 @@ from functools import partial
 
 from django.urls import URLPattern, path
 
-from entente.core.registers import changing, export, views
+from entente.core.registers import bulk, changing, export, feeds, importing, kinds, said, views
 from entente.core.registers.register import Register, registry
 
 
@@ -22,11 +22,18 @@ def of(register: Register) -> list[URLPattern]:
 
     made = [] if register.own_list else [at("", views.list_page, "list")]
     if register.form_fields:
-        made.append(at("add/", changing.add, "add"))
+        made += [at("add/", changing.add, "add"), at("import/", importing.import_page, "import")]
     if register.export:
-        made.append(at("export.csv", export.csv_file, "export"))
+        made += [at("export.csv", export.csv_file, "export"), at("export.xlsx", export.workbook, "workbook")]
     if register.map_view is not None:
         made += [at("map/", views.map_page, "map"), at("map.json", views.map_data, "map_data")]
+    if not register.own_list:
+        made += [at("bulk/", bulk.bulk, "bulk"), at("keep/", feeds.keep, "keep")]
+    for code in ("board", "calendar", "timeline"):
+        if register.has_view(code):
+            made.append(at(f"{code}/", getattr(kinds, code), code))
+    if register.dates is not None:
+        made.append(at("calendar.ics", feeds.ical, "ical"))
     if not register.own_detail:
         made.append(at("<str:key>/", views.detail, "detail"))
     if register.form_fields:
@@ -39,5 +46,9 @@ def of(register: Register) -> list[URLPattern]:
     made += [
         at("<str:key>/action/", changing.act, "action"),
         at("<str:key>/history/", views.history, "history"),
+        at("<str:key>/comment/", said.comment, "comment"),
+        at("<str:key>/attach/", said.attach, "attach"),
+        at("<str:key>/file/", said.file, "file"),
+        at("<str:key>/follow/", said.follow, "follow"),
     ]
     return made

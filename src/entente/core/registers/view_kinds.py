@@ -29,3 +29,31 @@ class MapView(View):
     title: str = _("Map")
     lon: str = "lon"
     lat: str = "lat"
+
+
+@dataclass(frozen=True)
+class Board(View):
+    """Rows as cards in a column per state of the register's workflow."""
+
+    code: str = "board"
+    title: str = _("Board")
+
+
+@dataclass(frozen=True)
+class Calendar(View):
+    """Rows on the days of a month; ``start`` and ``end`` name date or time fields. Also a calendar feed."""
+
+    code: str = "calendar"
+    title: str = _("Calendar")
+    start: str = "starts_on"
+    end: str = ""
+
+
+@dataclass(frozen=True)
+class Timeline(View):
+    """Rows as bars over a year."""
+
+    code: str = "timeline"
+    title: str = _("Timeline")
+    start: str = "starts_on"
+    end: str = "ends_on"

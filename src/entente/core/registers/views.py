@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from entente.core import disclosures
+from entente.core import disclosures, notifications
 from entente.core.actions import actions_on
 from entente.core.bilingual import missing_languages
 from entente.core.gate.context import WITHHELD
@@ -64,6 +64,10 @@ def without(request: HttpRequest, *names: str, **changes: str) -> str:
 @require_GET
 @reads
 def list_page(request: HttpRequest, register: Register, reader: Reader) -> HttpResponse:
+    from entente.core.registers.bulk import verbs
+    from entente.core.registers.feeds import feed_url, kept
+    from entente.core.registers.kinds import tabs
+
     wanted = read_request(register, request.GET)
     shown = page(register, reader, wanted)
     columns = chosen_columns(request, register)
@@ -90,7 +94,12 @@ def list_page(request: HttpRequest, register: Register, reader: Reader) -> HttpR
         "may_add": register.may_add(reader.context),
         "add_url": register.url("add") if register.may_add(reader.context) else None,
         "export_url": register.url("export") + without(request) if register.export else None,
-        "map_url": register.url("map") + without(request) if register.map_view else None,
+        "workbook_url": register.url("workbook") + without(request) if register.export else None,
+        "import_url": register.url("import") if register.may_add(reader.context) else None,
+        "tabs": tabs(request, register, "list") if len(register.views) > 1 else [],
+        "verbs": verbs(register, reader),
+        "kept": kept(register, reader),
+        "feed_url": feed_url(request, register) if register.dates is not None else None,
     }
     return render(request, register.list_template, context)
 
@@ -136,6 +145,8 @@ def _headings(request: HttpRequest, register: Register, columns: Any, wanted: Wa
 @require_GET
 @reads
 def map_page(request: HttpRequest, register: Register, reader: Reader) -> HttpResponse:
+    from entente.core.registers.kinds import tabs
+
     wanted = read_request(register, request.GET)
     context = {
         "register": register,
@@ -147,6 +158,7 @@ def map_page(request: HttpRequest, register: Register, reader: Reader) -> HttpRe
         "map_rows": MAP_ROWS,
         "data_url": register.url("map_data") + without(request),
         "list_url": register.url("list") + without(request),
+        "tabs": tabs(request, register, "map"),
     }
     return render(request, "core/register/map.html", context)
 
@@ -196,6 +208,8 @@ def detail_context(
         "list_url": register.url("list"),
         "history_url": register.url("history", record),
         "untranslated": untranslated_words(record),
+        "follow_url": register.url("follow", record),
+        "follows": notifications.follows(reader.context.officer, register.key, str(record.pk)),
         "edit_url": register.url("edit", record)
         if register.may_change(reader.context) and may_write
         else None,

@@ -72,6 +72,11 @@ class Step:
     def roles(self) -> tuple[str, ...]:
         return (self.by,) if isinstance(self.by, str) else tuple(self.by)
 
+    @property
+    def passed_to(self) -> tuple[str, ...]:
+        """The roles of ``escalate``."""
+        return (self.escalate,) if isinstance(self.escalate, str) and self.escalate else tuple(self.escalate)
+
     def due(self, record: Any, since: datetime | None) -> datetime | None:
         """When the step is due for this record, whose state began at ``since``."""
         if isinstance(self.within, str):

@@ -1,0 +1,136 @@
+"""What an officer was told: the page, and the lines of "What changed" on My day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from entente.core import nav, waiting
+from entente.core.gate import Context
+from entente.core.models import Notification, Subscription
+from entente.core.registers.reader import NotHere, Reader
+from entente.core.registers.register import Register, registry
+
+SHOWN = 100
+LATEST = 8
+
+
+def found(reader: Reader, rows: list[Notification]) -> list[tuple[Notification, Register, Any]]:
+    """The notifications whose record the officer may (still) see: one query per register."""
+    wanted: dict[str, set[str]] = {}
+    for row in rows:
+        wanted.setdefault(row.register, set()).add(row.object_id)
+    records: dict[tuple[str, str], tuple[Register, Any]] = {}
+    for key, ids in wanted.items():
+        register = registry.get(key)
+        if register is None or not register.may_read(reader.context):
+            continue
+        for record in reader.rows(register.model).filter(pk__in=ids):
+            records[key, str(record.pk)] = (register, record)
+    return [
+        (row, *records[row.register, row.object_id])
+        for row in rows
+        if (row.register, row.object_id) in records
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def page(request: HttpRequest) -> HttpResponse:
+    mine = Notification.objects.filter(officer=request.user)
+    if request.method == "POST":
+        if request.POST.get("read"):
+            mine.filter(read_at=None).update(read_at=timezone.now())
+        elif (one := request.POST.get("unfollow", "")).isdigit():
+            Subscription.objects.filter(pk=int(one), officer=request.user).delete()
+        return redirect("notifications")
+    reader = Reader(request.gate)
+    rows = [
+        {"row": row, "register": register, "record": record, "url": reader.link(register, record)}
+        for row, register, record in found(reader, list(mine[:SHOWN]))
+    ]
+    context = {
+        "rows": rows,
+        "unread": mine.filter(read_at=None).count(),
+        "followed": list(_followed(reader, request.user)),
+    }
+    return render(request, "core/notifications.html", context)
+
+
+def _followed(reader: Reader, officer: Any) -> Any:
+    for one in Subscription.objects.filter(officer=officer)[:SHOWN]:
+        register = registry.get(one.register)
+        if register is None or not register.may_read(reader.context):
+            continue
+        if not one.object_id:
+            yield one, register.url(), register.heading
+            continue
+        try:
+            record = reader.get(register, one.object_id)
+        except NotHere:
+            continue
+        yield one, reader.link(register, record), str(record)
+
+
+def latest(context: Context) -> list[waiting.Item]:
+    rows = list(Notification.objects.filter(officer=context.officer, read_at=None)[:LATEST])
+    reader = Reader.now(context)
+    return [
+        waiting.Item(
+            title=str(record),
+            url=reader.link(register, record),
+            due_at=row.at,
+            detail=f"{register.singular} · {row.get_kind_display()}",
+        )
+        for row, register, record in found(reader, rows)
+    ]
+
+
+def clocks(context: Context) -> list[waiting.Item]:
+    """Records with a clock whose next step this officer may take, or which were passed on to them."""
+    reader, items = Reader.now(context), []
+    now = timezone.now()
+    for register in registry:
+        if register.workflow is None or not hasattr(register.model, "state_at"):
+            continue
+        mine, passed = set(), set()
+        for step in register.workflow.steps.values():
+            if not step.roles or context.officer.has_role(*step.roles):
+                mine |= set(step.sources)
+            if step.passed_to and context.officer.has_role(*step.passed_to):
+                passed |= set(step.sources)
+        if not (mine | passed) or not register.may_read(context):
+            continue
+        field = register.workflow.field
+        rows = reader.rows(register.model).filter(due_at__isnull=False, **{f"{field}__in": mine | passed})
+        for row in rows.order_by("due_at")[:LATEST]:
+            over = row.due_at < now
+            own = row.agency_id in (None, context.agency.pk)
+            state = getattr(row, field)
+            if not reader.may_write(row) or not ((state in mine and own) or (state in passed and over)):
+                continue
+            items.append(
+                waiting.Item(
+                    title=str(row),
+                    url=reader.link(register, row),
+                    due_at=row.due_at,
+                    status="overdue" if over else "",
+                    detail=f"{register.singular} · {register.workflow.words(register.model, state)}",
+                )
+            )
+    return items
+
+
+def mount() -> None:
+    nav.add(nav.Entry("My day", gettext_lazy("Notifications"), "notifications", hotkey="g n", order=1))
+    waiting.changes.add("core.notifications", gettext_lazy("What you follow"), latest)
+    waiting.waiting.add("core.clocks", gettext_lazy("Due"), clocks)
+
+
+__all__ = ["clocks", "found", "latest", "mount", "page"]

@@ -1,0 +1,283 @@
+"""Import of a spreadsheet: a preview that says what is wrong where, then the good rows, each like a form."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+from django.views.decorators.http import require_http_methods
+from openpyxl.utils import get_column_letter
+
+from entente import ledger
+from entente.core import blobs
+from entente.core.bilingual import active
+from entente.core.links import LinkField, LinksField, options_of
+from entente.core.registers import saving, spreadsheet
+from entente.core.registers.export import safe
+from entente.core.registers.forms import form_class, form_names
+from entente.core.registers.reader import NotHere, Reader
+from entente.core.registers.register import Register
+from entente.core.registers.views import reads
+
+FILE_AT_MOST = 10 * 1024 * 1024
+SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one cell, or (no column) with one row."""
+
+    row: int
+    column: str
+    heading: str
+    words: str
+    given: str
+
+
+@dataclass
+class Preview:
+    sheet: spreadsheet.Sheet
+    good: list[tuple[int, Any]] = field(default_factory=list)
+    """Row number and the valid form."""
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def bad_rows(self) -> list[int]:
+        return sorted({one.row for one in self.faults})
+
+
+def headings(register: Register) -> dict[str, str]:
+    """What a column may be headed by, folded, to the field's name: names and titles in both languages.
+
+    A pair's bare title ("Title", "Titre") means the column of the language it is written in.
+    """
+    found: dict[str, str] = {}
+    for name in form_names(register):
+        model_field = register.model._meta.get_field(name)
+        found[spreadsheet.fold(name)] = name
+        for language in ("en", "fr"):
+            with override(language):
+                words = str(model_field.verbose_name)
+            found.setdefault(spreadsheet.fold(words), name)
+            if name.endswith(f"_{language}"):
+                found.setdefault(spreadsheet.fold(words.rpartition(" (")[0]), name)
+    return found
+
+
+class Cells:
+    """Turns cells into what the register's form reads."""
+
+    def __init__(self, register: Register, sheet: spreadsheet.Sheet) -> None:
+        self.model = register.model
+        self.options: dict[str, dict[str, str]] = {}
+        self.day_first: dict[str, bool | None] = {}
+        for index, name in sheet.columns.items():
+            model_field = self.model._meta.get_field(name)
+            if (
+                model_field.choices
+                or model_field.is_relation
+                or isinstance(model_field, (LinkField, LinksField))
+            ):
+                self.options[name] = self._options(model_field)
+            if model_field.get_internal_type() in ("DateField", "DateTimeField"):
+                column = [row[index] for _n, row in sheet.rows if index < len(row)]
+                self.day_first[name] = spreadsheet.day_first(column)
+
+    def _options(self, model_field: models.Field) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for language in ("en", "fr"):
+            with override(language):
+                if isinstance(model_field, (LinkField, LinksField)):
+                    pairs = options_of(model_field.register)
+                elif model_field.is_relation:
+                    rows = list(model_field.related_model._default_manager.select_related()[:2_000])
+                    pairs = [(str(row.pk), str(row)) for row in rows]
+                    pairs += [(str(row.pk), row.code) for row in rows if hasattr(row, "code")]
+                else:
+                    pairs = [(str(value), str(words)) for value, words in model_field.flatchoices]
+                    pairs += [(value, value) for value, _w in pairs]
+            for value, words in pairs:
+                found.setdefault(spreadsheet.fold(words), value)
+        return found
+
+    def value(self, name: str, cell: Any) -> Any:
+        """What the form reads; raises :class:`spreadsheet.Doubtful`."""
+        model_field = self.model._meta.get_field(name)
+        if cell is None or (isinstance(cell, str) and not cell.strip()):
+            return [] if isinstance(model_field, LinksField) else ""
+        kind = model_field.get_internal_type()
+        if isinstance(model_field, LinksField):
+            return [
+                spreadsheet.choice(one, self.options[name]) for one in str(cell).split(";") if one.strip()
+            ]
+        if name in self.options:
+            return spreadsheet.choice(cell, self.options[name])
+        if kind in ("FloatField", "DecimalField") or kind.endswith("IntegerField"):
+            return spreadsheet.number(cell)
+        if kind in ("DateField", "DateTimeField"):
+            made = spreadsheet.moment(cell, self.day_first.get(name))
+            return made.isoformat()[:16]
+        if kind == "BooleanField":
+            return "on" if spreadsheet.flag(cell) else ""
+        return str(cell).strip()
+
+
+def preview(register: Register, content: bytes, name: str) -> Preview:
+    """Read and check every row; nothing is written. Raises :class:`spreadsheet.Unreadable`."""
+    sheet = spreadsheet.read(spreadsheet.grid(content, name), headings(register))
+    names, cells = form_names(register), Cells(register, sheet)
+    made, form = Preview(sheet), form_class(register, names)
+    language = active()
+    for number, row in sheet.rows:
+        given, faults = _blank_data(form), []
+        for index, column in sheet.columns.items():
+            cell = row[index] if index < len(row) else None
+            try:
+                given[column] = cells.value(column, cell)
+            except spreadsheet.Doubtful as doubt:
+                words = doubt.fr if language == "fr" else doubt.en
+                faults.append(_fault(register, sheet, number, column, words, cell))
+        if not faults:
+            filled = form(_as_post(given))
+            if filled.is_valid():
+                made.good.append((number, filled))
+                continue
+            for column, errors in filled.errors.items():
+                words = " ".join(str(one) for one in errors)
+                cell = next((row[i] for i, c in sheet.columns.items() if c == column and i < len(row)), "")
+                faults.append(_fault(register, sheet, number, column, words, cell))
+        made.faults += faults
+    return made
+
+
+def _blank_data(form: type[forms.ModelForm]) -> dict[str, Any]:
+    """What the form shows at first, as if posted: a column that the file leaves out keeps its default."""
+    empty = form()
+    return {
+        name: value() if callable(value) else value
+        for name in empty.fields
+        if (value := empty.get_initial_for_field(empty.fields[name], name)) not in (None, "")
+    }
+
+
+def _as_post(given: dict[str, Any]) -> Any:
+    from django.http import QueryDict
+
+    data = QueryDict(mutable=True)
+    for name, value in given.items():
+        data.setlist(name, [str(one) for one in value] if isinstance(value, list) else [str(value)])
+    return data
+
+
+def _fault(register: Register, sheet: Any, row: int, column: str, words: str, cell: Any) -> Fault:
+    index = next((i for i, name in sheet.columns.items() if name == column), None)
+    heading = column
+    if column != "__all__":
+        heading = str(register.model._meta.get_field(column).verbose_name)
+    letter = get_column_letter(index + 1) if index is not None else ""
+    return Fault(row, letter, heading, words, "" if cell is None else str(cell))
+
+
+@require_http_methods(["GET", "POST"])
+@reads
+def import_page(request: HttpRequest, register: Register, reader: Reader) -> HttpResponse:
+    if not register.may_add(reader.context):
+        raise NotHere
+    page: dict[str, Any] = {"register": register, "list_url": register.url("list")}
+    memory = f"import:{register.key}"
+    if request.method == "POST":
+        given = request.FILES.get("file")
+        if given is not None and given.size <= FILE_AT_MOST:
+            digest, _size = blobs.keep(given.chunks())
+            request.session[memory] = [digest, given.name[:200]]
+        elif given is not None:
+            page["problem"] = _("The file is larger than 10 MB: cut it into parts.")
+        kept = request.session.get(memory)
+        if kept is None and "problem" not in page:
+            page["problem"] = _("Choose a file first.")
+        if kept is not None and "problem" not in page:
+            try:
+                found = preview(register, blobs.read(kept[0]), kept[1])
+            except spreadsheet.Unreadable as failure:
+                page["problem"] = failure.fr if active() == "fr" else failure.en
+            else:
+                if request.POST.get("take"):
+                    del request.session[memory]
+                    return _take(request, register, reader, found, kept)
+                if request.POST.get("faults"):
+                    return _faults_file(register, found)
+                page |= _preview_page(register, found, kept[1])
+    fields = [
+        (register.model._meta.get_field(name).verbose_name, not register.model._meta.get_field(name).blank)
+        for name in form_names(register)
+    ]
+    page["fields"] = fields
+    return render(request, "core/register/import.html", page, status=422 if "problem" in page else 200)
+
+
+def _preview_page(register: Register, found: Preview, name: str) -> dict[str, Any]:
+    sheet = found.sheet
+    names = list(sheet.columns.values())
+    titles = [register.model._meta.get_field(one).verbose_name for one in names]
+    bad = {one.row for one in found.faults}
+    rows = [
+        (
+            number,
+            number in bad,
+            [row[i] if i < len(row) and row[i] is not None else "" for i in sheet.columns],
+        )
+        for number, row in sheet.rows[:SHOWN]
+    ]
+    return {
+        "found": found,
+        "name": name,
+        "titles": titles,
+        "rows": rows,
+        "more": len(sheet.rows) - len(rows),
+        "faults": found.faults[:SHOWN],
+    }
+
+
+def _take(
+    request: HttpRequest, register: Register, reader: Reader, found: Preview, kept: list[str]
+) -> HttpResponse:
+    """Record the good rows, all or none of them, in one transaction; the bad ones were named before."""
+    names = form_names(register)
+    with transaction.atomic():
+        for _number, form in found.good:
+            saving.create(register, reader, form.save(commit=False), names)
+        ledger.append(
+            f"{register.model._meta.app_label}:{register.model._meta.model_name}:imported",
+            (register.model._meta.label_lower, f"{len(found.good)} rows"),
+            context=reader.context,
+            content={"file": kept[1], "sha256": kept[0], "rows": len(found.good), "left": found.bad_rows},
+        )
+    count = len(found.good)
+    messages.success(request, ngettext("%(n)s record taken.", "%(n)s records taken.", count) % {"n": count})
+    if found.bad_rows:
+        left = len(found.bad_rows)
+        words = ngettext("%(n)s row was left out.", "%(n)s rows were left out.", left) % {"n": left}
+        messages.warning(request, words)
+    return redirect(register.url("list"))
+
+
+def _faults_file(register: Register, found: Preview) -> HttpResponse:
+    """The faults as CSV, to be mended beside the file."""
+    out = io.StringIO()
+    out.write("\ufeff")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([_("Row"), _("Column"), _("Field"), _("What is wrong"), _("Given")])
+    for one in found.faults:
+        writer.writerow([one.row, one.column, safe(one.heading), safe(one.words), safe(one.given)])
+    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{register.room}-{register.name}-faults.csv"'
+    return response
