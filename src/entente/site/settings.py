@@ -39,14 +39,17 @@ DEMO = os.environ.get("ENTENTE_DEMO") == "1"
 ALLOWED_HOSTS = os.environ.get("ENTENTE_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = list(filter(None, os.environ.get("ENTENTE_ORIGINS", "").split(",")))
 
+FLOORS = (
+    "strategy", "outcomes", "operations", "communications", "fora", "liaison", "secondments", "threats",
+    "priorities", "training", "deconfliction", "marine", "screening", "linkage", "exchange", "holdings",
+    "authority",
+)  # fmt: skip
+ROOMS = [room for room in FLOORS if (PACKAGE / room / "apps.py").exists()]
+"""The rooms that are built, the upper first; each brings its own addresses and demonstration."""
+
 INSTALLED_APPS = [
     "entente.site",
-    "entente.liaison",
-    "entente.secondments",
-    "entente.threats",
-    "entente.marine",
-    "entente.holdings",
-    "entente.authority",
+    *(f"entente.{room}" for room in ROOMS),
     "entente.core",
     "entente.ledger",
     "ninja",

@@ -37,8 +37,8 @@ class RegisterCase:
     holder: ClassVar[str] = "CBSA"
     other: ClassVar[str] = "RCMP"
     roles: ClassVar[tuple[str, ...]] = ("trc_officer", "marine_analyst")
-    list_queries: ClassVar[int] = 18
-    detail_queries: ClassVar[int] = 26
+    list_queries: ClassVar[int] = 20
+    detail_queries: ClassVar[int] = 32
 
     # -- the row, the officers ---------------------------------------------------------------------
     def values(self, token: Any) -> dict[str, Any]:

@@ -106,11 +106,15 @@ def _views(model: type[models.Model], own: list[str], course: bool) -> tuple[Vie
     if course:
         views.append(Board())
     if dates:
-        start, end = dates[0], dates[1] if len(dates) > 1 else ""
-        if "starts_on" in dates:
-            start, end = "starts_on", "ends_on" if "ends_on" in dates else ""
-        paired = start.rpartition("_")[0] in ("starts", "start", "valid_from") or start == "starts_on"
-        end = end if paired else ""
+        start, end = dates[0], ""
+        for opening, closing in (
+            ("starts_on", "ends_on"),
+            ("starts_at", "ends_at"),
+            ("valid_from", "valid_to"),
+        ):
+            if opening in dates:
+                start, end = opening, closing if closing in dates else ""
+                break
         views.append(Calendar(start=start, end=end))
         if end:
             views.append(Timeline(start=start, end=end))

@@ -61,6 +61,8 @@ class Register:
     api: ClassVar[bool] = True
     api_fields: ClassVar[tuple[str, ...]] = ()
     """Fields of the API, all concrete fields by default."""
+    activities: ClassVar[tuple[str, ...]] = ()
+    """The strategy's lines that this register carries out (``LO1``), for the page that opens each."""
     section: ClassVar[str] = ""
     """Where the navigation lists it; empty: nowhere."""
     hotkey: ClassVar[str] = ""

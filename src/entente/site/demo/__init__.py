@@ -7,6 +7,11 @@ from collections.abc import Callable
 
 def load(progress: Callable[[str], None] = lambda text: None) -> None:
     """Bring everything the demonstration needs into the database; what is there stays."""
+    from importlib import import_module
+    from importlib.util import find_spec
+
+    from django.conf import settings
+
     from entente.site.demo import day, holdings, joint, people
 
     progress("agencies, units and accounts")
@@ -15,3 +20,6 @@ def load(progress: Callable[[str], None] = lambda text: None) -> None:
     joint.load()
     holdings.load(progress)
     day.load(progress)
+    for room in reversed(settings.ROOMS):  # from the lowest floor up: an upper room may rest on a lower one
+        if find_spec(f"entente.{room}.demo") is not None:
+            import_module(f"entente.{room}.demo").load(progress)

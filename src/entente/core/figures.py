@@ -1,0 +1,179 @@
+"""Figures: what rooms count and measure, each with the address of the records it rests on.
+
+A room registers its figures when it loads; reports, the framework picture and measures read them here.
+A counted figure's number *is* the count of the list at its address: whoever follows the link counts again.
+
+>>> figures.add(figures.Figure(
+...     "marine.unreported", "Landings without a report", "Accostages non déclarés",
+...     figures.count("marine.findings", "occurred_at", status="unreported"),
+...     activities=("IS4",), good="down"))
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from entente.core.bilingual import active
+from entente.core.registers.listing import Wanted, _narrowed, read_request
+from entente.core.registers.reader import Reader
+from entente.core.registers.register import registry
+
+SMALL = 10
+"""An aggregate that leaves its records' labels behind needs at least this many subjects."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """From the first to the last day, both included. ``code``: ``2026``, ``2026-Q3`` or ``2026-09``."""
+
+    code: str
+    first: date
+    last: date
+
+    @classmethod
+    def parse(cls, code: str) -> Period:
+        """:raises ValueError: not a year, a quarter or a month."""
+        found = re.fullmatch(r"(\d{4})(?:-(?:Q([1-4])|(\d{2})))?", code)
+        if not found:
+            raise ValueError(f"a period is written 2026, 2026-Q3 or 2026-09, not {code!r}")
+        year = int(found[1])
+        months = 3 if found[2] else 1 if found[3] else 12
+        month = 3 * int(found[2]) - 2 if found[2] else int(found[3] or 1)
+        if not 1 <= month <= 12 or not 1900 < year < 2200:
+            raise ValueError(f"there is no period {code}")
+        after = date(year + (month + months > 12), (month + months - 1) % 12 + 1, 1)
+        return cls(code, date(year, month, 1), after - timedelta(days=1))
+
+    def before(self) -> Period:
+        """The period of the same length that ends where this one begins."""
+        end = self.first - timedelta(days=1)
+        if len(self.code) == 4:
+            return Period.parse(str(end.year))
+        if "Q" in self.code:
+            return Period.parse(f"{end.year}-Q{(end.month - 1) // 3 + 1}")
+        return Period.parse(end.strftime("%Y-%m"))
+
+    def back(self, count: int) -> list[Period]:
+        """This period and those before it, oldest first."""
+        found = [self]
+        while len(found) < count:
+            found.append(found[-1].before())
+        return found[::-1]
+
+
+@dataclass(frozen=True)
+class Result:
+    """A figure for one period: the number (None: nothing to measure), and where its records are."""
+
+    value: float | None
+    url: str
+    of: int | None = None
+    """How many records it rests on; for a count, the count."""
+    low: float | None = None
+    high: float | None = None
+    """An interval of 95 % where the sample is small."""
+
+
+Compute = Callable[[Reader, Period], Result | None]
+"""None: this officer may not read what the figure rests on."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    code: str
+    """``room.name``."""
+    en: str
+    fr: str
+    compute: Compute
+    unit_en: str = ""
+    unit_fr: str = ""
+    activities: tuple[str, ...] = ()
+    objectives: tuple[str, ...] = ()
+    good: str = ""
+    """``up``, ``down``, or nothing where neither is good in itself."""
+    cannot_en: str = ""
+    cannot_fr: str = ""
+    """What the figure cannot tell."""
+    small: int = 0
+    """Values below are said as "fewer than": 10 where persons or vessels are counted."""
+
+    def words(self, language: str | None = None) -> str:
+        return self.fr if (language or active()) == "fr" else self.en
+
+    def unit(self, language: str | None = None) -> str:
+        return self.unit_fr if (language or active()) == "fr" else self.unit_en
+
+
+_figures: dict[str, Figure] = {}
+
+
+def add(figure: Figure) -> Figure:
+    """Register a figure; a second one of the same code replaces the first."""
+    _figures[figure.code] = figure
+    return figure
+
+
+def every() -> Iterator[Figure]:
+    return iter(tuple(_figures.values()))
+
+
+def get(code: str) -> Figure | None:
+    return _figures.get(code)
+
+
+def of_activity(code: str) -> list[Figure]:
+    return [one for one in every() if code in one.activities]
+
+
+def address(key: str, day_field: str, period: Period, **filters: str) -> tuple[str, dict[str, str]]:
+    """The list's address for a period, and the same as parameters."""
+    given = {k: str(v) for k, v in filters.items()}
+    if day_field:
+        given |= {f"{day_field}_from": period.first.isoformat(), f"{day_field}_to": period.last.isoformat()}
+    register = registry.get(key)
+    if register is None:
+        raise LookupError(f"there is no register {key}")
+    return f"{register.url()}?{urlencode(given)}", given
+
+
+def rows(reader: Reader, key: str, given: dict[str, str]) -> tuple[Any, Wanted]:
+    """The rows of a list with these filters, as its page would read them. A filter that is not understood
+    would count everything, so it is an error here."""
+    register = registry.get(key)
+    wanted = read_request(register, given)
+    if wanted.problems or {p for chip in wanted.chips for p in chip.parameters} < set(given):
+        raise LookupError(f"{key} has no such filter: {given}; {wanted.problems}")
+    return _narrowed(register, reader, wanted).order_by(), wanted
+
+
+def count(key: str, day_field: str = "", **filters: str) -> Compute:
+    """How many records of a register answer these filters, within the period by ``day_field``."""
+
+    def compute(reader: Reader, period: Period) -> Result | None:
+        register = registry.get(key)
+        if register is None or not register.may_read(reader.context):
+            return None
+        url, given = address(key, day_field, period, **filters)
+        found = rows(reader, key, given)[0].count()
+        return Result(float(found), url, found)
+
+    return compute
+
+
+def measure(key: str, day_field: str, take: Callable[[list[Any]], Result], **filters: str) -> Compute:
+    """A measure of the records themselves (a median, a share), which ``take`` works out of the rows."""
+
+    def compute(reader: Reader, period: Period) -> Result | None:
+        register = registry.get(key)
+        if register is None or not register.may_read(reader.context):
+            return None
+        url, given = address(key, day_field, period, **filters)
+        found = list(rows(reader, key, given)[0])
+        return replace(take(found), url=url, of=len(found))
+
+    return compute
