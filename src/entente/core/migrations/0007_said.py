@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0005_reference_data'),
+        ('core', '0006_wall_and_purposes'),
     ]
 
     operations = [
