@@ -9,7 +9,7 @@ from entente.screening.engine.manifests import Manifest, Traveller
 from entente.screening.engine.score.attributes import Query
 
 _IDENTIFIERS = ("imo", "mmsi", "call_sign", "registration", "plate", "vin", "phone", "email")
-_PERSONS = ("", "person", "individual", "traveller")
+_PERSONS = ("person", "individual", "traveller")
 
 
 def query_of(row: Mapping[str, str]) -> tuple[Query | None, list[str]]:
@@ -34,7 +34,7 @@ def query_of(row: Mapping[str, str]) -> tuple[Query | None, list[str]]:
     known = countries(nations)
     if len(known) < len(nations):
         problems.append("nationality not understood; screened without it")
-    kind = get("kind", "schema").lower()
+    kind = get("kind", "schema").lower() or "any"
     query = Query(
         key, name, "person" if kind in _PERSONS else kind, born, known, gender(get("sex", "gender")),
         get("place_of_birth"), documents, identifiers,

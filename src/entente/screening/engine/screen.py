@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from entente.screening.engine.index.search import CANDIDATES, search_many, search_one
 from entente.screening.engine.index.store import Index
+from entente.screening.engine.lists.model import KINDS
 from entente.screening.engine.match import model
 from entente.screening.engine.match.compare import COUNT
 from entente.screening.engine.names.table import Tokens, TokenTable, packed
@@ -19,6 +20,8 @@ from entente.screening.engine.score.attributes import Query, attribute_parts
 from entente.screening.engine.score.explain import name_parts
 from entente.screening.engine.score.parts import Part, weights
 
+NAME_LEAST = 0.02
+"""A name less probable than this is no hit whatever the other particulars say; a document number still is."""
 FLOOR = 0.42
 """Least cheap share at which a candidate is compared in full."""
 
@@ -71,8 +74,8 @@ def screen(index: Index, queries: Sequence[Query], asking: Asking | None = None)
     """For every query its hits, best first. Work is done for all queries at once, on all threads."""
     asking = asking or Asking()
     table = TokenTable()
-    rows = [table.encode(q.name, q.kind != "person") for q in queries]
-    things = np.array([q.kind != "person" for q in queries], np.int64)
+    rows = [table.encode(q.name, _kind(q) > 0) for q in queries]
+    asked = np.array([_kind(q) for q in queries], np.int64)
     tokens = table.arrays()
     starts, flat = packed(rows)
     names = np.empty((len(rows), asking.names_kept), np.int64)
@@ -87,7 +90,7 @@ def screen(index: Index, queries: Sequence[Query], asking: Asking | None = None)
                 index.tokens,
                 index.postings,
                 m,
-                things[k],
+                asked[k],
                 asking.floor,
                 names[k],
                 scores[k],
@@ -95,10 +98,14 @@ def screen(index: Index, queries: Sequence[Query], asking: Asking | None = None)
                 marks,
             )
     else:
-        search_many(
-            tokens, starts, flat, things, index.tokens, index.postings, m, asking.floor, names, scores
-        )
+        search_many(tokens, starts, flat, asked, index.tokens, index.postings, m, asking.floor, names, scores)
+    # Most travellers resemble nobody: they are told by their best name's score alone.
+    least = asking.least if asking.least is not None else NAME_LEAST
+    idle = scores[:, 0] < min(NAME_LEAST, least)
     for k, query in enumerate(queries):
+        if idle[k] and not (query.documents or query.identifiers):
+            yield []
+            continue
         yield _hits(index, query, tokens, flat[starts[k] : starts[k + 1]], names[k], scores[k], asking)
 
 
@@ -122,7 +129,7 @@ def _hits(
     least = asking.least
     ranked = []
     for number, (score, name) in best.items():
-        if not has_more and score < (least if least is not None else 0.05):
+        if name >= 0 and score < (NAME_LEAST if has_more else least if least is not None else 0.05):
             continue
         entry = index.entry(number)
         odds = math.log(max(score, 1e-4) / max(1 - score, 1e-9)) + math.log(weights()["prior_odds"])
@@ -156,6 +163,13 @@ def _hits(
     return hits
 
 
+def _kind(query: Query) -> int:
+    """Place of the query's kind in ``KINDS``; -1 where anything may be meant."""
+    if query.kind in ("", "any"):
+        return -1
+    return next((k for k, kind in enumerate(KINDS) if kind == query.kind), KINDS.index("company"))
+
+
 def score_pairs(pairs: Sequence[tuple[str, str, str]]) -> npt.NDArray[np.float64]:
     """Scores of ``(schema, name1, name2)``; ``Person`` compares as persons, every other schema as things."""
     table = TokenTable()
@@ -164,10 +178,11 @@ def score_pairs(pairs: Sequence[tuple[str, str, str]]) -> npt.NDArray[np.float64
         thing = schema.strip().casefold() != "person"
         coded.append((table.encode(one, thing), table.encode(two, thing), thing))
     tokens, m, x = table.arrays(), model.load(), np.zeros(COUNT)
+    y = np.zeros(COUNT)
     out = np.zeros(len(coded))
     for k, (a, b, thing) in enumerate(coded):
         if a and b:
             out[k] = model.name_score(
-                m, tokens, np.array(a, np.uint32), tokens, np.array(b, np.uint32), thing, x
+                m, tokens, np.array(a, np.uint32), tokens, np.array(b, np.uint32), thing, x, y
             )
     return out

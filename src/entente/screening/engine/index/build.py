@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from typing import Any
 
 import numba as nb
 import numpy as np
 import numpy.typing as npt
-import orjson
 
 from entente.screening.engine.index.keys import MOST_KEYS, keys
 from entente.screening.engine.index.search import BUCKET, COMMON, Postings
-from entente.screening.engine.index.store import Index
-from entente.screening.engine.lists.model import Entry, SourceList
+from entente.screening.engine.index.store import Index, blob
+from entente.screening.engine.lists.model import KINDS, SourceList
 from entente.screening.engine.names.identifiers import exact_keys
 from entente.screening.engine.names.table import Tokens, TokenTable, packed
 
@@ -99,15 +99,16 @@ def build(lists: Sequence[SourceList]) -> Index:
     for source in lists:
         for entry in source.entries:
             organisation = entry.kind not in ("person", "unknown")
+            kind = KINDS.index(entry.kind)
             for name in entry.names:
                 coded = table.encode(name.text, organisation)
                 if coded:
                     rows.append(coded)
                     owner.append(number)
-                    thing.append(organisation)
+                    thing.append(kind)
                     texts.append(name.text.encode())
             exact += [(key, number) for key in exact_keys(entry)]
-            blobs.append(_blob(entry))
+            blobs.append(blob(entry, source))
             number += 1
     starts, row = packed(rows)
     tokens = table.arrays()
@@ -122,6 +123,8 @@ def build(lists: Sequence[SourceList]) -> Index:
                 "digest": s.digest,
                 "entries": len(s.entries),
                 "rejects": len(s.rejects),
+                "label": asdict(s.entries[0].label) if s.entries else {},
+                "source": s.entries[0].provenance.source if s.entries else "",
             }
             for s in lists
         ],
@@ -139,12 +142,8 @@ def build(lists: Sequence[SourceList]) -> Index:
     )
 
 
-def _blob(entry: Entry) -> bytes:
-    return orjson.dumps({k: v for k, v in asdict(entry).items() if v})
-
-
-def _text(parts: Iterable[bytes]) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint8]]:
+def _text(parts: Iterable[bytes]) -> tuple[npt.NDArray[Any], npt.NDArray[np.uint8]]:
     parts = list(parts)
-    starts = np.zeros(len(parts) + 1, np.uint64)
+    starts = np.zeros(len(parts) + 1, np.uint32 if sum(map(len, parts)) < 2**32 else np.uint64)
     np.cumsum([len(p) for p in parts], out=starts[1:])
     return starts, np.frombuffer(b"".join(parts) or b"\0", np.uint8)

@@ -9,22 +9,27 @@ import numpy as np
 import numpy.typing as npt
 
 from entente.screening.engine.index.keys import MOST_KEYS, joined_skeleton, keys
-from entente.screening.engine.match.compare import COUNT
-from entente.screening.engine.match.model import Model, name_score
+from entente.screening.engine.lists.model import KINDS
+from entente.screening.engine.match.compare import COUNT, FEATURES, features
+from entente.screening.engine.match.model import Model, name_score, probability
 from entente.screening.engine.names.table import Tokens
 from entente.screening.engine.names.words import INITIAL, LEGAL, PARTICLE
 
 CANDIDATES = 256
 BUCKET = 160
 """Postings read of one key; a longer bucket is read only as far, its names come through rarer keys."""
+UNLIKELY = 0.04
+"""Under this a candidate is not compared a second time backwards (both ways make the score symmetric)."""
+ORGANISATION = FEATURES.index("organisation")
+COMPANY, UNKNOWN = KINDS.index("company"), KINDS.index("unknown")
 COMMON = 48
 """A single token shared by more names than this is no key."""
 
 
 class Postings(NamedTuple):
     """``offsets`` [2^k + 1] into ``names``: the numbers of names under every bucket of keys. ``starts`` and
-    ``row`` are the names as token numbers, ``entry`` the entry of each name, ``thing`` 1 where it is not a
-    person's."""
+    ``row`` are the names as token numbers, ``entry`` the entry of each name, ``thing`` the place of
+    its kind in ``lists.model.KINDS``."""
 
     offsets: npt.NDArray[np.uint32]
     names: npt.NDArray[np.uint32]
@@ -121,13 +126,22 @@ def candidates(
 
 
 @nb.njit(cache=True, nogil=True)
+def _meets(asked: int, listed: int) -> bool:
+    if asked < 0 or listed == UNKNOWN or asked == UNKNOWN:
+        return True
+    if asked == 0 or listed == 0:
+        return asked == listed
+    return listed in (asked, COMPANY) or asked == COMPANY
+
+
+@nb.njit(cache=True, nogil=True)
 def search_one(
     tq: Tokens,
     q: np.ndarray,
     ti: Tokens,
     p: Postings,
     model: Model,
-    organisation: int,
+    asked: int,
     floor: float,
     best_name: np.ndarray,
     best_score: np.ndarray,
@@ -136,8 +150,9 @@ def search_one(
 ) -> None:
     """The names most like ``q``, best first, in ``best_name`` (-1: none) and ``best_score``.
 
-    ``organisation``: 1 compares as things, 0 as persons, -1 as what the listed name is. Candidates whose
-    cheap share is under ``floor`` are not compared.
+    ``asked`` is the place of the query's kind in ``KINDS``, -1 for any: persons meet persons and entries of
+    unknown kind, things meet their own kind, companies and unknown. Candidates whose cheap share is under
+    ``floor`` are not compared.
     """
     best_name[:] = -1
     best_score[:] = 0.0
@@ -146,15 +161,22 @@ def search_one(
     shares = np.empty(n, np.float32)
     for k in range(n):
         name = found[k]
-        shares[k] = cheap(tq, q, ti, p.row[p.starts[name] : p.starts[name + 1]])
+        shares[k] = 0.0
+        if _meets(asked, p.thing[name]):
+            shares[k] = cheap(tq, q, ti, p.row[p.starts[name] : p.starts[name + 1]])
     x = np.zeros(COUNT)
+    y = np.zeros(COUNT)
     compared = 0
     for k in np.argsort(-shares):
-        if shares[k] < floor or compared >= 3 * keep:
+        if shares[k] < floor or compared >= 2 * keep:
             break
         name = found[k]
-        thing = p.thing[name] if organisation < 0 else organisation
-        s = name_score(model, tq, q, ti, p.row[p.starts[name] : p.starts[name + 1]], thing == 1, x)
+        row = p.row[p.starts[name] : p.starts[name + 1]]
+        x[ORGANISATION] = 1.0 if asked > 0 else 0.0
+        features(tq, q, ti, row, x)
+        s = probability(model, x)
+        if s > UNLIKELY:
+            s = name_score(model, tq, q, ti, row, asked > 0, x, y)
         compared += 1  # noqa: SIM113 - counts what was compared
         at = keep
         while at > 0 and (best_name[at - 1] < 0 or best_score[at - 1] < s):
@@ -172,7 +194,7 @@ def search_many(
     tq: Tokens,
     starts: np.ndarray,
     rows: np.ndarray,
-    organisation: np.ndarray,
+    asked: np.ndarray,
     ti: Tokens,
     p: Postings,
     model: Model,
@@ -194,7 +216,7 @@ def search_many(
                 ti,
                 p,
                 model,
-                organisation[k],
+                asked[k],
                 floor,
                 names[k],
                 scores[k],

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import mmap
 import os
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,47 @@ import orjson
 
 from entente.screening.engine.errors import InputError
 from entente.screening.engine.index.search import Postings
+from entente.screening.engine.lists.model import KINDS, Entry, NameRole, SourceList
 from entente.screening.engine.names.table import Tokens
 
 MAGIC = b"ENTENTE-SCREENING-1\n"
+_ROLES: dict[str, NameRole] = {
+    "p": "primary",
+    "a": "alias",
+    "w": "weak",
+    "f": "former",
+    "o": "original",
+}
+_SHORT = {role: sign for sign, role in _ROLES.items()}
+
+
+def blob(entry: Entry, source: SourceList) -> bytes:
+    """An entry as JSON, without what its list says for all of its entries (label, file)."""
+    first = source.entries[0]
+    found: dict[str, Any] = {
+        "i": entry.entry_id,
+        "n": [n.text for n in entry.names],
+        "r": "".join(_SHORT[n.role] for n in entry.names),
+        "l": entry.provenance.line,
+    }
+    if entry.kind != KINDS[0]:
+        found["k"] = KINDS.index(entry.kind)
+    if entry.label != first.label:
+        found["label"] = asdict(entry.label)
+    if entry.provenance.source != first.provenance.source:
+        found["s"] = entry.provenance.source
+    for f in fields(entry):
+        value = getattr(entry, f.name)
+        if value and f.name not in _ELSEWHERE:
+            found[f.name] = (
+                [asdict(v) if is_dataclass(v) and not isinstance(v, type) else v for v in value]
+                if isinstance(value, tuple)
+                else value
+            )
+    return orjson.dumps(found)
+
+
+_ELSEWHERE = {"list_id", "entry_id", "kind", "names", "label", "provenance"}
 
 
 @dataclass(slots=True)
@@ -32,9 +70,9 @@ class Index:
     head: dict[str, Any]
     tokens: Tokens
     postings: Postings
-    text_starts: npt.NDArray[np.uint64]
+    text_starts: npt.NDArray[Any]
     text: npt.NDArray[np.uint8]
-    blob_starts: npt.NDArray[np.uint64]
+    blob_starts: npt.NDArray[Any]
     blob: npt.NDArray[np.uint8]
     exact_key: npt.NDArray[np.uint64]
     exact_entry: npt.NDArray[np.uint32]
@@ -44,7 +82,21 @@ class Index:
 
     def entry(self, number: int) -> dict[str, Any]:
         """The entry as its list gave it (the fields of :class:`lists.model.Entry` that hold something)."""
-        return orjson.loads(bytes(self.blob[self.blob_starts[number] : self.blob_starts[number + 1]]))
+        raw = orjson.loads(bytes(self.blob[self.blob_starts[number] : self.blob_starts[number + 1]]))
+        for source in self.head["lists"]:
+            if number < source["entries"]:
+                break
+            number -= source["entries"]
+        names = [{"text": t, "role": _ROLES[r]} for t, r in zip(raw.pop("n"), raw.pop("r"), strict=True)]
+        return {
+            "list_id": source["list"],
+            "entry_id": raw.pop("i"),
+            "kind": KINDS[raw.pop("k", 0)],
+            "names": names,
+            "label": raw.pop("label", source["label"]),
+            "provenance": {"source": raw.pop("s", source["source"]), "line": raw.pop("l")},
+            **raw,
+        }
 
     def entries_with(self, key: int) -> list[int]:
         low = int(np.searchsorted(self.exact_key, np.uint64(key), "left"))

@@ -87,10 +87,17 @@ def probability(model: Model, x: np.ndarray) -> float:
 
 @nb.njit(cache=True, nogil=True)
 def name_score(
-    model: Model, ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, organisation: bool, x: np.ndarray
+    model: Model,
+    ta: Tokens,
+    a: np.ndarray,
+    tb: Tokens,
+    b: np.ndarray,
+    organisation: bool,
+    x: np.ndarray,
+    y: np.ndarray,
 ) -> float:
-    """Score of two names, 0–1; ``x`` receives the features. The same for (a, b) and (b, a)."""
-    y = np.empty(COUNT)
+    """Score of two names, 0–1, the same for (a, b) and (b, a); ``x`` receives the features, ``y`` is
+    scratch."""
     x[23] = y[23] = 1.0 if organisation else 0.0
     features(ta, a, tb, b, x)
     features(tb, b, ta, a, y)

@@ -18,8 +18,8 @@ from entente.screening.engine.score.parts import Part, weight
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Who is asked for. ``kind`` is ``person`` or a thing (``company``, ``vessel`` …); countries alpha-2;
-    ``documents`` are bare numbers; ``identifiers`` pairs such as ``("imo", "9074729")``."""
+    """Who is asked for. ``kind`` is ``person``, ``any`` or a thing (``company``, ``vessel`` …); countries
+    alpha-2; ``documents`` are bare numbers; ``identifiers`` pairs such as ``("imo", "9074729")``."""
 
     query_id: str
     name: str
