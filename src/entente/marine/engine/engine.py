@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +18,9 @@ from entente.marine.engine.columns import NO_TIME, Batch
 from entente.marine.engine.contacts import Meeting, Stretch, meetings, thinned
 from entente.marine.engine.flags import is_vessel_number
 from entente.marine.engine.model import Event, Passage, Site
-from entente.marine.engine.particulars import Particulars
+from entente.marine.engine.particulars import SAID, Particulars
 from entente.marine.engine.passages import Hull, hull_of, passages_of, route_rows
+from entente.marine.engine.renumbered import Tip, chains, successions, tips
 from entente.marine.engine.same_boat import Path, absorbed, twins
 from entente.marine.engine.settings import Detection
 from entente.marine.engine.shore import Shore
@@ -37,6 +39,8 @@ class _Known:
     stretches: list[Stretch] = field(default_factory=list)
     radar: list[Path] = field(default_factory=list)
     """Every hull that radar saw."""
+    tips: list[Tip] = field(default_factory=list)
+    """Where it appeared or ended under way inside."""
 
 
 class MarineEngine:
@@ -61,6 +65,8 @@ class MarineEngine:
         self.store = Store(budget)
         self._known: dict[int, _Known] = {}
         self._changed: set[int] = set()
+        self._rejoined: dict[tuple[int, ...], Hull | None] = {}
+        """Vessels that used several numbers, by these."""
 
     @property
     def data_until(self) -> int | None:
@@ -82,9 +88,9 @@ class MarineEngine:
         until = self.data_until
         if until is None:
             return []
-        hulls = [hull for known in self._known.values() for hull in known.hulls]
+        hulls, alias = self._hulls()
         same = self._twins(hulls)
-        met, wider = self._meetings({hull.name for hull in hulls}, same)
+        met, wider = self._meetings({hull.name for hull in hulls} | set(alias), same, alias)
         found: list[Passage] = []
         for hull in hulls:
             base = hull.name.partition("#")[0]
@@ -92,6 +98,11 @@ class MarineEngine:
             track_id = None if number is not None else base.partition(":")[2]
             last = hull.last_t
             identity = self.particulars.identity(base, number, track_id, last)
+            for later in (name for name, first in alias.items() if first == hull.name):
+                said = self.particulars.identity(later, None, None, last)
+                for attribute in SAID:
+                    if getattr(identity, attribute) is None:
+                        setattr(identity, attribute, getattr(said, attribute))
             if number is not None and not is_vessel_number(number):
                 # Many use such a number: it is no identity, neither for the match nor for the flag.
                 identity.mmsi, identity.flag = None, None
@@ -118,6 +129,9 @@ class MarineEngine:
         if not self._changed:
             return
         wanted = None if len(self._changed) == len(self.store.names) else self._changed
+        self._rejoined = {
+            keys: hull for keys, hull in self._rejoined.items() if self._changed.isdisjoint(keys)
+        }
         for points in self.store.partitions(wanted):
             if len(points):
                 self._work_through(points)
@@ -140,6 +154,9 @@ class MarineEngine:
                 )
                 rows = route_rows(t, lon, lat, np.zeros(1, np.int64))
                 self._known[int(tracks.key[k])].radar.append(Path(names[k], t[rows], lon[rows], lat[rows]))
+        for tip in tips(tracks, state, self.detection):
+            if self.store.names[tip.key].startswith("mmsi:"):
+                self._known[tip.key].tips.append(tip)
         several = {int(k) for k in tracks.key[tracks.hull > 0]}
         for k in crossing.tolist():
             s, e = int(tracks.begin[k]), int(tracks.begin[k + 1])
@@ -161,6 +178,49 @@ class MarineEngine:
         name = self.store.names[int(tracks.key[k])]
         return name if tracks.hull[k] == 0 else f"{name}#{int(tracks.hull[k]) + 1}"
 
+    def _hulls(self) -> tuple[list[Hull], dict[str, str]]:
+        """The hulls that crossed the boundary, with those that went on under another number as one; and the
+        first name of each later one."""
+        hulls = [hull for known in self._known.values() for hull in known.hulls]
+        next_of = successions((tip for known in self._known.values() for tip in known.tips), self.detection)
+        joined = [chain for chain in chains(next_of) if any(self._known[key].hulls for key in chain)]
+        self._rejoin([chain for chain in joined if tuple(chain) not in self._rejoined])
+        alias: dict[str, str] = {}
+        for chain in joined:
+            hull = self._rejoined[tuple(chain)]
+            if hull is None:
+                continue
+            names = [self.store.names[key] for key in chain]
+            hulls = [h for h in hulls if h.name not in names]
+            hulls.append(hull)
+            alias |= dict.fromkeys(names[1:], names[0])
+        return hulls, alias
+
+    def _rejoin(self, wanted: list[list[int]]) -> None:
+        """Work through the points of several numbers as those of one vessel."""
+        first = {key: chain[0] for chain in wanted for key in chain}
+        if not first:
+            return
+        points = np.concatenate(list(self.store.partitions(set(first))))
+        for chain in wanted:
+            own = points[np.isin(points["key"], chain)]
+            own["key"] = chain[0]
+            tracks = group(own, self.detection)
+            self._rejoined[tuple(chain)] = None
+            state = self.waters.state(tracks.lon, tracks.lat)
+            if len(tracks) != 1 or not (np.diff((state > 0).astype(np.int8)) != 0).any():
+                continue
+            name = self.store.names[chain[0]]
+            hull = hull_of(tracks, 0, name, state, self.waters, self.detection, self.places)
+            tips = {tip.key: tip for key in chain for tip in self._known[key].tips if not tip.ends}
+            for before, after in pairwise(chain):
+                tip = tips[after]
+                evidence = {
+                    "what": "mmsi", "before": self.store.names[before], "after": self.store.names[after]
+                }  # fmt: skip
+                hull.renumbered.append(Event("identity", tip.t, None, tip.lon, tip.lat, evidence))
+            self._rejoined[tuple(chain)] = hull
+
     def _twins(self, hulls: list[Hull]) -> dict[str, str]:
         """The AIS track that each radar track is."""
         radar = [path for known in self._known.values() for path in known.radar]
@@ -170,7 +230,7 @@ class MarineEngine:
         return twins(radar, ais, self.detection)
 
     def _meetings(
-        self, of: set[str], same: dict[str, str]
+        self, of: set[str], same: dict[str, str], alias: dict[str, str]
     ) -> tuple[dict[str, list[Meeting]], dict[str, list[Meeting]]]:
         """Contacts and encounters of these tracks, by track."""
         d = self.detection
@@ -178,18 +238,20 @@ class MarineEngine:
         mine = [stretch for stretch in everyone if stretch.track in of]
         close = meetings(mine, everyone, d.contact_distance_m, d.contact_dwell_min * MINUTE)
         wider = meetings(mine, everyone, d.encounter_distance_m, d.encounter_dwell_min * MINUTE)
-        return _by_track(close, same), _by_track(wider, same)
+        return _by_track(close, same, alias), _by_track(wider, same, alias)
 
 
-def _by_track(found: list[Meeting], same: dict[str, str]) -> dict[str, list[Meeting]]:
-    """Meetings by track; who is seen twice has not met itself, and is met once."""
+def _by_track(found: list[Meeting], same: dict[str, str], alias: dict[str, str]) -> dict[str, list[Meeting]]:
+    """Meetings by track; who is seen twice, or under two numbers, has not met itself and is met once."""
     out: dict[str, list[Meeting]] = defaultdict(list)
     # AIS first: of a vessel seen twice its own track is the better witness.
     for meeting in sorted(found, key=lambda m: (m.other in same, m.t, m.other)):
-        one, other = same.get(meeting.one, meeting.one), same.get(meeting.other, meeting.other)
-        if one == other:
+        track = alias.get(meeting.one, meeting.one)
+        other = same.get(meeting.other, meeting.other)
+        other = alias.get(other, other)
+        if same.get(track, track) == other:
             continue
-        known = out[meeting.one]
+        known = out[track]
         again = any(m.other == other and m.t <= meeting.until and m.until >= meeting.t for m in known)
         if not (again and meeting.other in same):
             known.append(replace(meeting, other=other))

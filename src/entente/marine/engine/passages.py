@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
 
 import numba as nb
 import numpy as np
@@ -31,6 +30,7 @@ from entente.marine.engine.model import (
 from entente.marine.engine.settings import Detection
 from entente.marine.engine.shore import METRES_PER_DEGREE, Shore
 from entente.marine.engine.stops import MINUTE, Places, stops_of
+from entente.marine.engine.timeline import events_of
 from entente.marine.engine.tracks import Grouped
 from entente.marine.engine.waters import DISPUTED, Waters
 
@@ -68,6 +68,8 @@ class Hull:
     """Another hull used the same number."""
     route: tuple[I64, F64, F64] = field(default_factory=lambda: (_NONE, _NOWHERE, _NOWHERE))
     """Times and places (lon, lat) for drawing."""
+    renumbered: list[Event] = field(default_factory=list)
+    """Where it went on under another number."""
 
 
 def sides_of(inside: U8, t: I64, near: F64, detection: Detection) -> list[tuple[bool, int, int]]:
@@ -235,11 +237,14 @@ def passages_of(
             disputed=side.disputed,
             route=_between(hull.route, side.entry.t_from, exit_.t_to if exit_ else hull.last_t),
         )
-        passage.events = _events(passage, wider, detection)
+        passage.events = events_of(passage, wider, detection)
         if hull.companion:
             evidence = {"what": "two hulls on one number", "track": hull.name, "stray_fixes": hull.strays}
             at = side.entry
             passage.events.append(Event("identity", at.t, None, at.lon, at.lat, evidence))
+        passage.events += [
+            replace(event) for event in hull.renumbered if side.entry.t <= event.t <= last_seen
+        ]
         passage.events.sort(key=lambda event: (event.t, event.kind))
         found.append(passage)
     return found
@@ -290,42 +295,3 @@ def _between(route: tuple[I64, F64, F64], since: int, until: int) -> list[tuple[
 
 def _iso(t: int) -> str:
     return datetime.fromtimestamp(t / 1000, UTC).strftime("%Y%m%dT%H%M%SZ")
-
-
-def _events(passage: Passage, wider: list[Meeting], detection: Detection) -> list[Event]:
-    events = []
-    evidence: dict[str, Any]
-    for kind, at in (("enter", passage.entry), ("exit", passage.exit)):
-        if at is not None:
-            evidence = {"window_s": at.window_s, "gap": at.gap, "disputed": at.disputed}
-            events.append(Event(kind, at.t, None, at.lon, at.lat, evidence))
-    stay = passage.inside
-    for stop in stay.stops:
-        evidence = {
-            "kind": stop.kind.value,
-            "tolerance_s": stop.tolerance_s,
-            "shore_m": None if stop.shore_m is None else round(stop.shore_m),
-            "site_code": stop.site_code,
-            "site_m": None if stop.site_m is None else round(stop.site_m),
-            **stop.evidence,
-        }
-        drifts = stop.kind is StopKind.DRIFTING
-        long = (stop.until or stop.last_seen) - stop.t >= detection.loitering_min * MINUTE
-        name = ("loitering" if long else "drifting") if drifts else "stop"
-        events.append(Event(name, stop.t, stop.until, stop.lon, stop.lat, evidence))
-    for contact in stay.contacts:
-        evidence = {
-            "with": contact.other_track,
-            "min_distance_m": contact.min_distance_m,
-            "in_marina": contact.in_marina,
-        }
-        events.append(Event("contact", contact.t, contact.until, contact.lon, contact.lat, evidence))
-    for m in wider:
-        known = any(c.other_track == m.other and c.t <= m.until and c.until >= m.t for c in stay.contacts)
-        if not known and stay.begins <= m.t <= max(stay.ends, passage.last_seen):
-            evidence = {"with": m.other, "min_distance_m": round(m.least_m, 1)}
-            events.append(Event("encounter", m.t, m.until, m.lon, m.lat, evidence))
-    for silence in stay.silences:
-        evidence = {"under_way": silence.under_way, "across_line": silence.across_line}
-        events.append(Event("silence", silence.t, silence.until, silence.lon, silence.lat, evidence))
-    return events

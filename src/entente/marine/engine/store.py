@@ -153,9 +153,10 @@ class Store:
             return
         if self._held:
             self._spill()
+        asked = None if wanted is None else {key % PARTITIONS for key in wanted}
         for p in range(PARTITIONS):
             file = self._folder / f"{p:02d}"
-            if file.exists():
+            if file.exists() and (asked is None or p in asked):
                 rows = np.fromfile(file, POINT)
                 yield rows if mask is None else rows[mask[rows["key"]]]
 
