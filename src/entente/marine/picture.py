@@ -134,3 +134,29 @@ def vessel_shape(vessel: Any, reader: Reader) -> dict[str, Any] | None:
         if track.route is not WITHHELD and len(track.route) > 1
     ]
     return _collection(features) if features else None
+
+
+def area_shape(area: Any, reader: Reader) -> dict[str, Any] | None:
+    """A watch area as the live map draws it; nothing where its place is withheld."""
+    from entente.marine.picture_day import area_feature
+
+    if WITHHELD in (area.lon, area.lat, area.radius_km):
+        return None
+    return _collection([area_feature(area)])
+
+
+def report_shape(report: Any, reader: Reader) -> dict[str, Any] | None:
+    """The place that a report names: its own degrees, else those of its site."""
+    if report.site_code is WITHHELD:
+        return None
+    where = _reported_place(report)
+    label = site_name(report) or str(report.report_no)
+    return _collection([_feature("Point", where, role="report", name=label, label=label)]) if where else None
+
+
+def site_name(report: Any) -> str:
+    """The site by name and code; a code that stands for no site as it was given."""
+    if not report.site_code:
+        return ""
+    site = ReportingSite.objects.filter(code=report.site_code).first()
+    return f"{site.name} ({site.code})" if site else str(report.site_code)

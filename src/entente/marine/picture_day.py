@@ -20,11 +20,13 @@ from entente.core import disclosures
 from entente.core.gate.context import WITHHELD, Grade
 from entente.core.registers.reader import Reader
 from entente.marine import case
+from entente.marine.engine.geodesy import distance_m
 from entente.marine.models import Finding, Track, Vessel, WatchArea
 
 DAY = timedelta(hours=24)
 KNOWN = ("vessel", "track", "name", "finding", "status", "urgency", "place")
 """Columns of an answer that say who and what; the rest say where and when."""
+NEAR_KM = 15.0
 MOST_TOLD = 200
 MOST = 10_000
 """Vessels of one answer; beyond it the newest are sent and the page says so."""
@@ -127,22 +129,37 @@ def around(reader: Reader) -> dict[str, Any]:
     shown: list[Any] = []
     for area in _areas(reader):
         shown.append(area)
-        features.append(
-            {
-                "type": "Feature",
-                "geometry": {"type": "Polygon", "coordinates": [ring(area.lon, area.lat, area.radius_km)]},
-                "properties": {
-                    "role": "area",
-                    "label": str(area.name),
-                    "name": str(area.name),
-                    "lon": area.lon,
-                    "lat": area.lat,
-                    "url": reverse("marine-watch-areas-detail", args=[area.pk]),
-                },
-            }
-        )
+        features.append(area_feature(area))
     disclosures.record(reader, shown, "live map")
     return {"type": "FeatureCollection", "features": features + list(_windows(reader))}
+
+
+def area_feature(area: WatchArea) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Polygon", "coordinates": [ring(area.lon, area.lat, area.radius_km)]},
+        "properties": {
+            "role": "area",
+            "label": str(area.name),
+            "name": str(area.name),
+            "lon": area.lon,
+            "lat": area.lat,
+            "url": reverse("marine-watch-areas-detail", args=[area.pk]),
+        },
+    }
+
+
+def areas_near(reader: Reader, lon: Any, lat: Any) -> list[dict[str, Any]]:
+    """The watch areas that a place lies in or not far from, to draw around a finding."""
+    if not isinstance(lon, float) or not isinstance(lat, float):
+        return []
+    near = [
+        area
+        for area in _areas(reader)
+        if distance_m(lon, lat, area.lon, area.lat) / 1000 <= area.radius_km + NEAR_KM
+    ]
+    disclosures.record(reader, near, "finding's map")
+    return [area_feature(area) for area in near]
 
 
 def _areas(reader: Reader) -> Iterable[WatchArea]:

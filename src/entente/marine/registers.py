@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from entente.core.models import Role
 from entente.core.registers import Column, Facts, Filter, History, List, MapView, OnMap, Register, Related
 from entente.marine.models import ArrivalReport, Finding, ReportingSite, Vessel, WatchArea
-from entente.marine.picture import vessel_shape
+from entente.marine.picture import area_shape, report_shape, site_name, vessel_shape
 
 DESKS = (Role.MARINE_ANALYST, Role.TRC_OFFICER, Role.TEAM_LEAD, Role.INTELLIGENCE, Role.TARGETING)
 PLACE = Column(
@@ -16,6 +16,7 @@ PLACE = Column(
     uses=("place", "place_fr"),
     sort={"en": "place", "fr": "place_fr"},
 )
+SITE = Column("site_code", value=site_name, uses=("site_code",), sort="site_code")
 
 
 class FindingRegister(Register):
@@ -131,7 +132,7 @@ class ReportRegister(Register):
             "report_no",
             "received_at",
             "programme",
-            "site_code",
+            SITE,
             "declared_arrival_at",
             "persons_on_board",
             title=_("The report"),
@@ -145,7 +146,7 @@ class ReportRegister(Register):
             "telephone",
             title=_("The vessel as reported"),
         ),
-        OnMap("site_lon", "site_lat", title=_("The place reported")),
+        OnMap(geojson=report_shape, title=_("The place reported")),
         Related(
             "marine.findings",
             {"report_no": "report_no", "current": lambda report: True},
@@ -169,3 +170,8 @@ class WatchAreaRegister(Register):
     regime = "police"
     read = DESKS
     section, hotkey = "Picture", "g w"
+    panels = (
+        OnMap(geojson=area_shape, title=_("Where it lies")),
+        Facts("name_en", "name_fr", "why", "radius_km", "lon", "lat", "valid_from", "valid_to"),
+        History(),
+    )

@@ -20,7 +20,7 @@ from entente.marine.models import Area, Finding
 from entente.marine.picture_views import desk
 
 WEEKS = 12
-WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 720, 320, 52, 16, 170, 40
+WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 780, 320, 52, 16, 235, 40
 TONES = {"great_lakes": 1, "pacific": 2, "atlantic": 3, "other": 4}
 
 
@@ -37,7 +37,8 @@ def page(request: HttpRequest, reader: Reader) -> HttpResponse:
             "cells": [_shown(kept.get((region, week))) for region, _name in regions],
             "total": _shown(totals[week]),
         }
-        for week in weeks
+        for week in reversed(weeks)
+        if totals[week].owed
     ]
     context = {
         "regions": regions,

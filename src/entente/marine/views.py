@@ -18,7 +18,7 @@ from entente.core.registers.reader import Reader
 from entente.core.registers.register import Register
 from entente.core.registers.views import reads
 from entente.core.toasts import toast
-from entente.marine import case, deciding, queue, telling
+from entente.marine import case, deciding, picture_day, queue, telling
 from entente.marine.models import Finding, Verdict
 from entente.marine.picture import finding_shape
 
@@ -94,7 +94,7 @@ def _page(request: HttpRequest, reader: Reader, record: Finding, **more: Any) ->
         "report_url": registry.get("marine.reports").url("detail", report) if report else None,
         "vessel": vessel,
         "vessel_url": registry.get("marine.vessels").url("detail", vessel) if vessel else None,
-        "shape": None if withheld else finding_shape(record, case.track_of(reader, record), report),
+        "shape": None if withheld else _shape(reader, record, report),
         "timeline": [] if withheld else case.timeline(reader, record, report),
         "coverage": None if record.coverage in (None, "") or withheld else round(record.coverage * 100),
         "may_decide": not withheld and deciding.may_decide(reader, record),
@@ -110,6 +110,13 @@ def _page(request: HttpRequest, reader: Reader, record: Finding, **more: Any) ->
         **more,
     }
     return render(request, "marine/finding.html", page, status=more.get("status", 200))
+
+
+def _shape(reader: Reader, record: Finding, report: Any) -> dict[str, Any]:
+    shape = finding_shape(record, case.track_of(reader, record), report)
+    if shape["features"]:
+        shape["features"] += picture_day.areas_near(reader, record.lon, record.lat)
+    return shape
 
 
 def _asked(request: HttpRequest) -> QueryDict:

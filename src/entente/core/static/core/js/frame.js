@@ -101,7 +101,7 @@
     if (event.target.closest("[data-open='keys']")) openHelp();
     if (event.target.closest("[data-close-dialog]")) event.target.closest("dialog").close();
   });
-  const rows = () => all("[data-list] [data-row], table.data tbody tr").filter((row) => row.offsetParent !== null);
+  const rows = () => all("[data-list] [data-row], [data-rows] [data-row]").filter((row) => row.offsetParent !== null);
   function step(by) {
     const list = rows(); if (!list.length) return;
     const here = list.findIndex((row) => row.contains(document.activeElement));
