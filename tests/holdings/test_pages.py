@@ -135,7 +135,10 @@ def test_an_arrangement_brings_the_other_agencys_statements_beside_ones_own(
     assert "Test Act 7" in page  # shown, and said to be recorded
 
 
-@pytest.mark.parametrize("query", ["Severnaya", "северная", "Северная Звезда", "zvezda", "IMO9074729", "v-1"])
+@pytest.mark.parametrize(
+    "query",
+    ["Severnaya", "северная", "Северная Звезда", "zvezda", "IMO9074729", "IMO 9074729", "9074729", "v-1"],
+)
 def test_search_finds_it_in_either_script_and_by_number(client, loaded, analyst, query):
     _, page = body(client, analyst, f"/holdings/entities/?q={query}")
     assert "Северная Звезда" in page

@@ -102,7 +102,10 @@ class Entity:
 
     @property
     def number_text(self) -> str:
-        return " ".join(self.identifiers)[:4000]
+        """Identifiers as they compare and as written (``RC-12`` is also asked for in two words)."""
+        written = [value for _, value in self.of_type("identifier")]
+        bare = [one[3:] for one in self.identifiers if one.startswith("IMO") and one[3:].isdigit()]
+        return " ".join(dict.fromkeys([*self.identifiers, *bare, *written]))[:4000]
 
     def digest(self) -> bytes:
         """The same for the same statements in whatever order they came."""
