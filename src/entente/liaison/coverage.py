@@ -91,13 +91,14 @@ def priorities_for(record: Post, reader: Reader) -> dict[str, Any] | None:
 CRITERIA = ("threat", "traffic", "partners", "safety", "cost")
 WEIGHTS = {"threat": 4.0, "traffic": 3.0, "partners": 2.0, "safety": 1.0, "cost": 2.0}
 SEED = 1906
+HOME = "CA"  # no post abroad answers a threat from here
 
 
 def demand(reader: Reader) -> dict[str, int]:
     """By country: the weight (likelihood times impact) of the open threats that start or pass there."""
     found: dict[str, int] = defaultdict(int)
     for threat in reader.rows(Threat, Grade.FULL).exclude(state="closed"):
-        for code in {threat.origin, *(threat.transit or ())} - {""}:
+        for code in {threat.origin, *(threat.transit or ())} - {"", HOME}:
             found[code] += threat.weight
     return {code: weight for code, weight in found.items() if weight}
 

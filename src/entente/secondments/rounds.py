@@ -51,6 +51,11 @@ def fit_of(position: Position, candidate: Candidate) -> engine.Fit:
     return engine.fit(as_position(position), as_candidate(candidate))
 
 
+def percent(fit: engine.Fit) -> int:
+    """The fit for people; what a wish adds between equals does not show."""
+    return min(round(fit.worth / 10), 100)
+
+
 def fits(record: Position, reader: Reader) -> dict[str, Any] | None:
     """The candidates of other agencies, best fit first, the barred ones with their reasons after them.
 
@@ -62,7 +67,7 @@ def fits(record: Position, reader: Reader) -> dict[str, Any] | None:
     told = [(row, fit_of(record, row)) for row in rows]
     told.sort(key=lambda one: (-one[1].worth, one[0].title_key_en))
     return {
-        "fits": [(row, one, round(one.worth / 10)) for row, one in told if one.eligible][:FITS_SHOWN],
+        "fits": [(row, one, percent(one)) for row, one in told if one.eligible][:FITS_SHOWN],
         "barred": [(row, one) for row, one in told if not one.eligible][:FITS_SHOWN],
     }
 
@@ -84,7 +89,7 @@ def round_of(reader: Reader, balance: int) -> dict[str, Any]:
     names = {str(one.pk): one for one in Agency.objects.all()}
     return {
         "pairs": [
-            (by_id[p.candidate], by_id[p.position], p.fit, round(p.fit.worth / 10)) for p in found.pairings
+            (by_id[p.candidate], by_id[p.position], p.fit, percent(p.fit)) for p in found.pairings
         ],
         "unplaced": [(by_id[key], why) for key, why in found.unplaced.items()],
         "unfilled": [(by_id[key], why) for key, why in found.unfilled.items()],

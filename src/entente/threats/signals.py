@@ -28,7 +28,7 @@ class Shown:
     p: float
     corridors: tuple[Corridor, ...]
     figures: Any
-    chart: dict[str, Any]
+    charts: list[dict[str, Any]]
     verdict: Judgement | None
 
     @property
@@ -73,7 +73,7 @@ def _change(row: Corridor, signal: Signal, verdicts: dict[str, Judgement]) -> Sh
         signal.p,
         (row,),
         signal,
-        chart(row, signal.since),
+        [chart(row, signal.since)],
         verdicts.get(key),
     )
 
@@ -115,7 +115,7 @@ def _shifted(by_id: dict[Any, Corridor], each: Displacement, verdicts: dict[str,
         each.p,
         (origin, to),
         each,
-        chart(to, each.since),
+        [chart(origin, each.since), chart(to, each.since)],
         verdicts.get(key),
     )
 
@@ -139,6 +139,7 @@ def chart(row: Corridor, since: int) -> dict[str, Any]:
         return f"{x:.1f},{HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * value / top:.1f}"
 
     return {
+        "corridor": row.title,
         "width": WIDTH,
         "height": HEIGHT,
         "counted": " ".join(at(w, row.counts[w]) for w in weeks),

@@ -42,8 +42,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Seuls {months} mois sont libres des deux côtés; le poste en exige {needed}.",
     ),
     "no_eligible_position": (
-        "No position of this round is open to the candidate; the nearest one lacks: see its reasons.",
-        "Aucun poste de cette ronde n’est ouvert au candidat; voir les motifs du poste le plus proche.",
+        "No position of this round is open to the candidate. Of the nearest one:",
+        "Aucun poste de cette ronde n’est ouvert au candidat. Pour le plus proche :",
     ),
     "others_fit_better": (
         "Eligible for {eligible} positions; placing the candidate would lower the whole round.",
