@@ -69,8 +69,10 @@ def features(shared: Path, out: Path) -> None:
 
     def pairs(items):
         table = TokenTable()
-        rows = [(np.array(table.encode(a, o), np.uint32), np.array(table.encode(b, o), np.uint32), o)
-                for a, b, o in items]  # fmt: skip
+        rows = [
+            (np.array(table.encode(a, o), np.uint32), np.array(table.encode(b, o), np.uint32), o)
+            for a, b, o in items
+        ]
         tokens, found = table.arrays(), np.zeros((len(items), COUNT))
         for k, (a, b, o) in enumerate(rows):
             x, y = np.zeros(COUNT), np.zeros(COUNT)
@@ -92,8 +94,18 @@ def features(shared: Path, out: Path) -> None:
         table = TokenTable()
         starts, flat = packed([table.encode(n, False) for n in names])
         found, scores = np.empty((len(names), keep), np.int64), np.empty((len(names), keep))
-        search_many(table.arrays(), starts, flat, np.full(len(names), -1, np.int64), index.tokens, index.postings,
-                    model.load(), floor, found, scores)  # fmt: skip
+        search_many(
+            table.arrays(),
+            starts,
+            flat,
+            np.full(len(names), -1, np.int64),
+            index.tokens,
+            index.postings,
+            model.load(),
+            floor,
+            found,
+            scores,
+        )
         return found
 
     def rows_of(name):
@@ -170,9 +182,15 @@ def fit(source: Path) -> None:
         for seed in range(bags):
             k = draw.choice(len(y), len(y))
             one = HistGradientBoostingClassifier(
-                max_iter=70, max_depth=3, learning_rate=0.09, min_samples_leaf=8, l2_regularization=1.0,
-                monotonic_cst=DIRECTION, random_state=seed, early_stopping=False,
-            )  # fmt: skip
+                max_iter=70,
+                max_depth=3,
+                learning_rate=0.09,
+                min_samples_leaf=8,
+                l2_regularization=1.0,
+                monotonic_cst=DIRECTION,
+                random_state=seed,
+                early_stopping=False,
+            )
             out.append(one.fit(x[k], y[k], sample_weight=w[k]))
         return out
 

@@ -121,7 +121,7 @@ def names(
                 queries.append(query)
     except InputError as error:
         raise _fail(error) from error
-    asking = Asking(top=top, least=None if thresholds else least)
+    asking = Asking(top=top, least=None if thresholds else least, floor=0.42)
     with out.open("wb") as target:
         for begin in range(0, len(queries), 10_000):
             for hits in screen(index, queries[begin : begin + 10_000], asking):

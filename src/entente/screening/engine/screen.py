@@ -22,7 +22,7 @@ from entente.screening.engine.score.parts import Part, weights
 
 NAME_LEAST = 0.02
 """A name less probable than this is no hit whatever the other particulars say; a document number still is."""
-FLOOR = 0.42
+FLOOR = 0.5
 """Least cheap share at which a candidate is compared in full."""
 
 

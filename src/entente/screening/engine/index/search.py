@@ -168,7 +168,7 @@ def search_one(
     y = np.zeros(COUNT)
     compared = 0
     for k in np.argsort(-shares):
-        if shares[k] < floor or compared >= 2 * keep:
+        if shares[k] < floor or compared >= keep + keep // 2:
             break
         name = found[k]
         row = p.row[p.starts[name] : p.starts[name + 1]]

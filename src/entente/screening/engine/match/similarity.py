@@ -104,6 +104,29 @@ def share_symbol(x: np.ndarray, y: np.ndarray) -> bool:
 
 
 @nb.njit(cache=True, nogil=True)
+def _far(a: np.ndarray, n: int, b: np.ndarray, m: int) -> bool:
+    """Whether two words share too few letters to answer each other; saves the two edit distances."""
+    if n + m < 7:
+        return False
+    if 2 * min(n, m) < max(n, m):
+        return True
+    of_a, of_b = np.uint64(0), np.uint64(0)
+    for k in range(n):
+        of_a |= np.uint64(1) << np.uint64(a[k] & 63)
+    for k in range(m):
+        of_b |= np.uint64(1) << np.uint64(b[k] & 63)
+    both, every = of_a & of_b, of_a | of_b
+    shared = whole = 0
+    while every:
+        low = every & (~every + np.uint64(1))
+        whole += 1
+        if both & low:
+            shared += 1
+        every ^= low
+    return 4 * shared < whole
+
+
+@nb.njit(cache=True, nogil=True)
 def token_pair(ta: Tokens, i: int, tb: Tokens, j: int) -> tuple[float, float, float]:
     """``(similarity, letter edits, similarity of sound)`` of token i of ``ta`` and token j of ``tb``."""
     n, m = ta.n_letters[i], tb.n_letters[j]
@@ -120,6 +143,8 @@ def token_pair(ta: Tokens, i: int, tb: Tokens, j: int) -> tuple[float, float, fl
             return INITIAL_FITS, 0.0, INITIAL_FITS
         return 0.0, 9.0, 0.0
     abjad_a, abjad_b = ta.abjad[i] != 0, tb.abjad[j] != 0
+    if not (abjad_a or abjad_b) and _far(a, n, b, m) and not share_symbol(ta.symbols[i], tb.symbols[j]):
+        return 0.0, 9.0, 0.0
     edits = letter_distance(a, n, b, m)
     if edits == 0.0 and abjad_a == abjad_b:
         return 1.0, 0.0, 1.0
