@@ -1,8 +1,8 @@
 """Screening travellers: names a second against nomenklatura, growth to a million names, one query's latency.
 
 Invented travellers (half with a date of birth; 500 of them for the peer) against OFAC SDN for both; processor
-time, because a shared machine's clock says little. The million names recombine words of the lists with a fixed
-seed.
+time, because a shared machine's clock says little. The million names recombine words of the lists with a
+fixed seed.
 """
 
 from __future__ import annotations
