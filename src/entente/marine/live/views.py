@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -51,6 +52,8 @@ def events(request: HttpRequest) -> HttpResponse:
 
 @reads
 def _events(request: HttpRequest, register: Register, reader: Reader) -> HttpResponse:
+    if not isinstance(request, ASGIRequest):
+        return HttpResponse(status=204)  # a server of one thread per request cannot keep streams open
     hello = {"at": timezone.now().isoformat(), "positions": reverse("marine-live-positions")}
     response = StreamingHttpResponse(hub.stream(reader.context, hello), content_type="text/event-stream")
     response["Cache-Control"] = "no-store"

@@ -40,7 +40,8 @@
     source.begun = true;
     document.dispatchEvent(new CustomEvent(`live:${name}`, { detail: event.data }));
   });
-  source.onopen = () => { if (state) state.hidden = true; };
-  source.onerror = () => { if (state) state.hidden = false; };
+  let lost = 0;
+  source.onopen = () => { clearTimeout(lost); lost = 0; if (state) state.hidden = true; };
+  source.onerror = () => { if (state && !lost) lost = setTimeout(() => { state.hidden = source.readyState === EventSource.OPEN; }, 4000); };
   addEventListener("pagehide", () => source.close());
 })();
