@@ -1,147 +1,16 @@
-"""An officer's verdict: written to the finding, its history and the ledger in one transaction."""
+"""An officer's verdict on a compliance finding: the shared desk with the room's verdicts and roles."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
-
-from django.db import transaction
-from django.utils.translation import gettext as _
-
-from entente import ledger
-from entente.core import clock
-from entente.core.gate.context import Context
-from entente.core.history import record_change
-from entente.core.models import Change, Officer, Role
-from entente.core.registers.reader import Reader
+from entente.core.models import Role
+from entente.core.verdicts import Desk, Overtaken, Refused, as_seen
 from entente.marine.live.notices import send
-from entente.marine.models import Finding, Verdict
+from entente.marine.models import Verdict
+
+__all__ = ["DESK", "Overtaken", "Refused", "as_seen", "decide", "may_decide", "undo"]
 
 DECIDERS = (Role.MARINE_ANALYST, Role.TRC_OFFICER, Role.TEAM_LEAD)
-UNDO_WITHIN = timedelta(seconds=20)
-"""The page offers it for ten seconds; the rest is the way there."""
-REASON_AT_MOST = 2000
-
-
-class Refused(Exception):
-    """The verdict cannot be recorded; the message is for the officer."""
-
-
-def may_decide(reader: Reader, finding: Finding) -> bool:
-    return (
-        reader.context.officer.has_role(*DECIDERS) and reader.may_write(finding) and finding.current is True
-    )
-
-
-def as_seen(finding: Finding) -> str:
-    """What a page shows of the decision, as a token that the form sends back."""
-    return f"{finding.verdict_at.isoformat()}" if finding.verdict_at else "open"
-
-
-def decide(reader: Reader, finding: Finding, value: str, reason: str, seen: str = "") -> None:
-    """Record a verdict; one that stands already is replaced, and the history shows both.
-
-    ``seen`` is :func:`as_seen` of the page on which the officer decided. Whoever decides second, without
-    having seen the first decision, is told who decided what and why, and nothing is written.
-
-    :raises Refused: unknown verdict, no reason where one is needed, or not this officer's to decide.
-    """
-    if not may_decide(reader, finding):
-        raise Refused(_("This finding is not yours to decide."))
-    if value not in Verdict.values:
-        raise Refused(_("Choose one of the decisions."))
-    reason = reason.strip()[:REASON_AT_MOST]
-    if Verdict(value).needs_reason and not reason:
-        raise Refused(_("Say why: this decision sets the finding aside or asks others for work."))
-    context = reader.context
-    _alone(reader, finding, seen or as_seen(finding))
-    _write(
-        reader,
-        finding,
-        "decided",
-        verdict=value,
-        verdict_reason=reason,
-        verdict_by_id=context.officer.pk,
-        verdict_agency_id=context.agency.pk,
-        verdict_at=context.at,
-    )
-
-
-class Overtaken(Refused):
-    """Somebody else decided first; ``finding`` is the row as it now stands."""
-
-    def __init__(self, words: str, finding: Finding) -> None:
-        super().__init__(words)
-        self.finding = finding
-
-
-def _alone(reader: Reader, finding: Finding, seen: str) -> None:
-    """Hold the row, and make sure that it still is what the officer saw.
-
-    :raises Overtaken: it was decided, or replaced by a newer conclusion, in the meantime.
-    """
-    rows = Finding.objects.visible(reader.context).select_for_update()
-    now = rows.filter(pk=finding.pk).first()
-    if now is None:
-        raise Refused(_("This finding is not yours to decide."))
-    if not now.current:
-        raise Overtaken(
-            _("A newer conclusion took this finding's place while you were deciding. Nothing was recorded."),
-            now,
-        )
-    if as_seen(now) == seen:
-        return
-    if not now.verdict:
-        raise Overtaken(_("The decision that you saw was taken back meanwhile. Nothing was recorded."), now)
-    by = Officer.objects.select_related("unit__agency").filter(pk=now.verdict_by_id).first()
-    words = _("%(who)s (%(unit)s) decided “%(verdict)s” at %(time)s, before you. Yours was not recorded.") % {
-        "who": by or _("Another officer"),
-        "unit": by.unit if by else "",
-        "verdict": Verdict(now.verdict).label,
-        "time": clock.moment(now.verdict_at, "time"),
-    }
-    if now.verdict_reason:
-        words += " " + _("The reason given: %(reason)s") % {"reason": now.verdict_reason}
-    raise Overtaken(words + " " + _("Decide again if you see it otherwise; the record keeps both."), now)
-
-
-def undo(reader: Reader, finding: Finding) -> None:
-    """Take back one's own verdict of a moment ago; that it was given and taken back stays in the record.
-
-    :raises Refused: it is not this officer's, or not of a moment ago.
-    """
-    if not may_decide(reader, finding) or finding.verdict_by_id != reader.context.officer.pk:
-        raise Refused(_("There is no decision of yours to take back here."))
-    if finding.verdict_at is None or reader.context.at - finding.verdict_at > UNDO_WITHIN:
-        raise Refused(_("The time to take it back is over. Decide again instead; the record keeps both."))
-    _write(
-        reader,
-        finding,
-        "decision-withdrawn",
-        verdict="",
-        verdict_reason="",
-        verdict_by_id=None,
-        verdict_agency_id=None,
-        verdict_at=None,
-    )
-
-
-def _write(reader: Reader, finding: Finding, verb: str, **fields: Any) -> None:
-    context: Context = reader.context
-    before = {name: getattr(finding, name) for name in ("verdict", "verdict_reason")}
-    with transaction.atomic():
-        done = Finding.objects.visible(context).filter(pk=finding.pk).update(**fields)
-        if done != 1:
-            raise Refused(_("This finding is not yours to decide."))
-        for name, value in fields.items():
-            setattr(finding, name, value)
-        changed = {name: (was, fields[name]) for name, was in before.items() if was != fields[name]}
-        send("findings", [finding.pk])
-        record_change(finding, Change.Kind.STEP, context, changed)
-        ledger.append(
-            f"marine:finding:{verb}",
-            (Finding._meta.label_lower, str(finding.pk)),
-            context=context,
-            authority=tuple(filter(None, [finding.rule.get("source") if finding.rule else ""])),
-            content={name: fields[name] for name in before} | {"judged": str(finding.judged)},
-        )
+DESK = Desk(
+    "marine:finding", Verdict, DECIDERS, tell=lambda finding: send("findings", [finding.pk])
+)
+decide, may_decide, undo = DESK.decide, DESK.may_decide, DESK.undo

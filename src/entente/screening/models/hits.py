@@ -1,0 +1,102 @@
+"""Hits: a traveller or consignment that a lookout, a list or a rule points at, and what became of it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from entente.core.models.findings import FindingBase
+
+
+class Verdict(models.TextChoices):
+    """What an officer decides on a hit; the keys 1 to 3 in this order."""
+
+    SAME = "same", _("same")
+    DIFFERENT = "different", _("different")
+    UNSURE = "unsure", _("unsure: ask")
+
+    @property
+    def needs_reason(self) -> bool:
+        return self is not Verdict.SAME
+
+
+class Referral(models.TextChoices):
+    """What is asked of a person next. Advice: nothing is stopped here."""
+
+    NONE = "", _("nothing yet")
+    EXAMINATION = "examination", _("examination at the port")
+    INTERVIEW = "interview", _("interview at the port")
+    NO_BOARD = "no_board", _("advice not to board, to a liaison officer")
+    INVESTIGATION = "investigation", _("investigators")
+    SUPPORT = "support", _("victim support")
+
+
+class Result(models.TextChoices):
+    NONE = "", _("not known yet")
+    CONFIRMED = "confirmed", _("confirmed")
+    NOTHING = "nothing", _("nothing found")
+    OTHER = "other", _("something else found")
+
+
+class Hit(FindingBase):
+    class Source(models.TextChoices):
+        LOOKOUT = "lookout", _("lookout")
+        LIST = "list", _("published list")
+        RULE = "rule", _("risk rule")
+        EXPORT = "export", _("export control")
+        REFERRAL = "referral", _("victim-safe referral")
+
+    gate_fields = {
+        "pointer": ("kind", "current", "source"),
+        "summary": ("due_at", "urgency", "confidence", "verdict", "direction", "mode", "referral", "result"),
+    }
+
+    source = models.CharField(_("pointed at by"), max_length=10, choices=Source)
+    title = models.CharField(_("subject"), max_length=200)
+    title_fr = models.CharField(_("subject (French)"), max_length=200, blank=True)
+    movement_id = models.UUIDField(_("movement"))
+    movement_name = models.CharField(_("movement"), max_length=120, blank=True)
+    mode = models.CharField(_("mode"), max_length=10, blank=True)
+    direction = models.CharField(_("direction"), max_length=10, blank=True)
+    traveller_id = models.UUIDField(_("traveller"), null=True)
+    consignment_id = models.UUIDField(_("consignment"), null=True)
+    lookout_id = models.UUIDField(_("lookout"), null=True)
+    listed_as = models.CharField(_("listed as"), max_length=200, blank=True)
+    list_name = models.CharField(_("list or rule"), max_length=60, blank=True)
+    list_version = models.CharField(_("version"), max_length=40, blank=True)
+    entry_id = models.CharField(_("entry"), max_length=60, blank=True)
+    group = models.CharField(_("script of the name"), max_length=10, blank=True)
+    nationality = models.CharField(_("nationality"), max_length=3, blank=True)
+    parts = models.JSONField(_("part by part"), default=list)
+    """``[{code, weight, en, fr}]``: what was compared and how it weighs (natural log of the odds)."""
+    advice = models.JSONField(_("advice"), default=dict, blank=True)
+    """On departure: ``{may_stop, power, by_en, by_fr, en, fr}``."""
+    referral = models.CharField(_("referred to"), max_length=16, choices=Referral, blank=True)
+    referred_at = models.DateTimeField(_("referred"), null=True)
+    result = models.CharField(_("result"), max_length=12, choices=Result, blank=True)
+    result_note = models.TextField(_("what was found"), blank=True)
+    result_at = models.DateTimeField(_("result reported"), null=True)
+    cleared_until = models.DateField(_("cleared until"), null=True)
+    """A pair judged different stays so until then, or until either side changes."""
+
+    class Meta:
+        verbose_name = _("hit")
+        verbose_name_plural = _("hits")
+        indexes = [
+            models.Index(fields=["subject"], name="hit_subject", condition=models.Q(current=True)),
+            models.Index(
+                fields=["label", "verdict", "due_at"], name="hit_queue", condition=models.Q(current=True)
+            ),
+            models.Index(fields=["movement_id"], name="hit_movement"),
+            models.Index(fields=["lookout_id"], name="hit_lookout"),
+        ]
+
+    def __str__(self) -> str:
+        return " · ".join(filter(None, [self.title_words, str(self.listed_as)])) or str(_("hit"))
+
+    @property
+    def title_words(self) -> str:
+        from django.utils.translation import get_language
+
+        french = (get_language() or "").startswith("fr")
+        return str((self.title_fr if french else "") or self.title or "")

@@ -1,0 +1,164 @@
+"""What comes and goes: transmissions, movements, and who and what is on them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from entente.core.gate.held import HeldModel
+
+
+class Mode(models.TextChoices):
+    AIR = "air", _("air")
+    MARINE = "marine", _("sea")
+    RAIL = "rail", _("rail")
+    LAND = "land", _("road")
+    POST = "post", _("post")
+    COURIER = "courier", _("courier")
+    OTHER = "other", _("other")
+
+
+class Direction(models.TextChoices):
+    IN = "in", _("arriving")
+    OUT = "out", _("leaving")
+    DOMESTIC = "domestic", _("within Canada")
+    TRANSIT = "transit", _("passing")
+    UNKNOWN = "unknown", _("not stated")
+
+
+class Intake(HeldModel):
+    """One file or transmission as it came in, with what could not be read of it."""
+
+    class Source(models.TextChoices):
+        UPLOAD = "upload", _("upload")
+        FOLDER = "folder", _("watched folder")
+        API = "api", _("API")
+
+    gate_fields = {"pointer": ("received_at",), "summary": ("source", "kinds", "travellers", "consignments")}
+
+    name = models.CharField(_("file"), max_length=200)
+    source = models.CharField(_("came by"), max_length=10, choices=Source)
+    received_at = models.DateTimeField(_("received"))
+    digest = models.CharField(_("digest"), max_length=64)
+    sender = models.CharField(_("sender"), max_length=80, blank=True)
+    kinds = models.CharField(_("kind of message"), max_length=80, blank=True)
+    travellers = models.PositiveIntegerField(_("travellers"), default=0)
+    consignments = models.PositiveIntegerField(_("consignments"), default=0)
+    refused = models.PositiveIntegerField(_("segments refused"), default=0)
+    rejects = models.JSONField(_("what could not be read"), default=list)
+    """``[{segment, position, tag, reason}]``; never the raw text."""
+    lists = models.JSONField(_("list versions used"), default=dict)
+    took_ms = models.PositiveIntegerField(_("milliseconds to screen"), default=0)
+    answer = models.TextField(_("answer (CUSRES)"), blank=True)
+
+    class Meta:
+        verbose_name = _("transmission")
+        verbose_name_plural = _("transmissions")
+        indexes = [models.Index(fields=["digest"], name="intake_digest")]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    @property
+    def reject_words(self) -> str:
+        """One line a reject: where, and why in the reader's language."""
+        from django.utils.translation import get_language
+
+        from entente.screening.engine.manifests.reasons import sentence
+
+        language = (get_language() or "en")[:2]
+        return "; ".join(
+            f"{row['tag']} {row['segment']}: {sentence(row['reason'], language)}"
+            for row in self.rejects or ()
+        )
+
+
+class Movement(HeldModel):
+    """A flight, voyage, train, truck or a day's parcels: one line of the board."""
+
+    gate_fields = {
+        "pointer": ("mode", "direction", "flight"),
+        "summary": ("origin", "destination", "at", "travellers", "consignments", "screened"),
+    }
+
+    key = models.CharField(_("key"), max_length=160, editable=False)
+    mode = models.CharField(_("mode"), max_length=10, choices=Mode, default=Mode.OTHER)
+    direction = models.CharField(_("direction"), max_length=10, choices=Direction, default=Direction.UNKNOWN)
+    flight = models.CharField(_("flight or voyage"), max_length=40, blank=True)
+    conveyance = models.CharField(_("conveyance"), max_length=80, blank=True)
+    origin = models.CharField(_("from"), max_length=12, blank=True)
+    destination = models.CharField(_("to"), max_length=12, blank=True)
+    departs_at = models.DateTimeField(_("departs"), null=True)
+    arrives_at = models.DateTimeField(_("arrives"), null=True)
+    at = models.DateTimeField(_("act by"))
+    """Arrival of what comes in, departure of what leaves: until then an officer can act."""
+    travellers = models.PositiveIntegerField(_("travellers"), default=0)
+    consignments = models.PositiveIntegerField(_("consignments"), default=0)
+    screened = models.PositiveIntegerField(_("screened"), default=0)
+
+    class Meta:
+        verbose_name = _("movement")
+        verbose_name_plural = _("movements")
+        indexes = [
+            models.Index(fields=["key"], name="movement_key"),
+            models.Index(fields=["label", "at"], name="movement_at"),
+        ]
+
+    def __str__(self) -> str:
+        where = "–".join(filter(None, [str(self.origin), str(self.destination)]))
+        return " ".join(filter(None, [str(self.flight or self.conveyance), where])) or str(_("movement"))
+
+
+class Traveller(HeldModel):
+    gate_fields = {"pointer": (), "summary": ("kind", "direction")}
+
+    movement_id = models.UUIDField(_("movement"))
+    intake_id = models.UUIDField(_("transmission"), null=True)
+    family_name = models.CharField(_("family name"), max_length=120, blank=True)
+    given_names = models.CharField(_("given names"), max_length=120, blank=True)
+    also_named = models.JSONField(_("also named"), default=list, blank=True)
+    kind = models.CharField(_("kind"), max_length=24, default="passenger")
+    direction = models.CharField(_("direction"), max_length=10, choices=Direction)
+    date_of_birth = models.DateField(_("date of birth"), null=True)
+    sex = models.CharField(_("sex"), max_length=1, blank=True)
+    nationality = models.CharField(_("nationality"), max_length=3, blank=True)
+    birthplace = models.CharField(_("place of birth"), max_length=80, blank=True)
+    documents = models.JSONField(_("documents"), default=list)
+    itinerary = models.JSONField(_("journey"), default=list)
+    booking = models.JSONField(_("booking"), default=dict, blank=True)
+    facts = models.JSONField(_("facts that rules read"), default=dict)
+    travelled_at = models.DateTimeField(_("travels"))
+
+    class Meta:
+        verbose_name = _("traveller")
+        verbose_name_plural = _("travellers")
+        indexes = [
+            models.Index(fields=["movement_id"], name="traveller_movement"),
+            models.Index(fields=["label", "-travelled_at"], name="traveller_recent"),
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, [str(self.family_name), str(self.given_names)])) or str(_("traveller"))
+
+
+class Consignment(HeldModel):
+    gate_fields = {"pointer": (), "summary": ("hs",)}
+
+    movement_id = models.UUIDField(_("movement"))
+    intake_id = models.UUIDField(_("transmission"), null=True)
+    reference = models.CharField(_("reference"), max_length=80)
+    description = models.CharField(_("goods"), max_length=300, blank=True)
+    hs = models.CharField(_("HS code"), max_length=12, blank=True)
+    consignor = models.CharField(_("consignor"), max_length=160, blank=True)
+    consignee = models.CharField(_("consignee"), max_length=160, blank=True)
+    end_user = models.CharField(_("end user"), max_length=160, blank=True)
+    declared = models.JSONField(_("as declared"), default=dict)
+    facts = models.JSONField(_("facts that rules read"), default=list)
+
+    class Meta:
+        verbose_name = _("consignment")
+        verbose_name_plural = _("consignments")
+        indexes = [models.Index(fields=["movement_id"], name="consignment_movement")]
+
+    def __str__(self) -> str:
+        return str(self.reference)

@@ -1,0 +1,273 @@
+"""The room's pages: board, queue, hit, sending a manifest in, figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from entente.core import disclosures
+from entente.core.registers import registry
+from entente.core.registers.reader import Reader
+from entente.core.registers.register import Register
+from entente.core.registers.views import reads
+from entente.core.toasts import toast
+from entente.core.verdicts import Refused
+from entente.screening import board, case, desk, intake, queue
+from entente.screening.engine.manifests.reasons import REASONS
+from entente.screening.models import Hit, Result, Verdict
+from entente.screening.models.movements import Direction, Mode
+
+
+def register() -> Register:
+    found = registry.get("screening.hits")
+    assert found is not None
+    return found
+
+
+def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page for those who may open the hits."""
+    inner = reads(view)
+
+    def opened(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return inner(request, register=register(), **kwargs)
+
+    return opened
+
+
+@require_GET
+@page
+def tonight(request: HttpRequest, register: Register, reader: Reader) -> HttpResponse:
+    mode = request.GET.get("mode", "")
+    direction = request.GET.get("direction", "")
+    mode = mode if mode in Mode.values else ""
+    direction = direction if direction in ("in", "out") else ""
+    lines = board.lines(reader, mode, direction)
+    return render(
+        request,
+        "screening/board.html",
+        {
+            "lines": lines,
+            "mode": mode,
+            "direction": direction,
+            "modes": Mode.choices,
+            "directions": [Direction.IN, Direction.OUT],
+            "travellers": sum(line.movement.travellers for line in lines),
+            "open": sum(line.open for line in lines),
+            "may_send": may_send(reader),
+        },
+    )
+
+
+@require_GET
+@page
+def hits(request: HttpRequest, register: Register, reader: Reader) -> HttpResponse:
+    wanted = queue.Wanted.read(request.GET)
+    found = queue.rows(reader, wanted)
+    start = (wanted.page - 1) * queue.PAGE
+    shown = list(found[start : start + queue.PAGE + 1])
+    return render(
+        request,
+        "screening/queue.html",
+        {
+            "rows": shown[: queue.PAGE],
+            "count": found.order_by().count(),
+            "chips": queue.chips(wanted),
+            "query": wanted.query(),
+            "wanted": wanted,
+            "next": wanted.query(page=wanted.page + 1) if len(shown) > queue.PAGE else None,
+            "previous": wanted.query(page=wanted.page - 1) if wanted.page > 1 else None,
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD"])
+@page
+def hit(request: HttpRequest, register: Register, reader: Reader, key: str) -> HttpResponse:
+    record = reader.get(register, key)
+    chosen = request.GET.get("verdict", "")
+    return _hit(request, reader, record, chosen=chosen if chosen in Verdict.values else "")
+
+
+def _asked(request: HttpRequest) -> QueryDict:
+    return QueryDict(request.POST.get("queue", "").lstrip("?")) if request.method == "POST" else request.GET
+
+
+def _hit(request: HttpRequest, reader: Reader, record: Hit, **more: Any) -> HttpResponse:
+    wanted = queue.Wanted.read(_asked(request))
+    shown = disclosures.record(reader, [record], "detail")
+    withheld = bool(getattr(record._state, "withheld", None))
+    ours, theirs, movement = (None, None, None) if withheld else case.records(reader, record)
+    previous, following = (None, None) if withheld else queue.neighbours(reader, wanted, record)
+    content = {
+        "record": record,
+        "label": reader.label(record),
+        "decision": reader.decision(record),
+        "withheld": withheld,
+        "disclosures": shown,
+        "ours": ours,
+        "theirs": theirs,
+        "movement": movement,
+        "sides": case.sides(ours, theirs),
+        "parts": [] if withheld else case.parts(record),
+        "reasons": [] if withheld else record.reason_sentences,
+        "likelihood": case.likelihood(record.confidence or None),
+        "percent": None if withheld or record.confidence is None else round(100 * record.confidence),
+        "advice": None if withheld else case.advice(record),
+        "earlier": [] if withheld else case.earlier(reader, record),
+        "timeline": [] if withheld else case.timeline(reader, record),
+        "may_decide": not withheld and desk.DESK.may_decide(reader, record),
+        "verdicts": [
+            {"value": one.value, "words": one.label, "needs_reason": one.needs_reason, "key": str(n)}
+            for n, one in enumerate(Verdict, 1)
+        ],
+        "referrals": [] if withheld else desk.referrals(record),
+        "results": [one for one in Result if one.value],
+        "query": wanted.query(),
+        "previous": previous,
+        "next": following,
+        **more,
+    }
+    return render(request, "screening/hit.html", content, status=more.get("status", 200))
+
+
+@require_POST
+@page
+def verdict(request: HttpRequest, register: Register, reader: Reader, key: str) -> HttpResponse:
+    record = reader.get(register, key)
+    value, reason = request.POST.get("verdict", ""), request.POST.get("reason", "")
+    try:
+        desk.DESK.decide(reader, record, value, reason)
+    except Refused as refusal:
+        return _hit(request, reader, record, chosen=value, reason=reason, problem=str(refusal), status=422)
+    wanted = queue.Wanted.read(_asked(request))
+    words = _("%(who)s: %(verdict)s.") % {"who": record.title_words, "verdict": Verdict(value).label}
+    toast(request, words, undo_url=reverse("screening-hits-withdraw", args=[record.pk]) + wanted.query())
+    if value == Verdict.SAME:  # what follows is asked on the same page
+        return HttpResponseRedirect(register.url("detail", record) + wanted.query() + "#refer")
+    _previous, following = queue.neighbours(reader, wanted, record)
+    if following is not None:
+        return HttpResponseRedirect(register.url("detail", following) + wanted.query())
+    return HttpResponseRedirect(reverse("screening-hits-list") + wanted.query())
+
+
+@require_POST
+@page
+def withdraw(request: HttpRequest, register: Register, reader: Reader, key: str) -> HttpResponse:
+    record = reader.get(register, key)
+    try:
+        desk.DESK.undo(reader, record)
+    except Refused as refusal:
+        return _hit(request, reader, record, problem=str(refusal), status=422)
+    toast(request, _("Taken back. The record keeps that it was decided and withdrawn."))
+    return HttpResponseRedirect(register.url("detail", record) + queue.Wanted.read(request.GET).query())
+
+
+@require_POST
+@page
+def refer(request: HttpRequest, register: Register, reader: Reader, key: str) -> HttpResponse:
+    record = reader.get(register, key)
+    try:
+        desk.refer(reader, record, request.POST.get("to", ""))
+    except Refused as refusal:
+        return _hit(request, reader, record, problem=str(refusal), status=422)
+    toast(request, _("Referred. A person decides what to do."))
+    return HttpResponseRedirect(register.url("detail", record))
+
+
+@require_POST
+@page
+def result(request: HttpRequest, register: Register, reader: Reader, key: str) -> HttpResponse:
+    record = reader.get(register, key)
+    try:
+        desk.report(reader, record, request.POST.get("result", ""), request.POST.get("note", ""))
+    except Refused as refusal:
+        return _hit(request, reader, record, problem=str(refusal), status=422)
+    toast(request, _("Recorded. The figures and the next dry run count it."))
+    return HttpResponseRedirect(register.url("detail", record))
+
+
+@require_GET
+@page
+def figures(request: HttpRequest, register: Register, reader: Reader) -> HttpResponse:
+    return render(request, "screening/figures.html", {"figures": board.figures(reader), "days": 30})
+
+
+# -- sending in --------------------------------------------------------------------------------------
+
+PROBLEMS = {
+    "empty": lambda: _("The file is empty. Nothing was kept."),
+    "too_large": lambda: _("The file is larger than 20 MB. Send it in parts; nothing was kept."),
+    "no_file": lambda: _("Choose a file first."),
+    "not_yours": lambda: _("Your unit does not take passenger information in."),
+}
+
+
+def may_send(reader: Reader) -> bool:
+    officer = reader.context.officer
+    return officer.has_role(*desk.DECIDERS, "service") and bool(
+        {"customs", "pnr"} & set(officer.unit.regimes)
+    )
+
+
+def _problem(code: str) -> str:
+    if code in PROBLEMS:
+        return str(PROBLEMS[code]())
+    en, fr = REASONS.get(code, (code, code))
+    return fr if case.french() else en
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page
+def send(request: HttpRequest, register: Register, reader: Reader) -> HttpResponse:
+    problem, taken = "", None
+    if request.method == "POST":
+        try:
+            taken = _take(request, reader, "upload")
+        except intake.NotTaken as error:
+            problem = _problem(error.code)
+    content = {
+        "problem": problem,
+        "taken": taken,
+        "may_send": may_send(reader),
+        "reasons": [_problem(row["reason"]) for row in taken.intake.rejects[:5]] if taken else [],
+    }
+    return render(request, "screening/send.html", content, status=422 if problem else 200)
+
+
+def _take(request: HttpRequest, reader: Reader, source: str) -> intake.Taken:
+    if not may_send(reader):
+        raise intake.NotTaken("not_yours")
+    file = request.FILES.get("file")
+    if file is None:
+        raise intake.NotTaken("no_file")
+    if file.size > intake.LARGEST:
+        raise intake.NotTaken("too_large")
+    return intake.take(file.read(), file.name or "manifest", source, reader.context)
+
+
+@require_POST
+@page
+def send_api(request: HttpRequest, register: Register, reader: Reader) -> HttpResponse:
+    """``POST`` a file as ``file``; the answer says what was read, and CUSRES where it was EDIFACT."""
+    try:
+        taken = _take(request, reader, "api")
+    except intake.NotTaken as error:
+        return JsonResponse({"error": error.code, "words": _problem(error.code)}, status=422)
+    return JsonResponse(
+        {
+            "transmission": str(taken.intake.pk),
+            "again": taken.again,
+            "travellers": taken.travellers,
+            "consignments": taken.consignments,
+            "refused": taken.refused,
+            "hits": taken.hits,
+            "answer": taken.intake.answer,
+        },
+        status=200 if taken.again else 201,
+    )

@@ -1,0 +1,89 @@
+"""The rules workshop: which rules are in force, what the validator says, what a rule would have done."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict
+from typing import Any
+
+from entente.core.gate import Context, Grade
+from entente.screening.engine.rules import (
+    Facts,
+    Problem,
+    RuleError,
+    RuleSet,
+    dry_run,
+    load,
+    shipped,
+    validate,
+)
+from entente.screening.models import Consignment, Hit, Result, ScreeningRule, Traveller
+
+HISTORY = 50_000
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def parsed(text: str) -> RuleSet:
+    """The one rule of a text, with the shipped lists known.
+
+    :raises RuleError: not one rule, or not a rule.
+    """
+    found = load(text, "rule", shipped().lists)
+    if len(found.rules) != 1:
+        raise RuleError("rule", "one text holds one rule")
+    return found
+
+
+def active_rules(context: Context) -> RuleSet:
+    """The shipped rules, and the workshop's active ones (a workshop rule takes the place of a shipped one
+    with the same id; retiring it there retires it)."""
+    rules = {rule.id: rule for rule in shipped().rules}
+    rows = ScreeningRule.objects.visible(context, at_least=Grade.FULL).exclude(state="draft")
+    for row in rows.order_by("version"):
+        if row.state == ScreeningRule.State.RETIRED:
+            rules.pop(row.rule_id, None)
+            continue
+        rule = parsed(row.text).rules[0]
+        rules[rule.id] = rule
+    return RuleSet(tuple(rules.values()), shipped().lists)
+
+
+def problems(text: str) -> list[Problem] | RuleError:
+    """What keeps a rule from being activated: the validator's findings, or why it cannot be read."""
+    try:
+        return validate(parsed(text))
+    except RuleError as error:
+        return error
+
+
+def try_out(row: ScreeningRule, context: Context) -> dict[str, Any]:
+    """The dry run over the travellers (or consignments) that the officer may see in full.
+
+    :raises RuleError: the text is no rule.
+    """
+    rules = parsed(row.text)
+    rule = rules.rules[0]
+    if rule.subject == "traveller":
+        found = Traveller.objects.visible(context, at_least=Grade.FULL).order_by("-travelled_at")[:HISTORY]
+        pairs = [(one.pk, one.facts) for one in found]
+        link = "traveller_id"
+    else:
+        listed = Consignment.objects.visible(context, at_least=Grade.FULL)[:HISTORY]
+        pairs = [(one.pk, line) for one in listed for line in one.facts]
+        link = "consignment_id"
+    results = _results(context, link)
+    facts = Facts.of(rule.subject, [line for _, line in pairs])
+    done = dry_run(rule, facts, [results.get(pk) for pk, _ in pairs], rules.lists)
+    told = asdict(done) | {"rows": [str(pairs[n][0]) for n in done.rows[:20]]}
+    row.dry_run, row.dry_run_digest = told, digest(row.text)
+    return told
+
+
+def _results(context: Context, link: str) -> dict[Any, bool]:
+    hits = Hit.objects.visible(context, at_least=Grade.FULL).exclude(result="")
+    return {
+        getattr(hit, link): hit.result == Result.CONFIRMED for hit in hits if getattr(hit, link) is not None
+    }

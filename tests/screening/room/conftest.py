@@ -1,0 +1,71 @@
+"""A flight in the database: one lookout, one traveller who is it, one who is not."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from entente.core.gate import Context, working_as
+from entente.core.models import Officer
+from entente.screening import intake
+from entente.screening.models import Lookout
+
+SECRET = "ZEPHYRQUOLL"
+
+
+def stamp(hours, shape="%y%m%d%H%M"):
+    return (datetime.now(UTC) + timedelta(hours=hours)).strftime(shape)
+
+
+def passenger_list(*people, out=False):
+    ends = ("YYZ", "LHR") if out else ("LHR", "YYZ")
+    body = "".join(
+        f"NAD+FL+++{family}:{given}'ATT+2++{sex}'DTM+329:{born}'LOC+178+{ends[0]}'LOC+179+{ends[1]}'NAT+2+GBR'"
+        f"DOC+P+{number}'"
+        for family, given, sex, born, number in people
+    )
+    return (
+        f"UNB+UNOA:4+AC+CBSA+{stamp(0, '%y%m%d:%H%M')}+77'UNH+5+PAXLST:D:02B:UN:IATA'BGM+745'TDT+20+AC868'"
+        f"LOC+125+{ends[0]}'DTM+189:{stamp(1)}:201'LOC+87+{ends[1]}'DTM+232:{stamp(8)}:201'{body}"
+        f"CNT+42:{len(people)}'UNT+9+5'UNZ+1+77'"
+    ).encode()
+
+
+@pytest.fixture
+def people(agencies):
+    from entente.site.demo import people as demo
+
+    demo.load_officers()
+    return {officer.username: officer for officer in Officer.objects.select_related("unit__agency")}
+
+
+@pytest.fixture
+def targeting(people):
+    return Context(people["targeting.officer"], "customs-act-99")
+
+
+@pytest.fixture
+def lookout(targeting):
+    with working_as(targeting):
+        row = Lookout(
+            label=intake.label_for(targeting, "customs"),
+            state="active",
+            name=f"{SECRET} Narwhalino",
+            date_of_birth="1971-03-02",
+            reason="Test reason",
+            authority="Customs Act, 99",
+            expires_on=targeting.at.date() + timedelta(days=90),
+            review_on=targeting.at.date() + timedelta(days=30),
+        )
+        row.save(force_insert=True)
+    return row
+
+
+@pytest.fixture
+def taken(people, lookout):
+    data = passenger_list(
+        ("NARWHALINO", SECRET, "M", "710302", "P111"),
+        ("ORDINARY", "PERSON", "F", "800101", "P222"),
+    )
+    return intake.take(data, "flight.edi", "upload", intake.service())
