@@ -24,6 +24,21 @@ from entente.screening.models import Consignment, Hit, Lookout, Movement, Travel
 from entente.screening.workshop import active_rules
 
 Row = Traveller | Consignment
+EXPORTS = {
+    "no_permit": ("No permit named", "Aucune licence nommée"),
+    "unknown_permit": ("Permit not on file", "Licence absente du dossier"),
+    "expired": ("Permit expired", "Licence échue"),
+    "other_consignee": ("Another consignee", "Autre destinataire"),
+    "other_end_user": ("Another end user", "Autre utilisateur final"),
+    "other_exporter": ("Another exporter", "Autre exportateur"),
+    "other_destination": ("Another destination", "Autre destination"),
+    "not_covered": ("Goods not covered", "Biens non couverts"),
+    "exceeded": ("Quantity exceeded", "Quantité dépassée"),
+    "unit_differs": ("Quantities to compare", "Quantités à comparer"),
+    "diversion": ("Diversion to another end user", "Détournement vers un autre utilisateur"),
+    "embargoed": ("Embargoed end user", "Utilisateur sous embargo"),
+    "no_end_user": ("No end user named", "Aucun utilisateur final nommé"),
+}
 
 
 @dataclass
@@ -160,9 +175,10 @@ class Batch:
     def _exported(self, row: Consignment, goods: Goods, lists: dict[str, Any]) -> Iterable[Hit]:
         for number, said in enumerate(check(goods, PermitBook(), lists, self._today), start=1):
             hit = self._base(row, "export", f"export:{said.code}:{said.line}:{number}")
-            hit.listed_as, hit.list_name, hit.entry_id = said.code, "export", said.code
+            en, fr = EXPORTS.get(said.code, (said.code, said.code))
+            hit.listed_as, hit.list_name, hit.entry_id = en, "export", said.code
             hit.reasons = [{"code": said.code, "en": said.reason.en, "fr": said.reason.fr}]
-            hit.rule = {"source": said.authority}
+            hit.rule = {"source": said.authority, "en": en, "fr": fr}
             hit.evidence = [{"fact": name, "value": value} for name, value in said.evidence]
             hit.urgency = said.urgency
             hit.judged = _digest([said.code, said.line, said.reason.en])

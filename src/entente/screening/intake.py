@@ -185,6 +185,11 @@ def _movement(manifest: Manifest, batch: finding.Batch) -> Movement:
     found = found or Movement.objects.visible(batch.context).filter(key=identity, label=batch.label).first()
     if found is not None:
         return found
+    first = manifest.consignments[0] if manifest.consignments else None
+    origin = (border.origin if border else None) or (first.loading or first.origin if first else None)
+    destination = (border.destination if border else None) or (
+        first.discharge or first.destination if first else None
+    )
     return Movement(
         id=key("movement", batch.label.pk, identity),
         label=batch.label,
@@ -193,8 +198,8 @@ def _movement(manifest: Manifest, batch: finding.Batch) -> Movement:
         direction=direction if direction in Direction.values else Direction.UNKNOWN,
         flight=(manifest.flight or "").replace(" ", "")[:40],
         conveyance=(manifest.conveyance or "")[:80],
-        origin=((border.origin if border else None) or "")[:12],
-        destination=((border.destination if border else None) or "")[:12],
+        origin=(origin or "")[:12],
+        destination=(destination or "")[:12],
         departs_at=departs,
         arrives_at=arrives,
         at=acts,

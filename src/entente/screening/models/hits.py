@@ -94,6 +94,23 @@ class Hit(FindingBase):
     def __str__(self) -> str:
         return " · ".join(filter(None, [self.title_words, str(self.listed_as)])) or str(_("hit"))
 
+    def get_verdict_display(self) -> str:
+        return str(Verdict(self.verdict).label) if self.verdict else ""
+
+    @property
+    def confidence_shown(self) -> float | None:
+        """Never 1.00: a score is a likelihood, not a certainty."""
+        return min(self.confidence, 0.99) if self.confidence else None
+
+    @property
+    def listed_words(self) -> str:
+        """What it is listed as; a rule's or a control's title in the reader's language."""
+        from django.utils.translation import get_language
+
+        language = "fr" if (get_language() or "").startswith("fr") else "en"
+        titled = self.rule.get(language) if isinstance(self.rule, dict) else None
+        return str(titled or self.listed_as or "")
+
     @property
     def title_words(self) -> str:
         from django.utils.translation import get_language

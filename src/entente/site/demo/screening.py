@@ -1,4 +1,4 @@
-"""The demonstration's evening at the border: lookouts from a published list, flights, a ship, a truck, exports.
+"""The demonstration's evening at the border: lookouts from a published list, flights, a ship, exports.
 
 Travellers are numbered roles, never people; a few carry the spelling of a published listing so that there is
 something to compare. Everything goes in as files through the room's own intake.
@@ -22,18 +22,7 @@ from entente.screening.models import Hit, Lookout, ScreeningRule
 
 SEED = 20261
 _NUMBERS = ("ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE", "TEN", "ELEVEN", "TWELVE")
-_ROLES = (
-    "STUDENT",
-    "NURSE",
-    "ENGINEER",
-    "RETIREE",
-    "TEACHER",
-    "MUSICIAN",
-    "FARMER",
-    "DRIVER",
-    "CARPENTER",
-    "COOK",
-)
+_ROLES = ("STUDENT", "NURSE", "ENGINEER", "RETIREE", "TEACHER", "MUSICIAN", "FARMER", "DRIVER", "COOK")
 
 
 def load(progress: Callable[[str], None] = lambda text: None) -> None:

@@ -80,6 +80,13 @@ class Reader:
                     state.begin(at(values, 2) or message.reference, number)
             elif tag == "TDT" and state.now is not None:
                 head.append(number)
+            elif (
+                state.declaration
+                and state.line is None
+                and ((tag == "LOC" and at(values, 1) in ("9", "11")) or tag == "DTM")
+            ):
+                head.append(number)
+                state.take(tag, values, number)
             else:
                 state.take(tag, values, number)
         ListReader(self.interchange, self.about)._header(head, manifest)

@@ -269,7 +269,19 @@ class Reader:
                 if len(values) > 8:
                     named = [part.strip() for part in values[8] if part.strip()]
                     manifest.conveyance = manifest.conveyance or (named[-1] if named else None)
-            elif tag == "LOC" and first in ("125", "87", "92", "130", "178", "179", "60", "5", "61"):
+            elif tag == "LOC" and first in (
+                "125",
+                "87",
+                "92",
+                "130",
+                "178",
+                "179",
+                "60",
+                "5",
+                "61",
+                "9",
+                "11",
+            ):
                 code = values[2][0].strip().upper() if len(values) > 2 else ""
                 if code:
                     stops.append([len(flights), code, None, None, first])
