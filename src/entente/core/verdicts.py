@@ -93,16 +93,20 @@ class Desk:
         if now is None:
             raise Refused(_("This finding is not yours to decide."))
         if not now.current:
-            raise Overtaken(
-                _("A newer conclusion took this finding's place while you were deciding. Nothing was recorded."),
-                now,
+            words = _(
+                "A newer conclusion took this finding's place while you were deciding. Nothing was recorded."
             )
+            raise Overtaken(words, now)
         if as_seen(now) == seen:
             return
         if not now.verdict:
-            raise Overtaken(_("The decision that you saw was taken back meanwhile. Nothing was recorded."), now)
+            raise Overtaken(
+                _("The decision that you saw was taken back meanwhile. Nothing was recorded."), now
+            )
         by = Officer.objects.select_related("unit__agency").filter(pk=now.verdict_by_id).first()
-        words = _("%(who)s (%(unit)s) decided “%(verdict)s” at %(time)s, before you. Yours was not recorded.") % {
+        words = _(
+            "%(who)s (%(unit)s) decided “%(verdict)s” at %(time)s, before you. Yours was not recorded."
+        ) % {
             "who": by or _("Another officer"),
             "unit": by.unit if by else "",
             "verdict": self.verdicts(now.verdict).label,

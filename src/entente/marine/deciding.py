@@ -10,7 +10,5 @@ from entente.marine.models import Verdict
 __all__ = ["DESK", "Overtaken", "Refused", "as_seen", "decide", "may_decide", "undo"]
 
 DECIDERS = (Role.MARINE_ANALYST, Role.TRC_OFFICER, Role.TEAM_LEAD)
-DESK = Desk(
-    "marine:finding", Verdict, DECIDERS, tell=lambda finding: send("findings", [finding.pk])
-)
+DESK = Desk("marine:finding", Verdict, DECIDERS, tell=lambda finding: send("findings", [finding.pk]))
 decide, may_decide, undo = DESK.decide, DESK.may_decide, DESK.undo

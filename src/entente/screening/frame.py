@@ -26,7 +26,7 @@ def mount() -> None:
         path, hollow, tone = MARKS[source.value]
         statuses.add(f"hit-{source.value}", statuses.Mark(source.label, path, hollow, tone))
     entries = (
-        (gettext_lazy("Tonight’s board"), "screening-board", "g b", 30, READERS),
+        (gettext_lazy("Tonight’s board"), "screening-board", "g n", 30, READERS),
         (gettext_lazy("Hits"), "screening-hits-list", "g h", 31, READERS),
         (gettext_lazy("Screening figures"), "screening-figures", "g y", 39, READERS),
     )

@@ -17,7 +17,7 @@ from entente.core.registers.reader import Reader
 from entente.core.registers.register import Register
 from entente.core.registers.views import reads
 from entente.core.toasts import toast
-from entente.core.verdicts import Refused
+from entente.core.verdicts import Overtaken, Refused, as_seen
 from entente.screening import board, case, desk, intake, queue
 from entente.screening.engine.manifests.reasons import REASONS
 from entente.screening.models import Hit, Result, Verdict
@@ -122,6 +122,7 @@ def _hit(request: HttpRequest, reader: Reader, record: Hit, **more: Any) -> Http
         "earlier": [] if withheld else case.earlier(reader, record),
         "timeline": [] if withheld else case.timeline(reader, record),
         "may_decide": not withheld and desk.DESK.may_decide(reader, record),
+        "seen": "" if withheld else as_seen(record),
         "verdicts": [
             {"value": one.value, "words": one.label, "needs_reason": one.needs_reason, "key": str(n)}
             for n, one in enumerate(Verdict, 1)
@@ -142,7 +143,9 @@ def verdict(request: HttpRequest, register: Register, reader: Reader, key: str) 
     record = reader.get(register, key)
     value, reason = request.POST.get("verdict", ""), request.POST.get("reason", "")
     try:
-        desk.DESK.decide(reader, record, value, reason)
+        desk.DESK.decide(reader, record, value, reason, request.POST.get("seen", ""))
+    except Overtaken as overtaken:
+        return _hit(request, reader, overtaken.finding, reason=reason, problem=str(overtaken), status=409)
     except Refused as refusal:
         return _hit(request, reader, record, chosen=value, reason=reason, problem=str(refusal), status=422)
     wanted = queue.Wanted.read(_asked(request))
