@@ -27,8 +27,8 @@ def mount() -> None:
         statuses.add(f"hit-{source.value}", statuses.Mark(source.label, path, hollow, tone))
     entries = (
         (gettext_lazy("Tonight’s board"), "screening-board", "g n", 30, READERS),
-        (gettext_lazy("Hits"), "screening-hits-list", "g h", 31, READERS),
-        (gettext_lazy("Screening figures"), "screening-figures", "g y", 39, READERS),
+        (gettext_lazy("Hits"), "screening-hits-list", "g i", 31, READERS),
+        (gettext_lazy("Screening figures"), "screening-figures", "g z", 39, READERS),
     )
     for title, url, keys, order, roles in entries:
         nav.add(nav.Entry("Picture", title, url, keys, order=order, roles=roles))
