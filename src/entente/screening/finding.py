@@ -13,7 +13,7 @@ from uuid import UUID
 from entente.core.gate import Context
 from entente.core.models import Label
 from entente.screening import lookouts
-from entente.screening.engine.exports import PermitBook, check
+from entente.screening.engine.exports import check
 from entente.screening.engine.manifests import Consignment as Goods
 from entente.screening.engine.manifests import Traveller as Person
 from entente.screening.engine.persons import advice
@@ -173,7 +173,7 @@ class Batch:
         return hit
 
     def _exported(self, row: Consignment, goods: Goods, lists: dict[str, Any]) -> Iterable[Hit]:
-        for number, said in enumerate(check(goods, PermitBook(), lists, self._today), start=1):
+        for number, said in enumerate(check(goods, None, lists, self._today), start=1):
             hit = self._base(row, "export", f"export:{said.code}:{said.line}:{number}")
             en, fr = EXPORTS.get(said.code, (said.code, said.code))
             hit.listed_as, hit.list_name, hit.entry_id = en, "export", said.code

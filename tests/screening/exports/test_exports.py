@@ -61,6 +61,11 @@ def test_what_does_not_keep_to_it(changed, expected):
     assert codes(declaration(**changed)) == expected
 
 
+def test_without_a_permit_register_what_a_permit_says_is_not_judged():
+    assert check(declaration(quantity=9999.0, permits=["X-9"]), None, LISTS, ON) == []
+    assert [f.code for f in check(declaration(country="IR"), None, LISTS, ON)] == ["diversion"]
+
+
 def test_the_last_day_counts_and_the_day_after_does_not():
     assert codes(declaration(), on=date(2027, 1, 31)) == []
     assert codes(declaration(), on=date(2027, 2, 1)) == ["expired"]
