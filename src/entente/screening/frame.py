@@ -26,9 +26,9 @@ def mount() -> None:
         path, hollow, tone = MARKS[source.value]
         statuses.add(f"hit-{source.value}", statuses.Mark(source.label, path, hollow, tone))
     entries = (
-        (gettext_lazy("Tonight’s board"), "screening-board", "g n", 30, READERS),
+        (gettext_lazy("Tonight’s board"), "screening-board", "", 30, READERS),
         (gettext_lazy("Hits"), "screening-hits-list", "g i", 31, READERS),
-        (gettext_lazy("Screening figures"), "screening-figures", "g z", 39, READERS),
+        (gettext_lazy("Screening figures"), "screening-figures", "", 39, READERS),
     )
     for title, url, keys, order, roles in entries:
         nav.add(nav.Entry("Picture", title, url, keys, order=order, roles=roles))

@@ -34,7 +34,7 @@ def load(progress: Callable[[str], None] = lambda text: None) -> None:
     with working_as(context):
         if Lookout.objects.visible(context).exists():
             return
-        told = yaml.safe_load(Path(__file__).with_name("screening.yaml").read_text(encoding="utf-8"))
+        told = yaml.safe_load((Path(__file__).parent / "data" / "demo.yaml").read_text(encoding="utf-8"))
         progress("lookouts and rules")
         _lookouts(told["lookouts"], context)
         _rule(told["rule"], context)
