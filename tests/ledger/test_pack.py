@@ -39,8 +39,8 @@ def made(officer_of, settings, tmp_path):
         if n % 3 == 0:
             did = ("received", "viewed", "sealed")[n // 3]
             content = {"sha256": sha, "note": did}
-            subject = ("core.heldobject", OBJECT)
-            ledger.append(f"core:heldobject:{did}", subject, context=context, content=content)
+            subject = ("core.attachment", OBJECT)
+            ledger.append(f"core:attachment:{did}", subject, context=context, content=content)
         if n in (3, 6):
             keeper.sign_head(AT + timedelta(hours=n))
             keeper.countersign("CBSA", AT + timedelta(hours=n))

@@ -57,13 +57,9 @@ def _append(
 def registered(using: str = OWNER) -> dict[str, bytes]:
     """Each holder's public key in force, as the log has it."""
     with connections[using].cursor() as cursor:
-        cursor.execute(
-            f"SELECT leaf FROM ledger_entry WHERE {OWN_ENTRIES} AND leaf LIKE %s "
-            "ORDER BY position NULLS LAST, id",
-            [f'%"event":"{ADDED}"%'],
-        )
-        subjects = [json.loads(row[0])["subject"]["id"] for row in cursor.fetchall()]
-    return {subject.split(":")[0]: bytes.fromhex(subject.split(":")[1]) for subject in subjects}
+        cursor.execute("SELECT subject FROM ledger_keys()")
+        found = [row[0].partition(":") for row in cursor.fetchall()]
+    return {holder: bytes.fromhex(key) for holder, _, key in found}
 
 
 def ensure_key(holder: str, at: datetime, keys: KeyRing | None = None, using: str = OWNER) -> bytes:

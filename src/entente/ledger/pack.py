@@ -24,7 +24,7 @@ from entente.ledger.keeper import OWN_ENTRIES, OWNER, head_of
 from entente.ledger.models import Countersignature as CountersignatureRow
 from entente.ledger.models import TreeHead
 
-OBJECT_TYPE = "core.heldobject"
+OBJECT_TYPE = "core.attachment"
 README = """\
 EVIDENCE PACK                                     DOSSIER DE PREUVE
 =============                                     =================

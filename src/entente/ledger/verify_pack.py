@@ -234,7 +234,7 @@ def check_objects(log, files, told):
     """Each object's bytes against the hash that every entry about it records."""
     for one in told:
         about = [
-            e for e in log.entries.values() if e["subject"] == {"id": one["id"], "type": "core.heldobject"}
+            e for e in log.entries.values() if e["subject"] == {"id": one["id"], "type": "core.attachment"}
         ]
         need(about, "object {}: no entry speaks of it".format(one["id"]))
         hashes = {e["content"]["sha256"] for e in about if e["content"] and "sha256" in e["content"]}

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from entente import ledger
-from entente.core import blobs, notifications
+from entente.core import blobs, custody, notifications
 from entente.core.gate.context import Grade
 from entente.core.gate.held import HeldModel
 from entente.core.models import Attachment, Comment, Officer
@@ -140,6 +140,7 @@ def attach(request: HttpRequest, register: Register, reader: Reader, key: str) -
                 context=reader.context,
                 content={"attachment": str(row.pk), "name": row.name, "size": size, "sha256": digest},
             )
+            custody.record(row, custody.Did.RECEIVED, reader.context)
             notifications.tell(record, "file", reader.context)
         messages.success(request, _("File added; its digest is in the ledger."))
     return redirect(register.url("detail", record) + "#files")
@@ -155,6 +156,7 @@ def file(request: HttpRequest, register: Register, reader: Reader, key: str) -> 
         raise NotHere
     try:
         content = blobs.read(row.sha256)
+        custody.record(row, custody.Did.VIEWED, reader.context)
     except FileNotFoundError:
         raise NotHere from None
     response = HttpResponse(content, content_type="application/octet-stream")
