@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from entente.core import house
 from entente.screening import cli as screening
 from entente.site import running
 
@@ -28,6 +29,7 @@ def build(room: str | None = None) -> typer.Typer:
     for command in (demo, serve, init, check, stop, assets, work):
         app.command()(command)
     app.add_typer(_messages(), name="messages")
+    house.provide_database(lambda: running.database(quiet=True))
     if room in (None, "marine"):
         from entente.marine.cli import app as marine
 

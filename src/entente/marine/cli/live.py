@@ -80,9 +80,9 @@ def live(
             if not database and out is None:
                 raise BadAddress("say where findings go: --out FILE, --database, or both")
             if database:
-                from entente.site import running
+                from entente.core import house
 
-                leaving.enter_context(running.database(quiet=True))
+                leaving.enter_context(house.database())
             _run(options, inlets, say, leaving)
         except BadAddress as error:
             say(f"Error: {error}")
