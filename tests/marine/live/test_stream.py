@@ -7,6 +7,7 @@ import json
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import connections, transaction
 from django.test import AsyncClient, Client
 from tests.marine.comply.scene import BOOK, SITES
 from tests.marine.room.conftest import day
@@ -20,8 +21,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def committed(ids):
-    from django.db import connections, transaction
-
     try:
         with transaction.atomic():
             send("findings", ids)
@@ -59,6 +58,7 @@ async def events_of(user, ids, until):
         pass
     finally:
         answer.close()
+        await sync_to_async(connections.close_all)()  # the loop's own thread
     return came
 
 
