@@ -184,7 +184,7 @@ class LookoutRegister(Register):
     regime = "customs"
     workflow = LookoutWorkflow
     export = False
-    section, hotkey = "Picture", "g k"
+    section, hotkey = "Picture", "g z"
     panels = (
         Facts("kind", "name", "original_name", "also_named", "date_of_birth", "sex", "country",
               "document_number", "identifier", title=_("What is looked out for")),
