@@ -35,7 +35,7 @@ APP = "default"
 
 
 def mount() -> None:
-    nav.add(nav.Entry("Trust", gettext_lazy("Ledger"), "ledger", hotkey="g k", order=50))
+    nav.add(nav.Entry("Trust", gettext_lazy("Ledger"), "ledger", order=50))
 
 
 @dataclass

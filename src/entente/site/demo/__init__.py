@@ -23,3 +23,16 @@ def load(progress: Callable[[str], None] = lambda text: None) -> None:
     for room in reversed(settings.ROOMS):  # from the lowest floor up: an upper room may rest on a lower one
         if find_spec(f"entente.{room}.demo") is not None:
             import_module(f"entente.{room}.demo").load(progress)
+    _sign()
+
+
+def _sign() -> None:
+    """A signed and countersigned head of what was recorded so far, where none is there yet."""
+    from django.utils import timezone
+
+    from entente.ledger import keeper
+
+    if keeper.latest_head() is None:
+        keeper.sign_head(timezone.now())
+        for agency in ("CBSA", "RCMP"):
+            keeper.countersign(agency, timezone.now())
