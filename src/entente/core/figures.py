@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from entente.core.bilingual import active
+from entente.core.gate import Context, working_as
 from entente.core.registers.listing import Wanted, _narrowed, read_request
 from entente.core.registers.reader import Reader
 from entente.core.registers.register import registry
@@ -99,8 +100,25 @@ class Figure:
     cannot_en: str = ""
     cannot_fr: str = ""
     """What the figure cannot tell."""
+    under: Callable[[], Context | None] | None = None
+    """Who works the figure out, where its readers may not read the records: a service of the room's. The
+    number then leaves the records' labels behind, which needs ``small``."""
     small: int = 0
     """Values below are said as "fewer than": 10 where persons or vessels are counted."""
+
+    def __post_init__(self) -> None:
+        if self.under is not None and self.small < SMALL:
+            raise ValueError(f"{self.code} leaves its records' labels behind: small is at least {SMALL}")
+
+    def result(self, reader: Reader, period: Period) -> Result | None:
+        """The figure for a period; None where nobody here may work it out."""
+        if self.under is None:
+            return self.compute(reader, period)
+        context = self.under()
+        if context is None:
+            return None
+        with working_as(context):
+            return self.compute(Reader(context), period)
 
     def words(self, language: str | None = None) -> str:
         return self.fr if (language or active()) == "fr" else self.en
@@ -151,12 +169,19 @@ def rows(reader: Reader, key: str, given: dict[str, str]) -> tuple[Any, Wanted]:
     return _narrowed(register, reader, wanted).order_by(), wanted
 
 
+def readable(reader: Reader, key: str) -> bool:
+    """A service reads for figures what its gate opens, whatever role the register's pages ask for."""
+    register = registry.get(key)
+    if register is None:
+        return False
+    return register.may_read(reader.context) or reader.context.officer.has_role("service")
+
+
 def count(key: str, day_field: str = "", **filters: str) -> Compute:
     """How many records of a register answer these filters, within the period by ``day_field``."""
 
     def compute(reader: Reader, period: Period) -> Result | None:
-        register = registry.get(key)
-        if register is None or not register.may_read(reader.context):
+        if not readable(reader, key):
             return None
         url, given = address(key, day_field, period, **filters)
         found = rows(reader, key, given)[0].count()
@@ -169,8 +194,7 @@ def measure(key: str, day_field: str, take: Callable[[list[Any]], Result], **fil
     """A measure of the records themselves (a median, a share), which ``take`` works out of the rows."""
 
     def compute(reader: Reader, period: Period) -> Result | None:
-        register = registry.get(key)
-        if register is None or not register.may_read(reader.context):
+        if not readable(reader, key):
             return None
         url, given = address(key, day_field, period, **filters)
         found = list(rows(reader, key, given)[0])

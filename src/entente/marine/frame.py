@@ -9,7 +9,7 @@ from entente.core import nav, statuses, waiting
 from entente.core.gate import Context
 from entente.core.models import Role
 from entente.core.registers.reader import Reader
-from entente.marine import feeds
+from entente.marine import feeds, figures
 from entente.marine.models import Finding
 
 DESKS = (Role.MARINE_ANALYST, Role.TRC_OFFICER, Role.TEAM_LEAD)
@@ -31,6 +31,7 @@ MARKS = {
 
 
 def mount() -> None:
+    figures.mount()
     from entente.core.api.build import also
     from entente.marine import intake_api
 

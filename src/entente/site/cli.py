@@ -46,6 +46,10 @@ def build(room: str | None = None) -> typer.Typer:
         from entente.holdings.cli import app as holdings
 
         app.add_typer(holdings, name="holdings", callback=_with_database)
+    if room in (None, "report"):
+        from entente.strategy.cli import app as report
+
+        app.add_typer(report, name="report", callback=_with_database)
     if room in (None, "ledger"):
         from entente.ledger.cli import app as ledger
 
@@ -57,7 +61,7 @@ def main() -> None:
     """Entry point ``entente``. Exit codes: 0 done, 1 something is wrong, 2 usage."""
     room = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
     known = {"demo", "serve", "init", "check", "stop", "assets", "work", "messages"}
-    known |= {"marine", "authority", "ledger", "holdings"}
+    known |= {"marine", "authority", "ledger", "holdings", "report"}
     known |= set(screening.NAMES)
     try:
         build(room if room in known else None)()

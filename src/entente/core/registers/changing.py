@@ -55,7 +55,7 @@ def add(request: HttpRequest, register: Register, reader: Reader) -> HttpRespons
 def edit(request: HttpRequest, register: Register, reader: Reader, key: str) -> HttpResponse:
     posted = request.method == "POST"
     record = saving.locked(register, reader, key) if posted else reader.get(register, key)
-    if not register.may_change(reader.context) or not reader.may_write(record):
+    if register.closed(record) or not register.may_change(reader.context) or not reader.may_write(record):
         raise NotHere
     shown = tuple(n for n in form_names(register) if saving.value(record, n) is not WITHHELD)
     before = {name: saving.value(record, name) for name in shown}

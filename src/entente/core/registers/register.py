@@ -53,6 +53,8 @@ class Register:
     """Roles that may open the register; every officer by default (the gate still decides per row)."""
     add: ClassVar[tuple[str, ...]] = ()
     change: ClassVar[tuple[str, ...]] = ()
+    closed_states: ClassVar[tuple[str, ...]] = ()
+    """States in which a record is not edited any more (its steps go on)."""
     regime: ClassVar[str | None] = None
     """Regime of the label that a new row gets; needed for a held model with ``add``."""
     bulk: ClassVar[tuple[str, ...]] = ()
@@ -154,6 +156,9 @@ class Register:
     def may_change(self, context: Context) -> bool:
         """The role; that the row is the officer's agency's own is asked per row."""
         return bool(self.change) and bool(self.form_fields) and context.officer.has_role(*self.change)
+
+    def closed(self, record: Any) -> bool:
+        return self.workflow is not None and getattr(record, self.workflow.field) in self.closed_states
 
     def label_for(self, context: Context, record: Any) -> Any:
         """The label of a new row: the officer's agency, under :attr:`regime`, no caveats."""

@@ -73,7 +73,7 @@ def locked(register: Register, reader: Reader, key: str) -> Any:
     record = reader.get(register, key)
     rows = reader.rows(register.model).filter(pk=record.pk).select_for_update(of=("self",))
     fresh = rows.first()
-    if fresh is None:
+    if fresh is None or register.closed(fresh):
         raise NotHere
     return fresh
 

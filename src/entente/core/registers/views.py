@@ -211,7 +211,7 @@ def detail_context(
         "follow_url": register.url("follow", record),
         "follows": notifications.follows(reader.context.officer, register.key, str(record.pk)),
         "edit_url": register.url("edit", record)
-        if register.may_change(reader.context) and may_write
+        if register.may_change(reader.context) and may_write and not register.closed(record)
         else None,
     }
     if register.workflow is not None:

@@ -112,6 +112,8 @@ def take(
         if missing := cannot(step, record, reader, note):
             raise NotAllowed(missing)
         _set(record, workflow, step.target)
+        if step.then is not None:
+            step.then(record, reader)
         change = record_change(
             record, Change.Kind.STEP, reader.context, {workflow.field: (before, step.target)}, note
         )

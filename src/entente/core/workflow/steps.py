@@ -62,6 +62,8 @@ class Step:
     undo: bool = True
     note: bool = False
     escalate: str | tuple[str, ...] = ()
+    then: Callable[[Any, Any], None] | None = None
+    """What the step does besides: a function of (record, reader), in the step's own transaction."""
     name: str = ""
 
     @property

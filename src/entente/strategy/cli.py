@@ -1,0 +1,69 @@
+"""`entente report`: the committees' reports as files."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="Committee reports as files.", no_args_is_help=True)
+
+
+class Format(StrEnum):
+    pdf = "pdf"
+    docx = "docx"
+    html = "html"
+
+
+class Lang(StrEnum):
+    en = "en"
+    fr = "fr"
+
+
+@app.callback()
+def reports() -> None:
+    """Committee reports as files."""
+
+
+@app.command()
+def jec(
+    period: Annotated[str, typer.Option(help="A year, a quarter or a month: 2026, 2026-Q3, 2026-09.")],
+    out: Annotated[Path, typer.Option(help="File to write.")],
+    format: Annotated[Format, typer.Option(help="What kind of file.")] = Format.pdf,
+    lang: Annotated[Lang, typer.Option(help="Official language of the file.")] = Lang.en,
+    account: Annotated[str, typer.Option(help="Whose eyes: an account; the secretariat's by default.")] = "",
+) -> None:
+    """The report to the Joint Executive Committee: the frozen one, else a draft of what is true now.
+
+    The same records give the same bytes. Exit code 1 where the period or the account is not one.
+    """
+    from entente.core.figures import Period
+    from entente.core.gate import Context, working_as
+    from entente.core.models import Officer
+    from entente.core.registers.reader import Reader
+    from entente.strategy import files
+
+    try:
+        wanted = Period.parse(period)
+    except ValueError as error:
+        typer.secho(f"--period: {error}", err=True, fg="red")
+        raise typer.Exit(1) from None
+    officers = Officer.objects.filter(is_active=True).select_related("unit__agency")
+    if account:
+        officer = officers.filter(username=account).first()
+    else:
+        officer = officers.filter(roles__contains=["secretariat"]).order_by("pk").first()
+    if officer is None:
+        who = f"no active account {account!r}" if account else "no active account of a secretariat"
+        typer.secho(f"There is {who}: name one with --account.", err=True, fg="red")
+        raise typer.Exit(1)
+    with working_as(Context(officer)) as context:
+        reader = Reader(context)
+        report, committee = files.find(period, reader)
+        body = files.write(report, committee, wanted, reader, format.value, lang.value)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(body)
+    state = "frozen" if report is not None and report.content else "draft"
+    typer.echo(f"{out}: {len(body):,} bytes, {state}", err=True)

@@ -1,0 +1,237 @@
+"""The demonstration's strategy: two years of committees, initiatives, meetings, decisions, updates, reports.
+
+Seeded: the same every time but for the days, which end with today. Text is plain and made of the
+initiatives' own; nothing is decided here that the product computes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import numpy as np
+from django.utils import timezone
+
+from entente.core.figures import Period
+from entente.core.gate import Context, working_as
+from entente.core.models import Agency, Officer, Unit, office_label
+from entente.core.registers.reader import Reader
+from entente.core.workflow import take
+from entente.strategy import framework, workflows
+from entente.strategy.models import (
+    Action,
+    Committee,
+    Decision,
+    Initiative,
+    Meeting,
+    Milestone,
+    Report,
+    UpdateRequest,
+)
+
+SEED = 2026
+WRITER = "secretariat"
+QUARTERS = 8
+
+COMMITTEES = (
+    ("executive", None, "Joint Executive Committee", "Comité exécutif mixte",
+     "President of the CBSA and Commissioner of the RCMP", "Présidence de l’ASFC et commissaire de la GRC", 3,
+     "Vice-presidents and deputy commissioners concerned", "Vice-présidents et sous-commissaires concernés", "", ""),
+    ("working", 0, "Joint Working Group", "Groupe de travail mixte",
+     "Deputy Commissioner Federal Policing and Vice-President Operations",
+     "Sous-commissaire, Police fédérale, et vice-présidence, Opérations", 1,
+     "Directors general of both headquarters", "Directeurs généraux des deux administrations centrales", "", ""),
+    ("headquarters", 1, "National Headquarters Committee", "Comité des administrations centrales",
+     "Directors of border programs", "Directeurs des programmes frontaliers", 2,
+     "Program managers", "Gestionnaires de programme", "", ""),
+    ("regional", 1, "Southern Ontario and O Division Committee", "Comité du Sud de l’Ontario et de la Division O",
+     "Regional director general and commanding officer", "Directeur général régional et commandant divisionnaire", 2,
+     "Chiefs of intelligence and of enforcement", "Chefs du renseignement et de l’exécution de la loi", "", ""),
+    ("council", 1, "National Integrated Operations Council", "Conseil national des opérations intégrées",
+     "RCMP, national operations", "GRC, opérations nationales", 3,
+     "Criminal operations officers", "Officiers responsables des enquêtes criminelles",
+     "CBSA executives, when the agenda concerns the border",
+     "Cadres de l’ASFC, lorsque l’ordre du jour touche la frontière"),
+)  # fmt: skip
+ASKED = (
+    ("Where does this stand, and what is in the way?", "Où en est-on et qu’est-ce qui fait obstacle?"),
+    (
+        "Which results can be shown by the next meeting?",
+        "Quels résultats pourra-t-on montrer à la prochaine réunion?",
+    ),
+    ("What do the regions need to go on?", "De quoi les régions ont-elles besoin pour poursuivre?"),
+)
+DECIDED = (
+    (
+        "Go on as planned, results at the next meeting",
+        "Poursuivre comme prévu, résultats à la prochaine réunion",
+    ),
+    ("Move the date of delivery by one quarter", "Reporter la date d’achèvement d’un trimestre"),
+    ("Name a lead unit in every region", "Désigner une unité responsable dans chaque région"),
+)
+
+
+def load(progress: Callable[[str], None] = lambda text: None) -> None:
+    """Load it; nothing where there are initiatives already."""
+    officer = Officer.objects.select_related("unit__agency").filter(username=WRITER).first()
+    if officer is None:
+        return
+    progress("the strategy's committees and initiatives")
+    with working_as(Context(officer)) as context:
+        reader = Reader(context)
+        label = office_label(context.agency, joint=True)
+        reader = Reader(context)  # the label may be new
+        if reader.rows(Initiative).exists():
+            return
+        _Made(context, reader, label).everything()
+
+
+class _Made:
+    def __init__(self, context: Context, reader: Reader, label: Any) -> None:
+        self.context, self.reader, self.label = context, reader, label
+        self.random = np.random.default_rng(SEED)
+        self.today = timezone.localdate()
+        agencies = {one.code: one for one in Agency.objects.all()}
+        self.leads = [agencies["CBSA"], agencies["RCMP"]]
+        units = list(Unit.objects.filter(agency__in=self.leads, level__in=("national", "region", "division")))
+        self.units = {one.pk: [u for u in units if u.agency_id == one.pk] for one in self.leads}
+
+    def everything(self) -> None:
+        committees = self._committees()
+        initiatives = self._initiatives()
+        for back in range(QUARTERS, -1, -1):
+            self._quarter(back, committees, initiatives)
+
+    def _save(self, model: Any, workflow: Any = None, state: str = "", **values: Any) -> Any:
+        row = model(label=self.label, **values)
+        if workflow is not None:
+            row.state = state or workflow.initial
+            row.due_at = workflow.due_at(row, row.state, row.state_at)
+        row.save(force_insert=True)
+        return row
+
+    def _committees(self) -> list[Committee]:
+        made: list[Committee] = []
+        for kind, above, en, fr, ch_en, ch_fr, months, m_en, m_fr, g_en, g_fr in COMMITTEES:
+            made.append(
+                self._save(
+                    Committee, kind=kind, title_en=en, title_fr=fr, chairs_en=ch_en, chairs_fr=ch_fr,
+                    members_en=m_en, members_fr=m_fr, guests_en=g_en, guests_fr=g_fr, every_months=months,
+                    reports_to=made[above].pk if above is not None else None,
+                )
+            )  # fmt: skip
+        return made
+
+    def _initiatives(self) -> list[Initiative]:
+        made = []
+        for i, told in enumerate(framework.activities()):
+            start = self.today - timedelta(days=int(self.random.integers(420, 720)))
+            end = self.today + timedelta(days=int(self.random.integers(-60, 500)))
+            lead = self.leads[int(self.random.integers(0, 2))]
+            near = self.units[lead.pk]
+            late = end < self.today
+            state = "delivered" if late and i % 3 else "under_way"
+            health = "at_risk" if (i % 6 == 2 or late) and state == "under_way" else "on_track"
+            row = self._save(
+                Initiative, workflows.InitiativeWorkflow, state, code=told["code"], title_en=told["en"],
+                title_fr=told["fr"], text_en=told["text_en"], text_fr=told["text_fr"], room=told["room"],
+                objectives=told["objectives"], enablers=told["enablers"], starts_on=start, ends_on=end,
+                agency=lead, unit=near[i % len(near)], health=health,
+                progress_en="Work goes on in both agencies; the first region reports results.",
+                progress_fr="Le travail se poursuit dans les deux organismes; la première région rapporte des résultats.",
+                evidence_en="See the room's records." if state == "delivered" else "",
+                evidence_fr="Voir les fiches de la pièce." if state == "delivered" else "",
+            )  # fmt: skip
+            made.append(row)
+            for k, (en, fr) in enumerate(
+                (
+                    ("Plan agreed", "Plan convenu"),
+                    ("First region works with it", "Première région à l’œuvre"),
+                    ("All regions work with it", "Toutes les régions à l’œuvre"),
+                )
+            ):
+                due = start + (end - start) * (k + 1) / 3
+                over = due < self.today and self.random.random() < 0.9
+                self._save(
+                    Milestone, workflows.MilestoneWorkflow, "reached" if over else "open",
+                    title_en=en, title_fr=fr, initiative=row.pk, due_on=due, agency=lead,
+                    proof_en="Minutes of the working group." if over else "",
+                    proof_fr="Compte rendu du groupe de travail." if over else "",
+                )  # fmt: skip
+        return made
+
+    def _quarter(self, back: int, committees: list[Committee], initiatives: list[Initiative]) -> None:
+        period = quarter(self.today, back)
+        for committee in committees:
+            for n in range(max(1, 3 // (committee.every_months or 3))):
+                day = period.first + timedelta(days=14 + 28 * n)
+                while day.weekday() > 4:
+                    day += timedelta(days=1)
+                self._meeting(committee, day, initiatives, period)
+        executive = committees[0]
+        for k in range(3):
+            one = initiatives[int(self.random.integers(0, len(initiatives)))]
+            by = period.first + timedelta(days=40 + 12 * k)
+            past = by < self.today
+            answered = past and self.random.random() < 0.85
+            en, fr = ASKED[k]
+            self._save(
+                UpdateRequest, workflows.UpdateWorkflow, "accepted" if answered else "asked",
+                title_en=f"{one.code}: {en}", title_fr=f"{one.code} : {fr}", committee=executive.pk,
+                initiative=one.pk, answer_by=by, agency=one.agency, unit=one.unit,
+                answer_en="On course. The figures are in the room's records." if answered else "",
+                answer_fr="En bonne voie. Les chiffres sont dans les fiches de la pièce." if answered else "",
+            )  # fmt: skip
+        if period.last < self.today:
+            self._report(executive, period)
+
+    def _meeting(
+        self, committee: Committee, day: date, initiatives: list[Initiative], period: Period
+    ) -> None:
+        held = day < self.today
+        begins = datetime.combine(day, time(14), UTC)
+        row = self._save(
+            Meeting, workflows.MeetingWorkflow, "minuted" if held else "planned",
+            title_en=f"{committee.title_en}, {day:%Y-%m-%d}", title_fr=f"{committee.title_fr}, {day:%Y-%m-%d}",
+            committee=committee.pk, starts_at=begins, ends_at=begins + timedelta(hours=2), place="Ottawa",
+            agenda_en="1. Actions\n2. Initiatives at risk\n3. Updates asked for",
+            agenda_fr="1. Mesures\n2. Initiatives à risque\n3. Mises à jour demandées",
+            minutes_en="The points were taken in order; see decisions and actions." if held else "",
+            minutes_fr="Les points ont été traités dans l’ordre; voir décisions et mesures." if held else "",
+        )  # fmt: skip
+        if not held:
+            return
+        one = initiatives[int(self.random.integers(0, len(initiatives)))]
+        en, fr = DECIDED[int(self.random.integers(0, 3))]
+        self._save(
+            Decision, title_en=f"{one.code}: {en}", title_fr=f"{one.code} : {fr}", meeting=row.pk,
+            initiatives=[one.pk], decided_on=day,
+        )  # fmt: skip
+        due = day + timedelta(days=30)
+        done = due < self.today and self.random.random() < 0.88
+        self._save(
+            Action, workflows.ActionWorkflow, "accepted" if done else "open",
+            title_en=f"{one.code}: report back to the committee", title_fr=f"{one.code} : faire rapport au comité",
+            meeting=row.pk, initiative=one.pk, due_on=due, agency=one.agency, unit=one.unit,
+            outcome_en="Reported at the meeting that followed." if done else "",
+            outcome_fr="Rapport fait à la réunion suivante." if done else "",
+        )  # fmt: skip
+
+    def _report(self, committee: Committee, period: Period) -> None:
+        row = self._save(
+            Report, workflows.ReportWorkflow, title_en=f"Report {period.code}", title_fr=f"Rapport {period.code}",
+            committee=committee.pk, period=period.code, agency=self.context.agency,
+            message_en="Work is where the plan wants it. What is late is named, with who answers for it.",
+            message_fr="Les travaux sont là où le plan les attend. Ce qui tarde est nommé, avec qui en répond.",
+        )  # fmt: skip
+        if period.last.year >= self.today.year:
+            take(workflows.ReportWorkflow, row, "freeze", self.reader)
+
+
+def quarter(today: date, back: int) -> Period:
+    """The quarter so many before the present one."""
+    found = Period.parse(f"{today.year}-Q{(today.month - 1) // 3 + 1}")
+    for _turn in range(back):
+        found = found.before()
+    return found

@@ -1,0 +1,169 @@
+"""What a report says: figures with their trend, initiatives, answers and decisions, as plain JSON.
+
+The content is a function of the database, the period and the officer who assembles it; it carries no clock.
+Everything a file shows is in it, in both languages, so that a frozen report is written the same for ever.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.utils.translation import override
+
+from entente.core import figures
+from entente.core.figures import Figure, Period, Result
+from entente.core.registers.reader import Reader
+from entente.ledger.engine.leaf import canonical
+from entente.strategy import framework
+from entente.strategy.models import Action, Decision, Initiative, Meeting, UpdateRequest
+
+VERSION = 1
+TREND = 6
+
+
+def content(reader: Reader, period: Period) -> dict[str, Any]:
+    """The report of a period. Rows and figures that the officer may not see are not in it, and it says how
+    many figures that were."""
+    found, hidden = [], 0
+    for one in figures.every():
+        row = _figure(reader, one, period)
+        if row is None:
+            hidden += 1
+        else:
+            found.append(row)
+    initiatives = list(reader.rows(Initiative).order_by("code"))
+    return {
+        "version": VERSION,
+        "period": period.code,
+        "first": period.first.isoformat(),
+        "last": period.last.isoformat(),
+        "figures": found,
+        "figures_withheld": hidden,
+        "initiatives": [_initiative(reader, one, period) for one in initiatives],
+        "health": dict(sorted(Counter(one.health for one in initiatives if one.state != "closed").items())),
+        "decisions": _decisions(reader, period),
+        "updates": _updates(reader, period),
+        "actions": _actions(reader, period),
+    }
+
+
+def digest(told: dict[str, Any]) -> bytes:
+    """The canonical bytes (RFC 8785) that the ledger's digest and the files rest on."""
+    return canonical(told)
+
+
+def _figure(reader: Reader, figure: Figure, period: Period) -> dict[str, Any] | None:
+    trend = [(one.code, figure.result(reader, one)) for one in period.back(TREND)]
+    now = trend[-1][1]
+    if now is None:
+        return None
+    return {
+        "code": figure.code,
+        "en": figure.en,
+        "fr": figure.fr,
+        "unit": {"en": figure.unit_en, "fr": figure.unit_fr},
+        "good": figure.good,
+        "activities": list(figure.activities),
+        "objectives": sorted(
+            {o for code in figure.activities for o in _objectives(code)} | set(figure.objectives)
+        ),
+        "cannot": {"en": figure.cannot_en, "fr": figure.cannot_fr},
+        "url": now.url,
+        "of": _whole(figure, now.of),
+        **_value(figure, now),
+        "trend": [[code, _value(figure, one)["value"] if one else None] for code, one in trend],
+    }
+
+
+def _value(figure: Figure, found: Result) -> dict[str, Any]:
+    """A cell of too few subjects is said as "fewer than", not as its number: the report leaves the labels
+    of its records behind."""
+    if figure.small and found.of is not None and 0 < found.of < figure.small:
+        return {"value": None, "fewer_than": figure.small, "low": None, "high": None}
+    return {
+        "value": None if found.value is None else round(found.value, 4),
+        "fewer_than": None,
+        "low": None if found.low is None else round(found.low, 4),
+        "high": None if found.high is None else round(found.high, 4),
+    }
+
+
+def _whole(figure: Figure, of: int | None) -> int | None:
+    return None if of is None or (figure.small and 0 < of < figure.small) else of
+
+
+def _objectives(code: str) -> list[str]:
+    return next((row["objectives"] for row in framework.activities() if row["code"] == code), [])
+
+
+def _pair(record: Any, name: str) -> dict[str, str]:
+    return {"en": getattr(record, f"{name}_en") or "", "fr": getattr(record, f"{name}_fr") or ""}
+
+
+def _words(record: Any) -> dict[str, str]:
+    """What the record is called in each language (the other one where a translation is missing)."""
+    made = {}
+    for language in ("en", "fr"):
+        with override(language):
+            made[language] = str(record.title)
+    return made
+
+
+def _agency(record: Any) -> dict[str, str]:
+    agency = record.agency
+    return {} if agency is None else {"en": agency.abbreviation_en, "fr": agency.abbreviation_fr}
+
+
+def _initiative(reader: Reader, one: Initiative, period: Period) -> dict[str, Any]:
+    late = one.ends_on is not None and one.ends_on <= period.last and one.state not in ("delivered", "closed")
+    return {
+        "code": one.code,
+        "title": _words(one),
+        "url": f"/strategy/initiatives/{one.pk}/",
+        "state": one.state,
+        "health": "late" if late else one.health,
+        "lead": _agency(one),
+        "ends": one.ends_on.isoformat() if one.ends_on else None,
+        "progress": _pair(one, "progress"),
+        "objectives": list(one.objectives),
+    }
+
+
+def _decisions(reader: Reader, period: Period) -> list[dict[str, Any]]:
+    rows = (
+        reader.rows(Decision)
+        .filter(decided_on__range=(period.first, period.last))
+        .order_by("decided_on", "pk")
+    )
+    return [
+        {
+            "title": _words(one),
+            "on": one.decided_on.isoformat(),
+            "url": f"/strategy/decisions/{one.pk}/",
+        }
+        for one in rows
+    ]
+
+
+def _updates(reader: Reader, period: Period) -> list[dict[str, Any]]:
+    rows = reader.rows(UpdateRequest).filter(answer_by__range=(period.first, period.last))
+    return [
+        {
+            "title": _words(one),
+            "by": one.answer_by.isoformat(),
+            "state": one.state,
+            "answer": _pair(one, "answer"),
+            "url": f"/strategy/updates/{one.pk}/",
+        }
+        for one in rows.order_by("answer_by", "pk")
+    ]
+
+
+def _actions(reader: Reader, period: Period) -> dict[str, int]:
+    due = list(reader.rows(Action).filter(due_on__range=(period.first, period.last)))
+    meetings = reader.rows(Meeting).filter(
+        starts_at__date__range=(period.first, period.last), state__in=("held", "minuted")
+    )
+    done = sum(1 for one in due if one.state != "open")
+    return {"due": len(due), "done": done, "meetings": meetings.count()}

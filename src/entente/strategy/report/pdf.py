@@ -1,0 +1,116 @@
+"""The report as an accessible, tagged PDF (PDF/UA-1), set by Typst from the content alone."""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from entente.strategy import framework
+from entente.strategy.report import charts
+from entente.strategy.report.words import WORDS, both, change, day, number, period, value
+
+TEMPLATE = Path(__file__).with_name("report.typ")
+FONTS = Path(__file__).resolve().parents[1] / "data" / "fonts"
+
+
+def write(told: dict[str, Any], head: dict[str, Any], language: str, base: str) -> bytes:
+    """PDF bytes; the same content gives the same bytes. ``base``: the address before each record's path."""
+    with tempfile.TemporaryDirectory(prefix="entente-report-") as made:
+        folder = Path(made)
+        (folder / "report.typ").write_text(TEMPLATE.read_text(encoding="utf-8"), encoding="utf-8")
+        frame = charts.framework(framework.declared(), told["initiatives"], language)
+        (folder / "framework.svg").write_text(frame, encoding="utf-8")
+        for i, row in enumerate(told["figures"]):
+            (folder / f"trend-{i}.svg").write_text(charts.trend(row, language), encoding="utf-8")
+        data = prepared(told, head, language, base)
+        (folder / "report.json").write_text(
+            json.dumps(data, ensure_ascii=False, sort_keys=True), encoding="utf-8"
+        )
+        return typst.compile(
+            folder / "report.typ",
+            format="pdf",
+            root=folder,
+            pdf_standards=["ua-1"],
+            timestamp=0,
+        )
+
+
+def prepared(told: dict[str, Any], head: dict[str, Any], language: str, base: str) -> dict[str, Any]:
+    """Everything the page says, as finished sentences in one language; the other formats use it too."""
+    words = WORDS[language]
+    health = [one["health"] for one in told["initiatives"] if one["state"] != "closed"]
+    return {
+        "lang": language,
+        "words": words,
+        "title": words["of"].format(committee=both(head["committee"], language)),
+        "period": f"{period(told['period'], language)} "
+        f"({day(told['first'], language)} – {day(told['last'], language)})",
+        "status": words["frozen"].format(
+            at=day(head["frozen_at"], language), digest=head["digest"][:23] + "…"
+        )
+        if head.get("frozen_at")
+        else words["draft"],
+        "message": both(head["message"], language),
+        "short": words["short"].format(
+            total=len(health),
+            on=health.count("on_track"),
+            risk=health.count("at_risk"),
+            late=health.count("late"),
+        ),
+        "actions": words["actions"].format(**told["actions"]),
+        "withheld": words["withheld"].format(n=told["figures_withheld"]) if told["figures_withheld"] else "",
+        "figures": [_figure(row, language, base) for row in told["figures"]],
+        "initiatives": [
+            {
+                "code": one["code"],
+                "title": both(one["title"], language),
+                "url": base + one["url"],
+                "lead": one["lead"].get(language, "–"),
+                "due": day(one["ends"], language),
+                "state": words[one["state"]],
+                "health": words[one["health"]],
+                "mark": one["health"],
+            }
+            for one in told["initiatives"]
+        ],
+        "decisions": [
+            {"title": both(one["title"], language), "on": day(one["on"], language), "url": base + one["url"]}
+            for one in told["decisions"]
+        ],
+        "updates": [
+            {
+                "title": both(one["title"], language),
+                "by": day(one["by"], language),
+                "state": words[one["state"]],
+                "answer": both(one["answer"], language) or words["answer_missing"],
+                "url": base + one["url"],
+            }
+            for one in told["updates"]
+        ],
+    }
+
+
+def _figure(row: dict[str, Any], language: str, base: str) -> dict[str, Any]:
+    words = WORDS[language]
+    notes = []
+    if row["of"] is not None and row["of"] != row["value"]:
+        notes.append(words["rests"].format(n=number(row["of"], language)))
+    if row["low"] is not None:
+        low, high = number(row["low"], language), number(row["high"], language)
+        notes.append(words["interval"].format(low=low, high=high))
+    alt = re.search(r"<title>(.*?)</title>", charts.trend(row, language), re.S)
+    return {
+        "title": row[language],
+        "value": value(row, language),
+        "change": change(row, language),
+        "notes": "; ".join(notes),
+        "cannot": words["cannot"] + row["cannot"][language] if row["cannot"][language] else "",
+        "url": base + row["url"],
+        "activities": " ".join(row["activities"]),
+        "alt": alt.group(1) if alt else row[language],
+    }

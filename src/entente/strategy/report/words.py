@@ -1,0 +1,158 @@
+"""The fixed words of a report, by language, and its numbers and dates. No clock, no settings."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+WORDS: dict[str, dict[str, str]] = {
+    "en": {
+        "of": "Report to the {committee}",
+        "period": "Period",
+        "draft": "Draft: not frozen. Its figures may still change.",
+        "frozen": "Frozen {at}. Digest {digest}; recorded in the ledger.",
+        "message": "From the chairs",
+        "summary": "In short",
+        "framework": "The framework",
+        "framework_alt": "The mission, three pillars with their objectives and how many initiatives of each are "
+        "late or at risk, and seven enablers below.",
+        "figures": "Figures",
+        "figure": "Figure",
+        "value": "This period",
+        "before": "Before",
+        "interval": "95% interval {low} to {high}",
+        "rests": "rests on {n} records",
+        "fewer": "fewer than {n}",
+        "none": "nothing to measure",
+        "records": "Records",
+        "open": "Open the records",
+        "cannot": "What it cannot tell: ",
+        "trend": "Trend",
+        "withheld": "{n} figures rest on records that the assembling office may not read; they are not in this report.",
+        "initiatives": "Initiatives",
+        "code": "Code",
+        "title": "Initiative",
+        "lead": "Lead",
+        "due": "Due",
+        "state": "State",
+        "health": "Assessment",
+        "decisions": "Decisions of the period",
+        "no_decisions": "No decision was taken in the period.",
+        "updates": "Updates asked for",
+        "no_updates": "No update fell due in the period.",
+        "answer_missing": "Not answered yet.",
+        "actions": "{done} of {due} actions that fell due are done. {meetings} meetings were held.",
+        "short": "{total} initiatives: {on} on track, {risk} at risk, {late} late.",
+        "on_track": "on track", "at_risk": "at risk", "late": "late",
+        "proposed": "proposed", "approved": "approved", "under_way": "under way", "delivered": "delivered",
+        "closed": "closed", "asked": "asked", "answered": "answered", "accepted": "accepted",
+        "untranslated": "[in French only]",
+        "up": "up from {v}", "down": "down from {v}", "same": "as before", "no_before": "no figure before",
+        "pillar": "Pillar", "enablers": "Enablers", "mission": "Mission",
+        "page": "Page",
+        "chart_alt": "{title}: {values}",
+    },
+    "fr": {
+        "of": "Rapport au {committee}",
+        "period": "Période",
+        "draft": "Ébauche : non figée. Ses chiffres peuvent encore changer.",
+        "frozen": "Figé {at}. Empreinte {digest}; inscrite au registre infalsifiable.",
+        "message": "Mot de la présidence",
+        "summary": "En bref",
+        "framework": "Le cadre",
+        "framework_alt": "La mission, les trois piliers avec leurs objectifs et le nombre d’initiatives en retard ou "
+        "à risque, puis les sept leviers.",
+        "figures": "Chiffres",
+        "figure": "Chiffre",
+        "value": "Cette période",
+        "before": "Avant",
+        "interval": "intervalle à 95 % de {low} à {high}",
+        "rests": "repose sur {n} fiches",
+        "fewer": "moins de {n}",
+        "none": "rien à mesurer",
+        "records": "Fiches",
+        "open": "Ouvrir les fiches",
+        "cannot": "Ce qu’il ne dit pas : ",
+        "trend": "Tendance",
+        "withheld": "{n} chiffres reposent sur des fiches que le bureau rédacteur ne peut lire; ils n’y figurent pas.",
+        "initiatives": "Initiatives",
+        "code": "Code",
+        "title": "Initiative",
+        "lead": "Responsable",
+        "due": "Échéance",
+        "state": "État",
+        "health": "Évaluation",
+        "decisions": "Décisions de la période",
+        "no_decisions": "Aucune décision n’a été prise durant la période.",
+        "updates": "Mises à jour demandées",
+        "no_updates": "Aucune mise à jour n’était attendue durant la période.",
+        "answer_missing": "Pas encore de réponse.",
+        "actions": "{done} des {due} mesures échues sont prises. {meetings} réunions ont eu lieu.",
+        "short": "{total} initiatives : {on} en bonne voie, {risk} à risque, {late} en retard.",
+        "on_track": "en bonne voie", "at_risk": "à risque", "late": "en retard",
+        "proposed": "proposée", "approved": "approuvée", "under_way": "en cours", "delivered": "livrée",
+        "closed": "close", "asked": "demandée", "answered": "répondue", "accepted": "acceptée",
+        "untranslated": "[en anglais seulement]",
+        "up": "en hausse, de {v}", "down": "en baisse, de {v}", "same": "comme avant", "no_before": "aucun chiffre avant",
+        "pillar": "Pilier", "enablers": "Leviers", "mission": "Mission",
+        "page": "Page",
+        "chart_alt": "{title} : {values}",
+    },
+}  # fmt: skip
+
+
+def number(value: float | None, language: str) -> str:
+    if value is None:
+        return "–"
+    pattern = "#,##0" if float(value).is_integer() else "#,##0.0"
+    return format_decimal(value, pattern, locale=f"{language}_CA")
+
+
+def day(value: str | date | None, language: str) -> str:
+    if not value:
+        return "–"
+    given = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+    return format_date(given, "d MMMM y", locale=f"{language}_CA")
+
+
+def period(code: str, language: str) -> str:
+    """``2026-Q3`` as people say it."""
+    year, _dash, part = code.partition("-")
+    if part.startswith("Q"):
+        return f"Q{part[1]} {year}" if language == "en" else f"T{part[1]} {year}"
+    if part:
+        return format_date(date(int(year), int(part), 1), "LLLL y", locale=f"{language}_CA")
+    return year
+
+
+def value(row: dict[str, Any], language: str) -> str:
+    """A figure's value as the report prints it, with its unit."""
+    words = WORDS[language]
+    if row["fewer_than"]:
+        return words["fewer"].format(n=row["fewer_than"])
+    if row["value"] is None:
+        return words["none"]
+    unit = row["unit"][language]
+    return f"{number(row['value'], language)}{chr(160) + unit if unit else ''}"
+
+
+def change(row: dict[str, Any], language: str) -> str:
+    """How the figure moved since the period before, in words."""
+    words, trend = WORDS[language], [v for _c, v in row["trend"]]
+    now, before = trend[-1], trend[-2] if len(trend) > 1 else None
+    if now is None or before is None:
+        return words["no_before"]
+    if now == before:
+        return words["same"]
+    return words["up" if now > before else "down"].format(v=number(before, language))
+
+
+def both(pair: dict[str, str], language: str) -> str:
+    """A text in the report's language; the other one, marked, where the translation is missing."""
+    if pair.get(language):
+        return pair[language]
+    other = pair.get("en" if language == "fr" else "fr", "")
+    return f"{other} {WORDS[language]['untranslated']}" if other else ""
