@@ -174,7 +174,7 @@ class _Made:
             one = initiatives[int(self.random.integers(0, len(initiatives)))]
             by = period.first + timedelta(days=40 + 12 * k)
             past = by < self.today
-            answered = past and self.random.random() < 0.85
+            answered = past and (back > 1 or self.random.random() < 0.7)
             en, fr = ASKED[k]
             self._save(
                 UpdateRequest, workflows.UpdateWorkflow, "accepted" if answered else "asked",
@@ -209,7 +209,7 @@ class _Made:
             initiatives=[one.pk], decided_on=day,
         )  # fmt: skip
         due = day + timedelta(days=30)
-        done = due < self.today and self.random.random() < 0.88
+        done = due < self.today and ((self.today - due).days > 90 or self.random.random() < 0.7)
         self._save(
             Action, workflows.ActionWorkflow, "accepted" if done else "open",
             title_en=f"{one.code}: report back to the committee", title_fr=f"{one.code} : faire rapport au comité",

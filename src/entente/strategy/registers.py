@@ -112,4 +112,4 @@ class ReportRegister(OfficeRegister):
     closed_states = ("frozen", "passed_on")
     section, hotkey = "Strategy", "g j"
     activities = ("GV2",)
-    related = (Custom("strategy/report_panel.html", _("The report")),)
+    related = (Custom("strategy/report_panel.html", _("Report of the period")),)

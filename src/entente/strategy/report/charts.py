@@ -17,7 +17,7 @@ def trend(row: dict[str, Any], language: str, width: int = 320, height: int = 11
     points = row["trend"]
     values = [v for _c, v in points if v is not None]
     top = max([*values, 0]) or 1
-    step, base, room = width / max(len(points), 1), height - 18, height - 40
+    step, base, room = width / max(len(points), 1), height - 18, height - 48
     parts = []
     for i, (code, v) in enumerate(points):
         x = i * step + step * 0.18
@@ -49,15 +49,15 @@ def framework(frame: Framework, initiatives: list[dict[str, Any]], language: str
     top, column = 70, (width - 20) / 3
     for i, pillar in enumerate(frame.pillars):
         x = i * (column + 10)
-        parts.append(f'<rect x="{x:.1f}" y="{top}" width="{column:.1f}" height="74" fill="#e3e8ee"/>')
+        parts.append(f'<rect x="{x:.1f}" y="{top}" width="{column:.1f}" height="88" fill="#e3e8ee"/>')
         parts.append(_text(x + 10, top + 18, pillar.where(language).upper(), 10, "start"))
-        parts += _lines(pillar.words(language), x + 10, top + 36, 34, 13, "start", INK, True)
-        y = top + 84
+        parts += _lines(pillar.words(language), x + 10, top + 36, 31, 13, "start", INK, True)
+        y = top + 98
         for objective in pillar.objectives:
             mine = [one for one in initiatives if objective.code in one["objectives"]]
             late = sum(1 for one in mine if one["health"] == "late")
             risk = sum(1 for one in mine if one["health"] == "at_risk")
-            text = _lines(f"{objective.code}  {objective.words(language)}", x + 10, y + 16, 42, 11.5)
+            text = _lines(f"{objective.code}  {objective.words(language)}", x + 10, y + 16, 37, 11.5)
             tall = 14 * len(text) + 22
             parts.append(
                 f'<rect x="{x:.1f}" y="{y}" width="{column:.1f}" height="{tall}" '
@@ -72,7 +72,7 @@ def framework(frame: Framework, initiatives: list[dict[str, Any]], language: str
                 _text(x + 10, y + tall - 7, " · ".join(said), 10.5, "start", colour, bool(late or risk))
             )
             y += tall + 6
-    y = 470
+    y = 486
     each = (width - 6 * 6) / 7
     parts.append(_text(0, y - 8, words["enablers"].upper(), 10, "start"))
     for i, enabler in enumerate(frame.enablers):

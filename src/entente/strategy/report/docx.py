@@ -31,7 +31,7 @@ def write(told: dict[str, Any], head: dict[str, Any], language: str, base: str) 
     properties.author = properties.last_modified_by = "Entente"
     properties.created = properties.modified = EPOCH
     document.add_heading(d["title"], 0)
-    document.add_paragraph(f"{words['period']}: {d['period']}")
+    document.add_paragraph(f"{words['period']} {d['period']}")
     document.add_paragraph(d["status"])
     if d["message"]:
         document.add_heading(words["message"], 1)

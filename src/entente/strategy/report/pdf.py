@@ -15,7 +15,8 @@ from entente.strategy.report import charts
 from entente.strategy.report.words import WORDS, both, change, day, number, period, value
 
 TEMPLATE = Path(__file__).with_name("report.typ")
-FONTS = Path(__file__).resolve().parents[1] / "data" / "fonts"
+FONT = "Libertinus Serif"
+"""Carried by Typst itself: no font of the machine changes a byte."""
 
 
 def write(told: dict[str, Any], head: dict[str, Any], language: str, base: str) -> bytes:
@@ -24,9 +25,10 @@ def write(told: dict[str, Any], head: dict[str, Any], language: str, base: str) 
         folder = Path(made)
         (folder / "report.typ").write_text(TEMPLATE.read_text(encoding="utf-8"), encoding="utf-8")
         frame = charts.framework(framework.declared(), told["initiatives"], language)
-        (folder / "framework.svg").write_text(frame, encoding="utf-8")
+        (folder / "framework.svg").write_text(frame.replace(charts.FONT, FONT), encoding="utf-8")
         for i, row in enumerate(told["figures"]):
-            (folder / f"trend-{i}.svg").write_text(charts.trend(row, language), encoding="utf-8")
+            picture = charts.trend(row, language).replace(charts.FONT, FONT)
+            (folder / f"trend-{i}.svg").write_text(picture, encoding="utf-8")
         data = prepared(told, head, language, base)
         (folder / "report.json").write_text(
             json.dumps(data, ensure_ascii=False, sort_keys=True), encoding="utf-8"
@@ -35,6 +37,7 @@ def write(told: dict[str, Any], head: dict[str, Any], language: str, base: str) 
             folder / "report.typ",
             format="pdf",
             root=folder,
+            ignore_system_fonts=True,
             pdf_standards=["ua-1"],
             timestamp=0,
         )
@@ -95,6 +98,11 @@ def prepared(told: dict[str, Any], head: dict[str, Any], language: str, base: st
     }
 
 
+def sentence(text: str) -> str:
+    """With a capital: it begins a line."""
+    return text[:1].upper() + text[1:]
+
+
 def _figure(row: dict[str, Any], language: str, base: str) -> dict[str, Any]:
     words = WORDS[language]
     notes = []
@@ -107,8 +115,8 @@ def _figure(row: dict[str, Any], language: str, base: str) -> dict[str, Any]:
     return {
         "title": row[language],
         "value": value(row, language),
-        "change": change(row, language),
-        "notes": "; ".join(notes),
+        "change": sentence(change(row, language)),
+        "notes": sentence("; ".join(notes)),
         "cannot": words["cannot"] + row["cannot"][language] if row["cannot"][language] else "",
         "url": base + row["url"],
         "activities": " ".join(row["activities"]),

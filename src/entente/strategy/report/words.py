@@ -11,9 +11,9 @@ from babel.numbers import format_decimal
 WORDS: dict[str, dict[str, str]] = {
     "en": {
         "of": "Report to the {committee}",
-        "period": "Period",
+        "period": "Period:",
         "draft": "Draft: not frozen. Its figures may still change.",
-        "frozen": "Frozen {at}. Digest {digest}; recorded in the ledger.",
+        "frozen": "Frozen on {at}. Digest {digest}; recorded in the ledger.",
         "message": "From the chairs",
         "summary": "In short",
         "framework": "The framework",
@@ -57,9 +57,9 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "fr": {
         "of": "Rapport au {committee}",
-        "period": "Période",
+        "period": "Période :",
         "draft": "Ébauche : non figée. Ses chiffres peuvent encore changer.",
-        "frozen": "Figé {at}. Empreinte {digest}; inscrite au registre infalsifiable.",
+        "frozen": "Figé le {at}. Empreinte {digest}; inscrite au registre infalsifiable.",
         "message": "Mot de la présidence",
         "summary": "En bref",
         "framework": "Le cadre",

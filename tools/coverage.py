@@ -1,0 +1,75 @@
+"""docs/coverage.md from the tests: which line of the strategy is shown by which test.
+
+A test belongs to a line when its name begins with the line's ID: ``test_LO1_…``. ``--write`` writes the file;
+else exit code 1 when the file is not what the tests say.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+NAME = re.compile(r"test_([A-Z]{2}\d+)_(\w+)")
+IDS = (
+    [f"LO{i}" for i in range(1, 8)] + [f"PP{i}" for i in range(1, 7)] + [f"IF{i}" for i in range(1, 4)]
+    + [f"IS{i}" for i in range(1, 5)] + [f"CL{i}" for i in range(1, 6)] + [f"JF{i}" for i in range(1, 4)]
+    + [f"TR{i}" for i in range(1, 5)] + ["JC1", "JC2"] + [f"GV{i}" for i in range(1, 7)]
+    + [f"EN{i}" for i in range(1, 20)]
+)  # fmt: skip
+
+
+def tests() -> dict[str, list[tuple[str, str, bool]]]:
+    """ID to (file, name, whether it runs in both languages)."""
+    found: dict[str, list[tuple[str, str, bool]]] = {}
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                continue
+            if match := NAME.fullmatch(node.name):
+                said = {n.value for n in ast.walk(node) if isinstance(n, ast.Constant)}
+                both = "language" in {a.arg for a in node.args.args} or "fr" in said
+                place = str(path.relative_to(ROOT))
+                found.setdefault(match[1], []).append((place, node.name, both))
+    return found
+
+
+def document() -> str:
+    found = tests()
+    shown = [one for one in IDS if one in found]
+    lines = [
+        "# Which test shows which line of the strategy",
+        "",
+        "Made by `python tools/coverage.py --write` from the names of the tests.",
+        "",
+        f"{len(shown)} of {len(IDS)} lines have a test of their own; "
+        f"{sum(1 for one in shown if any(both for *_x, both in found[one]))} of these also in French.",
+        "",
+        "| line | what the test says | French | where |",
+        "|---|---|---|---|",
+    ]
+    for one in IDS:
+        if one not in found:
+            lines.append(f"| {one} | *none yet* | | |")
+        for place, name, both in found.get(one, []):
+            words = NAME.fullmatch(name)[2].replace("_", " ")
+            lines.append(f"| {one} | {words} | {'yes' if both else ''} | `{place}` |")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> int:
+    path, made = ROOT / "docs" / "coverage.md", document()
+    if "--write" in sys.argv:
+        path.write_text(made, encoding="utf-8")
+        print(made.splitlines()[4])
+        return 0
+    if not path.exists() or path.read_text(encoding="utf-8") != made:
+        print("docs/coverage.md is not what the tests say: python tools/coverage.py --write")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
