@@ -28,7 +28,7 @@ class InitiativeRegister(OfficeRegister):
     columns = (Column("code", sort="code"), "title", "state", "health", "agency", "ends_on")
     order = "code"
     workflow = workflows.InitiativeWorkflow
-    section, hotkey = "Strategy", "g i"
+    section, hotkey = "Strategy", "g y"
     activities = ("GV4",)
     related = (
         Related("strategy.milestones", {"initiative": "id"}),
