@@ -12,3 +12,23 @@ class AuthorityConfig(AppConfig):
         from entente.core.gate.decision import plug_in
 
         plug_in(Authority())
+        from entente.authority import desk, lookups
+        from entente.core import disclosures, nav, statuses, waiting
+        from entente.core.lookups import watchers
+        from entente.core.models import Role
+
+        watchers.append(lookups.watch)
+        disclosures.watchers.append(lookups.keep)
+        audit = (Role.PRIVACY, Role.REVIEWER)
+        nav.add(nav.Entry("Trust", _("Requests"), "authority-asks", "g i", order=10, when=desk.may_ask))
+        nav.add(nav.Entry("Trust", _("Disclosures"), "authority-disclosures", "g y", order=20))
+        nav.add(nav.Entry("Trust", _("Audit"), "authority-audit", "g u", order=30, roles=audit))
+        for key, words, shape, tone in (
+            ("asked", _("asked"), statuses.DIAMOND, "info"),
+            ("given", _("given"), statuses.CIRCLE, "good"),
+            ("less", _("less given"), statuses.CIRCLE, "warn"),
+            ("refused", _("refused"), statuses.SQUARE, "alert"),
+            ("withdrawn", _("withdrawn"), statuses.SQUARE, "muted"),
+        ):
+            statuses.add(f"ask_{key}", statuses.Mark(words, shape, tone=tone))
+        waiting.waiting.add("authority", _("Requests to answer"), desk.waiting_items)

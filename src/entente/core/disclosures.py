@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -38,6 +38,10 @@ class Disclosure:
             Grade.SUMMARY: _("a summary"),
             Grade.FULL: _("all of it"),
         }[self.grade]
+
+
+watchers: list[Callable[[Reader, Disclosure, str, Sequence[Any]], None]] = []
+"""Told of every disclosure as it is recorded: the reader, what was disclosed, how, the rows of one label."""
 
 
 def record(reader: Reader, rows: Sequence[Any], how: str) -> list[Disclosure]:
@@ -84,4 +88,6 @@ def record(reader: Reader, rows: Sequence[Any], how: str) -> list[Disclosure]:
                 label_id,
             )
         )
+        for watcher in watchers:
+            watcher(reader, made[-1], how, shown)
     return made

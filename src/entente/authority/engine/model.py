@@ -6,7 +6,7 @@ is ``None`` here unless said otherwise, and its path is not in :attr:`Request.gi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 GRADES = ("nothing", "existence", "pointer", "summary", "full")
@@ -114,6 +114,15 @@ class Request:
     now: datetime | None = None
     given: frozenset[str] = field(default=frozenset(), compare=False)
     """Dotted paths that the request gave, ``label.classification.secret`` with an explicit null too."""
+
+    def with_texts(self, texts: Texts, asked: Texts) -> Request:
+        """The same request with what each side wrote."""
+        given = self.given | {f"texts.{name}" for name in texts.written}
+        given |= {f"request_texts.{name}" for name in asked.written}
+        return replace(self, texts=texts, request_texts=asked, given=given)
+
+    def spoken(self) -> Request:
+        return replace(self, form="oral")
 
 
 @dataclass(frozen=True)

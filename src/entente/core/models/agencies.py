@@ -84,6 +84,7 @@ class Role(models.TextChoices):
     COORDINATOR = "coordinator", _("coordinator")
     COMMUNICATIONS = "communications", _("communications officer")
     PRIVACY = "privacy", _("privacy officer")
+    REVIEWER = "reviewer", _("reviewer (read only)")
     SECRETARIAT = "secretariat", _("committee secretariat")
     STEWARD = "steward", _("reference data steward")
     SERVICE = "service", _("service account")

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from entente.core import links
+from entente.core import links, lookups
 from entente.core.gate.context import WITHHELD, Context, Grade
 from entente.core.gate.decision import NOTHING, Decision, decide
 from entente.core.gate.held import HeldModel
@@ -85,6 +85,8 @@ class Reader:
         if value is None or (isinstance(value, int) and not -(2**63) <= value < 2**63):
             value = NOBODY if isinstance(register.model._meta.pk, models.UUIDField) else 0
         row = self.rows(register.model).filter(pk=value).first()
+        if register.held:
+            lookups.told(self, register, str(value), row)
         if row is None:
             raise NotHere
         return row

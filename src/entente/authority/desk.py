@@ -1,0 +1,311 @@
+"""The disclosure desk: asking, answering, refusing, recording what was said aloud.
+
+The answer is the engine's: the holder writes what the law wants written, the engine says whether that opens a
+gateway, and what is given is recorded with the provision, the texts and the duties it was given under.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from entente import ledger
+from entente.authority.engine import decide, explain
+from entente.authority.engine import model as law
+from entente.authority.engine.bodies import agency_code, agency_kind
+from entente.authority.engine.explain import Candidate
+from entente.authority.engine.standing import EVERYTHING
+from entente.authority.models import Ask, Disclosure
+from entente.core.gate import Context
+from entente.core.models import Agency, Officer, Role
+from entente.core.waiting import Item
+from entente.core.workflow.clock import working_days
+
+ANSWER_WITHIN = working_days(5)
+"""A standard of service between the agencies, not a period that a statute sets."""
+TEXTS = (
+    "grounds", "contribution", "proportionality", "accuracy", "reliability", "written_reasons", "consent",
+    "originator_permission", "head_decision",
+)  # fmt: skip
+WATCHERS_ONLY = (Role.PRIVACY, Role.REVIEWER, Role.SECRETARIAT, Role.STEWARD, Role.SERVICE)
+
+
+class NotOpen(Exception):
+    """The law does not let it out on what is written; ``decision`` says why."""
+
+    def __init__(self, decision: law.Decision) -> None:
+        super().__init__("not open")
+        self.decision = decision
+
+
+def operational(officer: Officer) -> bool:
+    """Whether the officer has a role that does more than watch over the others."""
+    return bool(set(officer.roles) - {str(role) for role in WATCHERS_ONLY})
+
+
+def oversees(officer: Officer) -> bool:
+    return officer.has_role(Role.PRIVACY, Role.REVIEWER)
+
+
+def may_ask(context: Context) -> bool:
+    return operational(context.officer) or oversees(context.officer)
+
+
+def asks(context: Context) -> QuerySet[Ask]:
+    """Requests that this officer may see: asked by the own unit, held by the own agency, all to overseers.
+
+    The database shows an agency's own in any case; this is what belongs on the officer's page.
+    """
+    rows = Ask.objects.select_related("holder", "asking", "unit", "asked_by", "answered_by")
+    if context.officer.has_role(Role.REVIEWER):
+        return rows
+    agency = context.unit.agency_id
+    if context.officer.has_role(Role.PRIVACY):
+        return rows.filter(Q(asking=agency) | Q(holder=agency))
+    return rows.filter(Q(unit=context.unit) | Q(holder=agency))
+
+
+def disclosures(context: Context) -> QuerySet[Disclosure]:
+    rows = Disclosure.objects.select_related("holder", "recipient", "made_by", "ask")
+    if context.officer.has_role(Role.REVIEWER):
+        return rows
+    agency = context.unit.agency_id
+    if context.officer.has_role(Role.PRIVACY):
+        return rows.filter(Q(recipient=agency) | Q(holder=agency))
+    return rows.filter(
+        Q(made_by=context.officer) | Q(ask__unit=context.unit) | Q(ask__answered_by=context.officer)
+    )
+
+
+def may_answer(context: Context, ask: Ask) -> bool:
+    return ask.open and ask.holder_id == context.unit.agency_id and operational(context.officer)
+
+
+def may_withdraw(context: Context, ask: Ask) -> bool:
+    return ask.open and ask.asked_by_id == context.officer.pk
+
+
+def waiting_items(context: Context) -> list[Item]:
+    """Open requests that the officer's agency holds the answer to."""
+    if not operational(context.officer):
+        return []
+    rows = asks(context).filter(state=Ask.State.ASKED, holder=context.unit.agency_id)[:20]
+    return [
+        Item(
+            _("%(number)s from %(who)s") % {"number": one.number, "who": one.asking.abbreviation},
+            f"/authority/requests/{one.pk}/",
+            one.due_at,
+            "ask_asked",
+            one.description[:80],
+        )
+        for one in rows
+    ]
+
+
+# -- asking ----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def ask(context: Context, told: dict[str, Any]) -> Ask:
+    """A written request, recorded as it was made."""
+    made = Ask(
+        **told, at=context.at, due_at=ANSWER_WITHIN(context.at), asking_id=context.unit.agency_id,
+        unit=context.unit, asked_by=context.officer,
+    )  # fmt: skip
+    made.number = f"{context.agency.code}-{context.at:%y%m}-{made.pk.hex[-6:].upper()}"
+    made.save(force_insert=True)
+    _write(context, made, "asked", {name: value for name, value in told.items() if name != "holder"})
+    return made
+
+
+def _write(context: Context, made: Ask, verb: str, content: dict[str, Any], authority: Any = ()) -> Any:
+    return ledger.append(
+        f"authority:request:{verb}",
+        ("authority.ask", str(made.pk)),
+        context=context,
+        authority=tuple(authority),
+        content={"number": made.number, **content},
+    )
+
+
+# -- what the law says ---------------------------------------------------------------------------------------
+
+
+def put(made: Ask, texts: dict[str, Any], at: datetime) -> law.Request:
+    """The request as the engine takes it: its own words on the asker's side, the holder's on the other."""
+    who = made.asked_by
+    written = frozenset(name for name in TEXTS if str(texts.get(name, "")).strip())
+    written |= frozenset({"solely"} if texts.get("solely") else ())
+    asked = {"written_request"} | ({"request_describes_information"} if made.description.strip() else set())
+    recipient = law.Recipient(
+        agency=agency_code(made.asking.code),
+        unit=made.unit.name_en,
+        kind=agency_kind(str(agency_code(made.asking.code))),
+        roles=(made.recipient_role,),
+        protected=who.clearance_protected,
+        secret=who.clearance_secret,
+        active=who.is_active,
+    )
+    return _request(made, made.holder, recipient, at).with_texts(
+        law.Texts(written, frozenset(texts.get("undertakings", ()))), law.Texts(frozenset(asked))
+    )
+
+
+def _request(stated: Ask | Disclosure, holder: Agency, recipient: law.Recipient, at: datetime) -> law.Request:
+    code = agency_code(holder.code)
+    given = {
+        "purpose.act": stated.act, "purpose.offence": stated.offence,
+        "purpose.offence.reference": stated.offence, "purpose.offence.indictable": stated.offence,
+        "recipient.roles": True, "texts": True, "elements": stated.elements,
+    }  # fmt: skip
+    return law.Request(
+        holder=code,
+        originator=code,
+        label=law.Label(
+            regime=stated.regime or None,
+            protected=stated.protected,
+            secret=stated.secret,
+            collected_at=at,
+            identifies_person=stated.regime != "non_personal",
+        ),
+        recipient=recipient,
+        purpose=law.Purpose(
+            kind=stated.purpose,
+            act=stated.act or None,
+            offence=stated.offence or None,
+            indictable=stated.indictable if stated.offence else None,
+        ),
+        form="written",
+        elements=tuple(stated.elements),
+        now=at.astimezone(UTC),
+        given=EVERYTHING | {path for path, value in given.items() if value},
+    )
+
+
+def consider(made: Ask, texts: dict[str, Any], at: datetime) -> tuple[law.Decision, list[Candidate]]:
+    """The decision on what is written so far, and the gateways nearest to opening."""
+    request = put(made, texts, at)
+    return decide(request), explain(request)[:3]
+
+
+# -- answering -----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def give(context: Context, made: Ask, texts: dict[str, Any], content: str, kept_back: str = "") -> Disclosure:
+    """Give what was asked, or less of it; raises :class:`NotOpen` where the law does not let it out."""
+    made = Ask.objects.select_for_update(of=("self",)).select_related("holder", "asking").get(pk=made.pk)
+    if not may_answer(context, made):
+        raise PermissionError("not this officer's to answer, or answered already")
+    made.regime, made.protected, made.secret = texts["regime"], texts.get("protected"), texts.get("secret")
+    decision, _near = consider(made, texts, context.at)
+    if decision.grade not in ("summary", "full"):
+        raise NotOpen(decision)
+    kept = {name: texts[name] for name in (*TEXTS, "solely", "undertakings") if texts.get(name)}
+    made.state = Ask.State.LESS if kept_back else Ask.State.GIVEN
+    made.answered_by, made.answered_at = context.officer, context.at
+    made.answer, made.texts, made.decision = content, kept, decision.as_json()
+    made.save()
+    entry = _write(
+        context,
+        made,
+        "given",
+        {"content": content, "texts": kept, "kept_back": kept_back},
+        decision.authority,
+    )
+    return Disclosure.objects.create(
+        at=context.at, how=Disclosure.How.ANSWER, ask=made, holder=made.holder, recipient=made.asking,
+        recipient_unit=made.unit.name_en, recipient_person=str(made.asked_by), made_by=context.officer,
+        authorized_by=str(context.officer), purpose=made.purpose, act=made.act, offence=made.offence,
+        indictable=made.indictable, description=made.description, elements=made.elements,
+        recipient_role=made.recipient_role, regime=made.regime, protected=made.protected, secret=made.secret,
+        minimisation=kept_back, texts=kept, stated=f"{made.purpose}:{made.file}"[:160], entry=entry,
+        **outcome(decision),
+    )  # fmt: skip
+
+
+def outcome(decision: law.Decision) -> dict[str, Any]:
+    """What every record of a disclosure says about the decision it rests on."""
+    return {
+        "grade": decision.grade,
+        "authority": list(decision.authority),
+        "text_read": dict(decision.provisions),
+        "obligations": [one.as_json() for one in decision.obligations],
+    }
+
+
+@transaction.atomic
+def refuse(context: Context, made: Ask, reason: str) -> None:
+    made = Ask.objects.select_for_update(of=("self",)).get(pk=made.pk)
+    if not may_answer(context, made):
+        raise PermissionError("not this officer's to answer, or answered already")
+    made.state, made.answer = Ask.State.REFUSED, reason
+    made.answered_by, made.answered_at = context.officer, context.at
+    made.save()
+    _write(context, made, "refused", {"reason": reason})
+
+
+@transaction.atomic
+def withdraw(context: Context, made: Ask) -> None:
+    made = Ask.objects.select_for_update(of=("self",)).get(pk=made.pk)
+    if not may_withdraw(context, made):
+        raise PermissionError("not this officer's to withdraw, or answered already")
+    made.state = Ask.State.WITHDRAWN
+    made.save()
+    _write(context, made, "withdrawn", {})
+
+
+@transaction.atomic
+def said(context: Context, told: dict[str, Any], texts: dict[str, Any]) -> Disclosure:
+    """An oral disclosure as it happened. One that no provision opens is recorded all the same, and shows."""
+    recipient = told["recipient"]
+    made = Disclosure(
+        **told, at=context.at, how=Disclosure.How.ORAL, holder_id=context.unit.agency_id,
+        made_by=context.officer, authorized_by=str(context.officer), stated=context.purpose, grade="full",
+        texts={name: texts[name] for name in (*TEXTS, "solely") if texts.get(name)},
+    )  # fmt: skip
+    who = law.Recipient(
+        agency=agency_code(recipient.code), unit=made.recipient_unit,
+        kind=agency_kind(str(agency_code(recipient.code))), roles=(made.recipient_role,),
+        protected="C", secret="top_secret", active=True,
+    )  # fmt: skip
+    written = frozenset(made.texts)
+    request = _request(made, context.agency, who, context.at).with_texts(law.Texts(written), law.Texts())
+    decision = decide(request.spoken())
+    for name, value in (outcome(decision) | {"grade": "full"}).items():
+        setattr(made, name, value)
+    made.entry = ledger.append(
+        "authority:disclosure:said",
+        ("authority.disclosure", str(made.pk)),
+        context=context,
+        authority=decision.authority,
+        content={"description": made.description, "to": recipient.code, "unit": made.recipient_unit},
+    )
+    made.save(force_insert=True)
+    return made
+
+
+@transaction.atomic
+def settle(context: Context, made: Disclosure, what: str, text: str = "") -> None:
+    """The recipient acknowledges, says what use it was, or that it was destroyed or returned."""
+    if made.recipient_id != context.unit.agency_id:
+        raise PermissionError("the recipient settles it")
+    if what == "acknowledge" and made.acknowledged_at is None:
+        made.acknowledged_at = context.at
+    elif what in ("destroyed", "returned") and not made.ended:
+        made.ended, made.ended_on = what, context.at.date()
+    elif what == "feedback" and text:
+        made.feedback = text
+    else:
+        return
+    made.save(update_fields=["acknowledged_at", "ended", "ended_on", "feedback"])
+    ledger.append(
+        f"authority:disclosure:{what}",
+        ("authority.disclosure", str(made.pk)),
+        context=context,
+        content={"text": text},
+    )

@@ -1,0 +1,171 @@
+"""The registers that statutes ask for, as tables: CSV for machines, tagged PDF for readers.
+
+Columns follow the statute's own list: Security of Canada Information Disclosure Act 9(1) and 9(2) with the
+two tests answered apart, Privacy Act 8(4), the access register of the passenger-information regulations 4(6).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from entente.authority.models import Disclosure
+
+Value = Callable[[Disclosure], Any]
+
+
+@dataclass(frozen=True)
+class Export:
+    title: Any
+    source: str
+    where: Q
+    columns: tuple[tuple[Any, Value], ...]
+
+    def rows(self, visible: QuerySet[Disclosure], year: int | None) -> QuerySet[Disclosure]:
+        """The disclosures of this register (of one calendar year), oldest first."""
+        found = visible.filter(self.where)
+        if year is not None:
+            found = found.filter(at__year=year)
+        return found.order_by("at")
+
+
+def _text(name: str) -> Value:
+    return lambda one: one.texts.get(name, "")
+
+
+def _day(one: Disclosure) -> str:
+    return one.at.strftime("%Y-%m-%d")
+
+
+REGISTERS: dict[str, Export] = {
+    "security-disclosed": Export(
+        _("Disclosures under the security Act: the discloser's record"),
+        "S.C. 2015, c. 20, s. 2, 9(1)",
+        Q(authority__contains=["SCIDA 5(1)"]),
+        (
+            (_("Information (9(1)(a))"), lambda one: one.description),
+            (_("Authorized by (9(1)(b))"), lambda one: one.authorized_by),
+            (_("Recipient institution (9(1)(c))"), lambda one: one.recipient.name),
+            (_("Date disclosed (9(1)(d))"), _day),
+            (_("Contribution, 5(1)(a) (9(1)(e))"), _text("contribution")),
+            (_("Proportionality, 5(1)(b) (9(1)(e))"), _text("proportionality")),
+            (_("Accuracy (5(2))"), _text("accuracy")),
+            (_("Reliability (5(2))"), _text("reliability")),
+            (_("Ledger entry"), lambda one: one.entry or ""),
+        ),
+    ),
+    "security-received": Export(
+        _("Disclosures under the security Act: the recipient's record"),
+        "S.C. 2015, c. 20, s. 2, 9(2)",
+        Q(authority__contains=["SCIDA 5(1)"]),
+        (
+            (_("Information (9(2)(a))"), lambda one: one.description),
+            (_("Disclosing institution (9(2)(b))"), lambda one: one.holder.name),
+            (_("Received by (9(2)(c))"), lambda one: one.recipient_person),
+            (_("Date received (9(2)(d))"), lambda one: (one.acknowledged_at or one.at).strftime("%Y-%m-%d")),
+            (_("Destroyed or returned (9(2)(e))"), lambda one: one.get_ended_display()),
+            (_("Date destroyed (9(2)(f))"), lambda one: one.ended_on if one.ended == "destroyed" else ""),
+            (_("Date returned (9(2)(g))"), lambda one: one.ended_on if one.ended == "returned" else ""),
+        ),
+    ),
+    "investigative-bodies": Export(
+        _("Disclosures to investigative bodies"),
+        "R.S.C. 1985, c. P-21, 8(2)(e), 8(4)",
+        Q(authority__contains=["PA 8(2)(e)"]),
+        (
+            (_("Request"), lambda one: one.ask.number if one.ask_id else ""),
+            (_("Requested by"), lambda one: one.recipient_unit),
+            (_("Purpose"), lambda one: f"{one.get_purpose_display()}: {one.act}"),
+            (_("Information described"), lambda one: one.ask.description if one.ask_id else one.description),
+            (_("Information disclosed"), lambda one: one.ask.answer if one.ask_id else one.description),
+            (_("Date"), _day),
+            (_("Authorized by"), lambda one: one.authorized_by),
+            (_("Ledger entry"), lambda one: one.entry or ""),
+        ),
+    ),
+    "passenger-access": Export(
+        _("Access to passenger information"),
+        "SOR/2005-346, 4(6)",
+        Q(regime="pnr"),
+        (
+            (_("Official"), lambda one: one.recipient_person),
+            (_("Reasons"), lambda one: one.texts.get("grounds", "") or one.stated),
+            (_("Subject"), lambda one: ", ".join(one.object_ids) or one.description),
+            (_("Date requested"), lambda one: (one.ask.at if one.ask_id else one.at).strftime("%Y-%m-%d")),
+            (_("Date authorized"), lambda one: one.at.strftime("%Y-%m-%d")),
+            (_("Date accessed"), lambda one: (one.acknowledged_at or one.at).strftime("%Y-%m-%d")),
+        ),
+    ),
+    "all": Export(
+        _("All disclosures"),
+        "R.S.C. 1985, c. P-21; S.C. 2015, c. 20, s. 2",
+        Q(),
+        (
+            (_("Date"), lambda one: one.at.isoformat(timespec="seconds")),
+            (_("How"), lambda one: one.get_how_display()),
+            (_("Holder"), lambda one: one.holder.code),
+            (_("Recipient"), lambda one: one.recipient.code),
+            (_("Unit"), lambda one: one.recipient_unit),
+            (_("Person"), lambda one: one.recipient_person),
+            (_("Authorized by"), lambda one: one.authorized_by),
+            (_("Authority"), lambda one: "; ".join(one.authority)),
+            (_("Text read on"), lambda one: json.dumps(one.text_read) if one.text_read else ""),
+            (_("Purpose"), lambda one: one.stated or one.get_purpose_display()),
+            (_("Collected as"), lambda one: one.get_regime_display()),
+            (_("Grade"), lambda one: one.grade),
+            (_("Register"), lambda one: one.register),
+            (_("Records"), lambda one: " ".join(one.object_ids)),
+            (_("Fields or elements"), lambda one: " ".join(one.elements)),
+            (_("Ledger entry"), lambda one: one.entry or ""),
+        ),
+    ),
+}
+
+
+def safe(value: Any) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    text = str(value)
+    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+TYPST = """
+#set document(title: data.title, author: "Entente")
+#set page(paper: "us-letter", flipped: true, margin: 1.5cm, numbering: "1 / 1")
+#set text(lang: data.lang, size: 9pt)
+#show table.cell.where(y: 0): set text(weight: "bold")
+= #data.title
+#data.source #h(1fr) #data.made
+#if data.rows.len() == 0 [#data.none] else {
+  table(
+    columns: data.head.len(),
+    table.header(..data.head.map(one => [#one])),
+    ..data.rows.flatten().map(one => [#one]),
+  )
+}
+"""
+
+
+def pdf(register: Export, rows: list[Disclosure], french: bool, at: datetime) -> bytes:
+    """A tagged PDF (PDF/UA-1) of the register; values reach the template as data, never as markup."""
+    import typst
+
+    data = {
+        "title": str(register.title),
+        "source": register.source,
+        "made": at.strftime("%Y-%m-%d %H:%M UTC"),
+        "lang": "fr" if french else "en",
+        "none": str(_("No disclosure of this kind is recorded.")),
+        "head": [str(title) for title, _value in register.columns],
+        "rows": [[str(value(one)) for _title, value in register.columns] for one in rows],
+    }
+    source = '#let data = json(bytes(sys.inputs.at("data")))\n' + TYPST
+    made = typst.compile(
+        source.encode(), sys_inputs={"data": json.dumps(data)}, pdf_standards=["ua-1"], format="pdf"
+    )
+    return bytes(made)

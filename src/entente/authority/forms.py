@@ -1,0 +1,133 @@
+"""The desk's forms: a request, the holder's answer, what was said aloud in thirty seconds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from entente.authority.engine import bodies
+from entente.authority.models import PurposeKind, RecipientRole
+from entente.core.models import Agency, Officer, Regime
+
+TWO_LINES = forms.Textarea(attrs={"rows": 2})
+
+
+class Stated(forms.Form):
+    """Purpose, law, offence: what every disclosure must name."""
+
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=PurposeKind)
+    act = forms.CharField(label=_("Act that it serves"), max_length=120, required=False)
+    offence = forms.CharField(
+        label=_("Offence"), max_length=80, required=False, help_text=_("For example: Criminal Code 354")
+    )
+    indictable = forms.BooleanField(label=_("May be prosecuted by indictment"), required=False)
+    recipient_role = forms.ChoiceField(label=_("Who receives it is"), choices=RecipientRole)
+    elements = forms.CharField(
+        label=_("Elements"), required=False, help_text=_("Separated by commas: name, arrival, document")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        acts = forms.TextInput(attrs={"list": "acts", "autocomplete": "off"})
+        self.fields["act"].widget = acts
+
+    def clean_elements(self) -> list[str]:
+        return [one.strip() for one in self.cleaned_data["elements"].split(",") if one.strip()]
+
+    def clean_act(self) -> str:
+        """A law by one name; a name that no list knows is kept as written."""
+        return self.cleaned_data["act"].strip()
+
+
+class Asking(Stated):
+    """The written request: the law wants its purpose and a description of the information."""
+
+    holder = forms.ModelChoiceField(label=_("Agency that holds it"), queryset=Agency.objects.none())
+    file = forms.CharField(label=_("File or task"), max_length=80)
+    description = forms.CharField(label=_("Information asked for"), widget=TWO_LINES)
+    why = forms.CharField(label=_("Why it is needed"), widget=TWO_LINES)
+    register = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
+    object_id = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
+    field_order = (
+        "holder", "description", "elements", "purpose", "act", "offence", "indictable", "recipient_role", "file",
+        "why",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, own: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["holder"].queryset = Agency.objects.exclude(pk=own)
+
+
+class Marks(forms.Form):
+    regime = forms.ChoiceField(label=_("Collected as"), choices=[("", "—"), *Regime.choices])
+    protected = forms.ChoiceField(
+        label=_("Protected"), choices=[("", "—"), *Officer.Protected.choices], required=False
+    )
+    secret = forms.ChoiceField(
+        label=_("Classified"), choices=[("", "—"), *Officer.Secret.choices], required=False
+    )
+
+    def marks(self) -> dict[str, Any]:
+        return {
+            "regime": self.cleaned_data["regime"],
+            "protected": self.cleaned_data["protected"] or None,
+            "secret": self.cleaned_data["secret"] or None,
+        }
+
+
+class Answering(Marks):
+    """What the holder's official writes and signs."""
+
+    solely = forms.BooleanField(label=_("It serves solely this purpose"), required=False)
+    grounds = forms.CharField(label=_("Grounds"), widget=TWO_LINES, required=False)
+    written_reasons = forms.CharField(label=_("Reasons for disclosing"), widget=TWO_LINES, required=False)
+    contribution = forms.CharField(
+        label=_("How it contributes (security, first test)"), widget=TWO_LINES, required=False
+    )
+    proportionality = forms.CharField(
+        label=_("Why no more than necessary (security, second test)"), widget=TWO_LINES, required=False
+    )
+    accuracy = forms.CharField(label=_("How accurate it is"), widget=TWO_LINES, required=False)
+    reliability = forms.CharField(label=_("How reliably it was obtained"), widget=TWO_LINES, required=False)
+    head_decision = forms.CharField(label=_("Decision of the head"), widget=TWO_LINES, required=False)
+    originator_permission = forms.CharField(
+        label=_("Permission of the originator"), widget=TWO_LINES, required=False
+    )
+    undertakings = forms.MultipleChoiceField(
+        label=_("Undertakings on file"), required=False, widget=forms.CheckboxSelectMultiple,
+        choices=[
+            ("equivalent_protection", _("to protect it equally")),
+            ("no_onward_disclosure", _("to pass it on to nobody without permission")),
+        ],
+    )  # fmt: skip
+    content = forms.CharField(
+        label=_("What is given, or why not"), widget=forms.Textarea(attrs={"rows": 4}), required=False
+    )
+    kept_back = forms.CharField(label=_("What is kept back (less given)"), widget=TWO_LINES, required=False)
+
+
+class Saying(Marks, Stated):
+    """Thirty seconds: to whom, what, for what."""
+
+    recipient = forms.ModelChoiceField(label=_("Said to"), queryset=Agency.objects.none())
+    recipient_unit = forms.CharField(label=_("Unit"), max_length=200)
+    recipient_person = forms.CharField(label=_("Name or position"), max_length=160)
+    description = forms.CharField(label=_("What was said"), widget=TWO_LINES)
+    grounds = forms.CharField(label=_("Grounds"), widget=TWO_LINES, required=False)
+    solely = forms.BooleanField(label=_("It serves solely this purpose"), required=False)
+    field_order = (
+        "recipient", "recipient_unit", "recipient_person", "recipient_role", "description", "regime",
+        "purpose", "act", "offence", "indictable", "grounds", "solely", "elements", "protected", "secret",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, own: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["recipient"].queryset = Agency.objects.exclude(pk=own)
+
+
+def acts(french: bool) -> list[str]:
+    """Names of the Acts for the list beside the field."""
+    rows = bodies.load("acts.yaml")["acts"]
+    return sorted(row["fr"] if french else row["name"] for row in rows)

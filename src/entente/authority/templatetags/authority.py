@@ -1,0 +1,38 @@
+"""Words of the law engine in the reader's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language
+
+from entente.authority.engine.provisions import law
+from entente.authority.engine.words import GRADE_WORDS
+
+register = template.Library()
+
+
+def _french() -> bool:
+    return (get_language() or "").startswith("fr")
+
+
+@register.filter
+def said(one: dict[str, Any]) -> str:
+    """The English or French sentence of a reason, duty, test or gateway."""
+    return str(one.get("fr" if _french() else "en", ""))
+
+
+@register.simple_tag
+def grade_words(grade: str) -> str:
+    return GRADE_WORDS.get(grade, (grade, grade))[_french()]
+
+
+@register.filter
+def condition(code: str) -> str:
+    """The sentence of a test or a forbid by its code."""
+    told = law()
+    found = told.conditions.get(code) or next((one for one in told.forbids if one.id == code), None)
+    if found is None:
+        return code
+    return found.fr if _french() else found.en

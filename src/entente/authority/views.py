@@ -1,0 +1,320 @@
+"""The desk's pages: requests, answers, disclosures, what was said, and the audit."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from entente import ledger
+from entente.authority import desk, exports
+from entente.authority.forms import Answering, Asking, Saying, acts
+from entente.authority.models import Ask, Disclosure, Lookup
+from entente.core.gate import Context, working_as
+from entente.core.toasts import toast
+
+PAGE = 100
+
+
+def french() -> bool:
+    return (get_language() or "").startswith("fr")
+
+
+def officers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Signed in, with a role that acts; overseers look only."""
+
+    @login_required
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not desk.operational(request.gate.officer):
+            raise PermissionDenied("this is for officers who act, not for who oversees them")
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+def overseers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    @login_required
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not desk.oversees(request.gate.officer):
+            raise PermissionDenied("the audit is the privacy officer's and the reviewer's")
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+@require_GET
+@login_required
+def asks(request: HttpRequest) -> HttpResponse:
+    if not desk.may_ask(request.gate):
+        raise PermissionDenied("no role that asks or oversees")
+    rows = desk.asks(request.gate)
+    own = request.gate.unit.agency_id
+    shown = {
+        "to_answer": [one for one in rows.filter(state=Ask.State.ASKED) if one.holder_id == own][:PAGE],
+        "ours": [one for one in rows.order_by("-at") if one.asking_id == own][:PAGE],
+        "answered": [
+            one
+            for one in rows.exclude(state=Ask.State.ASKED).order_by("-answered_at")
+            if one.holder_id == own
+        ][:PAGE],
+        "may_act": desk.operational(request.gate.officer),
+    }  # fmt: skip
+    return render(request, "authority/asks.html", shown)
+
+
+@require_http_methods(["GET", "POST"])
+@officers
+def ask_new(request: HttpRequest) -> HttpResponse:
+    own = request.gate.unit.agency_id
+    first = {
+        "file": request.gate.purpose.partition(":")[2],
+        "register": request.GET.get("register", ""),
+        "object_id": request.GET.get("record", ""),
+        "holder": request.GET.get("holder", ""),
+    }
+    form = Asking(request.POST or None, own=own, initial=first)
+    if request.method == "POST" and form.is_valid():
+        made = desk.ask(request.gate, form.cleaned_data)
+        toast(
+            request, _("Asked: %(number)s. The answer is due in five working days.") % {"number": made.number}
+        )
+        return HttpResponseRedirect(reverse("authority-ask", args=[made.pk]))
+    page = {
+        "form": form,
+        "acts": acts(french()),
+        "title": _("Ask for a disclosure"),
+        "do": _("Ask"),
+        "back": reverse("authority-asks"),
+    }
+    return render(request, "authority/form.html", page, status=400 if form.errors else 200)
+
+
+def _ask(context: Context, key: Any) -> Ask:
+    made = desk.asks(context).filter(pk=key).first()
+    if made is None:
+        raise Http404
+    return made
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def ask(request: HttpRequest, key: Any) -> HttpResponse:
+    made = _ask(request.gate, key)
+    answering = desk.may_answer(request.gate, made)
+    form = Answering(request.POST or None, initial={"regime": made.regime}) if answering else None
+    page: dict[str, Any] = {"ask": made, "form": form, "may_withdraw": desk.may_withdraw(request.gate, made)}
+    if request.method == "POST":
+        if form is None:
+            raise PermissionDenied("not this officer's to answer, or answered already")
+        done = _answer(request, made, form, page)
+        if done is not None:
+            return done
+    if made.decision:
+        page["decision"] = made.decision
+    page["given"] = made.disclosures.first()
+    page["own_side"] = made.asking_id == request.gate.unit.agency_id
+    return render(request, "authority/ask.html", page, status=400 if form and form.errors else 200)
+
+
+def _answer(request: HttpRequest, made: Ask, form: Answering, page: dict[str, Any]) -> HttpResponse | None:
+    do = request.POST.get("do", "look")
+    if do == "refuse":
+        reason = request.POST.get("content", "").strip()
+        if not reason:
+            form.is_valid()
+            form.add_error("content", _("Say why: the one who asked reads it."))
+            return None
+        desk.refuse(request.gate, made, reason)
+        toast(request, _("Refused. The reason was sent and recorded."))
+        return HttpResponseRedirect(request.path)
+    if not form.is_valid():
+        return None
+    texts = form.cleaned_data | form.marks()
+    if do == "give":
+        content = form.cleaned_data["content"].strip()
+        if not content:
+            form.add_error("content", _("Write what is given."))
+            return None
+        try:
+            desk.give(request.gate, made, texts, content, form.cleaned_data["kept_back"].strip())
+        except desk.NotOpen:
+            toast(request, _("Not given: the law does not open it on what is written. See what is missing."))
+        else:
+            toast(request, _("Given, and recorded with its provision."))
+            return HttpResponseRedirect(request.path)
+    made.regime, made.protected, made.secret = texts["regime"], texts["protected"], texts["secret"]
+    decision, near = desk.consider(made, texts, request.gate.at)
+    page["decision"] = decision.as_json()
+    page["near"] = [one.as_json() for one in near]
+    return None
+
+
+@require_POST
+@officers
+def ask_withdraw(request: HttpRequest, key: Any) -> HttpResponse:
+    made = _ask(request.gate, key)
+    try:
+        desk.withdraw(request.gate, made)
+    except PermissionError as error:
+        raise PermissionDenied(str(error)) from error
+    toast(request, _("Withdrawn."))
+    return HttpResponseRedirect(reverse("authority-ask", args=[key]))
+
+
+@require_GET
+@login_required
+def disclosures(request: HttpRequest) -> HttpResponse:
+    rows = list(desk.disclosures(request.gate)[:PAGE])
+    return render(
+        request,
+        "authority/disclosures.html",
+        {"rows": rows, "may_act": desk.operational(request.gate.officer), "most": PAGE},
+    )
+
+
+def _disclosure(context: Context, key: Any) -> Disclosure:
+    made = desk.disclosures(context).filter(pk=key).first()
+    if made is None:
+        raise Http404
+    return made
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def disclosure(request: HttpRequest, key: Any) -> HttpResponse:
+    made = _disclosure(request.gate, key)
+    ours = made.recipient_id == request.gate.unit.agency_id and desk.operational(request.gate.officer)
+    if request.method == "POST":
+        if not ours:
+            raise PermissionDenied("the recipient settles it")
+        desk.settle(
+            request.gate, made, request.POST.get("do", ""), request.POST.get("text", "").strip()[:2000]
+        )
+        return HttpResponseRedirect(request.path)
+    return render(request, "authority/disclosure.html", {"one": made, "ours": ours})
+
+
+@require_http_methods(["GET", "POST"])
+@officers
+def said(request: HttpRequest) -> HttpResponse:
+    form = Saying(request.POST or None, own=request.gate.unit.agency_id)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data | form.marks()
+        texts = {name: told.pop(name) for name in ("grounds", "solely")}
+        made = desk.said(request.gate, told, texts)
+        if made.lawful:
+            toast(request, _("Recorded, with its provision."))
+        else:
+            toast(
+                request, _("Recorded. No provision opens it as it is written: the privacy officer sees it.")
+            )
+        return HttpResponseRedirect(reverse("authority-disclosure", args=[made.pk]))
+    page = {
+        "form": form,
+        "acts": acts(french()),
+        "title": _("Record an oral disclosure"),
+        "do": _("Record"),
+        "back": reverse("authority-disclosures"),
+    }
+    return render(request, "authority/form.html", page, status=400 if form.errors else 200)
+
+
+# -- audit ---------------------------------------------------------------------------------------------
+
+
+@require_GET
+@overseers
+def audit(request: HttpRequest) -> HttpResponse:
+    """Who saw what of whom, why, under which authority; what was reopened; where the law stood in the way."""
+    rows = desk.disclosures(request.gate)
+    wanted = request.GET.get("record", "").strip()
+    if wanted:
+        rows = rows.filter(object_ids__contains=[wanted])
+    page = {
+        "rows": list(rows[:PAGE]),
+        "wanted": wanted,
+        "unlawful": list(rows.filter(authority=[])[:PAGE]),
+        "reopened": list(Lookup.objects.exclude(earlier="").select_related("officer").order_by("-at")[:PAGE]),
+        "refused": _refused(request.gate),
+        "volumes": list(
+            rows.values("made_by__display_name", "recipient__code")
+            .annotate(count=Count("pk"))
+            .order_by("-count")[:20]
+        ),
+        "exports": [(key, one.title) for key, one in exports.REGISTERS.items()],
+    }
+    _seen(request, "looked", {"record": wanted})
+    return render(request, "authority/audit.html", page)
+
+
+def _refused(context: Context) -> list[dict[str, Any]]:
+    """Refusals counted by provision, purpose and unit: where the law and the work do not meet."""
+    counted: dict[tuple[str, str, str], int] = {}
+    for one in desk.asks(context).filter(state=Ask.State.REFUSED):
+        decision, _near = desk.consider(one, {}, one.answered_at or one.at)
+        lacking = decision.reasons[0].code if decision.reasons else ""
+        key = (lacking, one.get_purpose_display(), one.unit.name)
+        counted[key] = counted.get(key, 0) + 1
+    return [
+        {"test": test, "purpose": purpose, "unit": unit, "count": count}
+        for (test, purpose, unit), count in sorted(counted.items(), key=lambda item: -item[1])
+    ]
+
+
+@require_GET
+@overseers
+def export(request: HttpRequest, which: str) -> HttpResponse:
+    """One statutory register as CSV or, with ``?format=pdf``, as an accessible PDF."""
+    register = exports.REGISTERS.get(which)
+    if register is None:
+        raise Http404
+    year = request.GET.get("year", "")
+    rows = register.rows(desk.disclosures(request.gate), int(year) if year.isdecimal() else None)
+    _seen(request, "exported", {"register": which, "year": year, "format": request.GET.get("format", "csv")})
+    name = f"{which}-{year or 'all'}"
+    if request.GET.get("format") == "pdf":
+        body = exports.pdf(register, list(rows), french(), request.gate.at)
+        response = HttpResponse(body, content_type="application/pdf")
+        response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+        return response
+    head = [str(title) for title, _value in register.columns]
+
+    def lines():  # type: ignore[no-untyped-def]
+        writer = csv.writer(_Echo())
+        with working_as(request.gate):
+            yield "\ufeff" + writer.writerow(head)
+            for row in rows:
+                yield writer.writerow([exports.safe(value(row)) for _title, value in register.columns])
+
+    streamed = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    streamed["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return streamed
+
+
+class _Echo:
+    def write(self, text: str) -> str:
+        return text
+
+
+def _seen(request: HttpRequest, verb: str, content: dict[str, Any]) -> None:
+    """Whoever audits is recorded as well."""
+    ledger.append(
+        f"authority:audit:{verb}",
+        ("agency", request.gate.agency.code),
+        context=request.gate,
+        authority=("Privacy Act, 4-8",),
+        content=content,
+    )
