@@ -20,9 +20,9 @@ class AuthorityConfig(AppConfig):
         watchers.append(lookups.watch)
         disclosures.watchers.append(lookups.keep)
         audit = (Role.PRIVACY, Role.REVIEWER)
-        nav.add(nav.Entry("Trust", _("Requests"), "authority-asks", "g i", order=10, when=desk.may_ask))
-        nav.add(nav.Entry("Trust", _("Disclosures"), "authority-disclosures", "g y", order=20))
-        nav.add(nav.Entry("Trust", _("Audit"), "authority-audit", "g u", order=30, roles=audit))
+        nav.add(nav.Entry("Trust", _("Requests"), "authority-asks", order=10, when=desk.may_ask))
+        nav.add(nav.Entry("Trust", _("Disclosures"), "authority-disclosures", order=20))
+        nav.add(nav.Entry("Trust", _("Audit"), "authority-audit", order=30, roles=audit))
         for key, words, shape, tone in (
             ("asked", _("asked"), statuses.DIAMOND, "info"),
             ("given", _("given"), statuses.CIRCLE, "good"),
