@@ -51,8 +51,8 @@ class Asking(Stated):
     register = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
     object_id = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
     field_order = (
-        "holder", "description", "elements", "purpose", "act", "offence", "indictable", "recipient_role", "file",
-        "why",
+        "holder", "description", "elements", "purpose", "act", "offence", "indictable", "recipient_role",
+        "file", "why",
     )  # fmt: skip
 
     def __init__(self, *args: Any, own: int, **kwargs: Any) -> None:

@@ -53,6 +53,8 @@ def load_structure() -> None:
             defaults={
                 "title_en": row["en"],
                 "title_fr": row["fr"],
+                "kind": row.get("kind", "own_duties"),
+                "act": row.get("act", ""),
                 **{key: row[key] for key in ("authority", "agencies", "roles")},
             },
         )
