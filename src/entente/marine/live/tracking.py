@@ -23,8 +23,12 @@ from entente.marine.engine.store import SCALE, UNKNOWN
 from entente.marine.live.points import FILES, PointFiles
 
 OUTSIDE, INSIDE, BOTH = 1, 2, 3
-BREATH_S = 0.3
+BREATH_S = 0.15
 """Seconds that recomputing may take in one refresh, beyond what is pressing."""
+HUNGER_S = 3.0
+"""Seconds for which what is not pressing may be put off by what is."""
+REST = 4
+"""What is not pressing then rests for so many times as long as it took."""
 
 
 class _Grown:
@@ -56,6 +60,7 @@ class LiveEngine(MarineEngine):
         self._pressing: set[int] = set()
         self._waiting: set[int] = set()
         self._turn = self._file = 0
+        self._rested = self._fed = 0.0
         self._pace = 300_000.0
         """Points a second that recomputing manages here, measured as it goes."""
         d = self.detection
@@ -114,6 +119,7 @@ class LiveEngine(MarineEngine):
         self._done.upto(len(self.store.names))[list(self._changed)] = self._turn
         super()._bring_up_to_date()
         spent = time.perf_counter() - began
+        self._rested = time.perf_counter() + REST * spent
         if points > 5_000:
             self._pace += 0.3 * (points / spent - self._pace)
 
@@ -121,8 +127,10 @@ class LiveEngine(MarineEngine):
         chosen = set(self._pressing)
         self._pressing.clear()
         self._waiting -= chosen
-        if not self._waiting:
+        # Not beside what is pressing: that is to be told first.
+        if not self._waiting or time.perf_counter() < self._rested or (chosen and not self._hungry()):
             return chosen
+        self._fed = time.perf_counter()
         waiting = np.fromiter(self._waiting, np.int64, len(self._waiting))
         n = len(self.store.names)
         crossers = self._sides.upto(n)[waiting] == BOTH
@@ -137,6 +145,10 @@ class LiveEngine(MarineEngine):
             self._file = int(waiting[reach][-1] % FILES)
         self._waiting -= taken
         return chosen | taken
+
+    def _hungry(self) -> bool:
+        """What is not pressing has waited for long enough."""
+        return time.perf_counter() - self._fed > HUNGER_S
 
     def everything(self) -> None:
         """Bring every vessel up to date, however long it takes."""
