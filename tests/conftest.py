@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,3 +45,9 @@ def shared_data_path(*parts: str) -> Path:
 def shared_data():
     """Callable: ``shared_data("marine", "nmea", "x.txt") -> Path``."""
     return shared_data_path
+
+
+def run_apart(scene: Coroutine[Any, Any, Any]) -> Any:
+    """``asyncio.run`` in a thread of its own: Playwright leaves its loop running in the tests' thread."""
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(asyncio.run, scene).result()

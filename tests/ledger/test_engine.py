@@ -225,8 +225,9 @@ def test_leaf_refuses_a_time_without_zone_and_a_shapeless_event():
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+numbers = st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(allow_nan=False, allow_infinity=False)
 values = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(allow_nan=False) | texts,
+    st.none() | st.booleans() | numbers | texts,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4),
 )
 
@@ -234,6 +235,13 @@ values = st.recursive(
 @given(values)
 def test_canonical_form_is_that_of_an_independent_implementation(value):
     assert leaf.canonical(value) == rfc8785.dumps(value)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf"), 2**53, {"a": [float("inf")]}])
+def test_what_json_cannot_carry_is_refused(value):
+    """RFC 8785, 3.2.2.3 and appendix: NaN, Infinity and integers beyond 2^53 are errors."""
+    with pytest.raises(ValueError, match="cannot carry"):
+        leaf.canonical(value)
 
 
 def test_canonical_form_is_rfc_8785():

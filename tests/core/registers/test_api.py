@@ -97,3 +97,21 @@ def _given(operation):
     from hypothesis.strategies import just
 
     return given(case=operation.as_strategy(), operation=just(operation))
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("2000-01-01T00:00:00+16:00", "1999-12-31T08:00:00Z"),  # ISO 8601 allows it, PostgreSQL does not
+        ("2000-01-01T00:00:00-23:59", "2000-01-01T23:59:00Z"),
+        ("0001-01-01T00:00:00+01:00", None),  # before the calendar begins
+    ],
+)
+def test_a_moment_is_kept_whatever_its_offset(signed_in, agencies, written, kept):
+    given = {"number": "H-1", "vessel": "Example", "seen_at": written}
+    answer = signed_in.post("/api/sample/hails", given, content_type="application/json")
+    if kept is None:
+        assert answer.status_code == 422
+        return
+    assert answer.status_code == 201
+    assert answer.json()["seen_at"] == kept

@@ -9,6 +9,7 @@ import socket
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import run_apart
 
 from entente.marine.live.health import Health
 from entente.marine.live.inlets import BUFFER, BadAddress, Datagrams, Listening, inlet
@@ -139,7 +140,7 @@ def test_a_flood_of_datagrams_is_thrown_away_and_counted_and_others_are_not_dist
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    asyncio.run(scene())
+    run_apart(scene())
 
 
 def test_lines_of_two_senders_on_one_port_stay_whole():
@@ -160,7 +161,7 @@ def test_lines_of_two_senders_on_one_port_stay_whole():
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
-    asyncio.run(scene())
+    run_apart(scene())
 
 
 @pytest.mark.django_db

@@ -7,6 +7,7 @@ import json
 
 import pytest
 from django.utils import timezone
+from tests.conftest import run_apart
 from tests.marine.live import day as days
 
 from entente.core.gate import Context, working_as
@@ -172,4 +173,4 @@ def test_a_reader_that_is_too_slow_is_told_to_read_again():
         assert queue.qsize() == 1
         assert queue.get_nowait()["kind"] == "reset"
 
-    asyncio.run(scene())
+    run_apart(scene())

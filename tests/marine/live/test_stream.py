@@ -9,6 +9,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import connections, transaction
 from django.test import AsyncClient, Client
+from tests.conftest import run_apart
 from tests.marine.comply.scene import BOOK, SITES
 from tests.marine.room.conftest import day
 
@@ -68,7 +69,7 @@ def test_a_committed_change_reaches_whom_the_gate_lets(people, account, sees):
     context = Context(people["marine.analyst"], "customs-act-11")
     with working_as(context):
         ids = sorted(str(pk) for pk in Finding.objects.visible(context).values_list("pk", flat=True))
-    came = asyncio.run(events_of(people[account], ids, "findings"))
+    came = run_apart(events_of(people[account], ids, "findings"))
     kinds = [kind for kind, _ in came]
     assert kinds[:2] == ["hello", "reset"]
     assert ("positions", {"at": 7}) in came

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -14,6 +15,17 @@ from entente.core.links import is_link
 from entente.core.registers.register import Register
 
 
+class MomentField(forms.DateTimeField):
+    """Stores UTC: ISO 8601 writes offsets (up to 23:59) that PostgreSQL (up to 15:59) refuses."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        moment = super().to_python(value)
+        try:
+            return moment and moment.astimezone(UTC)
+        except OverflowError:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
 def field_for(field: models.Field, **kwargs: Any) -> forms.Field | None:
     if isinstance(field, ArrayField) and not is_link(field) and field.base_field.choices:
         return forms.TypedMultipleChoiceField(
@@ -23,6 +35,8 @@ def field_for(field: models.Field, **kwargs: Any) -> forms.Field | None:
             help_text=field.help_text,
             widget=forms.CheckboxSelectMultiple,
         )
+    if isinstance(field, models.DateTimeField):
+        kwargs = {"form_class": MomentField, **kwargs}
     made = field.formfield(**kwargs)
     if isinstance(field, models.DateTimeField) and made is not None:
         made.widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
