@@ -156,7 +156,7 @@ def _install_search(cursor: Any, register: Register) -> None:
         "ON CONFLICT (register) DO UPDATE SET spec = excluded.spec",
         [register.key, text],
     )
-    log.info("search of %s indexed", register.key)
+    log.debug("search of %s indexed", register.key)
 
 
 def after_migrate(sender: Any, using: str, **kwargs: Any) -> None:
