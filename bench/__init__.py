@@ -43,7 +43,8 @@ def peers() -> Path:
             subprocess.run(["uv", "pip", "sync", "-q", "--python", str(python), str(lock)], check=True)
         else:
             subprocess.run([sys.executable, "-m", "venv", "--clear", str(PEERS)], check=True)
-            install = [str(python), "-m", "pip", "install", "-q", "--require-hashes", "-r", str(lock)]
-            subprocess.run(install, check=True)
+            install = [str(python), "-m", "pip", "install", "-q", "--no-deps", "--require-hashes"]
+            # The lock is complete: what it overrides (PyICU by its wheels) must not be resolved again.
+            subprocess.run([*install, "-r", str(lock)], check=True)
         stamp.write_bytes(lock.read_bytes())
     return python

@@ -208,6 +208,3 @@ def test_usage_is_2(files):
     assert CliRunner().invoke(app, ["crossref"]).exit_code == 2
     assert files.run(files.radar, engine="cray").exit_code == 2
     assert files.run(files.radar, now="yesterday").exit_code == 2
-    spark = files.run(files.radar, engine="spark")
-    assert spark.exit_code == 2
-    assert "not available" in spark.output

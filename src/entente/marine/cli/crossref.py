@@ -12,10 +12,12 @@ import typer
 from entente.marine.cli import app
 
 if TYPE_CHECKING:
-    from entente.marine.engine.run import Outcome
+    from rich.console import Console
+
+    from entente.marine.engine.run import Job, Outcome, Runner
 
 
-class Runner(StrEnum):
+class Where(StrEnum):
     LOCAL = "local"
     SPARK = "spark"
 
@@ -59,7 +61,12 @@ def crossref(
     now: Annotated[
         str | None, typer.Option(help="Judge as of this moment (ISO UTC); default: the end of the data.")
     ] = None,
-    engine: Annotated[Runner, typer.Option(help="Where to run.")] = Runner.LOCAL,
+    engine: Annotated[
+        Where, typer.Option(help="Where the reading and the work on each vessel is done.")
+    ] = Where.LOCAL,
+    master: Annotated[
+        str | None, typer.Option(help="Spark's master; default: what Spark's own configuration says.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
 ) -> None:
     """Cross-reference vessel tracks with arrival reports and write one finding per passage.
@@ -76,13 +83,8 @@ def crossref(
     from entente.marine.engine.run import Job, run
 
     console = Console(stderr=True)
-    if engine is Runner.SPARK:
-        console.print(
-            "--engine spark is not available in this version; --engine local does the same work.",
-            markup=False,
-        )
-        raise typer.Exit(2)
     moment = _moment(now)
+    spark = None
     try:
         if (out.exists() and out.is_dir()) or not out.parent.is_dir():
             raise InputError(str(out), "cannot be written: name a file in a folder that exists")
@@ -98,10 +100,20 @@ def crossref(
             rejects=rejects,
             now=moment,
         )
-        outcome = _watched(job, console) if not quiet else run(job)
+        if engine is Where.SPARK:
+            from entente.marine.cluster.spark import NotInstalledError, Spark
+
+            try:
+                spark = Spark(master)
+            except NotInstalledError as error:
+                raise typer.BadParameter(str(error)) from None
+        outcome = _watched(job, console, spark) if not quiet else run(job, runner=spark)
     except InputError as error:
         console.print(f"Error: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(1) from None
+    finally:
+        if spark is not None:
+            spark.close()
     for problem in outcome.problems:
         console.print(f"Error: {problem}", style="red", markup=False, highlight=False, soft_wrap=True)
     if not quiet:
@@ -115,7 +127,7 @@ def _has_land() -> bool:
     return (geography.folder() / geography.FILES["land"]).exists()
 
 
-def _watched(job: object, console: object) -> Outcome:
+def _watched(job: Job, console: Console, runner: Runner | None) -> Outcome:
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -134,13 +146,13 @@ def _watched(job: object, console: object) -> Outcome:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as bar:  # type: ignore[arg-type]
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("starting", total=None)
 
         def show(what: str, done: int, total: int) -> None:
             bar.update(task, description=what, completed=done, total=total or None)
 
-        return run(job, show)  # type: ignore[arg-type]
+        return run(job, show, runner)
 
 
 def _summary(outcome: Outcome, rejects: Path | None) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 
 from entente.marine.engine.columns import F64, I64
-from entente.marine.engine.shore import METRES_PER_DEGREE, metres
+from entente.marine.engine.geodesy import METRES_PER_DEGREE, distance_m
 
 KEEP_M = 15.0
 KEEP_MS = 1_800_000
@@ -51,7 +51,7 @@ def thinned(t: I64, lon: F64, lat: F64) -> I64:
     n = 1
     for i in range(1, len(t)):
         j = kept[n - 1]
-        moved = metres(lon[j], lat[j], lon[i], lat[i]) > KEEP_M
+        moved = distance_m(lon[j], lat[j], lon[i], lat[i]) > KEEP_M
         if moved and i - 1 > j:
             # the fix before the move: up to it the vessel lay where it was
             kept[n] = i - 1
@@ -88,7 +88,7 @@ def together(ta: I64, xa: F64, ya: F64, tb: I64, xb: F64, yb: F64, most: float) 
     while now <= high:
         at = float(now)
         x, y = _position(ta, xa, i, at), _position(ta, ya, i, at)
-        away = metres(x, y, _position(tb, xb, j, at), _position(tb, yb, j, at))
+        away = distance_m(x, y, _position(tb, xb, j, at), _position(tb, yb, j, at))
         if away <= most:
             if start < 0:
                 start, least = at, np.inf

@@ -8,39 +8,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from entente.marine.engine.columns import NO_TIME, Batch
-from entente.marine.engine.contacts import Meeting, Stretch, meetings, thinned
+from entente.marine.engine.contacts import Meeting, meetings
 from entente.marine.engine.flags import is_vessel_number
+from entente.marine.engine.known import Ground, Known, known_of
 from entente.marine.engine.model import Event, Passage, Site
 from entente.marine.engine.particulars import SAID, Particulars
-from entente.marine.engine.passages import Hull, hull_of, passages_of, route_rows
-from entente.marine.engine.renumbered import Tip, chains, successions, tips
+from entente.marine.engine.passages import Hull, hull_of, passages_of
+from entente.marine.engine.renumbered import chains, successions
 from entente.marine.engine.same_boat import Path, absorbed, twins
 from entente.marine.engine.settings import Detection
 from entente.marine.engine.shore import Shore
-from entente.marine.engine.stops import MINUTE, Places, slow_runs
+from entente.marine.engine.stops import MINUTE, Places
 from entente.marine.engine.store import Store
-from entente.marine.engine.tracks import Grouped, group
+from entente.marine.engine.tracks import group
 from entente.marine.engine.waters import Waters
-
-
-@dataclass(slots=True)
-class _Known:
-    """What one key's points tell by themselves."""
-
-    hulls: list[Hull] = field(default_factory=list)
-    """Only those that crossed the boundary."""
-    stretches: list[Stretch] = field(default_factory=list)
-    radar: list[Path] = field(default_factory=list)
-    """Every hull that radar saw."""
-    tips: list[Tip] = field(default_factory=list)
-    """Where it appeared or ended under way inside."""
 
 
 class MarineEngine:
@@ -61,9 +49,10 @@ class MarineEngine:
         self.waters = waters
         self.detection = detection
         self.places = Places(list(sites), shore)
+        self.ground = Ground(waters, self.places, detection)
         self.particulars = Particulars()
         self.store = Store(budget)
-        self._known: dict[int, _Known] = {}
+        self._known: dict[int, Known] = {}
         self._changed: set[int] = set()
         self._rejoined: dict[tuple[int, ...], Hull | None] = {}
         """Vessels that used several numbers, by these."""
@@ -138,45 +127,7 @@ class MarineEngine:
         self._changed.clear()
 
     def _work_through(self, points: npt.NDArray[np.void]) -> None:
-        tracks = group(points, self.detection)
-        state = self.waters.state(tracks.lon, tracks.lat)
-        for key in np.unique(tracks.key).tolist():
-            self._known[key] = _Known()
-        names = [self._name(tracks, k) for k in range(len(tracks))]
-        changes = np.nonzero(np.diff((state > 0).astype(np.int8)))[0] + 1
-        owners = np.searchsorted(tracks.begin, changes, side="right") - 1
-        crossing = np.unique(owners[tracks.begin[owners] != changes])
-        for k in range(len(tracks)):
-            if names[k].startswith("radar:"):
-                t, lon, lat = (
-                    column[tracks.begin[k] : tracks.begin[k + 1]]
-                    for column in (tracks.t, tracks.lon, tracks.lat)
-                )
-                rows = route_rows(t, lon, lat, np.zeros(1, np.int64))
-                self._known[int(tracks.key[k])].radar.append(Path(names[k], t[rows], lon[rows], lat[rows]))
-        for tip in tips(tracks, state, self.detection):
-            if self.store.names[tip.key].startswith("mmsi:"):
-                self._known[tip.key].tips.append(tip)
-        several = {int(k) for k in tracks.key[tracks.hull > 0]}
-        for k in crossing.tolist():
-            s, e = int(tracks.begin[k]), int(tracks.begin[k + 1])
-            hull = hull_of(tracks, k, names[k], state[s:e], self.waters, self.detection, self.places)
-            hull.strays = int(tracks.stray[k])
-            hull.companion = int(tracks.key[k]) in several
-            self._known[int(tracks.key[k])].hulls.append(hull)
-        d = self.detection
-        least = min(d.contact_dwell_min, d.encounter_dwell_min) * MINUTE
-        knots = max(d.contact_speed_kn, d.encounter_speed_kn)
-        for k, i, j in slow_runs(
-            tracks.begin, tracks.t, tracks.sog, knots, int(least), int(d.silence_min * MINUTE)
-        ).tolist():
-            t, lon, lat = tracks.t[i : j + 1], tracks.lon[i : j + 1], tracks.lat[i : j + 1]
-            rows = thinned(t, lon, lat)
-            self._known[int(tracks.key[k])].stretches.append(Stretch(names[k], t[rows], lon[rows], lat[rows]))
-
-    def _name(self, tracks: Grouped, k: int) -> str:
-        name = self.store.names[int(tracks.key[k])]
-        return name if tracks.hull[k] == 0 else f"{name}#{int(tracks.hull[k]) + 1}"
+        self._known.update(known_of(points, self.store.names, self.ground))
 
     def _hulls(self) -> tuple[list[Hull], dict[str, str]]:
         """The hulls that crossed the boundary, with those that went on under another number as one; and the

@@ -9,7 +9,7 @@ from entente.marine.engine.arrivals import Arrival
 from entente.marine.engine.book import MINUTE
 from entente.marine.engine.model import Passage, Reason, Source, Status
 from entente.marine.engine.reasons import reason
-from entente.marine.engine.wording import Distance, Share, Span, When, Words, listed, same
+from entente.marine.engine.wording import Distance, Place, Share, Span, When, Words, listed, same
 
 if TYPE_CHECKING:
     from entente.marine.engine.compliance import Matched, Now, Ruling
@@ -62,11 +62,10 @@ def _entry(passage: Passage) -> list[Reason]:
     return [reason("entered", at=When(entry.t), window=Span(entry.window_s / 60))]
 
 
-def _place(arrival: Arrival) -> Words:
+def _place(arrival: Arrival) -> Place:
     if arrival.site_code and arrival.site_m is not None:
-        far = Distance(arrival.site_m)
-        return Words(f", {far.en} from site {arrival.site_code}", f", à {far.fr} du site {arrival.site_code}")
-    return Words("", "")
+        return Place(arrival.site_code, arrival.site_m)
+    return Place()
 
 
 def _arrival(passage: Passage, arrival: Arrival) -> Reason:

@@ -113,8 +113,8 @@ def _landing(landing: Landing) -> dict[str, Any]:
     }
 
 
-def _reason(row: Reason) -> dict[str, str]:
-    return {"code": row.code, "en": row.en, "fr": row.fr}
+def _reason(row: Reason) -> dict[str, Any]:
+    return {"code": row.code, "en": row.en, "fr": row.fr, "values": row.values}
 
 
 def to_dict(finding: Finding) -> dict[str, Any]:

@@ -208,9 +208,14 @@ class Site:
 
 @dataclass(slots=True)
 class Reason:
+    """A sentence in both languages, and the values in it for who tells it otherwise (``reasons.retold``)."""
+
     code: str
     en: str
     fr: str
+    values: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """By name: ``{"t": ms UTC}``, ``{"minutes"}``, ``{"metres"}``, ``{"share"}``, ``{"site", "metres"}`` or
+    ``{"en", "fr"}``."""
 
 
 @dataclass(slots=True)

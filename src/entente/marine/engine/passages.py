@@ -15,6 +15,7 @@ import numpy as np
 
 from entente.marine.engine.columns import F64, I64, U8
 from entente.marine.engine.contacts import Meeting
+from entente.marine.engine.geodesy import METRES_PER_DEGREE
 from entente.marine.engine.model import (
     Contact,
     Crossing,
@@ -28,7 +29,7 @@ from entente.marine.engine.model import (
     StopKind,
 )
 from entente.marine.engine.settings import Detection
-from entente.marine.engine.shore import METRES_PER_DEGREE, Shore
+from entente.marine.engine.shore import Shore
 from entente.marine.engine.stops import MINUTE, Places, stops_of
 from entente.marine.engine.timeline import events_of
 from entente.marine.engine.tracks import Grouped

@@ -6,8 +6,11 @@ provision or the setting is, and what is not known.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from entente.marine.engine.model import Reason
-from entente.marine.engine.wording import NB, Value
+from entente.marine.engine.wording import NB, Value, value_of
 
 _COLON = f"{NB}:"
 
@@ -178,4 +181,22 @@ def reason(code: str, **values: Value) -> Reason:
         code,
         en.format(**{k: v.en for k, v in values.items()}),
         fr.format(**{k: v.fr for k, v in values.items()}),
+        {k: v.plain for k, v in values.items()},
     )
+
+
+def retold(
+    code: str, values: Mapping[str, Mapping[str, Any]], language: str, shown: Callable[[Value], str | None]
+) -> str:
+    """The same sentence with each value as ``shown`` writes it: a page has its own zone and its own names.
+
+    :param language: ``en`` or ``fr``.
+    :param shown: the text of a value; ``None`` leaves it as the engine writes it. Whoever needs markup
+        escapes what it writes itself: the templates hold none.
+    """
+    told = {}
+    for name, plain in values.items():
+        value = value_of(plain)
+        own = shown(value)
+        told[name] = (value.fr if language == "fr" else value.en) if own is None else own
+    return TEMPLATES[code][1 if language == "fr" else 0].format(**told)

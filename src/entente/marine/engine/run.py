@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from entente.marine.engine import decode
 from entente.marine.engine.book import Edition, RuleBook
-from entente.marine.engine.columns import Reject, Sighting
+from entente.marine.engine.columns import Batch, Reject, Sighting
 from entente.marine.engine.crossref import Picture, crossref
 from entente.marine.engine.engine import MarineEngine
 from entente.marine.engine.errors import InputError
@@ -94,11 +94,54 @@ def detection_of(edition: Edition, source: str) -> Detection:
     return Detection.default().overridden(edition.detection, f"{source}, detection")
 
 
-def run(job: Job, progress: Progress = lambda what, done, total: None) -> Outcome:
-    """Read, track, match, judge, write.
+@dataclass(slots=True)
+class Intake:
+    """What a runner hands over while it reads, beside the points that it gives to the engine."""
+
+    outcome: Outcome
+    rejects: _Rejects
+    sightings: list[Sighting] = field(default_factory=list)
+
+    def take(self, batch: Batch, positions: int) -> None:
+        """Everything of a batch but its ``positions`` points."""
+        self.rejects.add(batch.rejects)
+        self.outcome.lines += batch.lines_read
+        self.outcome.positions += positions
+        self.sightings += batch.sightings
+
+
+class Runner(Protocol):
+    """Where the reading and the work on each vessel is done; the conclusions are drawn here."""
+
+    engine: type[MarineEngine]
+
+    def feed(self, engine: MarineEngine, files: Sequence[Path], intake: Intake, progress: Progress) -> None:
+        """Give every file's points and statements to the engine, the rest to the intake."""
+
+
+class Here:
+    """In this process."""
+
+    engine: type[MarineEngine] = MarineEngine
+
+    def feed(self, engine: MarineEngine, files: Sequence[Path], intake: Intake, progress: Progress) -> None:
+        outcome = intake.outcome
+        for number, path in enumerate(files):
+            for batch in decode.read([path], errors=outcome.problems):
+                engine.push(batch)
+                intake.take(batch, len(batch.positions))
+                progress(f"{path.name}: {outcome.positions:,} positions", number, len(files))
+            progress(path.name, number + 1, len(files))
+
+
+def run(
+    job: Job, progress: Progress = lambda what, done, total: None, runner: Runner | None = None
+) -> Outcome:
+    """Read, track, match, judge, write. ``runner``: default :class:`Here`.
 
     :raises InputError: the rule file or the waters cannot be used, or no file of positions could be.
     """
+    runner = runner or Here()
     outcome = Outcome()
     book = RuleBook.load(job.rules)
     progress("waters", 0, 0)
@@ -106,18 +149,20 @@ def run(job: Job, progress: Progress = lambda what, done, total: None) -> Outcom
     with _rejects(job.rejects, outcome) as rejects:
         sites = _sites(job, rejects)
         reports = _reports(job, outcome, rejects)
-        engine = MarineEngine(
-            waters, sites, detection_of(book.editions[-1], book.source), shore=_shore(job.land)
-        )
-        sightings = _feed(job, engine, outcome, rejects, progress)
+        detection = detection_of(book.editions[-1], book.source)
+        engine = runner.engine(waters, sites, detection, shore=_shore(job.land))
+        intake = Intake(outcome, rejects)
+        files = [*job.positions, *([job.sightings] if job.sightings else [])]
+        runner.feed(engine, files, intake, progress)
         if len(outcome.problems) >= len(job.positions) > 0 and not outcome.positions and not reports:
             raise outcome.problems[0]
         progress("passages", 0, 0)
         until = engine.data_until
         passages: list[Passage] = engine.passages(job.now)
         progress("matching", len(passages), 0)
-        picture = Picture(passages, reports, sightings, data_until=until, now=job.now)
+        picture = Picture(passages, reports, intake.sightings, data_until=until, now=job.now)
         outcome.findings = crossref(picture, book, sites, waters)
+        engine.close()
     outcome.by_status.update(str(f.status) for f in outcome.findings)
     outcome.reports = len(reports)
     progress("writing", len(outcome.findings), 0)
@@ -149,21 +194,3 @@ def _reports(job: Job, outcome: Outcome, rejects: _Rejects) -> list[Report]:
     outcome.lines += table.lines_read
     outcome.ignored_columns = table.ignored_columns
     return table.reports
-
-
-def _feed(
-    job: Job, engine: MarineEngine, outcome: Outcome, rejects: _Rejects, progress: Progress
-) -> list[Sighting]:
-    """Push every file into the engine; returns the sightings among them."""
-    files = [*job.positions, *([job.sightings] if job.sightings else [])]
-    sightings: list[Sighting] = []
-    for number, path in enumerate(files):
-        for batch in decode.read([path], errors=outcome.problems):
-            engine.push(batch)
-            rejects.add(batch.rejects)
-            outcome.lines += batch.lines_read
-            outcome.positions += len(batch.positions)
-            sightings += batch.sightings
-            progress(f"{path.name}: {outcome.positions:,} positions", number, len(files))
-        progress(path.name, number + 1, len(files))
-    return sightings

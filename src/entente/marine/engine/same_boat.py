@@ -14,9 +14,9 @@ import numba as nb
 import numpy as np
 
 from entente.marine.engine.columns import F64, I64
+from entente.marine.engine.geodesy import METRES_PER_DEGREE, distance_m
 from entente.marine.engine.model import Event, Passage, Silence
 from entente.marine.engine.settings import Detection
-from entente.marine.engine.shore import METRES_PER_DEGREE, metres
 from entente.marine.engine.stops import MINUTE
 
 LEAST_FIXES = 5
@@ -56,12 +56,12 @@ def _alongside(
             share = (tb[j] - ta[i - 1]) / apart
             x, y = xa[i - 1] + share * (x - xa[i - 1]), ya[i - 1] + share * (y - ya[i - 1])
         n += 1
-        away = metres(x, y, xb[j], yb[j])
+        away = distance_m(x, y, xb[j], yb[j])
         if away <= most:
             near += 1
             total += away
             if last >= 0 and last == j - 1:
-                way += metres(xb[last], yb[last], xb[j], yb[j])
+                way += distance_m(xb[last], yb[last], xb[j], yb[j])
             last = j
     return n, near, way, total / max(near, 1)
 

@@ -8,19 +8,9 @@ import numba as nb
 import numpy as np
 
 from entente.marine.engine.columns import F64
+from entente.marine.engine.geodesy import METRES_PER_DEGREE
 from entente.marine.engine.grid import CELL, edges_of, read_geojson
 from entente.marine.engine.waters import Region
-
-METRES_PER_DEGREE = 111_195.0
-"""Of latitude, on the sphere of the mean Earth radius (6 371.0 km)."""
-
-
-@nb.njit(cache=True)
-def metres(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
-    """Distance on the local plane: within 0.1 % of the sphere below 50 km at these latitudes."""
-    x = (lon2 - lon1) * np.cos(np.radians((lat1 + lat2) / 2))
-    y = lat2 - lat1
-    return np.sqrt(x * x + y * y) * METRES_PER_DEGREE
 
 
 class Shore:

@@ -13,9 +13,10 @@ import numba as nb
 import numpy as np
 
 from entente.marine.engine.columns import F64, I64
+from entente.marine.engine.geodesy import METRES_PER_DEGREE, distance_m
 from entente.marine.engine.model import Stop, StopKind
 from entente.marine.engine.settings import Detection
-from entente.marine.engine.shore import Shore, metres
+from entente.marine.engine.shore import Shore
 from entente.marine.engine.tracks import Grouped, to_metres
 
 MINUTE = 60_000
@@ -97,7 +98,7 @@ class Places:
         )[0]
         best: tuple[str | None, float | None] = (None, None)
         for k in near.tolist():
-            away = float(metres(lon, lat, self._lon[k], self._lat[k]))
+            away = float(distance_m(lon, lat, self._lon[k], self._lat[k]))
             if away <= most and (best[1] is None or away < best[1]):
                 best = (self.sites[k].code, away)
         return best
@@ -127,7 +128,7 @@ def stops_of(tracks: Grouped, k: int, detection: Detection, places: Places) -> l
         i, j = int(first), int(last)
         taken[i : j + 1] = True
         near_lon = float(lon[0] + cx / (x_per_degree(lat[0])))
-        near_lat = float(lat[0] + cy / 111_195.0)
+        near_lat = float(lat[0] + cy / METRES_PER_DEGREE)
         stop = _classed(near_lon, near_lat, status[i : j + 1], detection, places)
         stop.t, stop.until = int(t[i]), int(t[j]) if j + 1 < e - s else None
         stop.last_seen = int(t[j])
@@ -153,7 +154,7 @@ def stops_of(tracks: Grouped, k: int, detection: Detection, places: Places) -> l
 
 def x_per_degree(lat: float) -> float:
     """Metres of one degree of longitude."""
-    return float(np.cos(np.radians(lat)) * 111_195.0)
+    return float(np.cos(np.radians(lat)) * METRES_PER_DEGREE)
 
 
 def _classed(lon: float, lat: float, status: Any, detection: Detection, places: Places) -> Stop:

@@ -119,6 +119,13 @@ class Store:
             self._spill()
         return np.unique(chunk["key"])
 
+    def drained(self) -> npt.NDArray[np.void]:
+        """The points held in memory, which are let go of: for whoever keeps them elsewhere."""
+        points = np.concatenate(self._chunks) if self._chunks else np.empty(0, POINT)
+        self._chunks.clear()
+        self._held = 0
+        return points
+
     def _spill(self) -> None:
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="entente-points-"))  # 0700

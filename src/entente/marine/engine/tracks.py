@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from entente.marine.engine.columns import F64, I64
+from entente.marine.engine.geodesy import METRES_PER_DEGREE, distance_m
 from entente.marine.engine.settings import Detection
-from entente.marine.engine.shore import METRES_PER_DEGREE, metres
 from entente.marine.engine.store import SCALE, UNKNOWN
 
 HULLS = 6
@@ -147,7 +147,7 @@ def _hulls(key: I64, t: I64, lon: F64, lat: F64, knots: float, slack: float) -> 
         best, least = -1, np.inf
         for h in range(used):
             j = last[h]
-            away = metres(lon[j], lat[j], lon[i], lat[i])
+            away = distance_m(lon[j], lat[j], lon[i], lat[i])
             apart = t[i] - t[j]
             if away <= slack + per_ms * apart:
                 needs = away / (apart + 10_000.0)
@@ -221,7 +221,7 @@ def _fill_speed(begin: I64, t: I64, lon: F64, lat: F64, sog: F64) -> None:
                 continue
             apart = abs(t[i] - t[j])
             if apart > 0:
-                sog[i] = metres(lon[i], lat[i], lon[j], lat[j]) / apart * 3_600_000.0 / 1852.0
+                sog[i] = distance_m(lon[i], lat[i], lon[j], lat[j]) / apart * 3_600_000.0 / 1852.0
             else:
                 sog[i] = 0.0
 

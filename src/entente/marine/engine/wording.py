@@ -5,9 +5,10 @@ French takes a no-break space before ``:``, ``%`` and units, a decimal comma and
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 NB = "\u00a0"
 _MONTHS_EN = (
@@ -25,6 +26,10 @@ class Value(Protocol):
     def en(self) -> str: ...
     @property
     def fr(self) -> str: ...
+    @property
+    def plain(self) -> dict[str, Any]:
+        """The value itself, as JSON carries it; :func:`value_of` reads it back."""
+        ...
 
 
 @dataclass(slots=True, frozen=True)
@@ -33,6 +38,10 @@ class Words:
 
     en: str
     fr: str
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        return {"en": self.en, "fr": self.fr}
 
 
 def same(text: str) -> Words:
@@ -48,6 +57,10 @@ class When:
     @property
     def _at(self) -> datetime:
         return datetime.fromtimestamp(self.t / 1000, UTC)
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        return {"t": self.t}
 
     @property
     def en(self) -> str:
@@ -66,6 +79,10 @@ class Span:
     """A duration in minutes."""
 
     minutes: float
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        return {"minutes": float(self.minutes)}
 
     def _text(self) -> str:
         seconds = round(self.minutes * 60)
@@ -92,6 +109,10 @@ class Distance:
 
     metres: float
 
+    @property
+    def plain(self) -> dict[str, Any]:
+        return {"metres": float(self.metres)}
+
     def _text(self) -> str:
         if self.metres < 950:
             return f"{round(self.metres, -1):.0f}{NB}m"
@@ -113,12 +134,54 @@ class Share:
     value: float
 
     @property
+    def plain(self) -> dict[str, Any]:
+        return {"share": float(self.value)}
+
+    @property
     def en(self) -> str:
         return f"{int(self.value * 100 + 1e-9)}%"
 
     @property
     def fr(self) -> str:
         return f"{int(self.value * 100 + 1e-9)}{NB}%"
+
+
+@dataclass(slots=True, frozen=True)
+class Place:
+    """Where, as a phrase that follows the moment: how far from which site; nothing where no site is near."""
+
+    site: str | None = None
+    metres: float = 0.0
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        return {"site": self.site, "metres": float(self.metres)}
+
+    @property
+    def en(self) -> str:
+        return f", {Distance(self.metres).en} from site {self.site}" if self.site else ""
+
+    @property
+    def fr(self) -> str:
+        return f", à {Distance(self.metres).fr} du site {self.site}" if self.site else ""
+
+
+def value_of(plain: Mapping[str, Any]) -> Value:
+    """A value from its plain form.
+
+    :raises KeyError: it is none.
+    """
+    if "t" in plain:
+        return When(int(plain["t"]))
+    if "minutes" in plain:
+        return Span(float(plain["minutes"]))
+    if "site" in plain:
+        return Place(plain["site"], float(plain["metres"]))
+    if "metres" in plain:
+        return Distance(float(plain["metres"]))
+    if "share" in plain:
+        return Share(float(plain["share"]))
+    return Words(plain["en"], plain["fr"])
 
 
 def listed(items: list[Words]) -> Words:
