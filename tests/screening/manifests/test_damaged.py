@@ -163,3 +163,51 @@ def test_meals_medical_and_religious_particulars_are_not_kept():
     kept = repr(read(data.encode(), "x"))
     for word in ("MOML", "KSML", "WCHR", "MEDA", "CHAIR", "DIABETIC", "CONDITION"):
         assert word not in kept
+
+
+LIST = (
+    "UNB+UNOA:4+A+B+260101:0000+1'UNH+1+PAXLST:D:05B:UN'TDT+20+AC1'LOC+125+LHR'LOC+87+YYZ'"
+    "NAD+FL+++{}:{}'DTM+329:800101'UNT+6+1'UNZ+1+1'"
+)
+
+
+def _names(data):
+    return [t.family_name for m in read(data, "x") for t in m.travellers]
+
+
+@pytest.mark.parametrize("una", ["UNA\x1f\x1d.? \x1c", "UNA\x1f\x1d.\x1e \x1c", "UNA|~.\x1b ^"])
+def test_information_separators_of_level_b(una):
+    component, element, _, release, _, end = una[3:]
+    body = LIST.format("ROE", "JANE").translate(str.maketrans("'+:", end + element + component))
+    assert _names((una + body).encode()) == ["ROE"]
+    held = body.replace("ROE", f"R{release}{element}OE")
+    assert _names((una + held).encode()) == [f"R{element}OE"]
+
+
+def test_interchanges_one_after_another_each_with_its_own_separators():
+    """ISO 9735-1: UNA holds for its own interchange; the next begins with the default ones again."""
+    other = "UNA;*.! ~" + LIST.format("DOE", "ANN").translate(str.maketrans("'+:", "~*;"))
+    plain = LIST.format("ROE", "JANE")
+    for data, names in ((other + plain, ["DOE", "ROE"]), (plain + "\r\n" + other, ["ROE", "DOE"])):
+        manifests = read(data.encode(), "x")
+        assert [t.family_name for m in manifests for t in m.travellers] == names
+        numbers = [n for m in manifests for t in m.travellers for n in t.named_at]
+        assert numbers == [6, 15]  # counted through the file
+
+
+def test_a_later_interchange_has_its_own_sender_and_places():
+    first, second = LIST.format("ROE", "JANE"), LIST.replace("+A+B+", "+C+D+").format("", "")
+    manifests = read((first + second).encode(), "x")
+    assert [m.sender for m in manifests] == ["A", "C"]
+    (reject,) = manifests[1].rejects
+    assert (reject.segment, reject.position) == (15, len(first) + second.index("NAD"))
+
+
+def test_signs_before_una_do_not_hide_it():
+    other = "UNA;*.! ~" + LIST.format("DOE", "ANN").translate(str.maketrans("'+:", "~*;"))
+    assert _names(b"\xef\xbb\xbf\x00\r\n" + other.encode()) == ["DOE"]
+
+
+@pytest.mark.parametrize("spoilt", ["N?AD+FL+++ROE", "NAD+F?L+++ROE", "?NAD+FL+++ROE"])
+def test_a_release_sign_within_a_tag_releases_nothing(spoilt):
+    assert _names(LIST.format("ROE", "JANE").replace("NAD+FL+++ROE", spoilt).encode()) == ["ROE"]

@@ -3,8 +3,8 @@
 ``split`` turns bytes into segments and remembers where each began; ``write`` makes segments from values.
 """
 
-from entente.screening.engine.edifact.separators import Separators, separators_of
+from entente.screening.engine.edifact.separators import Separators, interchanges, separators_of
 from entente.screening.engine.edifact.split import Interchange, Message, split
 from entente.screening.engine.edifact.write import segment, segments
 
-__all__ = ["Interchange", "Message", "Separators", "segment", "segments", "separators_of", "split"]
+__all__ = ["Interchange", "Message", "Separators", "interchanges", "segment", "segments", "separators_of", "split"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 
 @dataclass(slots=True, frozen=True)
@@ -25,20 +26,27 @@ class Separators:
 
 
 DEFAULT = Separators()
-_UNA = re.compile(r"\s*UNA(.)(.)(.)(.)(.)(.)", re.DOTALL)
+_UNA = re.compile(r"[^A-Za-z]{0,40}?UNA(.)(.)(.)(.)(.)(.)", re.DOTALL)
+# A later interchange: UNB, with or without UNA before it, that a message or group follows.
+_NEXT = re.compile(
+    r"(?<![A-Za-z0-9])(?:UNA[^A-Za-z0-9].[^A-Za-z0-9 ].{3}\s*)?"
+    r"UNB(?P<element>[^A-Za-z0-9\s])[A-Z]{3,4}[^A-Za-z0-9\s]\d.{10,300}?[^A-Za-z0-9]\s*UN[HG](?P=element)",
+    re.DOTALL,
+)
 _UNB = re.compile(r"UNB([^A-Za-z0-9\s])UN?[A-Z]{2,4}([^A-Za-z0-9\s])\d")
 _BEFORE_UNH = re.compile(r"([^A-Za-z0-9\s])\s*UNH([^A-Za-z0-9\s])")
 _LOOK = 20_000
 
 
 def _usable(mark: str) -> bool:
-    return not mark.isalnum() and mark.isprintable() and not mark.isspace()
+    """No letter, digit or blank; the information separators of level B (ISO 646 IS1–IS4) are allowed."""
+    return not mark.isalnum() and mark not in " \t\r\n\0\ufeff\xa0"
 
 
 def _declared(una: re.Match[str]) -> Separators | None:
     component, element, _, release, _, terminator = una.groups()
     if not (
-        _usable(component) and _usable(element) and (_usable(terminator) or terminator in "\r\n\x1c\x1d")
+        _usable(component) and _usable(element) and (_usable(terminator) or terminator in "\r\n")
     ):
         return None
     if len({component, element, terminator}) < 3:
@@ -67,6 +75,14 @@ def _guessed(text: str) -> Separators:
     if len(set(marks)) < 3:
         return DEFAULT
     return replace(found, release="" if found.release in marks else found.release)
+
+
+def interchanges(text: str) -> list[tuple[int, str]]:
+    """``(where it begins, text)`` of every interchange: each has its own separators, sender and year. Most
+    files are one."""
+    cuts = [found.start() for found in _NEXT.finditer(text)]
+    cuts = [0, *(c for c in cuts if text[:c].strip("\ufeff \t\r\n\0"))]
+    return [(here, text[here:there]) for here, there in pairwise([*cuts, len(text)])]
 
 
 def separators_of(text: str) -> tuple[Separators, int, str]:

@@ -154,6 +154,12 @@ def split(data: bytes | str) -> Interchange:
     if lost or breaks:
         raw, gaps, recovered = _mend(raw, marks, lost)
     segments = [text.strip(_BLANKS) for text in raw]
+    if escaped:
+        # A stray release character within the tag or the qualifier releases nothing.
+        segments = [
+            text[:9].replace(marks.release, "") + text[9:] if marks.release in text[:9] else text
+            for text in segments
+        ]
     if breaks:
         # A line break inside a segment is a wrapped line: it carries nothing (ISO 9735-1, 6).
         segments = [

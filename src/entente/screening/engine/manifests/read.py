@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from entente.screening.engine.edifact import Interchange, Message, split
+from entente.screening.engine.edifact import Interchange, Message, interchanges, split
 from entente.screening.engine.edifact.split import PERSON_QUALIFIERS, decoded
 from entente.screening.engine.manifests import cargo, dates, paxlst, places, pnrgov, table
 from entente.screening.engine.manifests.model import Manifest, Reject
@@ -38,19 +38,43 @@ def read(
         manifest = table.read(text, file, mapping, about)
         manifest.direction = manifest.direction or places.direction(manifest.legs)
         return [manifest]
-    interchange = split(text)
-    envelope = envelope_of(interchange, about)
-    readers = _Readers(interchange, envelope.about)
-    read_ = [_message(message, file, interchange, readers) for message in interchange.messages()]
-    manifests = [manifest for manifest in read_ if manifest is not None]
+    manifests: list[Manifest] = []
+    segments = 0
+    for begin, part in interchanges(text):
+        interchange = split(part)
+        found = _interchange(interchange, file, about)
+        if segments or begin:
+            _moved(found, segments, begin)
+        manifests += found
+        segments += len(interchange.segments)
     if not manifests:
         nothing = Manifest(file, "", "other")
         nothing.rejects.append(Reject(1, 0, "", "not_edifact", text[:200]))
         return [nothing]
+    return manifests
+
+
+def _interchange(interchange: Interchange, file: str, about: int) -> list[Manifest]:
+    envelope = envelope_of(interchange, about)
+    readers = _Readers(interchange, envelope.about)
+    read_ = [_message(message, file, interchange, readers) for message in interchange.messages()]
+    manifests = [manifest for manifest in read_ if manifest is not None]
     for manifest in manifests:
         manifest.sender, manifest.sent_at = envelope.sender, envelope.sent_at
         manifest.notes += interchange.notes
     return manifests
+
+
+def _moved(manifests: list[Manifest], segments: int, begin: int) -> None:
+    """Numbers and places counted from the beginning of the file, not of a later interchange in it."""
+    for manifest in manifests:
+        for person in manifest.travellers:
+            person.named_at = [n + segments for n in person.named_at]
+        for consignment in manifest.consignments:
+            consignment.named_at = [n + segments for n in consignment.named_at]
+        manifest.rejects = [
+            replace(r, segment=r.segment + segments, position=r.position + begin) for r in manifest.rejects
+        ]
 
 
 class _Readers:
