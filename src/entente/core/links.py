@@ -75,11 +75,57 @@ def options_of(key: str) -> list[tuple[str, str]]:
     register, context = registry.get(key), current_context()
     if register is None or context is None:
         return []
-    rows = Reader.now(context).rows(register.model)[:OPTIONS_AT_MOST]
+    rows = Reader.now(context).rows(register.model).order_by("-pk")[:OPTIONS_AT_MOST]
     return sorted(((str(row.pk), str(row)) for row in rows), key=lambda one: one[1])
 
 
-class RecordChoice(forms.TypedChoiceField):
+def named(key: str, given: Iterable[Any]) -> list[tuple[str, str]]:
+    """Of these ids, those that the officer of the open context may see, by name: for records older than
+    the choices that a form lists."""
+    from entente.core.registers.reader import Reader
+    from entente.core.registers.register import registry
+
+    register, context, wanted = registry.get(key), current_context(), _uuids(list(given))
+    if register is None or context is None or not wanted:
+        return []
+    return [(str(row.pk), str(row)) for row in Reader.now(context).rows(register.model).filter(pk__in=wanted)]
+
+
+def _uuids(value: Any) -> list[UUID]:
+    found = []
+    for one in value if isinstance(value, (list, tuple)) else [value]:
+        try:
+            found.append(one if isinstance(one, UUID) else UUID(str(one)))
+        except ValueError:
+            continue
+    return found
+
+
+class _OfRecords:
+    """A choice among a register's records: the newest are listed, every one that may be seen is valid.
+
+    Whatever is chosen already stands in the list, however old, so that saving a form never drops it.
+    """
+
+    register: str
+
+    def get_bound_field(self, form: Any, name: str) -> Any:
+        bound = super().get_bound_field(form, name)  # type: ignore[misc]
+
+        def listed() -> list[tuple[Any, str]]:  # asked for when the form is drawn, not when it is checked
+            found = list(self.choices)  # type: ignore[attr-defined]
+            known = {str(value) for value, _words in found}
+            older = [one for one in _uuids(bound.value()) if str(one) not in known]
+            return found + named(self.register, older)
+
+        self.widget.choices = listed  # type: ignore[attr-defined]
+        return bound
+
+    def valid_value(self, value: Any) -> bool:
+        return super().valid_value(value) or bool(named(self.register, [value]))  # type: ignore[misc]
+
+
+class RecordChoice(_OfRecords, forms.TypedChoiceField):
     def __init__(self, register: str, required: bool, label: Any) -> None:
         super().__init__(
             choices=lambda: [("", "—"), *options_of(register)],
@@ -91,7 +137,7 @@ class RecordChoice(forms.TypedChoiceField):
         self.register = register
 
 
-class RecordChoices(forms.TypedMultipleChoiceField):
+class RecordChoices(_OfRecords, forms.TypedMultipleChoiceField):
     def __init__(self, register: str, required: bool, label: Any) -> None:
         super().__init__(
             choices=lambda: options_of(register),

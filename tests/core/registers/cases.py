@@ -134,6 +134,8 @@ class RegisterCase:
         client.cookies["entente_language"] = language
         response = client.get(url)
         body = b"".join(response.streaming_content) if response.streaming else response.content
+        if response.headers.get("Content-Type", "").endswith("spreadsheetml.sheet"):
+            return response, cells(body)
         return response, body.decode()
 
     def paths(self, register, record) -> dict[str, str]:
@@ -146,12 +148,17 @@ class RegisterCase:
         }
         if register.export:
             found["export"] = f"{register.url('export')}?{columns}"
+            found["workbook"] = f"{register.url('workbook')}?{columns}"
+        for code in ("board", "calendar", "timeline"):
+            if register.has_view(code):
+                found[code] = register.url(code)
         if register.map_view:
             found["map"], found["map data"] = register.url("map"), register.url("map_data")
         if register.api:
             found["api list"] = f"/api/{register.room}/{register.name}"
             found["api one"] = f"/api/{register.room}/{register.name}/{record.pk}"
-        return {k: v for k, v in found.items() if not (register.own_list and k in ("list", "export"))}
+        own = ("list", "export", "workbook")
+        return {k: v for k, v in found.items() if not (register.own_list and k in own)}
 
     # -- with -----------------------------------------------------------------------------------------
     @pytest.mark.parametrize("language", LANGUAGES)
@@ -267,11 +274,12 @@ class RegisterCase:
         before = ledger_entries()
         self.get(client, owner, register.url("detail", record))
         assert ledger_entries() == before
-        for name in ("detail", "api one", "export"):
+        for name in ("detail", "api one", "export", "board", "calendar", "timeline"):
             if name in (paths := self.paths(register, record)):
                 before = ledger_entries()
                 _response, body = self.get(client, officer, paths[name])
-                crossed = name != "export" or str(record.pk) in body  # sorted by a withheld field: left out
+                # sorted by a withheld field, or on another day: left out, and nothing crossed
+                crossed = name in ("detail", "api one") or str(record.pk) in body
                 assert ledger_entries() == before + crossed, name
 
     # -- cost ----------------------------------------------------------------------------------------
@@ -295,6 +303,16 @@ class RegisterCase:
         # a panel of related records: its rows, and what their columns point at
         related = 6 * sum(1 for one in register.all_panels if isinstance(one, Related))
         assert len(queries) <= self.detail_queries + related, "\n".join(q["sql"][:160] for q in queries)
+
+
+def cells(workbook: bytes) -> str:
+    """Every cell of a workbook, a line each."""
+    from io import BytesIO
+
+    from openpyxl import load_workbook
+
+    rows = load_workbook(BytesIO(workbook), read_only=True).active.iter_rows(values_only=True)
+    return "\n".join(str(one) for row in rows for one in row if one is not None)
 
 
 def points(field: Any) -> bool:

@@ -186,7 +186,8 @@ def add_writing(router: Router, register: Register, record: type[Schema]) -> Non
                 row = saving.create(register, reader, form.save(commit=False), names)
         except saving.NoLabel:
             raise BadParameter("label", _("Your agency has no label for this information yet.")) from None
-        return Status(201, shown(Reader(request.gate), register, reader.get(register, str(row.pk))))
+        fresh = Reader(request.gate)  # the label may be new
+        return Status(201, shown(fresh, register, fresh.get(register, str(row.pk))))
 
     def change(request: HttpRequest, key: str, body: Any) -> Any:
         reader = _reader(request, register)

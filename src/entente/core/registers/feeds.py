@@ -14,6 +14,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_POST
 from icalendar import Calendar, Event
 
+from entente.core import disclosures
 from entente.core.gate.context import WITHHELD, Context, working_as
 from entente.core.models import FeedKey, SavedView
 from entente.core.registers.reader import Reader
@@ -48,8 +49,12 @@ def made(register: Register, reader: Reader) -> bytes:
     feed.add("prodid", f"-//Entente//{register.key}//EN")
     feed.add("version", "2.0")
     feed.add("x-wr-calname", register.heading)
-    rows = reader.rows(register.model).filter(**{f"{view.start}__isnull": False})
-    for row in rows.order_by(f"-{view.start}")[:EVENTS]:
+    rows = reader.rows(register.model)
+    if register.held:  # a row that withholds its day is not in a calendar, nor placed by its order
+        rows = rows.at_grade_of(view.start)
+    found = list(rows.filter(**{f"{view.start}__isnull": False}).order_by(f"-{view.start}")[:EVENTS])
+    disclosures.record(reader, found, "feed")
+    for row in found:
         start = getattr(row, view.start)
         end = getattr(row, view.end) if view.end else None
         if start is WITHHELD:

@@ -118,6 +118,8 @@ class Filter:
 
     def _read_choice(self, value: str) -> tuple[Q, str]:
         words = dict(self.options()).get(value)
+        if words is None and self.choices is None and links.is_link(self.field):
+            words = dict(links.named(self.field.register, [value])).get(value)
         if words is None:
             raise BadFilter(_("%(name)s: there is no such choice.") % {"name": self.title})
         if self.query is not None:

@@ -14,7 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from entente.core import disclosures
 from entente.core.bilingual import active
+from entente.core.gate.context import WITHHELD
+from entente.core.registers.columns import Column
 from entente.core.registers.listing import page, read_request
 from entente.core.registers.reader import Reader
 from entente.core.registers.register import Register
@@ -60,11 +63,14 @@ def _frame(
 @reads
 def board(request: HttpRequest, register: Register, reader: Reader) -> HttpResponse:
     wanted = read_request(register, request.GET)
-    workflow, columns = register.workflow, []
+    workflow, columns, every = register.workflow, [], []
+    led = Column("agency") if Column("agency").field(register.model) is not None else None
     for state in workflow.line:
         one = read_request(register, {**request.GET.dict(), workflow.field: state, "after": ""})
         one.size = CARDS
         found = page(register, reader, one)
+        every += found.rows
+        reader.attach(register.model, found.rows, [led] if led is not None else [])
         steps = [
             step
             for step in workflow.steps.values()
@@ -77,15 +83,30 @@ def board(request: HttpRequest, register: Register, reader: Reader) -> HttpRespo
                 "words": workflow.words(register.model, state),
                 "state": state,
                 "cards": [
-                    (row, reader.link(register, row), steps if reader.may_write(row) else [])
+                    {
+                        "row": row,
+                        "url": reader.link(register, row),
+                        "steps": steps if reader.may_write(row) else [],
+                        "agency": _known(row, "agency"),
+                        "due": _known(row, "due_at"),
+                    }
                     for row in found.rows
                 ],
                 "more": found.next is not None,
                 "all": register.url() + without(request, **{workflow.field: state}),
             }
         )
+    disclosures.record(reader, every, "board")
     context = _frame(request, register, reader, wanted, "board") | {"columns": columns}
     return render(request, "core/register/board.html", context)
+
+
+def _known(row: Any, name: str) -> Any:
+    """A field's value; nothing where the row has no such field or the gate keeps it."""
+    field = next((f for f in row._meta.concrete_fields if f.name == name), None)
+    if field is None or getattr(row, field.attname) in (None, WITHHELD):
+        return None
+    return getattr(row, name)
 
 
 @dataclass(frozen=True)
@@ -135,6 +156,7 @@ def calendar(request: HttpRequest, register: Register, reader: Reader) -> HttpRe
     weeks = months.Calendar(months.SUNDAY).monthdatescalendar(year, month)
     first, last = weeks[0][0], weeks[-1][-1]
     wanted, rows = between(register, reader, request.GET.dict(), first, last)
+    disclosures.record(reader, rows, "calendar")
     on: dict[date, list[tuple[Any, str, bool]]] = {}
     for row in rows:
         start, end = day_of(getattr(row, register.dates.start)), _end(register, row)
@@ -179,6 +201,7 @@ def timeline(request: HttpRequest, register: Register, reader: Reader) -> HttpRe
     year = int(given) if given.isdigit() and 1900 < int(given) < 2200 else today.year
     first, last = date(year, 1, 1), date(year, 12, 31)
     wanted, rows = between(register, reader, request.GET.dict(), first, last)
+    disclosures.record(reader, rows, "timeline")
     days = (last - first).days + 1
     locale = "fr_CA" if active() == "fr" else "en_CA"
 

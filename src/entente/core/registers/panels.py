@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlencode
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -90,7 +92,25 @@ class Related(Panel):
                 for row in rows[: self.limit]
             ],
             "more": len(rows) > self.limit,
+            **self._beyond(other, values, reader),
         }
+
+    def _beyond(self, other: Register, values: Mapping[str, Any], reader: Reader) -> dict[str, str]:
+        """Where all of them are listed, and the form of another one with this record filled in; nothing for
+        what the other register's filters or form do not take."""
+        from entente.core.registers.forms import form_names
+
+        plain = {
+            k: v for k, v in values.items() if isinstance(v, (str, int, UUID)) and not isinstance(v, bool)
+        }
+        if len(plain) != len(values):
+            return {}
+        found, query = {}, urlencode({name: str(value) for name, value in plain.items()})
+        if set(plain) <= {parameter for one in other.all_filters for parameter in one.parameters}:
+            found["all_url"] = f"{other.url()}?{query}"
+        if other.may_add(reader.context) and set(plain) <= set(form_names(other)):
+            found["add_url"] = f"{other.url('add')}?{query}"
+        return found
 
 
 class OnMap(Panel):
