@@ -8,7 +8,10 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 
 def with_pyais(path: str) -> int:
@@ -46,14 +49,29 @@ def with_aiscat(path: str) -> int:
 
 
 def with_marlin(path: str) -> int:
-    parser = marlin.AisParser.streaming()
+    return sum(1 for _ in marlin_messages(path))
+
+
+def with_marlin_fields(path: str) -> int:
+    """Every field of every message handed over to Python, by the fastest way there is: one getter a type."""
+    getters: dict[type, Any] = {}
     n = 0
+    for message in marlin_messages(path):
+        body = message.body
+        kind = type(body)
+        if (getter := getters.get(kind)) is None:
+            getter = getters[kind] = attrgetter(*(name for name in dir(body) if name[0] != "_"))
+        getter(body)
+        n += 1
+    return n
+
+
+def marlin_messages(path: str) -> Iterator[Any]:
+    parser = marlin.AisParser.streaming()
     with open(path, "rb") as file:
         while block := file.read(65536):
             parser.feed(block)
-            for _ in parser:
-                n += 1
-    return n
+            yield from parser
 
 
 if __name__ == "__main__":

@@ -208,3 +208,23 @@ def test_usage_is_2(files):
     assert CliRunner().invoke(app, ["crossref"]).exit_code == 2
     assert files.run(files.radar, engine="cray").exit_code == 2
     assert files.run(files.radar, now="yesterday").exit_code == 2
+
+
+def test_vessels_of_interest_and_lines_that_name_none(files, tmp_path):
+    """Due north on Lake Erie at 18 knots, 0.055 degrees off when the data ends: 11 minutes to go."""
+    comes = track("T9", (60, (-82.2, 41.65), (-82.2, 41.95)))
+    path = files.put("comes.csv", RADAR_HEADER, *comes)
+    wanted = files.put("wanted.csv", "mmsi,track_id,name", ",T9,GRAY SKIFF", "12ab,,X", ",,", ",T77,")
+    coming = tmp_path / "coming.jsonl"
+    done = files.run(path, interest=wanted, approaches=coming)
+    assert done.exit_code == 0, done.output
+    (row,) = map(json.loads, coming.read_text().splitlines())
+    assert (row["track_key"], row["said"]) == ("radar:T9", "GRAY SKIFF")
+    assert row["entry_lat"] == pytest.approx(42.0, abs=1e-3)
+    predicted = datetime.fromisoformat(row["entry_at"])
+    assert abs(predicted - (START + timedelta(minutes=59 + 11))) < timedelta(minutes=2)
+    assert row["entry_earliest"] < row["entry_at"] < row["entry_latest"]
+    assert [r["line"] for r in files.rejected()] == ["3", "4"]
+    assert ["12ab" in r["reason"] for r in files.rejected()] == [True, False]
+    assert files.run(path, interest=wanted).exit_code == 2
+    assert files.run(path, interest=tmp_path / "none.csv", approaches=coming).exit_code == 1

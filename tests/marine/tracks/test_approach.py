@@ -153,3 +153,16 @@ def test_four_of_five_vessels_enter_in_their_window(waters):
     assert entered > 350
     assert 0.72 < in_time / entered < 0.88
     assert 0.72 < in_place / entered < 0.88
+
+
+def test_the_engine_predicts_from_what_it_holds(waters):
+    """The same as from the positions, whatever batches they came in; nobody else's track matters."""
+    from entente.marine.engine.columns import Batch
+    from entente.marine.engine.engine import MarineEngine
+
+    mine, other = steady(10, 0), steady(12, 0, lon=-78.0, mmsi=338000009)
+    engine = MarineEngine(waters, [], SETTINGS)
+    for source in (other, mine.take(np.arange(len(mine))[::-1][:9]), mine):
+        engine.push(Batch(source))
+    assert engine.approaching([NAME, "radar:none"]) == approaches(mine, waters, [NAME], SETTINGS)
+    assert engine.approaching([]) == []

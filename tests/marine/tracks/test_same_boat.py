@@ -59,6 +59,30 @@ def test_a_boat_that_waits_inside_and_is_met_is_not_the_same_boat(waters):
     assert "seen by radar too" not in whats(one)
 
 
+SLOWS = sail((0, -79.0, 42.8), (60, -79.0, 43.1), (16, -79.0 + 0.2 * KM, 43.1), (60, -79.0, 42.8))
+"""Drifts for a quarter of an hour inside, neither landing nor anchoring."""
+DRIFT = [row for row in SLOWS if T0 + 60 * MINUTE < row[0] <= T0 + 76 * MINUTE]
+
+
+def test_a_boat_that_radar_sees_only_while_it_lies_has_not_met_itself(waters):
+    """The echo begins, stays and ends beside it: nobody came, nobody left."""
+    (one,) = passages(waters, ais(SLOWS), radar(DRIFT, metres=50))
+    assert one.inside.contacts == []
+    assert not [e for e in one.events if e.kind in ("contact", "encounter")]
+
+
+def test_a_second_echo_beside_it_is_another_boat(waters):
+    (one,) = passages(waters, ais(SLOWS), radar(DRIFT, metres=10), radar(DRIFT, "T2", metres=60))
+    assert [c.other_track for c in one.inside.contacts] == ["radar:T2"]
+
+
+def test_an_echo_that_came_from_elsewhere_is_another_boat(waters):
+    """Seen for two minutes on its way to it, at 400 metres."""
+    comes = [(DRIFT[0][0] - 2 * MINUTE, -79.0 + 0.4 * KM, 43.1, 5.0), *DRIFT]
+    (one,) = passages(waters, ais(SLOWS), radar(comes, metres=50))
+    assert [c.other_track for c in one.inside.contacts] == ["radar:T1"]
+
+
 def test_two_boats_in_company_a_quarter_mile_apart_are_two(waters):
     both = passages(waters, ais(TRIP), radar(TRIP, metres=460))
     assert {p.track_key for p in both} == {f"mmsi:{MMSI}", "radar:T1"}

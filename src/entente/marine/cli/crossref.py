@@ -58,6 +58,12 @@ def crossref(
     sites: Annotated[Path | None, typer.Option(help="Marine reporting sites (sites.csv).")] = None,
     rules: Annotated[Path | None, typer.Option(help="Rule book (YAML); default: the one that ships.")] = None,
     rejects: Annotated[Path | None, typer.Option(help="Unusable lines with number and reason (CSV).")] = None,
+    interest: Annotated[
+        Path | None, typer.Option(help="Vessels of interest (CSV: mmsi or track_id, name).")
+    ] = None,
+    approaches: Annotated[
+        Path | None, typer.Option(help="Their predicted entries, one JSON object a line.")
+    ] = None,
     now: Annotated[
         str | None, typer.Option(help="Judge as of this moment (ISO UTC); default: the end of the data.")
     ] = None,
@@ -84,10 +90,13 @@ def crossref(
 
     console = Console(stderr=True)
     moment = _moment(now)
+    if (interest is None) != (approaches is None):
+        raise typer.BadParameter("--interest and --approaches go together")
     spark = None
     try:
-        if (out.exists() and out.is_dir()) or not out.parent.is_dir():
-            raise InputError(str(out), "cannot be written: name a file in a folder that exists")
+        for file in filter(None, (out, approaches, rejects)):
+            if file.is_dir() or not file.parent.is_dir():
+                raise InputError(str(file), "cannot be written: name a file in a folder that exists")
         job = Job(
             positions=[*positions, *(extra or [])],
             out=out,
@@ -99,6 +108,8 @@ def crossref(
             rules=rules,
             rejects=rejects,
             now=moment,
+            interest=interest,
+            approaches=approaches,
         )
         if engine is Where.SPARK:
             from entente.marine.cluster.spark import NotInstalledError, Spark
@@ -173,5 +184,7 @@ def _summary(outcome: Outcome, rejects: Path | None) -> None:
     read = f"{outcome.positions:,} positions and {outcome.reports:,} reports read"
     where = f" (see {rejects})" if rejects and outcome.rejected else ""
     console.print(f"{read}; {outcome.rejected:,} lines rejected{where}.", highlight=False)
+    if outcome.approaches:
+        console.print(f"{outcome.approaches:,} entries of vessels of interest predicted.", highlight=False)
     if outcome.ignored_columns:
         console.print(f"Columns ignored in the reports: {', '.join(outcome.ignored_columns)}.", markup=False)

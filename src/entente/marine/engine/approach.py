@@ -9,20 +9,22 @@ points give the same prediction.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any
 
 import numba as nb
 import numpy as np
+import numpy.typing as npt
 
 from entente.marine.engine.columns import F64, I64, NO_MMSI, Positions
 from entente.marine.engine.geodesy import EARTH_M, distances_m
+from entente.marine.engine.known import Ground
 from entente.marine.engine.model import Event
 from entente.marine.engine.settings import Detection
 from entente.marine.engine.shore import Shore
-from entente.marine.engine.stops import MINUTE
+from entente.marine.engine.stops import MINUTE, Places
 from entente.marine.engine.store import Store
 from entente.marine.engine.tracks import Grouped, group
 from entente.marine.engine.waters import Waters, inside
@@ -99,15 +101,20 @@ def approaches(
         return []
     if now is None:
         now = int(positions.t.max())
+    ground = Ground(waters, Places([], shore), detection)
+    return predicted(np.concatenate(list(store.partitions())), store.names, ground, now)
+
+
+def predicted(points: npt.NDArray[np.void], names: Sequence[str], ground: Ground, now: int) -> list[Approach]:
+    """The same from the engine's own points (all of vessels of interest); ``names`` by key."""
     found = []
-    for points in store.partitions():
-        tracks = group(points[points["t"] <= now], detection)
-        for k in range(len(tracks)):
-            name = store.names[int(tracks.key[k])]
-            hull = name if tracks.hull[k] == 0 else f"{name}#{int(tracks.hull[k]) + 1}"
-            one = _predicted(hull, tracks, k, waters, detection, shore)
-            if one is not None and one.latest >= now:
-                found.append(one)
+    tracks = group(points[points["t"] <= now], ground.detection)
+    for k in range(len(tracks)):
+        name = names[int(tracks.key[k])]
+        hull = name if tracks.hull[k] == 0 else f"{name}#{int(tracks.hull[k]) + 1}"
+        one = _predicted(hull, tracks, k, ground.waters, ground.detection, ground.places.shore)
+        if one is not None and one.latest >= now:
+            found.append(one)
     return sorted(found, key=lambda a: (a.entry_t, a.track_key))
 
 

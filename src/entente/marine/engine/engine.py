@@ -7,13 +7,14 @@ a new point of that vessel comes; whom it met and when the data ends are added a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
+from entente.marine.engine.approach import Approach, predicted
 from entente.marine.engine.columns import NO_TIME, Batch
 from entente.marine.engine.contacts import Meeting, meetings
 from entente.marine.engine.flags import is_vessel_number
@@ -110,6 +111,18 @@ class MarineEngine:
             found += mine
         found = absorbed(found, same, until, self.detection)
         return sorted(found, key=lambda p: (p.entry.t if p.entry else 0, p.key))
+
+    def approaching(self, of_interest: Collection[str], now: int | None = None) -> list[Approach]:
+        """Predicted entries of these tracks (``mmsi:316001234``, ``radar:T17``) while they are outside,
+        soonest first. ``now``: default the end of the data."""
+        wanted = set(of_interest)
+        keys = {key for key, name in enumerate(self.store.names) if name in wanted}
+        if now is None:
+            now = self.data_until
+        if not keys or now is None:
+            return []
+        points = np.concatenate(list(self.store.partitions(keys)))
+        return predicted(points, self.store.names, self.ground, now)
 
     def close(self) -> None:
         self.store.close()

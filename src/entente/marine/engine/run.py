@@ -20,6 +20,7 @@ from entente.marine.engine.crossref import Picture, crossref
 from entente.marine.engine.engine import MarineEngine
 from entente.marine.engine.errors import InputError
 from entente.marine.engine.findings import write_jsonl
+from entente.marine.engine.interest import read_interest, write_approaches
 from entente.marine.engine.model import Finding, Passage, Report, Site
 from entente.marine.engine.reports import read_reports
 from entente.marine.engine.settings import Detection
@@ -46,6 +47,10 @@ class Job:
     rules: Path | None = None
     rejects: Path | None = None
     now: int | None = None
+    interest: Path | None = None
+    """Vessels of interest, whose entries are predicted ..."""
+    approaches: Path | None = None
+    """... and written here."""
 
 
 @dataclass(slots=True)
@@ -62,6 +67,8 @@ class Outcome:
     problems: list[InputError] = field(default_factory=list)
     """Files that could not be used as a whole."""
     ignored_columns: list[str] = field(default_factory=list)
+    approaches: int = 0
+    """Predicted entries of vessels of interest."""
 
 
 class _Rejects:
@@ -149,6 +156,7 @@ def run(
     with _rejects(job.rejects, outcome) as rejects:
         sites = _sites(job, rejects)
         reports = _reports(job, outcome, rejects)
+        wanted = _interest(job, outcome, rejects)
         detection = detection_of(book.editions[-1], book.source)
         engine = runner.engine(waters, sites, detection, shore=_shore(job.land))
         intake = Intake(outcome, rejects)
@@ -162,6 +170,9 @@ def run(
         progress("matching", len(passages), 0)
         picture = Picture(passages, reports, intake.sightings, data_until=until, now=job.now)
         outcome.findings = crossref(picture, book, sites, waters)
+        if job.approaches is not None:
+            coming = engine.approaching(wanted, job.now)
+            outcome.approaches = write_approaches(coming, wanted, job.approaches)
         engine.close()
     outcome.by_status.update(str(f.status) for f in outcome.findings)
     outcome.reports = len(reports)
@@ -180,6 +191,18 @@ def _sites(job: Job, rejects: _Rejects) -> list[Site]:
     sites, bad = read_sites(job.sites)
     rejects.add(bad)
     return sites
+
+
+def _interest(job: Job, outcome: Outcome, rejects: _Rejects) -> dict[str, str]:
+    if job.interest is None:
+        return {}
+    try:
+        wanted, bad = read_interest(job.interest)
+    except InputError as error:
+        outcome.problems.append(error)
+        return {}
+    rejects.add(bad)
+    return wanted
 
 
 def _reports(job: Job, outcome: Outcome, rejects: _Rejects) -> list[Report]:

@@ -1,8 +1,9 @@
 """One boat seen twice: a radar track that keeps to an AIS track is that vessel, not another conveyance.
 
-Two hulls lying together have met; two tracks that go the same way at the same time are one hull. So only
-what was compared under way counts: the radar track must have gone ``same_boat_way_m`` within
-``same_boat_m`` of the AIS track.
+Two hulls lying together have met; two tracks that go the same way at the same time are one hull. So what
+was compared under way counts: the radar track must have gone ``same_boat_way_m`` within ``same_boat_m`` of
+the AIS track. A radar track that begins, stays and ends beside a vessel at rest, and is its only echo, is
+that vessel too: radar saw nobody come and nobody leave, which is no evidence of a second hull.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ LEAST_FIXES = 5
 SHARE = 0.9
 """Of the compared fixes, how many must lie near: radar has clutter."""
 BLIND_MS = 600_000
-"""Between AIS fixes further apart nothing is compared."""
+"""Between AIS fixes further apart nothing is compared, unless the vessel lay in one place."""
+LEAST_AT_REST = 3
 
 
 @dataclass(slots=True)
@@ -51,7 +53,7 @@ def _alongside(
         x, y = xa[i], ya[i]
         if i:
             apart = ta[i] - ta[i - 1]
-            if apart > BLIND_MS:
+            if apart > BLIND_MS and distance_m(xa[i - 1], ya[i - 1], x, y) > most:
                 continue
             share = (tb[j] - ta[i - 1]) / apart
             x, y = xa[i - 1] + share * (x - xa[i - 1]), ya[i - 1] + share * (y - ya[i - 1])
@@ -76,8 +78,10 @@ def twins(radar: Iterable[Path], ais: Iterable[Path], detection: Detection) -> d
     )
     reach = detection.same_boat_m / METRES_PER_DEGREE * 3  # up to 70 degrees north
     found: dict[str, str] = {}
+    echoes: dict[str, list[tuple[int, int]]] = {}
+    beside: list[tuple[float, str, Path]] = []
     for path in radar:
-        if len(path.t) < LEAST_FIXES:
+        if len(path.t) < LEAST_AT_REST:
             continue
         around = (
             (box[:, 0] <= path.t[-1]) & (box[:, 1] >= path.t[0])
@@ -92,8 +96,18 @@ def twins(radar: Iterable[Path], ais: Iterable[Path], detection: Detection) -> d
             )
             if n >= LEAST_FIXES and near >= SHARE * n and way >= detection.same_boat_way_m:
                 best = min(best, (mean, a.name))
+            elif n == near == len(path.t):
+                beside.append((mean, a.name, path))
         if best[1]:
             found[path.name] = best[1]
+            echoes.setdefault(best[1], []).append((int(path.t[0]), int(path.t[-1])))
+    # A vessel at rest has one echo at a time, and an echo beside two vessels is the nearer one's.
+    for _, name, path in sorted(beside, key=lambda item: (item[0], item[1], item[2].name)):
+        begin, end = int(path.t[0]), int(path.t[-1])
+        taken = any(a <= end and begin <= b for a, b in echoes.get(name, []))
+        if path.name not in found and not taken:
+            found[path.name] = name
+            echoes.setdefault(name, []).append((begin, end))
     return found
 
 
