@@ -206,3 +206,97 @@ def test_LO6_weights_decide_and_wrong_ones_are_refused(client, cbsa, locations):
 def test_LO6_without_locations_the_page_says_what_to_do(client, cbsa):
     client.force_login(cbsa)
     assert "Add at least two possible locations." in client.get("/liaison/assessment/").content.decode()
+
+
+QUESTION = {"question_en": "Q?", "question_fr": "Q?", "answers_en": "a\nb", "answers_fr": "a\nb"}
+
+
+def adopt(client, cbsa, rcmp, title, **values):
+    """The RCMP's priorities through the room's own course, up to their adoption."""
+    from entente.priorities.models import Cycle, Priority
+
+    label = office_label(rcmp.agency, joint=True)
+    with working_as(Context(rcmp)):
+        cycle = Cycle(label=label, title_en="RCMP priorities", title_fr="Priorités GRC", agency=rcmp.agency,
+                      counterpart=cbsa.agency, starts_on=date(2026, 4, 1), ends_on=date(2027, 3, 31),
+                      **QUESTION)  # fmt: skip
+        cycle.save(force_insert=True)
+        Priority(label=label, cycle=cycle.pk, title_en=title, title_fr=f"{title} (fr)", text_en="Why.",
+                 text_fr="Pourquoi.", agency=rcmp.agency, **values).save(force_insert=True)  # fmt: skip
+    url = f"/priorities/cycles/{cycle.pk}/"
+    client.force_login(rcmp)
+    step(client, url, "consult", "planning")
+    with working_as(Context(cbsa)) as context:
+        Cycle.objects.visible(context).filter(pk=cycle.pk).update(answer_en="Agreed.")
+    client.force_login(cbsa)
+    step(client, url, "answer", "consulting")
+    client.force_login(rcmp)
+    step(client, url, "adopt", "answered")
+    return url
+
+
+def briefings_of(officer, post):
+    from entente.liaison.models import Briefing
+
+    with working_as(Context(officer)) as context:
+        return list(Briefing.objects.visible(context).filter(post=key_of(post)).order_by("pk"))
+
+
+def test_LO3_a_briefing_is_built_from_the_priorities_in_force_and_due_before_leaving(client, cbsa, rcmp):
+    adopt(client, cbsa, rcmp, "Networks by sea", countries="KE")
+    adopt_day = date.today()
+    url = add(client, cbsa, "posts", title_en="Nairobi", country="KE", city="Nairobi", officer=cbsa.pk,
+              curriculum_on="2026-01-05", starts_on="2031-05-10")  # fmt: skip
+    step(client, url, "ready", "planned")
+    (row,) = briefings_of(cbsa, url)
+    assert row.about == rcmp.agency
+    assert "1. Networks by sea (your countries)" in row.text_en
+    assert "Networks by sea (fr) (vos pays)" in row.text_fr
+    assert row.due_on == date(2031, 5, 5)
+    assert adopt_day < row.due_on
+    client.force_login(cbsa)
+    assert "Nairobi" in client.get("/").content.decode()  # My day
+    assert "Have the briefing on the other agency" in step(client, url, "deploy", "ready")
+    briefing = f"/liaison/briefings/{row.pk}/"
+    step(client, briefing, "give", "due")
+    client.force_login(rcmp)
+    assert "The officer of the post acknowledges it." in step(client, briefing, "acknowledge", "given")
+    client.force_login(cbsa)
+    step(client, briefing, "acknowledge", "given")
+    step(client, url, "deploy", "ready")
+    with working_as(Context(cbsa)) as context:
+        assert Post.objects.visible(context).get().state == "deployed"
+
+
+def test_LO3_chaque_changement_des_priorites_donne_une_nouvelle_seance(client, cbsa, rcmp):
+    with working_as(Context(cbsa)):
+        post = Post(label=office_label(cbsa.agency, joint=True), title_en="Lima", country="PE", city="Lima",
+                    agency=cbsa.agency, officer=cbsa, state="deployed")  # fmt: skip
+        post.save(force_insert=True)
+    adopt(client, cbsa, rcmp, "First")
+    (row,) = briefings_of(cbsa, f"/{post.pk}/")
+    assert row.state == "due"
+    briefing = f"/liaison/briefings/{row.pk}/"
+    client.force_login(cbsa)
+    step(client, briefing, "give", "due")
+    adopt(client, cbsa, rcmp, "Second")  # before it was acknowledged the priorities change
+    client.force_login(cbsa)
+    client.cookies["entente_language"] = "fr"
+    page = step(client, briefing, "acknowledge", "given")
+    assert "Les priorités ont changé depuis la rédaction" in page
+    newer = briefings_of(cbsa, f"/{post.pk}/")[-1]
+    assert newer.pk != row.pk
+    assert "Second" in newer.text_en
+    assert "First" not in newer.text_en
+    adopt(client, cbsa, rcmp, "Third")  # one that is not given yet is brought up to date instead
+    assert len(briefings_of(cbsa, f"/{post.pk}/")) == 2
+    assert "Third" in briefings_of(cbsa, f"/{post.pk}/")[-1].text_en
+
+
+def test_LO3_the_agencys_own_posts_are_not_briefed_on_its_own_priorities(client, cbsa, rcmp):
+    with working_as(Context(rcmp)):
+        post = Post(label=office_label(rcmp.agency, joint=True), title_en="Lima", country="PE", city="Lima",
+                    agency=rcmp.agency, state="deployed")  # fmt: skip
+        post.save(force_insert=True)
+    adopt(client, cbsa, rcmp, "First")
+    assert briefings_of(cbsa, f"/{post.pk}/") == []

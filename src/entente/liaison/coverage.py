@@ -10,12 +10,14 @@ from typing import Any
 from entente.core.countries import country_name
 from entente.core.gate import Grade
 from entente.core.gate.context import WITHHELD
+from entente.core.models.office import parties
 from entente.core.registers import registry
 from entente.core.registers.reader import Reader
 from entente.core.sorting import sort_key
 from entente.liaison.engine import Criterion, Demand, assess, choose, flips, rank_acceptability
 from entente.liaison.engine import Post as Candidate
 from entente.liaison.models import Function, Location, Post, Responsibility, WorkPlan
+from entente.priorities.course import in_force
 from entente.threats.models import Threat
 
 PRESENT = ("ready", "deployed")
@@ -79,11 +81,13 @@ def matrix(reader: Reader) -> list[Row]:
 
 
 def priorities_for(record: Post, reader: Reader) -> dict[str, Any] | None:
-    """The counterpart's adopted priorities, where the priorities room is built and shows them."""
+    """The counterparts' priorities in force."""
     register = registry.get("priorities.priorities")
     if register is None or record.agency_id is WITHHELD or not register.may_read(reader.context):
         return None
-    rows = reader.rows(register.model).exclude(agency=record.agency_id).filter(in_force=True)
+    rows = [
+        one for agency in parties() if agency.pk != record.agency_id for one in in_force(reader, agency.pk)
+    ]
     return {"rows": [(row, register.url("detail", row)) for row in rows[:20]]}
 
 

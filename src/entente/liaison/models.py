@@ -100,6 +100,8 @@ class Briefing(OfficeModel):
     post = LinkField("liaison.posts", _("post"))
     about = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("priorities of"))
     due_on = models.DateField(_("due"), null=True, blank=True)
+    built_of = models.CharField(_("built from"), max_length=64, blank=True, default="", editable=False)
+    """Digest of the priorities that it was built from; empty where there were none."""
 
     class Meta(OfficeModel.Meta):
         verbose_name, verbose_name_plural = _("briefing"), _("briefings")
@@ -163,6 +165,8 @@ class Location(OfficeModel):
         default=list,
         blank=True,
     )
+    lon = models.FloatField(_("longitude"), null=True, blank=True)
+    lat = models.FloatField(_("latitude"), null=True, blank=True)
     cost = models.PositiveIntegerField(_("cost a year (thousands of dollars)"))
     traffic = models.FloatField(_("traffic to Canada (0–10)"), validators=MARK, default=0)
     partners = models.FloatField(_("partners' readiness (0–10)"), validators=MARK, default=0)

@@ -10,7 +10,7 @@ from entente.core.models import Role
 from entente.core.registers import Custom, List, MapView, OfficeRegister, Related
 from entente.core.registers.reader import Reader
 from entente.core.workflow import Missing, Step, Workflow, working_days
-from entente.liaison import coverage
+from entente.liaison import briefings, coverage
 from entente.liaison.models import (
     Briefing,
     FieldActivity,
@@ -45,18 +45,6 @@ def officer_named(record: Post, context: Context) -> Missing | None:
     return Missing("Name the officer.", "Désignez l’agent.", edit(record, "officer"))
 
 
-def briefed(record: Post, context: Context) -> Missing | None:
-    """LO3: the officer has acknowledged a briefing on each counterpart's priorities."""
-    given = Reader(context).rows(Briefing).filter(post=record.pk, state="acknowledged")
-    if given.exclude(about=record.agency_id).exists():
-        return None
-    return Missing(
-        "Have the briefing on the other agency's priorities acknowledged.",
-        "Faites accuser réception de la séance d’information sur les priorités de l’autre organisme.",
-        f"/liaison/briefings/add/?post={record.pk}",
-    )
-
-
 def written(field: str, english: str, french: str):
     def need(record, context: Context) -> Missing | None:
         return None if getattr(record, field) else Missing(english, french, edit(record, f"{field}_en"))
@@ -78,9 +66,11 @@ class PostWorkflow(Workflow):
     initial = "planned"
     ready = Step(
         "planned", "ready", by=NETWORK, needs=(officer_named, curriculum_done), title=_("Ready to deploy"),
-        within="starts_on",
+        within="starts_on", then=briefings.before_deployment,
     )  # fmt: skip
-    deploy = Step("ready", "deployed", by=NETWORK, needs=(briefed,), title=_("Deploy"), within="starts_on")
+    deploy = Step(
+        "ready", "deployed", by=NETWORK, needs=(briefings.briefed,), title=_("Deploy"), within="starts_on"
+    )
     end = Step("deployed", "ended", by=NETWORK, title=_("End the posting"), within="until", note=True)
 
 
@@ -97,11 +87,14 @@ class BriefingWorkflow(Workflow):
     initial = "due"
     give = Step(
         "due", "given", by=NETWORK, title=_("Record as given"), within="due_on", escalate=Role.COORDINATOR,
-        needs=(written("text", "Write what was said.", "Consignez le contenu de la séance."),),
+        needs=(written("text", "Write what was said.", "Consignez le contenu de la séance."),
+               briefings.up_to_date),
     )  # fmt: skip
     acknowledge = Step(
-        "given", "acknowledged", by=Role.LIAISON, title=_("I have understood it"), within=working_days(5)
-    )
+        "given", "acknowledged", by=Role.LIAISON, title=_("I have understood it"), within=working_days(5),
+        needs=(briefings.own_briefing, briefings.up_to_date),
+    )  # fmt: skip
+    again = Step("given", "due", by=NETWORK, title=_("Give it again"), within=working_days(5))
 
 
 class RestrictionWorkflow(Workflow):
@@ -138,17 +131,20 @@ class PostRegister(OfficeRegister):
     views = (List(), MapView())
     add = change = NETWORK
     section, hotkey = "People", "g a"
+    activities = ("LO2", "LO3", "LO7", "TR4")
 
 
 class ResponsibilityRegister(OfficeRegister):
     model, room, name = Responsibility, "liaison", "responsibilities"
     columns = ("title", "country", "function", "part", "agency")
+    activities = ("LO1",)
     add = change = NETWORK
 
 
 class WorkPlanRegister(OfficeRegister):
     model, room, name = WorkPlan, "liaison", "plans"
     workflow = PlanWorkflow
+    activities = ("LO2",)
     add = change = NETWORK
 
 
@@ -156,12 +152,15 @@ class BriefingRegister(OfficeRegister):
     model, room, name = Briefing, "liaison", "briefings"
     filters = ("state", "agency", "about", "due_on")
     workflow = BriefingWorkflow
+    related = (Custom("liaison/stands.html", _("The priorities in force"), briefings.stands_panel),)
+    activities = ("LO3",)
     add = change = NETWORK
 
 
 class RestrictionRegister(OfficeRegister):
     model, room, name = Restriction, "liaison", "restrictions"
     workflow = RestrictionWorkflow
+    activities = ("LO4",)
     add = change = NETWORK
 
 
@@ -169,12 +168,15 @@ class FieldActivityRegister(OfficeRegister):
     model, room, name = FieldActivity, "liaison", "activities"
     filters = ("state", "agency", "country", "on")
     workflow = ActivityWorkflow
+    activities = ("LO5",)
     add = change = NETWORK
 
 
 class LocationRegister(OfficeRegister):
     model, room, name = Location, "liaison", "locations"
     columns = ("title", "country", "cost", "traffic", "partners", "safety")
+    views = (List(), MapView())
+    activities = ("LO6",)
     add = change = NETWORK
 
 

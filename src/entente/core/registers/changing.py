@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
-from psycopg.errors import UniqueViolation
+from psycopg.errors import ExclusionViolation, UniqueViolation
 
 from entente.core.actions import Refused, find, perform
 from entente.core.gate.context import WITHHELD
@@ -79,7 +79,9 @@ def edit(request: HttpRequest, register: Register, reader: Reader, key: str) -> 
 
 
 def _repeated(refusal: IntegrityError) -> str:
-    """The form's sentence for what the database found not to be unique; anything else is a fault of ours."""
+    """The form's sentence for what is not unique, or overlaps; anything else is a fault of ours."""
+    if isinstance(refusal.__cause__, ExclusionViolation):
+        return _("Somebody else has taken that time a moment ago. Nothing was saved; choose another.")
     if not isinstance(refusal.__cause__, UniqueViolation):
         raise refusal
     return _(

@@ -7,7 +7,7 @@
 ...                   within=working_days(20))
 """
 
-from entente.core.workflow.clock import end_of, hours, working_days
+from entente.core.workflow.clock import end_of, hours, working_day, working_days
 from entente.core.workflow.machine import Offer, Undoable, cannot, offers, take, undo, undoable
 from entente.core.workflow.steps import Missing, Need, NotAllowed, Step, Workflow
 
@@ -26,5 +26,6 @@ __all__ = [
     "take",
     "undo",
     "undoable",
+    "working_day",
     "working_days",
 ]

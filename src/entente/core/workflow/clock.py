@@ -25,13 +25,19 @@ def working_days(count: int, zone: str = "America/Toronto") -> Clock:
     place = ZoneInfo(zone)
 
     def due(start: datetime) -> datetime:
-        day, left = timezone.localtime(start, place).date(), count
-        while left:
-            day += timedelta(days=1)
-            left -= day.weekday() < 5
+        day = working_day(count, timezone.localtime(start, place).date())
         return datetime.combine(day + timedelta(days=1), time.min, place)
 
     return due
+
+
+def working_day(count: int, after: date) -> date:
+    """The n-th working day (Monday to Friday) after a day; statutory holidays are not taken out."""
+    day, left = after, count
+    while left > 0:
+        day += timedelta(days=1)
+        left -= day.weekday() < 5
+    return day
 
 
 def end_of(value: Any, zone: str = "America/Toronto") -> datetime | None:

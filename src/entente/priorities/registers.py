@@ -1,0 +1,129 @@
+"""The room's registers and their courses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from entente.core.gate.context import current_context
+from entente.core.models import Role
+from entente.core.registers import Custom, Facts, History, OfficeRegister, Related
+from entente.core.registers.office import said
+from entente.core.registers.reader import Reader
+from entente.core.workflow import Step, Workflow, working_days
+from entente.priorities import course
+from entente.priorities.models import Cycle, Input, Priority, Reading
+
+PLANNERS = (Role.COORDINATOR, Role.SECRETARIAT)
+
+
+class CycleWorkflow(Workflow):
+    initial = "planning"
+    line = ("planning", "consulting", "answered", "adopted", "closed")
+    consult = Step(
+        "planning",
+        "consulting",
+        by=PLANNERS,
+        title=_("Consult the counterpart"),
+        then=course.consult,
+        undo=False,
+        needs=(course.counterpart_named, course.has_priorities, course.is_lead),
+    )
+    answer = Step(
+        "consulting",
+        "answered",
+        by=PLANNERS,
+        title=_("Give the counterpart's answer"),
+        within="consult_until",
+        needs=(course.is_counterpart, course.answer_written),
+        escalate=Role.SECRETARIAT,
+    )
+    adopt = Step(
+        ("consulting", "answered"), "adopted", by=PLANNERS, title=_("Adopt"), then=course.adopt, undo=False,
+        needs=(course.is_lead, course.answered_or_over, course.inputs_answered, course.both_languages,
+               course.check_written),
+    )  # fmt: skip
+    amend = Step("adopted", "planning", by=PLANNERS, title=_("Amend"), note=True, needs=(course.is_lead,))
+    close = Step(
+        "adopted", "closed", by=PLANNERS, title=_("Close"), within="ends_on", needs=(course.is_lead,)
+    )
+
+
+class InputWorkflow(Workflow):
+    initial = "offered"
+    answer = Step(
+        "offered",
+        "answered",
+        by=PLANNERS,
+        title=_("Answer"),
+        within=working_days(15),
+        escalate=Role.SECRETARIAT,
+        needs=(course.answers_for_cycle, course.outcome_reasoned),
+    )
+
+
+class CycleRegister(OfficeRegister):
+    model, room, name = Cycle, "priorities", "cycles"
+    intro = _(
+        "Each agency's priorities and plans, by level: consulted with the other agency before "
+        "they are adopted."
+    )
+    workflow = CycleWorkflow
+    columns = ("title", "state", "kind", "level", "agency", "consult_until", "adopted_on")
+    filters = ("state", "kind", "level", "agency", "starts_on", "adopted_on")
+    order = "-starts_on"
+    related = (
+        Custom("priorities/consultation.html", _("Consultation"), course.consult_panel),
+        Related(
+            "priorities.priorities",
+            {"cycle": "id"},
+            title=_("Priorities"),
+            columns=("rank", "title", "threat"),
+        ),
+        Related("priorities.inputs", {"cycle": "id"}, title=_("The other agency's input")),
+        Custom("priorities/read_panel.html", _("Read and understood"), course.read_panel),
+    )
+    section, hotkey = "Strategy", "g k"
+    activities = ("PP1", "PP2", "PP3", "IS2")
+
+
+class PriorityRegister(OfficeRegister):
+    model, room, name = Priority, "priorities", "priorities"
+    columns = ("rank", "title", "cycle", "agency", "threat", "in_force")
+    filters = ("in_force", "agency", "cycle")
+    order = "rank"
+    section = "Strategy"
+    activities = ("PP2",)
+
+    def closed(self, record: Any) -> bool:
+        """What is in force changes by amending its cycle: the counterpart and the readers hear of it."""
+        context = current_context()
+        if context is None or not record.cycle:
+            return False
+        cycle = Reader.now(context).rows(Cycle).filter(pk=record.cycle).first()
+        return cycle is not None and cycle.state in ("adopted", "closed")
+
+
+class InputRegister(OfficeRegister):
+    model, room, name = Input, "priorities", "inputs"
+    workflow = InputWorkflow
+    columns = ("title", "state", "cycle", "agency", "outcome", "due_at")
+    section = "Strategy"
+    add = change = (Role.COORDINATOR, Role.SECRETARIAT, Role.INTELLIGENCE)
+    activities = ("PP1", "IS2")
+
+
+class ReadingRegister(OfficeRegister):
+    model, room, name = Reading, "priorities", "readings"
+    intro = _("Who was sent which priorities, and who has shown that they are understood.")
+    columns = ("title", "officer", "unit", "version", "state", "read_by", "understood_at")
+    filters = ("state", "agency", "unit", "read_by")
+    panels = (
+        Facts("cycle", "version", "officer", "unit", "state", "read_by", "tries", "understood_at"),
+        *said(),
+        History(),
+    )
+    read = PLANNERS
+    add = change = ()
+    activities = ("PP2",)
