@@ -23,6 +23,6 @@ def _marine() -> None:
     """Vessel tracks and arrival reports."""
 
 
-# Every module here registers its own command, so that adding one never touches this file.
+# Every module here that has a command registers it, so that adding one never touches this file.
 for _module in sorted(module.name for module in pkgutil.iter_modules(__path__)):
     importlib.import_module(f"{__name__}.{_module}")

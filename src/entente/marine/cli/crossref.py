@@ -10,11 +10,38 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from entente.marine.cli import app
+from entente.marine.cli.words import _, gettext_noop, number
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from entente.marine.engine.errors import InputError
     from entente.marine.engine.run import Job, Outcome, Runner
+
+
+STATUSES = {
+    "unreported": gettext_noop("not reported"),
+    "wrong_site": gettext_noop("wrong site"),
+    "late": gettext_noop("late"),
+    "early": gettext_noop("early"),
+    "undetermined": gettext_noop("cannot be known"),
+    "no_arrival": gettext_noop("report without arrival"),
+    "in_waters": gettext_noop("in our waters"),
+    "exempt": gettext_noop("exempt"),
+    "reported": gettext_noop("reported"),
+}
+"""As on the pages."""
+
+
+STEPS = (
+    gettext_noop("waters"),
+    gettext_noop("passages"),
+    gettext_noop("matching"),
+    gettext_noop("writing"),
+    gettext_noop("reading on the cluster"),
+    gettext_noop("tracking on the cluster"),
+)
+"""What ``run`` says it is doing; other words are files' names."""
 
 
 class Where(StrEnum):
@@ -28,60 +55,69 @@ def _moment(text: str | None) -> int | None:
     try:
         when = datetime.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"“{text}” is not an ISO 8601 time such as 2026-07-04T14:05:00Z") from None
+        said = _("“{text}” is not an ISO 8601 time such as 2026-07-04T14:05:00Z")
+        raise typer.BadParameter(said.format(text=text)) from None
     if when.tzinfo is None:
-        raise typer.BadParameter(f"“{text}” has no time zone; add Z for UTC")
+        raise typer.BadParameter(_("“{text}” has no time zone; add Z for UTC").format(text=text))
     return round(when.timestamp() * 1000)
 
 
-@app.command()
+HELP = _(
+    "Cross-reference vessel tracks with arrival reports and write one finding per passage.\n"
+    "\n"
+    "Exit code 0: done (single bad lines are in --rejects); 1: a whole file could not be used, the rest was\n"
+    "processed; 2: usage.\n"
+    "\n"
+    "Example: entente marine crossref --positions day.nmea --reports reports.csv --out findings.jsonl"
+)
+
+
+@app.command(help=HELP)
 def crossref(
     positions: Annotated[
         list[Path],
         typer.Option(
-            help="AIS (NMEA), MarineCadastre CSV or Parquet, radar CSV with track_id; .gz, .zst too."
+            help=_("AIS (NMEA), MarineCadastre CSV or Parquet, radar CSV with track_id; .gz, .zst too.")
         ),
     ],
-    out: Annotated[Path, typer.Option(help="Findings, one JSON object a line.")],
-    extra: Annotated[list[Path] | None, typer.Argument(help="Further files of positions.")] = None,
-    reports: Annotated[Path | None, typer.Option(help="Arrival reports (reports.csv).")] = None,
+    out: Annotated[Path, typer.Option(help=_("Findings, one JSON object a line."))],
+    extra: Annotated[list[Path] | None, typer.Argument(help=_("Further files of positions."))] = None,
+    reports: Annotated[Path | None, typer.Option(help=_("Arrival reports (reports.csv)."))] = None,
     sightings: Annotated[
         Path | None,
         typer.Option(
-            help="Sightings by patrols: sighting_id, seen_at, lon, lat, description, place, landed."
+            help=_("Sightings by patrols: sighting_id, seen_at, lon, lat, description, place, landed.")
         ),
     ] = None,
     waters: Annotated[
         Path | None,
-        typer.Option(help="GeoJSON of the reporting waters; default: Canada's, territorial sea included."),
+        typer.Option(help=_("GeoJSON of the reporting waters; default: Canada's, territorial sea included.")),
     ] = None,
-    sites: Annotated[Path | None, typer.Option(help="Marine reporting sites (sites.csv).")] = None,
-    rules: Annotated[Path | None, typer.Option(help="Rule book (YAML); default: the one that ships.")] = None,
-    rejects: Annotated[Path | None, typer.Option(help="Unusable lines with number and reason (CSV).")] = None,
+    sites: Annotated[Path | None, typer.Option(help=_("Marine reporting sites (sites.csv)."))] = None,
+    rules: Annotated[
+        Path | None, typer.Option(help=_("Rule book (YAML); default: the one that ships."))
+    ] = None,
+    rejects: Annotated[
+        Path | None, typer.Option(help=_("Unusable lines with number and reason (CSV)."))
+    ] = None,
     interest: Annotated[
-        Path | None, typer.Option(help="Vessels of interest (CSV: mmsi or track_id, name).")
+        Path | None, typer.Option(help=_("Vessels of interest (CSV: mmsi or track_id, name)."))
     ] = None,
     approaches: Annotated[
-        Path | None, typer.Option(help="Their predicted entries, one JSON object a line.")
+        Path | None, typer.Option(help=_("Their predicted entries, one JSON object a line."))
     ] = None,
     now: Annotated[
-        str | None, typer.Option(help="Judge as of this moment (ISO UTC); default: the end of the data.")
+        str | None, typer.Option(help=_("Judge as of this moment (ISO UTC); default: the end of the data."))
     ] = None,
     engine: Annotated[
-        Where, typer.Option(help="Where the reading and the work on each vessel is done.")
+        Where, typer.Option(help=_("Where the reading and the work on each vessel is done."))
     ] = Where.LOCAL,
     master: Annotated[
-        str | None, typer.Option(help="Spark's master; default: what Spark's own configuration says.")
+        str | None, typer.Option(help=_("Spark's master; default: what Spark's own configuration says."))
     ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help=_("No progress, no summary."))] = False,
 ) -> None:
-    """Cross-reference vessel tracks with arrival reports and write one finding per passage.
-
-    Exit code 0: done (single bad lines are in --rejects); 1: a whole file could not be used, the rest was
-    processed; 2: usage.
-
-    Example: entente marine crossref --positions day.nmea --reports reports.csv --out findings.jsonl
-    """
+    """Cross-reference vessel tracks with arrival reports and write one finding per passage."""
     from rich.console import Console
 
     from entente.marine import geography
@@ -91,12 +127,12 @@ def crossref(
     console = Console(stderr=True)
     moment = _moment(now)
     if (interest is None) != (approaches is None):
-        raise typer.BadParameter("--interest and --approaches go together")
+        raise typer.BadParameter(_("--interest and --approaches go together"))
     spark = None
     try:
         for file in filter(None, (out, approaches, rejects)):
             if file.is_dir() or not file.parent.is_dir():
-                raise InputError(str(file), "cannot be written: name a file in a folder that exists")
+                raise InputError(str(file), _("cannot be written: name a file in a folder that exists"))
         job = Job(
             positions=[*positions, *(extra or [])],
             out=out,
@@ -120,16 +156,33 @@ def crossref(
                 raise typer.BadParameter(str(error)) from None
         outcome = _watched(job, console, spark) if not quiet else run(job, runner=spark)
     except InputError as error:
-        console.print(f"Error: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        console.print(
+            _("Error: {error}").format(error=error),
+            style="red",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
         raise typer.Exit(1) from None
     finally:
         if spark is not None:
             spark.close()
     for problem in outcome.problems:
-        console.print(f"Error: {problem}", style="red", markup=False, highlight=False, soft_wrap=True)
+        console.print(
+            _("Error: {error}").format(error=problem),
+            style="red",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
     if not quiet:
         _summary(outcome, rejects)
     raise typer.Exit(1 if outcome.problems else 0)
+
+
+def _wrong(console: Console, error: InputError) -> None:
+    told = _("Error: {error}").format(error=error)
+    console.print(told, style="red", markup=False, highlight=False, soft_wrap=True)
 
 
 def _has_land() -> bool:
@@ -158,10 +211,12 @@ def _watched(job: Job, console: Console, runner: Runner | None) -> Outcome:
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("starting", total=None)
+        task = bar.add_task(_("starting"), total=None)
 
         def show(what: str, done: int, total: int) -> None:
-            bar.update(task, description=what, completed=done, total=total or None)
+            bar.update(
+                task, description=_(what) if what in STEPS else what, completed=done, total=total or None
+            )
 
         return run(job, show, runner)
 
@@ -173,18 +228,25 @@ def _summary(outcome: Outcome, rejects: Path | None) -> None:
     from entente.marine.engine.compliance import GRAVITY
 
     console = Console()
-    table = Table(title="Findings", title_justify="left")
-    table.add_column("status")
-    table.add_column("findings", justify="right")
+    table = Table(title=_("Findings"), title_justify="left")
+    table.add_column(_("status"))
+    table.add_column("")
+    table.add_column(_("findings"), justify="right")
     for status in GRAVITY:
         if outcome.by_status[status]:
-            table.add_row(str(status), f"{outcome.by_status[status]:,}")
-    table.add_row("total", f"{len(outcome.findings):,}", style="bold")
+            table.add_row(str(status), _(STATUSES[status]), number(outcome.by_status[status]))
+    table.add_row(_("total"), "", number(len(outcome.findings)), style="bold")
     console.print(table)
-    read = f"{outcome.positions:,} positions and {outcome.reports:,} reports read"
-    where = f" (see {rejects})" if rejects and outcome.rejected else ""
-    console.print(f"{read}; {outcome.rejected:,} lines rejected{where}.", highlight=False)
+    told = _("{positions} positions and {reports} reports read; {rejected} lines rejected{where}.").format(
+        positions=number(outcome.positions),
+        reports=number(outcome.reports),
+        rejected=number(outcome.rejected),
+        where=_(" (see {file})").format(file=rejects) if rejects and outcome.rejected else "",
+    )
+    console.print(told, highlight=False, markup=False)
     if outcome.approaches:
-        console.print(f"{outcome.approaches:,} entries of vessels of interest predicted.", highlight=False)
+        told = _("{count} entries of vessels of interest predicted.")
+        console.print(told.format(count=number(outcome.approaches)), highlight=False)
     if outcome.ignored_columns:
-        console.print(f"Columns ignored in the reports: {', '.join(outcome.ignored_columns)}.", markup=False)
+        told = _("Columns ignored in the reports: {names}.")
+        console.print(told.format(names=", ".join(outcome.ignored_columns)), markup=False)

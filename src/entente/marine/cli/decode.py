@@ -10,28 +10,32 @@ import pyarrow.parquet as pq
 import typer
 
 from entente.marine.cli import app
+from entente.marine.cli.words import _, number
 from entente.marine.engine.decode.messages import SCHEMA, messages
 from entente.marine.engine.errors import InputError
 
+HELP = _(
+    "Decode AIS to columns: every message, every field, one row a message.\n"
+    "\n"
+    'Times are UTC; a message whose line carries no time has an empty received_at. "Not available" is\n'
+    "empty. Lines that cannot be used are counted and, with --rejects, written with the reason.\n"
+    "\n"
+    "Ends with 0 when all files were read, 1 when a file as a whole could not be."
+)
 
-@app.command()
+
+@app.command(help=HELP)
 def decode(
     files: Annotated[
-        list[Path], typer.Argument(help="AIS sentences (NMEA 0183), CSV or Parquet; .gz and .zst too.")
+        list[Path], typer.Argument(help=_("AIS sentences (NMEA 0183), CSV or Parquet; .gz and .zst too."))
     ],
-    out: Annotated[Path, typer.Option("--out", help="The Parquet file to write.")],
+    out: Annotated[Path, typer.Option("--out", help=_("The Parquet file to write."))],
     rejects: Annotated[
         Path | None,
-        typer.Option("--rejects", help="CSV of lines not used: source, line, reason, raw line."),
+        typer.Option("--rejects", help=_("CSV of lines not used: source, line, reason, raw line.")),
     ] = None,
 ) -> None:
-    """Decode AIS to columns: every message, every field, one row a message.
-
-    Times are UTC; a message whose line carries no time has an empty received_at. "Not available" is
-    empty. Lines that cannot be used are counted and, with --rejects, written with the reason.
-
-    Ends with 0 when all files were read, 1 when a file as a whole could not be.
-    """
+    """Decode AIS to columns: every message, every field, one row a message."""
     errors: list[InputError] = []
     rows = lines = refused = other = 0
     partial = out.with_name(out.name + ".partial")
@@ -39,7 +43,9 @@ def decode(
         listing = rejects.open("w", newline="", encoding="utf-8") if rejects else None
         writer = pq.ParquetWriter(partial, SCHEMA, compression="zstd")
     except OSError as error:
-        typer.echo(f"{error.filename}: cannot be written ({error.strerror})", err=True)
+        typer.echo(
+            _("{file}: cannot be written ({why})").format(file=error.filename, why=error.strerror), err=True
+        )
         raise typer.Exit(1) from error
     try:
         table = csv.writer(listing) if listing else None
@@ -62,10 +68,10 @@ def decode(
             listing.close()
     for problem in errors:
         typer.echo(str(problem), err=True)
-    note = f", {other} messages of other types" if other else ""
-    where = f" (see {rejects})" if rejects and refused else ""
-    typer.echo(
-        f"{lines} lines read, {rows} rows written to {out}{note}, {refused} lines rejected{where}", err=True
-    )
+    note = _(", {count} messages of other types").format(count=number(other)) if other else ""
+    where = _(" (see {file})").format(file=rejects) if rejects and refused else ""
+    told = _("{lines} lines read, {rows} rows written to {file}{note}, {refused} lines rejected{where}")
+    counts = {"lines": number(lines), "rows": number(rows), "refused": number(refused)}
+    typer.echo(told.format(file=out, note=note, where=where, **counts), err=True)
     if errors:
         raise typer.Exit(1)

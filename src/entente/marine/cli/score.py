@@ -10,13 +10,18 @@ from typing import Annotated
 import typer
 
 from entente.marine.cli import app
+from entente.marine.cli.words import _, number
+
+HELP = _("Precision and recall per status, their means, and false accusations.")
 
 
-@app.command()
+@app.command(help=HELP)
 def score(
-    findings: Annotated[Path, typer.Argument(help="Findings of `entente marine crossref`.")],
-    truth: Annotated[Path, typer.Argument(help="truth.jsonl of `entente marine simulate`.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Machine-readable, with the confusions.")] = False,
+    findings: Annotated[Path, typer.Argument(help=_("Findings of `entente marine crossref`."))],
+    truth: Annotated[Path, typer.Argument(help=_("truth.jsonl of `entente marine simulate`."))],
+    as_json: Annotated[
+        bool, typer.Option("--json", help=_("Machine-readable, with the confusions."))
+    ] = False,
 ) -> None:
     """Precision and recall per status, their means, and false accusations."""
     from rich.console import Console
@@ -34,18 +39,21 @@ def score(
         record = asdict(result) | {"false_accusation_rate": result.false_accusation_rate}
         typer.echo(json.dumps(record, ensure_ascii=False))
         return
-    table = Table("status", "expected", "found", "precision", "recall")
+    table = Table(_("status"), _("expected"), _("found"), _("precision"), _("recall"))
     for status, row in result.by_status.items():
         table.add_row(
             status,
             f"{row['expected']:.0f}",
             f"{row['found']:.0f}",
-            f"{row['precision']:.3f}",
-            f"{row['recall']:.3f}",
+            number(row["precision"], 3),
+            number(row["recall"], 3),
         )
-    table.add_row("macro", "", "", f"{result.macro_precision:.3f}", f"{result.macro_recall:.3f}")
+    table.add_row(_("mean"), "", "", number(result.macro_precision, 3), number(result.macro_recall, 3))
     console.print(table)
     console.print(
-        f"unreported on a vessel that is exempt or reported: {result.accused} of {result.innocent} "
-        f"({result.false_accusation_rate:.2%})"
+        _("unreported on a vessel that is exempt or reported: {accused} of {innocent} ({share}%)").format(
+            accused=result.accused,
+            innocent=result.innocent,
+            share=number(100 * result.false_accusation_rate, 2),
+        )
     )

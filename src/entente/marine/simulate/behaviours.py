@@ -153,7 +153,7 @@ def silence(day: Day) -> None:
 
 
 def changed_number(day: Day) -> None:
-    """Another MMSI from a moment inside on: the first falls silent there, the second was never abroad."""
+    """Another MMSI from a moment inside on, then a landing that nobody reports: one vessel all the way."""
     hull = day.registry.hull("pleasure", canadian=False)
     link = day.link(inside_m=(9000, 1e9))
     speed = knots(day, "pleasure")
@@ -163,15 +163,16 @@ def changed_number(day: Day) -> None:
     inbound(walk, link, speed, until=half)
     moment = walk.now - (link.metres[half] - link.metres[link.crossing]) / (speed * MPS)
     changed = walk.now
-    inbound(walk, link, speed, start=half)
+    landed = inbound(walk, link, speed, start=half)
     walk.stay(240)
-    at = day.between(day.start + moment + 60, day.end - (changed - moment) - 3 * HOUR)
+    at = day.between(day.start + moment + 60, day.end - (landed - moment) - 2 * HOUR)
     voyage, shift = day.place(walk, hull, moment, at)
     voyage.hidden.append((changed + shift, 1e18))
     later = day.registry.hull("pleasure", canadian=True)
     again, _ = day.place(walk, replace(later, name=later.name), moment, at)
     again.hidden.append((-1.0, changed + shift + 5 * MINUTE))
-    _row(day, hull, "undetermined", "changed number", at)
+    row = _row(day, hull, "unreported", "changed number", at)
+    row.landed_at, row.site_code = landed + shift, link.site.code
 
 
 def shared_number(day: Day) -> None:

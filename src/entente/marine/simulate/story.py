@@ -8,8 +8,8 @@ from the engine):
 * a stop counts from 20 minutes, or when a report answers it; contact is 30 m for 24 minutes below 1 knot;
 * trusted: by telephone 4 h to 30 min before arrival and still there at the declared time, else ``early``;
 * late or early *and* another site: the time decides, ``wrong_site`` stands in ``also``;
-* silence of more than an hour under way inside, no report, no stop seen: ``undetermined``; a number that
-  falls silent inside because it was changed is ``undetermined``, the new number has no row;
+* silence of more than an hour under way inside, no report, no stop seen: ``undetermined``; who changes the
+  number inside is one vessel under its first number, landings included, and the new number has no row;
 * under way inside, or landed less than an hour before the data ends: ``in_waters``;
 * a report with another vessel's number: the landing ``unreported``, the report ``no_arrival``.
 
