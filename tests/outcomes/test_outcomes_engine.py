@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from entente.outcomes.engine import Contribution, Part, median, proportion, rate, score, shares
@@ -48,6 +48,7 @@ steps = st.sampled_from(["led", "substantial", "supporting", "incidental"])
 days = st.dates(date(2020, 1, 1), date(2026, 12, 31))
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("abc"), steps, days, days), min_size=1, max_size=6))
 def test_CL4_shares_of_a_result_add_up_to_one(given_ones):
     found = shares([Contribution(by, step, min(a, b), max(a, b)) for by, step, a, b in given_ones])

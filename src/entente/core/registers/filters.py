@@ -117,16 +117,24 @@ class Filter:
         return condition, Chip(self.title, words, self.parameters)
 
     def _read_choice(self, value: str) -> tuple[Q, str]:
-        words = dict(self.options()).get(value)
-        if words is None and self.choices is None and links.is_link(self.field):
-            words = dict(links.named(self.field.register, [value])).get(value)
-        if words is None:
+        """One choice, or several of them separated by commas: any of them will do."""
+        options = dict(self.options())
+        several = [one for one in value.split(",") if one] if self._several(value, options) else [value]
+        if self.query is None and self.choices is None and links.is_link(self.field):
+            options |= dict(links.named(self.field.register, set(several) - set(options)))
+        if not several or any(one not in options for one in several):
             raise BadFilter(_("%(name)s: there is no such choice.") % {"name": self.title})
+        words = ", ".join(options[one] for one in several)
         if self.query is not None:
             return self.query(value), words
         if self.field is not None and self.field.get_internal_type() == "ArrayField":
-            return Q(**{f"{self.name}__contains": [value]}), words
+            return Q(**{f"{self.name}__overlap": several}), words
+        if len(several) > 1:
+            return Q(**{f"{self.name}__in": several}), words
         return Q(**{self.name: value}), words
+
+    def _several(self, value: str, options: dict[str, str]) -> bool:
+        return self.query is None and "," in value and value not in options
 
     def _read_flag(self, value: str) -> tuple[Q, str]:
         words = dict(self.options()).get(value)
