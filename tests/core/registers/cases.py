@@ -37,6 +37,8 @@ def needed(field: models.Field) -> Any:
     """Some value for a column that must have one."""
     if field.choices:
         return field.flatchoices[0][0]
+    if field.is_relation:
+        return field.related_model._default_manager.order_by("pk").first()
     kind = "UUIDField" if is_link(field) else field.get_internal_type()
     return {
         "UUIDField": UUID(int=7),
