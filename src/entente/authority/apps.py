@@ -12,17 +12,22 @@ class AuthorityConfig(AppConfig):
         from entente.core.gate.decision import plug_in
 
         plug_in(Authority())
-        from entente.authority import desk, lookups
-        from entente.core import disclosures, nav, statuses, waiting
+        from entente.authority import acting, corrections, desk, lookups, retention  # noqa: F401
+        from entente.core import disclosures, nav, statuses, waiting, worker
         from entente.core.lookups import watchers
         from entente.core.models import Role
+        from entente.core.registers import saving
 
         watchers.append(lookups.watch)
         disclosures.watchers.append(lookups.keep)
+        saving.watchers.append(corrections.changed)
+        worker.jobs["purged"] = lambda: sum(retention.purge().values())
         audit = (Role.PRIVACY, Role.REVIEWER)
         nav.add(nav.Entry("Trust", _("Requests"), "authority-asks", order=10, when=desk.may_ask))
         nav.add(nav.Entry("Trust", _("Disclosures"), "authority-disclosures", order=20))
+        nav.add(nav.Entry("Trust", _("Corrections"), "authority-corrections", order=25))
         nav.add(nav.Entry("Trust", _("Audit"), "authority-audit", order=30, roles=audit))
+        nav.add(nav.Entry("Trust", _("Consolidation"), "authority-consolidation", order=40))
         for key, words, shape, tone in (
             ("asked", _("asked"), statuses.DIAMOND, "info"),
             ("given", _("given"), statuses.CIRCLE, "good"),
@@ -31,4 +36,6 @@ class AuthorityConfig(AppConfig):
             ("withdrawn", _("withdrawn"), statuses.SQUARE, "muted"),
         ):
             statuses.add(f"ask_{key}", statuses.Mark(words, shape, tone=tone))
+        statuses.add("correction_open", statuses.Mark(_("correction"), statuses.DIAMOND, tone="warn"))
         waiting.waiting.add("authority", _("Requests to answer"), desk.waiting_items)
+        waiting.waiting.add("corrections", _("Corrections to take in"), corrections.waiting_items)

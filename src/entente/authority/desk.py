@@ -37,9 +37,9 @@ WATCHERS_ONLY = (Role.PRIVACY, Role.REVIEWER, Role.SECRETARIAT, Role.STEWARD, Ro
 class NotOpen(Exception):
     """The law does not let it out on what is written; ``decision`` says why."""
 
-    def __init__(self, decision: law.Decision) -> None:
+    def __init__(self, decision: law.Decision, near: list[Candidate]) -> None:
         super().__init__("not open")
-        self.decision = decision
+        self.decision, self.near = decision, near
 
 
 def operational(officer: Officer) -> bool:
@@ -202,9 +202,9 @@ def give(context: Context, made: Ask, texts: dict[str, Any], content: str, kept_
     if not may_answer(context, made):
         raise PermissionError("not this officer's to answer, or answered already")
     made.regime, made.protected, made.secret = texts["regime"], texts.get("protected"), texts.get("secret")
-    decision, _near = consider(made, texts, context.at)
+    decision, near = consider(made, texts, context.at)
     if decision.grade not in ("summary", "full"):
-        raise NotOpen(decision)
+        raise NotOpen(decision, near)
     kept = {name: texts[name] for name in (*TEXTS, "solely", "undertakings") if texts.get(name)}
     made.state = Ask.State.LESS if kept_back else Ask.State.GIVEN
     made.answered_by, made.answered_at = context.officer, context.at
@@ -239,14 +239,31 @@ def outcome(decision: law.Decision) -> dict[str, Any]:
 
 
 @transaction.atomic
-def refuse(context: Context, made: Ask, reason: str) -> None:
+def refuse(
+    context: Context, made: Ask, reason: str, marks: dict[str, Any] | None = None, known: bool = False
+) -> None:
+    """Refuse with a reason. ``known``: the requester may know that it exists, and so is told the law's tests.
+
+    Otherwise the reason is all that the requester reads: which tests failed would tell what is held.
+    """
+    from entente.authority import refusals
+
     made = Ask.objects.select_for_update(of=("self",)).get(pk=made.pk)
     if not may_answer(context, made):
         raise PermissionError("not this officer's to answer, or answered already")
+    for name, value in (marks or {}).items():
+        setattr(made, name, value or ("" if name == "regime" else None))
+    decision, near = consider(made, {}, context.at)
+    refusals.keep(made, "holder", near, context.at)
+    if not known and marks:
+        made.regime = ""  # what it was collected as would tell that it is there
+        made.protected = made.secret = None
     made.state, made.answer = Ask.State.REFUSED, reason
     made.answered_by, made.answered_at = context.officer, context.at
+    if known:
+        made.decision = decision.as_json() | {"near": [one.as_json() for one in near[:1]], "known": True}
     made.save()
-    _write(context, made, "refused", {"reason": reason})
+    _write(context, made, "refused", {"reason": reason, "existence_known": known})
 
 
 @transaction.atomic

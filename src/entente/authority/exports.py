@@ -15,9 +15,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from entente.authority.models import Disclosure
+from entente.authority import corrections, desk
+from entente.authority.models import Disclosure, Lookup, Refusal
+from entente.core.gate import Context
 
-Value = Callable[[Disclosure], Any]
+Value = Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
@@ -26,13 +28,16 @@ class Export:
     source: str
     where: Q
     columns: tuple[tuple[Any, Value], ...]
+    base: Callable[[Context], QuerySet[Any]] = desk.disclosures
+    day: str = "at"
+    """The field that places a row in its year."""
 
-    def rows(self, visible: QuerySet[Disclosure], year: int | None) -> QuerySet[Disclosure]:
-        """The disclosures of this register (of one calendar year), oldest first."""
-        found = visible.filter(self.where)
+    def rows(self, context: Context, year: int | None) -> QuerySet[Any]:
+        """The rows of this register that this overseer sees (of one calendar year), oldest first."""
+        found = self.base(context).filter(self.where)
         if year is not None:
-            found = found.filter(at__year=year)
-        return found.order_by("at")
+            found = found.filter(**{f"{self.day}__year": year})
+        return found.order_by(self.day)
 
 
 def _text(name: str) -> Value:
@@ -125,6 +130,72 @@ REGISTERS: dict[str, Export] = {
             (_("Ledger entry"), lambda one: one.entry or ""),
         ),
     ),
+    "requests": Export(
+        _("Requests and answers"),
+        "R.S.C. 1985, c. P-21, 8(4)",
+        Q(),
+        (
+            (_("Number"), lambda one: one.number),
+            (_("Asked"), lambda one: one.at.isoformat(timespec="seconds")),
+            (_("Asked by"), lambda one: f"{one.unit} · {one.asked_by}"),
+            (_("Asked of"), lambda one: one.holder.code),
+            (_("Purpose"), lambda one: f"{one.get_purpose_display()}: {one.act}"),
+            (_("Information"), lambda one: one.description),
+            (_("State"), lambda one: one.get_state_display()),
+            (
+                _("Answered"),
+                lambda one: one.answered_at.isoformat(timespec="seconds") if one.answered_at else "",
+            ),
+            (_("Answered by"), lambda one: one.answered_by or ""),
+            (_("The answer"), lambda one: one.answer),
+        ),
+        base=desk.asks,
+    ),
+    "lookups": Export(
+        _("Look-ups that showed nothing or less"),
+        "R.S.C. 1985, c. P-21, 4-8",
+        Q(),
+        (
+            (_("When"), lambda one: one.at.isoformat(timespec="seconds")),
+            (_("Officer"), lambda one: one.officer.username),
+            (_("Register"), lambda one: one.register),
+            (_("Record"), lambda one: one.object_id),
+            (_("Purpose"), lambda one: one.purpose),
+            (_("Grade"), lambda one: one.grade),
+            (_("Refused under"), lambda one: one.earlier),
+        ),
+        base=lambda context: Lookup.objects.select_related("officer"),
+    ),
+    "corrections": Export(
+        _("Corrections and what recipients did"),
+        "SOR/2002-227, 315.27; R.S.C. 1985, c. P-21, 6(2)",
+        Q(),
+        (
+            (_("Sent"), lambda one: one.sent_at.isoformat(timespec="seconds")),
+            (_("From"), lambda one: one.holder.code),
+            (_("To"), lambda one: f"{one.recipient.code} · {one.recipient_unit}"),
+            (_("What is corrected"), lambda one: one.correction.text),
+            (_("Done"), lambda one: one.get_done_display()),
+            (_("Acknowledged"), lambda one: one.done_at.isoformat(timespec="seconds") if one.done_at else ""),
+        ),
+        base=corrections.notices,
+        day="sent_at",
+    ),
+    "refusals": Export(
+        _("Refusals by provision and test"),
+        "R.S.C. 1985, c. P-21, 8",
+        Q(),
+        (
+            (_("When"), lambda one: one.at.isoformat(timespec="seconds")),
+            (_("Request"), lambda one: one.ask.number),
+            (_("How"), lambda one: one.get_how_display()),
+            (_("Provision"), lambda one: one.provision),
+            (_("Test"), lambda one: one.test),
+            (_("Purpose"), lambda one: one.get_purpose_display()),
+            (_("Unit"), lambda one: one.unit),
+        ),
+        base=lambda context: Refusal.objects.select_related("ask", "unit__agency"),
+    ),
 }
 
 
@@ -151,7 +222,7 @@ TYPST = """
 """
 
 
-def pdf(register: Export, rows: list[Disclosure], french: bool, at: datetime) -> bytes:
+def pdf(register: Export, rows: list[Any], french: bool, at: datetime) -> bytes:
     """A tagged PDF (PDF/UA-1) of the register; values reach the template as data, never as markup."""
     import typst
 

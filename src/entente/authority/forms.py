@@ -106,6 +106,9 @@ class Answering(Marks):
         label=_("What is given, or why not"), widget=forms.Textarea(attrs={"rows": 4}), required=False
     )
     kept_back = forms.CharField(label=_("What is kept back (less given)"), widget=TWO_LINES, required=False)
+    existence_known = forms.BooleanField(
+        label=_("If refused: the requester may know that it exists, and which tests failed"), required=False
+    )
 
 
 class Saying(Marks, Stated):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from entente.authority import views
+from entente.authority import pages_acts, pages_annex, pages_arrangements, pages_audit, views
 
 urlpatterns = [
     path("authority/requests/", views.asks, name="authority-asks"),
@@ -10,6 +10,24 @@ urlpatterns = [
     path("authority/disclosures/", views.disclosures, name="authority-disclosures"),
     path("authority/disclosures/oral/", views.said, name="authority-said"),
     path("authority/disclosures/<uuid:key>/", views.disclosure, name="authority-disclosure"),
-    path("authority/audit/", views.audit, name="authority-audit"),
-    path("authority/audit/<slug:which>/", views.export, name="authority-export"),
+    path("authority/corrections/", pages_acts.corrections_page, name="authority-corrections"),
+    path("authority/corrections/new/", pages_acts.correction_new, name="authority-correction-new"),
+    path("authority/label/<str:register>/<str:key>/", pages_acts.label, name="authority-label"),
+    path("authority/refusals/", pages_acts.refused, name="authority-refusals"),
+    path("authority/findings/", pages_arrangements.found, name="authority-findings"),
+    path("authority/findings/verdict/", pages_arrangements.judge, name="authority-judge"),
+    path("authority/compare/", pages_arrangements.compare, name="authority-compare"),
+    path("authority/consolidation/", pages_arrangements.consolidation, name="authority-consolidation"),
+    path("authority/annex/begin/", pages_annex.begin, name="authority-annex-begin"),
+    path("authority/annexes/<uuid:key>/clauses/", pages_annex.clauses, name="authority-annex-clauses"),
+    path("authority/annexes/<uuid:key>/clauses/new/", pages_annex.clause, name="authority-annex-clause"),
+    path(
+        "authority/annexes/<uuid:key>/clauses/<slug:code>/",
+        pages_annex.clause,
+        name="authority-annex-clause-edit",
+    ),
+    path("authority/annexes/<uuid:key>/as/<str:how>/", pages_annex.document, name="authority-annex-file"),
+    path("authority/audit/", pages_audit.audit, name="authority-audit"),
+    path("authority/audit/subject/", pages_audit.subject, name="authority-subject"),
+    path("authority/audit/<slug:which>/", pages_audit.export, name="authority-export"),
 ]

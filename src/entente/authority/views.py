@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from entente import ledger
-from entente.authority import desk, exports
+from entente.authority import desk, refusals
 from entente.authority.forms import Answering, Asking, Saying, acts
-from entente.authority.models import Ask, Disclosure, Lookup
-from entente.core.gate import Context, working_as
+from entente.authority.models import Ask, Disclosure
+from entente.core.gate import Context
 from entente.core.toasts import toast
 
 PAGE = 100
@@ -39,17 +36,6 @@ def officers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not desk.operational(request.gate.officer):
             raise PermissionDenied("this is for officers who act, not for who oversees them")
-        return view(request, *args, **kwargs)
-
-    return wrapped
-
-
-def overseers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    @login_required
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not desk.oversees(request.gate.officer):
-            raise PermissionDenied("the audit is the privacy officer's and the reviewer's")
         return view(request, *args, **kwargs)
 
     return wrapped
@@ -84,6 +70,7 @@ def ask_new(request: HttpRequest) -> HttpResponse:
         "register": request.GET.get("register", ""),
         "object_id": request.GET.get("record", ""),
         "holder": request.GET.get("holder", ""),
+        "description": request.GET.get("about", "")[:400],
     }
     form = Asking(request.POST or None, own=own, initial=first)
     if request.method == "POST" and form.is_valid():
@@ -124,8 +111,9 @@ def ask(request: HttpRequest, key: Any) -> HttpResponse:
             return done
     if made.decision:
         page["decision"] = made.decision
+        page["near"] = made.decision.get("near")
     page["given"] = made.disclosures.first()
-    page["own_side"] = made.asking_id == request.gate.unit.agency_id
+    page["own_side"] = made.asking_id == request.gate.unit.agency_id and not made.decision.get("known")
     return render(request, "authority/ask.html", page, status=400 if form and form.errors else 200)
 
 
@@ -137,7 +125,8 @@ def _answer(request: HttpRequest, made: Ask, form: Answering, page: dict[str, An
             form.is_valid()
             form.add_error("content", _("Say why: the one who asked reads it."))
             return None
-        desk.refuse(request.gate, made, reason)
+        marks = {name: request.POST.get(name) or None for name in ("regime", "protected", "secret")}
+        desk.refuse(request.gate, made, reason, marks, known="existence_known" in request.POST)
         toast(request, _("Refused. The reason was sent and recorded."))
         return HttpResponseRedirect(request.path)
     if not form.is_valid():
@@ -150,7 +139,8 @@ def _answer(request: HttpRequest, made: Ask, form: Answering, page: dict[str, An
             return None
         try:
             desk.give(request.gate, made, texts, content, form.cleaned_data["kept_back"].strip())
-        except desk.NotOpen:
+        except desk.NotOpen as shut:
+            refusals.keep(made, "law", shut.near, request.gate.at)
             toast(request, _("Not given: the law does not open it on what is written. See what is missing."))
         else:
             toast(request, _("Given, and recorded with its provision."))
@@ -204,7 +194,13 @@ def disclosure(request: HttpRequest, key: Any) -> HttpResponse:
             request.gate, made, request.POST.get("do", ""), request.POST.get("text", "").strip()[:2000]
         )
         return HttpResponseRedirect(request.path)
-    return render(request, "authority/disclosure.html", {"one": made, "ours": ours})
+    page = {
+        "one": made,
+        "ours": ours,
+        "own": made.holder_id == request.gate.unit.agency_id and desk.operational(request.gate.officer),
+        "notices": list(made.notices.select_related("correction")),
+    }
+    return render(request, "authority/disclosure.html", page)
 
 
 @require_http_methods(["GET", "POST"])
@@ -230,91 +226,3 @@ def said(request: HttpRequest) -> HttpResponse:
         "back": reverse("authority-disclosures"),
     }
     return render(request, "authority/form.html", page, status=400 if form.errors else 200)
-
-
-# -- audit ---------------------------------------------------------------------------------------------
-
-
-@require_GET
-@overseers
-def audit(request: HttpRequest) -> HttpResponse:
-    """Who saw what of whom, why, under which authority; what was reopened; where the law stood in the way."""
-    rows = desk.disclosures(request.gate)
-    wanted = request.GET.get("record", "").strip()
-    if wanted:
-        rows = rows.filter(object_ids__contains=[wanted])
-    page = {
-        "rows": list(rows[:PAGE]),
-        "wanted": wanted,
-        "unlawful": list(rows.filter(authority=[])[:PAGE]),
-        "reopened": list(Lookup.objects.exclude(earlier="").select_related("officer").order_by("-at")[:PAGE]),
-        "refused": _refused(request.gate),
-        "volumes": list(
-            rows.values("made_by__display_name", "recipient__code")
-            .annotate(count=Count("pk"))
-            .order_by("-count")[:20]
-        ),
-        "exports": [(key, one.title) for key, one in exports.REGISTERS.items()],
-    }
-    _seen(request, "looked", {"record": wanted})
-    return render(request, "authority/audit.html", page)
-
-
-def _refused(context: Context) -> list[dict[str, Any]]:
-    """Refusals counted by provision, purpose and unit: where the law and the work do not meet."""
-    counted: dict[tuple[str, str, str], int] = {}
-    for one in desk.asks(context).filter(state=Ask.State.REFUSED):
-        decision, _near = desk.consider(one, {}, one.answered_at or one.at)
-        lacking = decision.reasons[0].code if decision.reasons else ""
-        key = (lacking, one.get_purpose_display(), one.unit.name)
-        counted[key] = counted.get(key, 0) + 1
-    return [
-        {"test": test, "purpose": purpose, "unit": unit, "count": count}
-        for (test, purpose, unit), count in sorted(counted.items(), key=lambda item: -item[1])
-    ]
-
-
-@require_GET
-@overseers
-def export(request: HttpRequest, which: str) -> HttpResponse:
-    """One statutory register as CSV or, with ``?format=pdf``, as an accessible PDF."""
-    register = exports.REGISTERS.get(which)
-    if register is None:
-        raise Http404
-    year = request.GET.get("year", "")
-    rows = register.rows(desk.disclosures(request.gate), int(year) if year.isdecimal() else None)
-    _seen(request, "exported", {"register": which, "year": year, "format": request.GET.get("format", "csv")})
-    name = f"{which}-{year or 'all'}"
-    if request.GET.get("format") == "pdf":
-        body = exports.pdf(register, list(rows), french(), request.gate.at)
-        response = HttpResponse(body, content_type="application/pdf")
-        response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
-        return response
-    head = [str(title) for title, _value in register.columns]
-
-    def lines():  # type: ignore[no-untyped-def]
-        writer = csv.writer(_Echo())
-        with working_as(request.gate):
-            yield "\ufeff" + writer.writerow(head)
-            for row in rows:
-                yield writer.writerow([exports.safe(value(row)) for _title, value in register.columns])
-
-    streamed = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    streamed["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return streamed
-
-
-class _Echo:
-    def write(self, text: str) -> str:
-        return text
-
-
-def _seen(request: HttpRequest, verb: str, content: dict[str, Any]) -> None:
-    """Whoever audits is recorded as well."""
-    ledger.append(
-        f"authority:audit:{verb}",
-        ("agency", request.gate.agency.code),
-        context=request.gate,
-        authority=("Privacy Act, 4-8",),
-        content=content,
-    )

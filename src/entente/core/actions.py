@@ -49,6 +49,9 @@ class Action:
     own_rows_only: bool = True
     """False: also on another agency's row (the action then writes only rows of the officer's own)."""
 
+    leads: bool = False
+    """True: it only leads to a page; nothing is done and nothing written yet."""
+
     def offered(self, record: Any, context: Context) -> bool:
         return context.officer.has_role(*self.roles) and (self.when is None or self.when(record, context))
 
@@ -92,6 +95,8 @@ def perform(chosen: Action, record: Any, context: Context, note: str = "") -> st
     """Run an action, write it into the record's history and into the ledger."""
     from entente import ledger
 
+    if chosen.leads:
+        return chosen.run(record, context, note)
     with transaction.atomic():
         goes_to = chosen.run(record, context, note)
         if chosen.own_rows_only:

@@ -114,8 +114,25 @@ CREATE POLICY gate_retention ON {table} AS RESTRICTIVE FOR SELECT
 """
 
 
+def keeping(table: str, owner: str) -> str:
+    """SQL that lets the owner's own functions, and nobody else, remove what has run out and relabel.
+
+    The owner is bound by the policies like anybody. ``entente.keeping`` is set by those functions for
+    themselves; set by the application it opens nothing, since the policy speaks of the owner only.
+    """
+    mode = "current_setting('entente.keeping', true)"
+    over = f"({mode} = 'purge' AND retention_until < current_date)"
+    return f"""
+DROP POLICY IF EXISTS gate_keep ON {table};
+CREATE POLICY gate_keep ON {table} FOR ALL TO "{owner}"
+    USING ({mode} = 'relabel' OR {over}) WITH CHECK ({mode} = 'relabel');
+ALTER POLICY gate_retention ON {table} USING (retention_until IS NULL OR retention_until >= current_date
+    OR (current_user = '{owner}' AND {mode} = 'purge'));
+"""
+
+
 def open_again(table: str) -> str:
-    names = ("gate_read", "gate_add", "gate_change", "gate_remove", "gate_retention")
+    names = ("gate_read", "gate_add", "gate_change", "gate_remove", "gate_keep", "gate_retention")
     drops = "\n".join(f"DROP POLICY IF EXISTS {name} ON {table};" for name in names)
     return (
         f"{drops}\nALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;\n"

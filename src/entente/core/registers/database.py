@@ -18,7 +18,7 @@ from django.db import connections, models
 from entente.core.gate.context import Grade
 from entente.core.gate.held import HeldModel
 from entente.core.gate.queryset import field_grades
-from entente.core.gate.rls import policies
+from entente.core.gate.rls import keeping, policies
 from entente.core.registers.register import Register, registry
 
 log = logging.getLogger(__name__)
@@ -118,10 +118,16 @@ def secure(cursor: Any, tables: set[str]) -> None:
     """Put every held table that no migration secured behind the second wall: it cannot be forgotten."""
     cursor.execute("SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relforcerowsecurity")
     secured = {row[0] for row in cursor.fetchall()}
+    cursor.execute("SELECT tablename FROM pg_policies WHERE policyname = 'gate_keep'")
+    kept = {row[0] for row in cursor.fetchall()}
+    cursor.execute("SELECT current_user")
+    (owner,) = cursor.fetchone()
     for model in {*apps.get_models(), *(register.model for register in registry)}:
         table = model._meta.db_table
         if issubclass(model, HeldModel) and table in tables - secured:
             cursor.execute(policies(table, unlabelled=model._meta.get_field("label").null))
+        if issubclass(model, HeldModel) and table in tables - kept:
+            cursor.execute(keeping(table, owner))
 
 
 def _install_search(cursor: Any, register: Register) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,10 @@ class Conflict(Exception):
     def __init__(self, clashes: list[Clash]) -> None:
         super().__init__(", ".join(one.title for one in clashes))
         self.clashes = clashes
+
+
+watchers: list[Callable[[Reader, Any, str, dict[str, tuple[Any, Any]]], None]] = []
+"""Told of every record written, in the same transaction: reader, record, kind of change, differences."""
 
 
 class NoLabel(LookupError):
@@ -149,3 +153,5 @@ def _written(reader: Reader, record: Any, kind: str, differences: dict[str, tupl
             "fields": {name: storable(after) for name, (_before, after) in differences.items()},
         },
     )
+    for watcher in watchers:
+        watcher(reader, record, kind, differences)

@@ -2,45 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import re
-import tempfile
 from pathlib import Path
 from typing import Any
 
-import typst
-
+from entente.core.documents import pdf as document
+from entente.core.documents.pdf import FONT
 from entente.strategy import framework
 from entente.strategy.report import charts
 from entente.strategy.report.words import WORDS, both, change, day, number, period, value
 
 TEMPLATE = Path(__file__).with_name("report.typ")
-FONT = "Libertinus Serif"
-"""Carried by Typst itself: no font of the machine changes a byte."""
 
 
 def write(told: dict[str, Any], head: dict[str, Any], language: str, base: str) -> bytes:
     """PDF bytes; the same content gives the same bytes. ``base``: the address before each record's path."""
-    with tempfile.TemporaryDirectory(prefix="entente-report-") as made:
-        folder = Path(made)
-        (folder / "report.typ").write_text(TEMPLATE.read_text(encoding="utf-8"), encoding="utf-8")
-        frame = charts.framework(framework.declared(), told["initiatives"], language)
-        (folder / "framework.svg").write_text(frame.replace(charts.FONT, FONT), encoding="utf-8")
-        for i, row in enumerate(told["figures"]):
-            picture = charts.trend(row, language).replace(charts.FONT, FONT)
-            (folder / f"trend-{i}.svg").write_text(picture, encoding="utf-8")
-        data = prepared(told, head, language, base)
-        (folder / "report.json").write_text(
-            json.dumps(data, ensure_ascii=False, sort_keys=True), encoding="utf-8"
-        )
-        return typst.compile(
-            folder / "report.typ",
-            format="pdf",
-            root=folder,
-            ignore_system_fonts=True,
-            pdf_standards=["ua-1"],
-            timestamp=0,
-        )
+    frame = charts.framework(framework.declared(), told["initiatives"], language)
+    pictures = {"framework.svg": frame.replace(charts.FONT, FONT)}
+    for i, row in enumerate(told["figures"]):
+        pictures[f"trend-{i}.svg"] = charts.trend(row, language).replace(charts.FONT, FONT)
+    return document.write(TEMPLATE, prepared(told, head, language, base), pictures)
 
 
 def prepared(told: dict[str, Any], head: dict[str, Any], language: str, base: str) -> dict[str, Any]:

@@ -1,0 +1,177 @@
+"""The audit: who saw what of whom, why, under which authority; unusual volumes; one subject; files."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from entente import ledger
+from entente.authority import corrections, desk, exports, refusals
+from entente.authority.models import Lookup
+from entente.authority.unusual import Unusual, unusual
+from entente.core.bilingual import active
+from entente.core.gate import Context, working_as
+from entente.core.registers.reader import Reader
+from entente.core.search import everywhere
+
+PAGE = 100
+LOOK_BACK = timedelta(days=90)
+SUBJECT_AT_MOST = 200
+
+
+def overseers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    @login_required
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not desk.oversees(request.gate.officer):
+            raise PermissionDenied("the audit is the privacy officer's and the reviewer's")
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+@require_GET
+@overseers
+def audit(request: HttpRequest) -> HttpResponse:
+    """Who saw what of whom, why, under which authority; what was reopened; where the law stood in the way."""
+    rows = desk.disclosures(request.gate)
+    wanted = request.GET.get("record", "").replace("\x00", "").strip()
+    if wanted:
+        rows = rows.filter(object_ids__contains=[wanted])
+    page = {
+        "rows": list(rows[:PAGE]),
+        "wanted": wanted,
+        "unlawful": list(rows.filter(authority=[])[:PAGE]),
+        "reopened": list(Lookup.objects.exclude(earlier="").select_related("officer").order_by("-at")[:PAGE]),
+        "table": refusals.table(request.gate, exact=True),
+        "unusual": unusual_days(request.gate)[:20],
+        "volumes": list(
+            rows.values("made_by__display_name", "recipient__code")
+            .annotate(count=Count("pk"))
+            .order_by("-count")[:20]
+        ),
+        "waiting": corrections.notices(request.gate).filter(done="").count(),
+        "unsettled": rows.filter(acknowledged_at=None).exclude(how="standing").count(),
+        "exports": [(key, one.title, one.source) for key, one in exports.REGISTERS.items()],
+        "years": list(range(request.gate.at.year, request.gate.at.year - 5, -1)),
+    }
+    _seen(request, "looked", {"record": wanted})
+    return render(request, "authority/audit.html", page)
+
+
+def unusual_days(context: Context) -> list[Unusual]:
+    rows = desk.disclosures(context).filter(at__gte=context.at - LOOK_BACK)
+    told = rows.values_list("recipient_person", "at", "object_ids")
+    return unusual((who, at.date(), max(1, len(ids))) for who, at, ids in told)
+
+
+@require_GET
+@overseers
+def subject(request: HttpRequest) -> HttpResponse:
+    """A subject-access search: what is held about a person, and who was given any of it.
+
+    Records are found through the gate: the privacy desk's unit is given the regimes that it answers for.
+    """
+    query = request.GET.get("q", "").replace("\x00", "").strip()[:200]
+    page: dict[str, Any] = {"query": query}
+    if query:
+        reader = Reader.now(request.gate)
+        groups = everywhere(reader, query)
+        keys = [str(row.pk) for group in groups for row in group.rows][:SUBJECT_AT_MOST]
+        about = Q(object_ids__overlap=[*keys, query]) | Q(ask__object_id__in=[*keys, query])
+        about |= Q(description__icontains=query) | Q(recipient_person__icontains=query)
+        about |= Q(ask__description__icontains=query) | Q(ask__answer__icontains=query)
+        rows = desk.disclosures(request.gate)
+        asked = Q(description__icontains=query) | Q(why__icontains=query) | Q(answer__icontains=query)
+        asked |= Q(object_id__in=[*keys, query])
+        page |= {
+            "groups": [
+                (
+                    one.register.heading,
+                    [(reader.link(one.register, row), str(row)) for row in one.rows],
+                    one.more,
+                )
+                for one in groups
+            ],
+            "rows": list(rows.filter(about).distinct().order_by("-at")[:PAGE]),
+            "asks": list(desk.asks(request.gate).filter(asked).order_by("-at")[:PAGE]),
+            "lookups": list(
+                Lookup.objects.filter(object_id__in=[*keys, query])
+                .select_related("officer")
+                .order_by("-at")[:PAGE]
+            ),
+            "notices": list(
+                corrections.notices(request.gate).filter(correction__object_id__in=[*keys, query])[:PAGE]
+            ),
+        }
+        _seen(request, "subject", {"query": query, "records": keys})
+        if request.GET.get("format") == "csv":
+            return _subject_file(request, page)
+    return render(request, "authority/subject.html", page)
+
+
+def _subject_file(request: HttpRequest, page: dict[str, Any]) -> HttpResponse:
+    """The disclosures about the subject, as the answer to a request for access attaches them."""
+    register = exports.REGISTERS["all"]
+    return _csv(request, register, page["rows"], "subject")
+
+
+@require_GET
+@overseers
+def export(request: HttpRequest, which: str) -> HttpResponse:
+    """One register as CSV or, with ``?format=pdf``, as an accessible PDF; ``?year=`` for a calendar year."""
+    register = exports.REGISTERS.get(which)
+    if register is None:
+        raise Http404
+    year = request.GET.get("year", "")
+    wanted = int(year) if year.isdecimal() and 1900 <= int(year) <= 9998 else None
+    rows = register.rows(request.gate, wanted)
+    _seen(request, "exported", {"register": which, "year": year, "format": request.GET.get("format", "csv")})
+    name = f"{which}-{wanted or 'all'}"
+    if request.GET.get("format") == "pdf":
+        body = exports.pdf(register, list(rows), active() == "fr", request.gate.at)
+        response = HttpResponse(body, content_type="application/pdf")
+        response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+        return response
+    return _csv(request, register, rows, name)
+
+
+def _csv(request: HttpRequest, register: exports.Export, rows: Any, name: str) -> HttpResponse:
+    head = [str(title) for title, _value in register.columns]
+
+    def lines() -> Iterator[str]:
+        writer = csv.writer(_Echo())
+        with working_as(request.gate):
+            yield "\ufeff" + writer.writerow(head)
+            for row in rows:
+                yield writer.writerow([exports.safe(value(row)) for _title, value in register.columns])
+
+    streamed = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    streamed["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return streamed
+
+
+class _Echo:
+    def write(self, text: str) -> str:
+        return text
+
+
+def _seen(request: HttpRequest, verb: str, content: dict[str, Any]) -> None:
+    """Whoever audits is recorded as well."""
+    ledger.append(
+        f"authority:audit:{verb}",
+        ("agency", request.gate.agency.code),
+        context=request.gate,
+        authority=("Privacy Act, 4-8",),
+        content=content,
+    )

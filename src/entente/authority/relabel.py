@@ -1,0 +1,108 @@
+"""Relabelling is a recorded act: who, why, from which label to which, in history and ledger.
+
+A stricter label may close the record to the very officer who puts it on (a protected witness): the database
+does it through a function of its own that checks role, agency and the label the record has now.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+
+from entente import ledger
+from entente.authority.engine.model import OVERLAYS
+from entente.core.actions import Refused
+from entente.core.gate.context import WITHHELD
+from entente.core.models import Agency, Change, Label, Role
+from entente.core.registers.reader import Reader
+
+KEEPERS = (Role.PRIVACY, Role.STEWARD, Role.INTELLIGENCE, Role.TEAM_LEAD, Role.TARGETING, Role.TRC_OFFICER)
+MARKS = ("regime", "protected", "secret", "caveats", "overlays")
+
+
+def label_like(holder: Agency, regime: str, originator: Agency | None = None, **marks: Any) -> Label:
+    """The label with these marks; made where there is none yet. Lists are compared in order."""
+    wanted: dict[str, Any] = {"protected": None, "secret": None, "caveats": [], "overlays": []} | marks
+    rows = Label.objects.filter(
+        holder=holder, originator=originator or holder, regime=regime, inputs=None, **wanted
+    )
+    found = rows.order_by("pk").first()
+    return found or Label.objects.create(
+        holder=holder, originator=originator or holder, regime=regime, **wanted
+    )
+
+
+def readable(overlay: str) -> bool:
+    """``youth:2027-01-01``, ``asylum_claimant:XX``, ``witness_protection``: as a label writes them."""
+    kind, _sep, about = overlay.partition(":")
+    if kind not in OVERLAYS:
+        return False
+    if kind == "youth":
+        try:
+            date.fromisoformat(about)
+        except ValueError:
+            return False
+    return kind != "asylum_claimant" or len(about) in (2, 3)
+
+
+@transaction.atomic
+def relabel(reader: Reader, record: Any, marks: dict[str, Any], reason: str) -> Label:
+    """Give a record of the own agency another label. Raises :class:`Refused`.
+
+    Holder and originator never change; a label derived from others is not relabelled: its inputs are.
+    """
+    context, old = reader.context, reader.label(record)
+    if old is None or not reader.may_write(record) or not context.officer.has_role(*KEEPERS):
+        raise Refused(
+            "This record's label is not yours to change.",
+            "L’étiquette de cette fiche ne vous appartient pas.",
+        )
+    if old.inputs.all():
+        raise Refused(
+            "What it was computed from carries the label: change it there.",
+            "L’étiquette vient des données dont elle est tirée : modifiez-la là.",
+        )
+    if not reason.strip():
+        raise Refused("Give the reason.", "Donnez le motif.")
+    if bad := [one for one in marks.get("overlays", old.overlays) if not readable(one)]:
+        raise Refused(f"Not a protection that is known: {bad[0]}.", f"Protection inconnue : {bad[0]}.")
+    wanted = {name: marks.get(name, getattr(old, name)) for name in MARKS}
+    wanted["overlays"] = sorted(set(wanted["overlays"]))
+    new = label_like(old.holder, wanted.pop("regime"), old.originator, **wanted)
+    if new.pk == old.pk:
+        return new
+    change = Change(
+        label_id=old.pk, register=record._meta.label_lower, object_id=str(record.pk), kind=Change.Kind.ACTION,
+        retention_until=record.retention_until if record.retention_until is not WITHHELD else None,
+        differences={"label": [str(old), f"{new} {' '.join(new.overlays)}".strip()]}, note=reason,
+        officer=context.officer, unit=context.unit, agency=context.agency, purpose=context.purpose,
+    )  # fmt: skip
+    change.save(force_insert=True)
+    with connection.cursor() as cursor:
+        # the record's past, comments and files move with it: its history under the old label would tell of it
+        for table, key in (
+            ("core_change", "object_id"), ("core_comment", "object_id"), ("core_attachment", "object_id"),
+        ):  # fmt: skip
+            cursor.execute(
+                "SELECT entente_relabel(%s, %s, %s, %s, %s)",
+                [table, key, str(record.pk), old.pk, new.pk],
+            )
+        cursor.execute(
+            "SELECT entente_relabel(%s, %s, %s, %s, %s)",
+            [record._meta.db_table, record._meta.pk.column, str(record.pk), old.pk, new.pk],
+        )
+        if cursor.fetchone()[0] != 1:
+            raise Refused("The record has moved on.", "La fiche a changé entre-temps.")
+    ledger.append(
+        f"{record._meta.app_label}:{record._meta.model_name}:relabelled",
+        (record._meta.label_lower, str(record.pk)),
+        context=context,
+        content={"from": old.pk, "to": new.pk, "marks": marks_of(new), "reason": reason},
+    )
+    return new
+
+
+def marks_of(label: Label) -> dict[str, Any]:
+    return {name: getattr(label, name) for name in MARKS}

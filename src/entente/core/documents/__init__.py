@@ -1,0 +1,1 @@
+"""Documents that leave the house: Word drafts and tagged, accessible PDF. Same content, same bytes."""
