@@ -31,6 +31,11 @@ class Shown:
     sentences: list[str]
     codes: list[str]
 
+    @property
+    def rate(self) -> str:
+        """Sentences a second, as the sentence above says it."""
+        return _number(self.feed.rate)
+
 
 def shown(feed: Feed, now: datetime | None = None) -> Shown:
     now = now or timezone.now()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from entente.core import nav, statuses, waiting
+from entente.core import clock, nav, statuses, waiting
 from entente.core.gate import Context
 from entente.core.models import Role
 from entente.core.registers.reader import Reader
@@ -33,7 +33,7 @@ MARKS = {
 def mount() -> None:
     figures.mount()
     from entente.core.api.build import also
-    from entente.marine import intake_api
+    from entente.marine import approaches, intake_api
 
     also(intake_api.add)
     for status in Finding.Status:
@@ -50,6 +50,8 @@ def mount() -> None:
     )
     nav.add(nav.Entry("Picture", gettext_lazy("Compliance"), "marine-compliance", order=12, roles=PICTURE))
     waiting.waiting.add("marine.findings", gettext_lazy("Marine findings"), waits, DESKS)
+
+    waiting.waiting.add("marine.approaches", gettext_lazy("Vessels of interest"), approaches.waits, PICTURE)
 
     nav.add(nav.Entry("Picture", gettext_lazy("Feeds"), "marine-feeds", "g q", order=80, roles=DESKS))
     nav.add(
@@ -75,11 +77,11 @@ def waits(context: Context) -> list[waiting.Item]:
     found = queue.rows(reader, queue.Wanted())
     items = [
         waiting.Item(
-            title=str(finding.vessel_name) or _("Unnamed vessel"),
+            title=finding.hull,
             url=reverse("marine-findings-detail", args=[finding.pk]),
             due_at=finding.due_at or None,
             status=finding.status,
-            detail=finding.place_words,
+            detail=f"{finding.place_words} · {clock.ago(finding.occurred_at)}".removeprefix(" · "),
             urgency=finding.urgency,
         )
         for finding in found[:SHOWN]

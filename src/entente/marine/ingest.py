@@ -87,8 +87,19 @@ def service_writers() -> Writers:
     return Writers(contexts["customs"], contexts["police"], plain["customs"], plain["police"], derived)
 
 
+def room_sites() -> list[engine.Site]:
+    """The room's reporting sites, as whoever keeps them left them."""
+    return [
+        engine.Site(row.code, row.name_en, row.lon, row.lat, row.kind, row.name_fr)
+        for row in ReportingSite.objects.order_by("code")
+    ]
+
+
 def load_sites(sites: Iterable[engine.Site], provinces: Mapping[str, str] | None = None) -> int:
-    """Bring the reporting sites in line with the file; reference data, no label."""
+    """Bring the reporting sites in line with the file; reference data, no label.
+
+    Without ``provinces`` only sites that are missing are added: the register's own corrections stay.
+    """
     kinds = set(ReportingSite.Kind.values)
     rows = [
         ReportingSite(
@@ -102,6 +113,9 @@ def load_sites(sites: Iterable[engine.Site], provinces: Mapping[str, str] | None
         )
         for site in sites
     ]
+    if provinces is None:
+        ReportingSite.objects.bulk_create(rows, ignore_conflicts=True)
+        return len(rows)
     ReportingSite.objects.bulk_create(
         rows,
         update_conflicts=True,
@@ -366,17 +380,21 @@ class Places:
         code = one.landing.site_code if one.landing else None
         lon, lat = self.where(one)
         if code in self.sites:
-            near, far = self.sites[code], 0.0
-        elif lon is None or lat is None or not self.sites:
-            return "", ""
-        else:
-            squeeze = math.cos(math.radians(lat))
-            near = min(self.sites.values(), key=lambda s: ((s.lon - lon) * squeeze) ** 2 + (s.lat - lat) ** 2)
-            far = distance_m(lon, lat, near.lon, near.lat) / 1000
-        french = near.name_fr or near.name
-        if far < 0.5:
-            return near.name, french
-        return f"{far:.0f} km off {near.name}", f"à {far:.0f} km de {french}"
+            return self.sites[code].name, self.sites[code].name_fr or self.sites[code].name
+        return near_words(self.sites, lon, lat)
+
+
+def near_words(sites: Mapping[str, engine.Site], lon: float | None, lat: float | None) -> tuple[str, str]:
+    """How far off which site a place lies, in both languages; empty where it cannot be said."""
+    if lon is None or lat is None or not sites:
+        return "", ""
+    squeeze = math.cos(math.radians(lat))
+    near = min(sites.values(), key=lambda s: ((s.lon - lon) * squeeze) ** 2 + (s.lat - lat) ** 2)
+    far = distance_m(lon, lat, near.lon, near.lat) / 1000
+    french = near.name_fr or near.name
+    if far < 0.5:
+        return near.name, french
+    return f"{far:.0f} km off {near.name}", f"à {far:.0f} km de {french}"
 
 
 def _superseding(row: Finding, old: Finding, context: Context) -> Change:

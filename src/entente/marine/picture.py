@@ -145,6 +145,16 @@ def area_shape(area: Any, reader: Reader) -> dict[str, Any] | None:
     return _collection([area_feature(area)])
 
 
+def box_of(area: Any, side: str) -> Any:
+    """The degrees of longitude or latitude that hold the area; withheld where its place is."""
+    if WITHHELD in (area.lon, area.lat, area.radius_km):
+        return WITHHELD
+    from entente.marine.picture_day import ring
+
+    degrees = [point[0 if side == "lon" else 1] for point in ring(area.lon, area.lat, area.radius_km)]
+    return min(degrees), max(degrees)
+
+
 def report_shape(report: Any, reader: Reader) -> dict[str, Any] | None:
     """The place that a report names: its own degrees, else those of its site."""
     if report.site_code is WITHHELD:

@@ -14,14 +14,14 @@ from typing import Any
 from django.db.models import JSONField
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from entente.core import disclosures
 from entente.core.gate.context import WITHHELD, Grade
 from entente.core.registers.reader import Reader
-from entente.marine import case
+from entente.marine import approaches, case
 from entente.marine.engine.geodesy import distance_m
 from entente.marine.models import Finding, Track, Vessel, WatchArea
+from entente.marine.models.tracks import called
 
 DAY = timedelta(hours=24)
 KNOWN = ("vessel", "track", "name", "finding", "status", "urgency", "place")
@@ -77,7 +77,7 @@ def _answer(reader: Reader, tracks: list[Track], routes: list[Any], how: str) ->
         .values_list("subject", "pk", "status", "urgency", place, "place")
     }
     vessels = {
-        pk: (key, name or description or registration or _("unnamed vessel"))
+        pk: (key, called(key, name, description, registration))
         for pk, key, name, description, registration in reader.rows(Vessel, Grade.FULL)
         .filter(pk__in={track.vessel_id for track in tracks})
         .values_list("pk", "track_key", "name", "description", "registration")
@@ -124,13 +124,18 @@ def told(reader: Reader, ids: list[str]) -> dict[str, Any]:
 
 
 def around(reader: Reader) -> dict[str, Any]:
-    """Watch areas, and the stretches along which somebody came in unseen, as GeoJSON with roles."""
+    """Watch areas, the stretches along which somebody came in unseen, and where a vessel of interest is
+    expected to come in: GeoJSON with roles."""
     features: list[dict[str, Any]] = []
     shown: list[Any] = []
     for area in _areas(reader):
         shown.append(area)
         features.append(area_feature(area))
-    disclosures.record(reader, shown, "live map")
+    coming = approaches.expected(reader)
+    disclosures.record(reader, [*shown, *coming], "live map")
+    for row in coming:
+        drawn = approaches.shape(row)
+        features += [f for f in (drawn["features"] if drawn else ()) if f["properties"]["role"] == "expected"]
     return {"type": "FeatureCollection", "features": features + list(_windows(reader))}
 
 

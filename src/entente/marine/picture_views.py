@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET
 
 from entente.core import disclosures
 from entente.core.registers.reader import Reader
-from entente.marine import picture_day, queue
+from entente.marine import approaches, picture_day, queue
 from entente.marine.lookup_views import Refused
 from entente.marine.registers import DESKS
 
@@ -47,8 +47,25 @@ def page(request: HttpRequest, reader: Reader) -> HttpResponse:
     return render(
         request,
         "marine/picture.html",
-        _queue(reader) | {"live": live(), "around": picture_day.around(reader)},
+        _queue(reader) | _expected(reader) | {"live": live(), "around": picture_day.around(reader)},
     )
+
+
+@desk
+def around(request: HttpRequest, reader: Reader) -> HttpResponse:
+    return _json(picture_day.around(reader))
+
+
+@desk
+def expected_part(request: HttpRequest, reader: Reader) -> HttpResponse:
+    return render(request, "marine/_picture_expected.html", _expected(reader))
+
+
+def _expected(reader: Reader) -> dict[str, Any]:
+    """Vessels of interest that are about to come in, the soonest first."""
+    rows = approaches.expected(reader)
+    disclosures.record(reader, rows, "queue")
+    return {"expected": [(row, approaches.sentence(row)) for row in rows]}
 
 
 def live() -> dict[str, str]:

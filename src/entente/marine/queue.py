@@ -29,7 +29,7 @@ SINCE_WORDS = {
 }
 STATES = {
     "waiting": gettext_lazy("waiting"),
-    "needs_more": gettext_lazy("needs more information"),
+    "needs_more": gettext_lazy("referred"),
     "decided": gettext_lazy("decided"),
     "all": gettext_lazy("all"),
 }

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from entente.core.gate.context import WITHHELD
 from entente.core.models import Role
 from entente.core.registers import Column, Facts, Filter, History, List, MapView, OnMap, Register, Related
-from entente.marine.models import ArrivalReport, Finding, ReportingSite, Vessel, WatchArea
-from entente.marine.picture import area_shape, report_shape, site_name, vessel_shape
+from entente.marine import approaches
+from entente.marine.models import (
+    Approach,
+    ArrivalReport,
+    Finding,
+    ReportingSite,
+    Vessel,
+    VesselOfInterest,
+    WatchArea,
+)
+from entente.marine.picture import area_shape, box_of, report_shape, site_name, vessel_shape
 
 DESKS = (Role.MARINE_ANALYST, Role.TRC_OFFICER, Role.TEAM_LEAD, Role.INTELLIGENCE, Role.TARGETING)
 PLACE = Column(
@@ -16,6 +29,14 @@ PLACE = Column(
     uses=("place", "place_fr"),
     sort={"en": "place", "fr": "place_fr"},
 )
+CONFIDENCE = Column("confidence", value=lambda finding: two_places(finding.confidence), uses=("confidence",))
+HULL = Column("vessel_name", value=lambda finding: finding.hull, uses=("vessel_name", "subject"))
+
+
+def two_places(value: Any) -> Any:
+    return value if value in (None, WITHHELD) else number_format(value, 2)
+
+
 SITE = Column("site_code", value=site_name, uses=("site_code",), sort="site_code")
 
 
@@ -24,7 +45,7 @@ class FindingRegister(Register):
     intro = _(
         "What the engine concluded about each passage into Canadian waters, and what an officer decided."
     )
-    columns = ("status", "vessel_name", PLACE, "occurred_at", "confidence", "verdict")
+    columns = ("status", "vessel_name", PLACE, "occurred_at", CONFIDENCE, "verdict")
     more_columns = ("mmsi", "report_no", "area", "due_at", "coverage", "verdict_at", "current", "recorded_at")
     filters = (
         "status",
@@ -47,7 +68,11 @@ class VesselRegister(Register):
     intro = _("Hulls seen on the water: by AIS, by radar, or by a patrol.")
     columns = (
         Column(
-            "name", label=_("vessel"), value=str, uses=("name", "description", "registration"), sort="name"
+            "name",
+            label=_("vessel"),
+            value=str,
+            uses=("name", "description", "registration", "track_key"),
+            sort="name",
         ),
         "source",
         "mmsi",
@@ -74,14 +99,14 @@ class VesselRegister(Register):
             "length_m",
             "description",
             "last_seen_at",
-            title=_("What it said of itself"),
+            title=_("What is known of it"),
         ),
         OnMap(geojson=vessel_shape, title=_("Its passages on the map")),
         Related(
             "marine.findings",
             {"vessel_id": "id", "current": lambda vessel: True},
             title=_("Its passages"),
-            columns=("occurred_at", "status", PLACE, "confidence", "verdict"),
+            columns=("occurred_at", "status", PLACE, CONFIDENCE, "verdict"),
         ),
         History(),
     )
@@ -151,7 +176,7 @@ class ReportRegister(Register):
             "marine.findings",
             {"report_no": "report_no", "current": lambda report: True},
             title=_("What it answers"),
-            columns=("occurred_at", "status", "vessel_name", PLACE, "confidence"),
+            columns=("occurred_at", "status", HULL, PLACE, CONFIDENCE),
         ),
         History(),
     )
@@ -172,6 +197,80 @@ class WatchAreaRegister(Register):
     section, hotkey = "Picture", "g w"
     panels = (
         OnMap(geojson=area_shape, title=_("Where it lies")),
+        Related(
+            "marine.findings",
+            {
+                "current": lambda area: True,
+                "lat__range": lambda area: box_of(area, "lat"),
+                "lon__range": lambda area: box_of(area, "lon"),
+            },
+            title=_("What was found in it or beside it"),
+            columns=("occurred_at", "status", HULL, PLACE, CONFIDENCE, "verdict"),
+        ),
         Facts("name_en", "name_fr", "why", "radius_km", "lon", "lat", "valid_from", "valid_to"),
+        History(),
+    )
+
+
+class InterestRegister(Register):
+    model, room, name = VesselOfInterest, "marine", "vessels-of-interest"
+    intro = _(
+        "Vessels whose coming is to be known hours ahead. Whom an agency waits for is police information."
+    )
+    columns = ("name", "mmsi", "call_sign", "valid_from", "valid_to")
+    more_columns = ("imo", "track", "why")
+    filters = ("valid_to", Filter("mmsi", kind="number"))
+    search = ("name", "call_sign", "why", "track")
+    form_fields = ("name", "mmsi", "imo", "call_sign", "track", "why", "valid_from", "valid_to")
+    add = change = (Role.MARINE_ANALYST, Role.TEAM_LEAD)
+    regime = "police"
+    read = DESKS
+    section, hotkey = "Picture", "g f"
+    activities = ("EN9",)
+    panels = (
+        Facts("name", "mmsi", "imo", "call_sign", "track", "why", "valid_from", "valid_to"),
+        Related("marine.approaches", {"interest_id": "id"}, title=_("Its approaches")),
+        History(),
+    )
+
+
+class ApproachRegister(Register):
+    model, room, name = Approach, "marine", "approaches"
+    intro = _(
+        "Where and when vessels of interest are expected to come in, from course and speed made good. "
+        "A prediction, not an observation."
+    )
+    columns = (
+        Column("name", label=_("vessel"), value=str, uses=("name", "track_key"), sort="name"),
+        "state",
+        "entry_at",
+        Column("place", value=lambda row: row.place_words, uses=("place", "place_fr")),
+        Column("chance", label=_("likelihood"), value=approaches.share, uses=("chance",)),
+    )
+    more_columns = ("earliest_at", "latest_at", "area", "heard_at", "began_at", "ended_at", "track_key")
+    filters = ("state", "area", "entry_at")
+    search = ("name", "track_key", "place", "place_fr")
+    order = "-entry_at"
+    views = (List(), MapView("map", _("Map"), "entry_lon", "entry_lat"))
+    read = DESKS
+    activities = ("EN9",)
+    panels = (
+        Facts(
+            "name",
+            "state",
+            "entry_at",
+            "earliest_at",
+            "latest_at",
+            Column("place", value=lambda row: row.place_words, uses=("place", "place_fr")),
+            Column("chance", label=_("likelihood"), value=approaches.share, uses=("chance",)),
+            "course",
+            "speed_kn",
+            "heard_at",
+            "began_at",
+            "ended_at",
+            title=_("What is expected"),
+        ),
+        OnMap(geojson=approaches.shape, title=_("Where it is expected")),
+        Related("marine.vessels-of-interest", {"id": "interest_id"}, title=_("Why it is followed")),
         History(),
     )

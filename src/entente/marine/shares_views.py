@@ -21,6 +21,8 @@ from entente.marine.picture_views import desk
 
 WEEKS = 12
 WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 780, 320, 52, 16, 235, 40
+APART = 8.0
+"""Between the points of two regions in one week."""
 TONES = {"great_lakes": 1, "pacific": 2, "atlantic": 3, "other": 4}
 
 
@@ -79,7 +81,7 @@ def _day(week: str) -> str:
 
 
 def _percent(share: float) -> str:
-    return _("%(n)s %%") % {"n": round(share * 100)}
+    return _("%(n)s%%") % {"n": round(share * 100)}
 
 
 def _shown(cell: shares.Cell | None) -> dict[str, Any]:
@@ -125,7 +127,9 @@ def _chart(kept: Any, weeks: list[str], regions: Any) -> dict[str, Any]:
         return round(TOP + high * (1 - share), 1)
 
     lines, taken = [], []
-    for code, name in regions:
+    for place, (code, name) in enumerate(regions):
+        # beside each other, so that no interval hides another
+        aside = round((place - (len(regions) - 1) / 2) * APART, 1)
         points, runs, run = [], [], []
         for n, week in enumerate(weeks):
             cell = kept.get((code, week))
@@ -133,7 +137,7 @@ def _chart(kept: Any, weeks: list[str], regions: Any) -> dict[str, Any]:
                 run = []
                 continue
             low, top = cell.interval
-            point = {"x": x(n), "y": y(cell.share), "low": y(low), "high": y(top)}
+            point = {"x": round(x(n) + aside, 1), "y": y(cell.share), "low": y(low), "high": y(top)}
             points.append(point)
             if not run:
                 runs.append(run)

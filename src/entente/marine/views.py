@@ -13,12 +13,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from entente.core import disclosures
+from entente.core.actions import actions_on
 from entente.core.registers import registry
 from entente.core.registers.reader import Reader
 from entente.core.registers.register import Register
+from entente.core.registers.said import Comments
 from entente.core.registers.views import reads
 from entente.core.toasts import toast
-from entente.marine import case, deciding, picture_day, queue, telling
+from entente.marine import approaches, case, deciding, picture_day, queue, telling
 from entente.marine.models import Finding, Verdict
 from entente.marine.picture import finding_shape
 
@@ -97,7 +99,12 @@ def _page(request: HttpRequest, reader: Reader, record: Finding, **more: Any) ->
         "shape": None if withheld else _shape(reader, record, report),
         "timeline": [] if withheld else case.timeline(reader, record, report),
         "coverage": None if record.coverage in (None, "") or withheld else round(record.coverage * 100),
-        "may_decide": not withheld and deciding.may_decide(reader, record),
+        "may_decide": (may := not withheld and deciding.may_decide(reader, record)),
+        "colleagues": deciding.colleagues(reader, record) if may else [],
+        "interest": None if withheld else approaches.interest_in(reader, vessel),
+        "notes": None if withheld else Comments().content(register(), record, reader),
+        "actions": [] if withheld else _actions(reader, record),
+        "action_url": register().url("action", record),
         "verdicts": [
             {"value": one.value, "words": one.label, "needs_reason": one.needs_reason, "key": str(n)}
             for n, one in enumerate(Verdict, 1)
@@ -110,6 +117,12 @@ def _page(request: HttpRequest, reader: Reader, record: Finding, **more: Any) ->
         **more,
     }
     return render(request, "marine/finding.html", page, status=more.get("status", 200))
+
+
+def _actions(reader: Reader, record: Finding) -> list[Any]:
+    """Verbs of upper rooms: nominate as a target, open a case."""
+    own = reader.may_write(record)
+    return [one for one in actions_on(record, reader.context) if own or not one.own_rows_only]
 
 
 def _shape(reader: Reader, record: Finding, report: Any) -> dict[str, Any]:
@@ -140,6 +153,8 @@ def _verdict(request: HttpRequest, register: Register, reader: Reader, key: str)
     try:
         with transaction.atomic():
             deciding.decide(reader, record, value, reason, request.POST.get("seen", ""))
+            if value == Verdict.NEEDS_MORE and (to := request.POST.get("to", "")):
+                deciding.refer(reader, register, record, to, reason)
     except deciding.Overtaken as overtaken:
         return _page(request, reader, overtaken.finding, reason=reason, problem=str(overtaken), status=409)
     except deciding.Refused as refusal:
@@ -147,7 +162,7 @@ def _verdict(request: HttpRequest, register: Register, reader: Reader, key: str)
     wanted = queue.Wanted.read(_asked(request))
     _previous, following = queue.neighbours(reader, wanted, record)
     words = _("%(vessel)s: %(verdict)s.") % {
-        "vessel": record.vessel_name or record.report_no or _("Finding"),
+        "vessel": record.hull,
         "verdict": Verdict(value).label,
     }
     undo = reverse("marine-findings-withdraw", args=[record.pk]) + wanted.query()

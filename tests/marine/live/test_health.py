@@ -173,9 +173,10 @@ def test_the_page_says_it_in_both_languages_and_a_dead_process_hides_nothing(cli
     from entente.marine.models import Feed, LiveProcess
 
     now = timezone.now()
-    alive = LiveProcess.objects.create(name="alive", beat_at=now)
+    soon = now + timedelta(minutes=5)  # fresh however long this test takes
+    alive = LiveProcess.objects.create(name="alive", beat_at=soon)
     dead = LiveProcess.objects.create(name="dead", beat_at=now - timedelta(minutes=5))
-    Feed.objects.create(name="good", kind="tcp", process=alive, last_at=now, rate=12)
+    Feed.objects.create(name="good", kind="tcp", process=alive, last_at=soon, rate=12)
     Feed.objects.create(
         name="quiet", kind="udp", process=alive, last_at=now - timedelta(seconds=45), expected_s=30
     )
@@ -189,7 +190,7 @@ def test_the_page_says_it_in_both_languages_and_a_dead_process_hides_nothing(cli
         {"code": "clock", "seconds": -900},
         {"code": "stutter", "times": 4, "seconds": 40},
     ]
-    Feed.objects.create(name="bad", kind="tcp", process=alive, last_at=now, troubles=troubles)
+    Feed.objects.create(name="bad", kind="tcp", process=alive, last_at=soon, troubles=troubles)
     client.force_login(people["marine.analyst"])
     english = client.get("/marine/feeds/").content.decode()
     for words in ("Silent for", "has given no sign", "cannot be read: 40", "It floods", "goes back in time",

@@ -19,7 +19,7 @@ from entente.marine.live.room import Room
 from entente.marine.live.worker import Worker
 from entente.marine.models import Finding, PositionSheet
 
-NOW = 1_800_000_000_000
+NOW = 1_700_000_000_000
 
 
 @pytest.fixture(scope="module")
@@ -134,8 +134,18 @@ def test_places_are_read_through_the_gate(client, live, people):
     said = client.get("/marine/live/positions").json()
     assert len(said["rows"]) == len(worker.places)
     newest = {row[0]: row[3] for row in said["rows"]}
-    assert said["until"] == max(newest.values()) == worker.engine.data_until
+    assert said["newest"] == max(newest.values()) == worker.engine.data_until
     assert client.get(f"/marine/live/positions?since={said['until']}").json()["rows"] == []
+    # one vessel of a slow source: what it says is old, but it is news
+    late = next(row for row in said["rows"] if row[1] and row[3] < said["newest"])
+    point = worker.engine.store.of(late[0])[:1].copy()
+    point["t"], point["lat"] = late[3] + 1, point["lat"] + 1
+    worker.places.take(point, round(timezone.now().timestamp() * 1000))
+    room.tell(worker, [])
+    news = client.get(f"/marine/live/positions?since={said['until']}").json()
+    assert [row[:2] for row in news["rows"]] == [late[:2]]
+    assert news["until"] > said["until"]
+    assert len(client.get("/marine/live/positions").json()["rows"]) == len(worker.places)
     assert client.get("/marine/live/positions?since=x").status_code == 422
     client.force_login(people["partner.marine"])
     assert client.get("/marine/live/positions").json()["rows"] == []

@@ -142,3 +142,45 @@ def test_a_queue_that_cannot_be_read_is_said_and_shown(client, people, loaded, q
     status, page = body(client, people["marine.analyst"], QUEUE + query)
     assert status == 200
     assert SECRET_VESSEL in page
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "Referred for more information"), ("fr", "Renvoyé pour complément")],
+)
+def test_a_referred_finding_reaches_the_colleague_with_its_reason(
+    client, people, analyst, gravest, language, words
+):
+    from entente.core.models import Notification
+
+    status, page = body(client, people["marine.analyst"], f"{QUEUE}{gravest.pk}/", language)
+    assert status == 200
+    assert words in page
+    assert 'value="trc.officer"' in page
+    assert 'value="marine.analyst"' not in page  # oneself
+    assert 'value="partner.marine"' not in page  # no agency whose information it rests on
+    given = {"verdict": "needs_more", "reason": "Was the dock staffed?", "to": "trc.officer"}
+    assert client.post(f"{QUEUE}{gravest.pk}/verdict/", given).status_code == 302
+    assert again(analyst, gravest).verdict == "needs_more"
+    told = Notification.objects.filter(object_id=str(gravest.pk))
+    assert [(one.officer_id, one.kind) for one in told] == [
+        (people["trc.officer"].pk, Notification.Kind.MENTION)
+    ]
+    _, page = body(client, people["trc.officer"], f"{QUEUE}{gravest.pk}/", language)
+    assert "@trc.officer Was the dock staffed?" in page
+
+
+def test_a_finding_is_referred_to_nobody_who_does_not_work_on_it(client, people, analyst, gravest):
+    client.force_login(people["marine.analyst"])
+    given = {"verdict": "needs_more", "reason": "Look again.", "to": "partner.marine"}
+    client.post(f"{QUEUE}{gravest.pk}/verdict/", given)
+    assert again(analyst, gravest).verdict == "needs_more"
+    _, page = body(client, people["marine.analyst"], f"{QUEUE}{gravest.pk}/")
+    assert "@partner.marine" not in page
+
+
+def test_a_note_stands_on_the_finding_for_both_desks(client, people, gravest):
+    client.force_login(people["marine.analyst"])
+    client.post(f"{QUEUE}{gravest.pk}/comment/", {"text": "Called the marina, no answer."})
+    for account in ("marine.analyst", "trc.officer"):
+        assert "Called the marina, no answer." in body(client, people[account], f"{QUEUE}{gravest.pk}/")[1]

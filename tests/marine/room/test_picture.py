@@ -268,14 +268,14 @@ class TestInTheBrowser:
         crowd(3)
         page = open_page("/", officer=people["marine.analyst"])
         now = int(timezone.now().timestamp() * 1000)
-        fields = ["track", "mmsi", "name", "t", "lon", "lat", "sog", "cog", "source"]
+        fields = ["track", "mmsi", "name", "t", "lon", "lat", "sog", "cog", "source", "heard"]
         rows = [
-            ["crowd:0", None, "Crowd 0", now, -79.5, 43.4, 8.0, 90.0, "ais"],
-            ["mmsi:316999888", 316999888, "LATE COMER", now, -79.2, 43.4, 8.0, 90.0, "ais"],
+            ["crowd:0", None, "Crowd 0", now, -79.5, 43.4, 8.0, 90.0, "ais", now],
+            ["mmsi:316999888", 316999888, "LATE COMER", now, -79.2, 43.4, 8.0, 90.0, "ais", now],
         ]
         page.route(
             "**/marine/live/positions*",
-            lambda r: r.fulfill(json={"fields": fields, "until": now, "rows": rows}),
+            lambda r: r.fulfill(json={"fields": fields, "until": now, "newest": now, "rows": rows}),
         )
         streamed(page, ("hello", {}), ("positions", {"at": now}))
         page.goto(page.url.rstrip("/") + "/marine/picture/")

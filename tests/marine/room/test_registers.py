@@ -69,3 +69,34 @@ class TestFindings(RegisterCase):
             "confidence": 0.9,
             "coverage": 1.0,
         }
+
+
+class TestVesselsOfInterest(RegisterCase):
+    list_queries = 20
+    key = "marine.vessels-of-interest"
+    regime = "police"
+    holder, other = "RCMP", "CBSA"
+
+    def values(self, token: Any) -> dict[str, Any]:
+        return super().values(token) | {
+            "call_sign": token("call_sign")[:16],
+            "valid_from": date(2026, 1, 1),
+            "valid_to": date(2036, 1, 1),
+        }
+
+
+class TestApproaches(RegisterCase):
+    list_queries = 20
+    key = "marine.approaches"
+    regime = "police"
+    holder, other = "RCMP", "CBSA"
+
+    def values(self, token: Any) -> dict[str, Any]:
+        times = ("began_at", "heard_at", "entry_at", "earliest_at", "latest_at")
+        numbers = {"lon": -82.4, "lat": 41.6, "entry_lon": -82.4, "entry_lat": 41.9, "course": 0.0}
+        return (
+            super().values(token)
+            | dict.fromkeys(times, AT)
+            | numbers
+            | {"state": "expected", "area": "great_lakes", "speed_kn": 10.0, "radius_m": 900.0, "chance": 0.9}
+        )

@@ -78,10 +78,10 @@ def test_the_page_and_its_table(client, people):
     )
     page = client.get("/marine/compliance/").content.decode()
     assert "kept back" in page  # six in the Pacific, and with them the Great Lakes
-    assert "20 %" in page  # of all waters: 20 of 100
+    assert "20%" in page  # of all waters: 20 of 100
     client.force_login(
         people["partner.marine"], backend="allauth.account.auth_backends.AuthenticationBackend"
     )
     page = client.get("/marine/compliance/").content.decode()
     assert "Too few arrivals" in page
-    assert "20 %" not in page
+    assert "20%" not in page

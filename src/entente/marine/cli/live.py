@@ -113,12 +113,23 @@ def _inlets(options: dict[str, Any]) -> list[Inlet]:
     return found
 
 
+def _sites(options: dict[str, Any]) -> Any:
+    """The named file's; else those that the room keeps, where it has any; else the product's own list."""
+    from entente.marine.engine.sites import read_sites
+
+    if options["database"] and options["sites"] is None:
+        from entente.marine.ingest import room_sites
+
+        if kept := room_sites():
+            return kept
+    return read_sites(options["sites"])[0]
+
+
 def _run(options: dict[str, Any], inlets: list[Inlet], say: Any, leaving: ExitStack) -> None:
     from entente.marine import geography
     from entente.marine.cli.crossref import _has_land
     from entente.marine.engine.book import RuleBook
     from entente.marine.engine.shore import Shore
-    from entente.marine.engine.sites import read_sites
     from entente.marine.engine.waters import Waters
     from entente.marine.live.inlets import Following
     from entente.marine.live.loop import FindingsFile, Loop, Pace, ReportFile
@@ -135,7 +146,7 @@ def _run(options: dict[str, Any], inlets: list[Inlet], say: Any, leaving: ExitSt
     shore = Shore.from_geojson(geography.path("land")) if _has_land() else None
     setting = Setting(
         RuleBook.load(options["rules"]),
-        read_sites(options["sites"])[0],
+        _sites(options),
         Waters.from_geojson(options["waters"] or geography.path("waters")),
         shore,
         options["keep"],
@@ -157,6 +168,7 @@ def _run(options: dict[str, Any], inlets: list[Inlet], say: Any, leaving: ExitSt
         room = leaving.enter_context(Room(options["name"], setting))
         worker.publishers.append(room)
         loop.reports, loop.tellers = [*loop.reports, room], [room]
+        loop.interests, loop.lookouts = room, [room]
     if options["rejects"]:
         loop.rejects = leaving.enter_context(options["rejects"].open("a", encoding="utf-8", newline=""))
     say(f"{len(inlets)} sources; state in {folder}; {worker.engine.store.count:,} points taken up.")

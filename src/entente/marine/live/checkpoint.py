@@ -50,7 +50,6 @@ def write(worker: Worker) -> None:
         },
         "sightings": [asdict(one) for one in worker.sightings],
         "settled": worker.settled.state(),
-        "places": {"rows": worker.places._rows, "names": worker.places.names},
     }
     arrays["plain"] = np.frombuffer(orjson.dumps(plain, option=orjson.OPT_SERIALIZE_NUMPY), np.uint8)
     partial = worker.folder / (FILE + ".partial")
@@ -97,6 +96,5 @@ def read(worker: Worker) -> int:
     worker.offsets = plain["offsets"]
     worker.sightings = {Sighting(**one): None for one in plain["sightings"]}
     worker.settled.restore(plain["settled"])
-    worker.places._rows, worker.places.names = plain["places"]["rows"], plain["places"]["names"]
-    worker.engine.recovered()
+    worker.engine.recovered(worker.places.take)
     return int(plain["seq"])

@@ -33,7 +33,7 @@ LIFE_S = 600.0
 """A stream ends after this; the browser opens another, and is asked again who it is."""
 WAITING = 200
 """Notices that a slow reader may have waiting; beyond that it is told to read everything again."""
-GATED = ("findings", "reports")
+GATED = ("findings", "reports", "approaches")
 
 
 @dataclass
@@ -108,13 +108,13 @@ def event(kind: str, body: dict[str, Any]) -> bytes:
 
 def visible(officer_id: int, purpose: str, asked: dict[str, set[str]]) -> dict[str, list[str]] | None:
     """The ids among these that the officer may see now; None when the officer may see nothing any more."""
-    from entente.marine.models import ArrivalReport, Finding
+    from entente.marine.models import Approach, ArrivalReport, Finding
 
     officer = Officer.objects.select_related("unit__agency").filter(pk=officer_id, is_active=True).first()
     if officer is None:
         return None
     context = Context(officer, purpose)
-    models = {"findings": Finding, "reports": ArrivalReport}
+    models: dict[str, Any] = {"findings": Finding, "reports": ArrivalReport, "approaches": Approach}
     found = {}
     with working_as(context):
         reader = Reader(context)

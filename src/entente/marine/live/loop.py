@@ -18,6 +18,7 @@ from entente.marine.engine.errors import InputError
 from entente.marine.engine.findings import to_dict
 from entente.marine.engine.model import Finding, Report
 from entente.marine.engine.reports import read_reports
+from entente.marine.live.approaching import Interests, Lookouts
 from entente.marine.live.inlets import Inlet
 from entente.marine.live.settling import put_by
 from entente.marine.live.worker import Update, Worker, newest_of
@@ -93,6 +94,8 @@ class Pace:
     """Shortest time between two refreshes; longer when one takes longer."""
     tell_s: float = 1.0
     checkpoint_s: float = 30.0
+    look_out_s: float = 5.0
+    """Between two looks at what vessels of interest are about to do."""
     once: bool = False
     """End when every file was read to its end."""
 
@@ -105,6 +108,8 @@ class Loop:
     reports: Sequence[Reports] = ()
     tellers: Sequence[Teller] = ()
     files: Sequence[FindingsFile] = ()
+    interests: Interests | None = None
+    lookouts: Sequence[Lookouts] = ()
     rejects: TextIO | None = None
     say: Callable[[str], None] = lambda text: None
     stop: threading.Event = field(default_factory=threading.Event)
@@ -153,6 +158,8 @@ class Loop:
             for file in self.files:
                 if time.monotonic() - file._written >= file.every_s:
                     file.flush()
+        if self.lookouts and self._due("look out", self.pace.look_out_s):
+            self._look_out()
         if self.tellers and self._due("tell", self.pace.tell_s):
             for teller in self.tellers:
                 teller.tell(self.worker, self.inlets)
@@ -166,6 +173,16 @@ class Loop:
         for source in self.reports:
             if self.worker.report(source.poll()):
                 self._next["refresh"] = 0.0
+
+    def _look_out(self) -> None:
+        known = self.interests.interests() if self.interests is not None else None
+        if known is not None:
+            self.worker.approaching.watch(known)
+        until = self.worker.engine.data_until
+        outlook = None if until is None else self.worker.approaching.outlook(until)
+        if outlook is not None:
+            for one in self.lookouts:
+                one.expect(outlook)
 
     def _due(self, what: str, every: float, at_once: bool = True) -> bool:
         now = time.monotonic()

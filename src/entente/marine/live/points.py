@@ -92,6 +92,11 @@ class PointFiles(Store):
                 gathered, size = [], 0
         yield np.concatenate(gathered) if gathered else np.empty(0, POINT)
 
+    def of(self, name: str) -> npt.NDArray[np.void]:
+        """One vessel's points so far; empty for a name that was never heard."""
+        key = self._keys.get(name)
+        return np.empty(0, POINT) if key is None else np.concatenate(list(self.partitions({key})))
+
     def restore(self, names: list[str], lengths: list[int], generation: int, last: int, count: int) -> None:
         """Take up where a checkpoint left off; what was written after it is cut off."""
         self.names, self.lengths, self.generation = list(names), list(lengths), generation

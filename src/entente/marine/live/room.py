@@ -8,7 +8,9 @@ written when it answers again.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, Self
 
 import psycopg
@@ -17,8 +19,9 @@ from django.utils import timezone
 
 from entente.core.gate import working_as
 from entente.core.models import Change
-from entente.marine import ingest
+from entente.marine import approaches, ingest
 from entente.marine.engine import model as engine
+from entente.marine.live.approaching import Interest, Outlook
 from entente.marine.live.hub import _parameters
 from entente.marine.live.inlets import Inlet
 from entente.marine.live.notices import CHANNEL, send
@@ -26,6 +29,8 @@ from entente.marine.live.worker import Setting, Update, Worker
 from entente.marine.models import ArrivalReport, Feed, Finding, LiveProcess, PositionSheet
 
 log = logging.getLogger("entente.marine.live")
+INTERESTS_S = 10.0
+"""Between two looks at the list of vessels of interest."""
 
 
 def report_of(row: ArrivalReport) -> engine.Report:
@@ -65,6 +70,12 @@ class Room:
         self._owed = Update([], {})
         self._troubles: dict[str, list[str]] = {}
         self._told = False
+        self._interests: list[Interest] | None = None
+        self._asked_at = 0.0
+        self._written: dict[int, datetime] = {}
+        """When each sheet of positions was last written."""
+        self._outlook: Outlook | None = None
+        """What could not be written yet."""
 
     def __enter__(self) -> Self:
         ingest.load_sites(self.setting.sites)
@@ -171,9 +182,43 @@ class Room:
                 ids.update(said["ids"])
         return None if self._all_reports else ids
 
+    # -- vessels of interest --------------------------------------------------------------------------
+    def interests(self) -> list[Interest] | None:
+        """The list of today, read every so often; None while it is as it was."""
+        if time.monotonic() - self._asked_at < INTERESTS_S:
+            return None
+        self._asked_at = time.monotonic()
+        try:
+            found = approaches.watched(self.writers)
+        except (OperationalError, InterfaceError) as error:
+            log.warning("the vessels of interest cannot be read (%s)", type(error).__name__)
+            connection.close()
+            return None
+        if found == self._interests:
+            return None
+        self._interests = found
+        return found
+
+    def expect(self, outlook: Outlook) -> None:
+        over = [*(self._outlook.over if self._outlook else ()), *outlook.over]
+        self._outlook = Outlook(outlook.expected, over)
+        self._write_outlook()
+
+    def _write_outlook(self) -> None:
+        if self._outlook is None:
+            return
+        try:
+            approaches.store(self._outlook, self.writers, self.sites)
+        except (OperationalError, InterfaceError) as error:
+            log.warning("approaches wait for the database (%s)", type(error).__name__)
+            connection.close()
+        else:
+            self._outlook = None
+
     # -- places and feeds ---------------------------------------------------------------------------
     def tell(self, worker: Worker, inlets: Sequence[Inlet], ended: bool = False) -> None:
         self._pay()
+        self._write_outlook()
         try:
             self._tell_places(worker)
             self._tell_feeds(worker, inlets)
@@ -192,15 +237,20 @@ class Room:
                 label=label,
                 number=number,
                 written_at=now,
+                before_at=self._written.get(number),
                 vessels=rows,
             )
             for number, rows in sheets.items()
         ]
         with working_as(self.writers.picture):
             PositionSheet.objects.bulk_create(
-                rows, update_conflicts=True, unique_fields=["id"], update_fields=["written_at", "vessels"]
+                rows,
+                update_conflicts=True,
+                unique_fields=["id"],
+                update_fields=["written_at", "before_at", "vessels"],
             )
             send("positions", at=worker.places.last)
+        self._written |= dict.fromkeys(sheets, now)
 
     def _tell_feeds(self, worker: Worker, inlets: Sequence[Inlet]) -> None:
         now = timezone.now()

@@ -11,6 +11,7 @@ left, and then the conclusions are those of one call over the same points.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -123,6 +124,14 @@ class LiveEngine(MarineEngine):
         if points > 5_000:
             self._pace += 0.3 * (points / spent - self._pace)
 
+    def _work_through(self, points: npt.NDArray[np.void]) -> None:
+        super()._work_through(points)
+        # Most vessels never do anything that matters here; they would be asked about at each breath.
+        for key in np.unique(points["key"]).tolist():
+            known = self._known[key]
+            if not (known.hulls or known.stretches or known.radar or known.tips):
+                del self._known[key]
+
     def _choose(self) -> set[int]:
         chosen = set(self._pressing)
         self._pressing.clear()
@@ -160,11 +169,12 @@ class LiveEngine(MarineEngine):
         """Vessels whose newest points are not yet in the conclusions."""
         return len(self._waiting) + len(self._pressing)
 
-    def recovered(self) -> None:
+    def recovered(self, also: Callable[[npt.NDArray[np.void]], None] = lambda points: None) -> None:
         """After the points were restored: look at all of them once, as if they had just come."""
         for points in self.store.partitions():
             if len(points):
                 self._note(points)
+                also(points)
         self.everything()
 
     def drop(self, oldest: npt.NDArray[np.int64]) -> None:

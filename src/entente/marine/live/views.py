@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.handlers.asgi import ASGIRequest
@@ -20,7 +20,7 @@ from entente.core.registers.register import Register
 from entente.core.registers.views import reads
 from entente.marine import feeds as feeds_in_words
 from entente.marine.live import hub
-from entente.marine.live.places import FIELDS
+from entente.marine.live.places import FIELDS, HEARD, T
 from entente.marine.models import PositionSheet
 
 RECORDED = "marine-live-recorded"
@@ -68,17 +68,27 @@ def positions(request: HttpRequest) -> HttpResponse:
 
 @reads
 def _positions(request: HttpRequest, register: Register, reader: Reader) -> HttpResponse:
-    """Rows as in ``fields``; with ``?since=ms`` only vessels heard of after it."""
+    """Rows as in ``fields``; with ``?since=`` (the last answer's ``until``) only what was heard after it."""
     try:
         since = int(request.GET.get("since", "0"))
     except ValueError:
-        return JsonResponse({"error": "since is a time in ms UTC"}, status=422)
+        return JsonResponse({"error": "since is the until of the last answer"}, status=422)
     found = reader.rows(PositionSheet).filter(written_at__gte=timezone.now() - SHOWN)
     sheets = [row for row in found if row.vessels is not WITHHELD]
     _record(request, reader, sheets)
-    rows: list[Any] = [row for sheet in sheets for row in sheet.vessels if row[3] > since]
-    newest = max((row[3] for row in rows), default=since)
-    return JsonResponse({"fields": FIELDS, "until": newest, "rows": rows})
+    rows: list[Any] = []
+    for sheet in sheets:
+        if _ms(sheet.written_at) > since:
+            # who has read the sheet before this one needs only what came in since
+            seen = _ms(sheet.before_at) if sheet.before_at and _ms(sheet.before_at) <= since else 0
+            rows += [row for row in sheet.vessels if row[HEARD] >= seen]
+    until = max((_ms(sheet.written_at) for sheet in sheets), default=since)
+    newest = max((row[T] for row in rows), default=None)
+    return JsonResponse({"fields": FIELDS, "until": max(until, since), "newest": newest, "rows": rows})
+
+
+def _ms(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
 
 
 def _record(request: HttpRequest, reader: Reader, sheets: list[PositionSheet]) -> None:

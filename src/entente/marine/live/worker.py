@@ -25,6 +25,7 @@ from entente.marine.engine.run import detection_of
 from entente.marine.engine.shore import Shore
 from entente.marine.engine.waters import Waters
 from entente.marine.live import checkpoint
+from entente.marine.live.approaching import Approaching
 from entente.marine.live.decoding import Decoder
 from entente.marine.live.places import Places
 from entente.marine.live.points import PointFiles
@@ -90,8 +91,9 @@ class Worker:
         self.offsets: dict[str, int] = {}
         self.sightings: dict[Sighting, None] = {}
         self.reports: dict[str, Report] = {}
-        self.places = Places()
+        self.places = Places(self.engine.store, self.engine.particulars)
         self.settled = Settled()
+        self.approaching = Approaching(self)
         self.publishers: list[Publisher] = []
         self.findings: list[Finding] = []
         self._shown: dict[str, _Shown] = {}
@@ -121,7 +123,8 @@ class Worker:
         if record.offset >= 0:
             self.offsets[self.names[record.source]] = record.offset
         self.engine.push(batch)
-        self.places.take(batch)
+        self.places.take(self.engine.store.newest, record.received_at)
+        self.approaching.take(batch)
         for sighting in batch.sightings:
             self.sightings[sighting] = None
         self._dirty = self._dirty or bool(len(batch.positions) or len(batch.statics) or batch.sightings)

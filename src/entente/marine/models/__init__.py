@@ -3,9 +3,10 @@ from entente.marine.models.live import Feed, LiveProcess, PositionSheet
 from entente.marine.models.reports import ArrivalReport
 from entente.marine.models.sites import ReportingSite
 from entente.marine.models.tracks import Track, Vessel
-from entente.marine.models.watch import WatchArea
+from entente.marine.models.watch import Approach, VesselOfInterest, WatchArea
 
 __all__ = [
+    "Approach",
     "Area",
     "ArrivalReport",
     "Feed",
@@ -16,5 +17,6 @@ __all__ = [
     "Track",
     "Verdict",
     "Vessel",
+    "VesselOfInterest",
     "WatchArea",
 ]

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from entente.core.models.findings import FindingBase, in_language
+from entente.marine.models.tracks import called
 
 GRAVITY = {
     "unreported": 9,
@@ -52,7 +53,7 @@ class Verdict(models.TextChoices):
     LAWFUL = "lawful", _("lawful explanation")
     OTHER_VESSEL = "other_vessel", _("not this vessel")
     BAD_DATA = "bad_data", _("faulty data")
-    NEEDS_MORE = "needs_more", _("needs more information")
+    NEEDS_MORE = "needs_more", _("referred for more information")
 
     @property
     def needs_reason(self) -> bool:
@@ -133,6 +134,11 @@ class Finding(FindingBase):
     def __str__(self) -> str:
         status = self.get_status_display() if self.status else ""
         return " · ".join(filter(None, [str(status), str(self.vessel_name)])) or str(_("finding"))
+
+    @property
+    def hull(self) -> str:
+        """The vessel's name, else what its track or its report is known by."""
+        return called(self.subject, self.vessel_name)
 
     @property
     def missing_sentences(self) -> list[str]:

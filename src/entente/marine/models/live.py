@@ -74,6 +74,8 @@ class PositionSheet(HeldModel):
 
     number = models.PositiveSmallIntegerField(_("sheet"))
     written_at = models.DateTimeField(_("written"), default=timezone.now)
+    before_at = models.DateTimeField(_("written before"), null=True)
+    """When its previous state was written: who has read that one needs only what was heard since."""
     vessels = models.JSONField(_("vessels"), default=list)
     """Rows as in :data:`entente.marine.live.places.FIELDS`."""
 

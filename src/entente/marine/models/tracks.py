@@ -6,11 +6,30 @@ that a map draws.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from entente.core.gate.context import WITHHELD
 from entente.core.gate.held import HeldModel
 from entente.marine.keys import KeyField
+
+
+def called(track: Any, *words: Any) -> str:
+    """What a hull is called: the first of its own words, else what its track is known by."""
+    for word in words:
+        if word and word is not WITHHELD:
+            return str(word)
+    kind, _colon, number = str(track or "").partition("@")[0].partition(":")
+    if kind == "mmsi" and number:
+        return f"MMSI {number}"
+    if kind == "radar" and number:
+        return gettext("Radar track %(number)s") % {"number": number}
+    if kind == "report" and number:
+        return gettext("Report %(number)s") % {"number": number}
+    return gettext("Unnamed vessel")
 
 
 class Vessel(HeldModel):
@@ -59,7 +78,7 @@ class Vessel(HeldModel):
         ]
 
     def __str__(self) -> str:
-        return str(self.name or self.description or self.registration or "") or str(_("unnamed vessel"))
+        return called(self.track_key, self.name, self.description, self.registration)
 
 
 class Track(HeldModel):

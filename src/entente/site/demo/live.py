@@ -21,15 +21,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from entente.core.gate import working_as
 from entente.marine import ingest
 from entente.marine.engine.reports import read_reports
 from entente.marine.live.notices import send
+from entente.marine.models import VesselOfInterest
 from entente.marine.simulate import Settings, simulate
 
 VESSELS = int(os.environ.get("ENTENTE_DEMO_LIVE_VESSELS", "70"))
 BEFORE, HOURS, LEAST_LEFT = timedelta(hours=3), 12.0, timedelta(hours=1)
 REFRESH_S = "1.5"
 FEED = "AIS (simulation)"
+OF_INTEREST = 8
 
 
 def traffic(progress: Callable[[str], None] = lambda text: None) -> Path:
@@ -60,10 +63,40 @@ def _own_numbers(path: Path, prefix: str) -> None:
     path.write_text("\n".join([head, *(prefix + row for row in rows), ""]), encoding="utf-8")
 
 
+def _of_interest(folder: Path) -> None:
+    """Some of those that are to come in later stand on the list, so that their approach is announced."""
+    from entente.marine.live.decoding import Decoder
+
+    now = datetime.now(UTC)
+    later = []
+    for line in (folder / "truth.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        if row["mmsi"] and row["entered_at"] and datetime.fromisoformat(row["entered_at"]) > now:
+            later.append((row["entered_at"], row["mmsi"]))
+    said = Decoder("demonstration").decode((folder / "positions.nmea").read_bytes(), 0).statics.rows
+    names = {row.mmsi: row.name for row in said if row.name}
+    writers = ingest.service_writers()
+    rows = [
+        VesselOfInterest(
+            id=ingest.key("interest", mmsi),
+            label=writers.police,
+            name=names.get(mmsi, str(mmsi)),
+            mmsi=mmsi,
+            why="Named in an earlier file. · Nommé dans un dossier antérieur.",
+            valid_from=now.date() - timedelta(days=30),
+            valid_to=now.date() + timedelta(days=60),
+        )
+        for _, mmsi in sorted(later)[:OF_INTEREST]
+    ]
+    with working_as(writers.picture):
+        VesselOfInterest.objects.bulk_create(rows, ignore_conflicts=True)
+
+
 @contextmanager
 def moving(folder: Path) -> Iterator[None]:
     """Sender and live process beside the server; both end with it."""
     port = _free_port()
+    _of_interest(folder)
     command = [sys.executable, "-c", "from entente.site.cli import main; main()", "marine"]
     quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "start_new_session": True}
     log = (folder / "live.log").open("ab")

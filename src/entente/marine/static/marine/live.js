@@ -9,8 +9,9 @@
   let busy = false, again = false, timer = 0;
   const held = () => parts.some((part) => part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select"));
   const fetchParts = async () => {
-    if (busy || held()) { again = true; return; }
-    busy = true; again = false;
+    if (busy) { again = true; return; }
+    if (held()) { soon(2000); return; }
+    busy = true; again = false; let lost = false;
     try {
       const answer = await fetch(location.href, { headers: { "X-Requested-With": "live" }, credentials: "same-origin" });
       if (!answer.ok) throw new Error(String(answer.status));
@@ -27,9 +28,9 @@
         part.dispatchEvent(new CustomEvent("live:changed", { bubbles: true }));
       }
       document.dispatchEvent(new CustomEvent("live:fetched"));
-    } catch { again = true; }
+    } catch { lost = true; }
     busy = false;
-    if (again) soon(2000);
+    if (lost) soon(2000); else if (again) soon(50);
   };
   const soon = (wait) => { clearTimeout(timer); timer = setTimeout(fetchParts, wait); };
   const source = new EventSource(script.dataset.events);

@@ -5,7 +5,7 @@ import { degrees, fleetOf, mercator, nearest, observed, ordered, Overlay, vessel
 const shell = document.getElementById("picture"), words = shell.dataset, $ = (selector) => shell.querySelector(selector);
 const french = document.documentElement.lang.startsWith("fr"), holder = document.getElementById("picture-map");
 const LISTED = 100, SPEED = 600, EVERY = 1200, LAG = 10e3, LIVE_FRAME = 66;
-const around = JSON.parse(document.getElementById("picture-around").textContent);
+let around = JSON.parse(document.getElementById("picture-around").textContent);
 const state = { fleet: [], live: true, time: Date.now(), until: Date.now(), whole: false, playing: false, hidden: new Set(), chosen: null, drawnAt: 0, feed: null };
 let gl, map, overlay, dirty = true, listed = "", windows = "", names = [];
 
@@ -60,12 +60,14 @@ function mirror() {
   if (shown.length > first.length) text += `; ${fill(words.first, { n: first.length })}`;
   const count = $("[data-count]"); if (count.textContent !== text) count.textContent = text;
   counts();
-  const now = first.map((one) => one.id).join() + (state.chosen?.id || ""); if (now === listed || list.contains(document.activeElement)) return; listed = now;
+  const last = (one) => one.t[Math.min(one.i, one.t.length - 1)], now = first.map((one) => `${one.track}${one.status}${Math.floor(last(one) / 60e3)}`).join() + (state.chosen?.track || ""); if (now === listed) return; listed = now;
+  const held = list.contains(document.activeElement) ? document.activeElement.dataset.track : null, scrolled = list.scrollTop;
   list.replaceChildren(...first.map((one) => {
     const item = element("li"), button = element("button"), name = element("span"); button.type = "button"; item.dataset.row = ""; button.setAttribute("aria-pressed", String(one === state.chosen));
-    name.append(one.name || words.unnamed, " ", element("span", `${word(one.status)}${one.place ? ` · ${one.place}` : ""}`, "word")); const seen = element("time", clock(one.t[one.t.length - 1]), "when"); seen.title = utc(one.t[one.t.length - 1]);
+    name.append(one.name || words.unnamed, " ", element("span", `${word(one.status)}${one.place ? ` · ${one.place}` : ""}`, "word")); const seen = element("time", clock(last(one)), "when"); seen.title = utc(last(one)); button.dataset.track = one.track;
     button.append(shape(one.status), name, seen); button.addEventListener("click", () => choose(one, true)); item.append(button); return item;
   }));
+  list.scrollTop = scrolled; if (held) (list.querySelector(`button[data-track="${CSS.escape(held)}"]`) || list.querySelector("button"))?.focus({ preventScroll: true });
 }
 function counts() {
   const of = {}; for (const one of state.fleet) of[one.status] = (of[one.status] || 0) + 1;
@@ -96,7 +98,7 @@ function choose(one, fly) {
 /* watch areas, unobserved entries of the hours shown, the chosen vessel's track */
 function shapes(anew = false) {
   if (!map?.getSource("data")) return;
-  const kept = around.features.filter(({ properties: p }) => p.role !== "window" || state.live || (p.from <= state.time && state.time <= p.until + 2 * 3600e3));
+  const kept = around.features.filter(({ properties: p }) => p.role === "expected" ? state.live : p.role !== "window" || state.live || (p.from <= state.time && state.time <= p.until + 2 * 3600e3));
   const key = kept.length + (state.chosen?.id || ""); if (!anew && key === windows) return; windows = key;
   const features = kept.map((f) => f.properties.role === "window" ? { ...f, properties: { ...f.properties, label: `${f.properties.label} · ${words.window} (${clock(f.properties.from)} – ${clock(f.properties.until)})` } } : f), one = state.chosen;
   if (one && one.t.length > 1) features.push(...pieces({ type: "Feature", properties: { role: "track", status: one.status, times: one.t }, geometry: { type: "LineString", coordinates: one.x.map((x, i) => degrees(x, one.y[i])) } }));
@@ -141,7 +143,12 @@ async function queue() {
 
 /* -- the live stream: ids and times only; what they stand for is read by ordinary requests ------------------- */
 const soon = (work, ms) => { let timer = null; return () => { timer ??= setTimeout(() => { timer = null; work(); }, ms); }; };
-const queueSoon = soon(queue, 700), loadSoon = soon(load, 700); let since = 0, asking = false;
+async function surroundings() { const data = await read(words.around); if (data) { around = data; shapes(true); } }
+async function expected() {
+  const part = $("[data-expected-part]"), answer = await fetch(words.expected, { credentials: "same-origin" }).catch(() => null); if (!answer?.ok) { say(words.lost); return; }
+  part.innerHTML = await answer.text(); $("[data-expected-section]").hidden = !part.querySelector("li");
+}
+const queueSoon = soon(queue, 700), loadSoon = soon(load, 700), expectedSoon = soon(expected, 700), aroundSoon = soon(surroundings, 3000); let since = 0, asking = false;
 async function positions() {
   if (asking || !words.positions) return; asking = true;
   const data = await read(`${words.positions}?since=${since}`); asking = false; if (!data) return;
@@ -152,7 +159,7 @@ async function positions() {
     observed(one, row[at.t], row[at.lon], row[at.lat]);
   }
   since = Math.max(since, data.until);
-  if (data.rows.length) { state.feed = { newest: data.until, from: Math.max(data.until - LAG, state.live ? state.time : 0), came: performance.now(), drawn: 0 }; if (state.live && data.until - state.time > 60e3) state.time = data.until - LAG; dirty = true; if (fresh) listed = ""; }
+  if (data.rows.length) { state.feed = { newest: data.newest, from: Math.max(data.newest - LAG, state.live ? state.time : 0), came: performance.now(), drawn: 0 }; if (state.live && data.newest - state.time > 60e3) state.time = data.newest - LAG; dirty = true; if (fresh) listed = ""; }
 }
 const changed = new Set();
 const toldSoon = soon(async () => {
@@ -165,8 +172,9 @@ const toldSoon = soon(async () => {
 function listen() {
   if (!words.events || !window.EventSource) return;
   const stream = new EventSource(words.events), on = (name, work) => stream.addEventListener(name, (event) => { shell.dataset.stream = "open"; work(JSON.parse(event.data || "{}")); });
-  on("hello", () => { say(""); positions(); }); on("positions", positions); on("reset", () => { since = 0; loadSoon(); queueSoon(); }); on("reports", queueSoon);
-  on("findings", ({ ids = [] }) => { ids.forEach((id) => changed.add(id)); toldSoon(); queueSoon(); });
+  on("hello", () => { say(""); positions(); }); on("positions", positions); on("reset", () => { since = 0; loadSoon(); queueSoon(); expectedSoon(); aroundSoon(); }); on("reports", queueSoon);
+  on("findings", ({ ids = [] }) => { ids.forEach((id) => changed.add(id)); toldSoon(); queueSoon(); aroundSoon(); });
+  on("approaches", () => { expectedSoon(); aroundSoon(); });
   stream.addEventListener("error", () => { if (stream.readyState === EventSource.CLOSED) { shell.dataset.stream = "closed"; say(words.lost); } });
 }
 
@@ -208,8 +216,8 @@ function build() {
   over.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); offer(map.getCenter()); } });
   map.on("click", (event) => {
     const one = nearest(state.fleet, event.point.x, event.point.y); if (one) { choose(one, false); return; }
-    const layers = ["window", "window-area"].filter((id) => map.getLayer(id)), hit = map.queryRenderedFeatures(event.point, { layers })[0];
-    if (hit) { const box = element("div"); box.append(element("p", hit.properties.label)); if (hit.properties.url?.startsWith("/")) { const a = element("a", words.openFinding); a.href = hit.properties.url; box.append(a); } new gl.Popup({ maxWidth: "20rem" }).setLngLat(event.lngLat).setDOMContent(box).addTo(map); return; }
+    const layers = ["window", "window-area", "expected", "expected-area"].filter((id) => map.getLayer(id)), hit = map.queryRenderedFeatures(event.point, { layers })[0];
+    if (hit) { const box = element("div"); box.append(element("p", hit.properties.label)); if (hit.properties.url?.startsWith("/")) { const a = element("a", hit.properties.role === "expected" ? words.open : words.openFinding); a.href = hit.properties.url; box.append(a); } new gl.Popup({ maxWidth: "20rem" }).setLngLat(event.lngLat).setDOMContent(box).addTo(map); return; }
     offer(event.lngLat);
   });
   map.on("mousemove", (event) => { over.style.cursor = nearest(state.fleet, event.point.x, event.point.y) ? "pointer" : ""; });

@@ -1,7 +1,7 @@
 /* The quiet map. Everything it draws comes from our own files and one GeoJSON collection.
 
    A feature's `role`: track (LineString, `times` in ms beside its points) | vessel (Point, `course`) |
-   window (LineString or Polygon that was not observed) | entry | exit | landing | report | site |
+   window (LineString or Polygon that was not observed) | expected (LineString or Polygon where it is yet to go) | entry | exit | landing | report | site |
    sighting | encounter (Points) | area (Polygon). `status` is a key of core.statuses; `label` and
    `detail` are the words of the pop-up and of the place name; `url` is where it leads. */
 const read = (id) => JSON.parse(document.getElementById(id)?.textContent || "{}");
@@ -126,6 +126,8 @@ function style(c) {
       { id: "area", type: "line", source: "data", filter: only("area"), paint: { "line-color": c.info, "line-width": 1.5, "line-dasharray": [4, 2] } },
       { id: "window-area", type: "fill", source: "data", filter: ["all", only("window"), ["==", ["geometry-type"], "Polygon"]], paint: { "fill-pattern": "hatch-window" } },
       { id: "window", type: "line", source: "data", filter: ["all", only("window"), ["==", ["geometry-type"], "LineString"]], paint: { "line-pattern": "hatch-window", "line-width": 9 } },
+      { id: "expected-area", type: "fill", source: "data", filter: ["all", only("expected"), ["==", ["geometry-type"], "Polygon"]], paint: { "fill-pattern": "hatch-window", "fill-opacity": .8 } },
+      { id: "expected", type: "line", source: "data", filter: only("expected"), paint: { "line-color": c.odd, "line-width": 2, "line-dasharray": [2, 2] } },
       { id: "track-halo", type: "line", source: "data", filter: only("track"), layout: { "line-cap": "round" }, paint: { "line-color": c.paper, "line-width": 4.5, "line-opacity": .5 } },
       { id: "track", type: "line", source: "data", filter: only("track"), layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": statusColour, "line-width": 2.25, "line-opacity": ["interpolate", ["linear"], ["get", "age"], 0, 1, 1, .3] } },
       { id: "along", type: "symbol", source: "data", filter: only("track"), minzoom: 8, layout: { "symbol-placement": "line", "symbol-spacing": 90, "icon-image": "along", "icon-rotation-alignment": "map" }, paint: { "icon-opacity": .8 } },
@@ -136,7 +138,7 @@ function style(c) {
   };
 }
 
-const CLICKABLE = ["vessel", "point", "window", "window-area", "area"];
+const CLICKABLE = ["vessel", "point", "window", "window-area", "expected", "expected-area", "area"];
 
 async function start(shell) {
   const holder = shell.querySelector(".map"), words = shell.dataset;
@@ -196,8 +198,8 @@ async function start(shell) {
 
   function build() {
     shell.dataset.state = "drawing"; if (map) { view = { center: map.getCenter(), zoom: map.getZoom() }; map.remove(); } names = [];
-    const c = colours(shell), box = bounds(data.features || []);
-    const where = view || (box ? { bounds: [box.slice(0, 2), box.slice(2)], fitBoundsOptions: { padding: 56, maxZoom: 13 } } : { bounds: [[-84, 41], [-62, 50]] });
+    const c = colours(shell), all = data.features || [], matter = all.filter((f) => f.properties?.role !== "area"), box = bounds(matter.length ? matter : all);
+    const where = view || (box ? { bounds: [box.slice(0, 2), box.slice(2)], fitBoundsOptions: { padding: 56, maxZoom: 12 } } : { bounds: [[-84, 41], [-62, 50]] });
     try {
       map = new gl.Map({ container: holder, style: style(c), attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false, renderWorldCopies: false, fadeDuration: motionless ? 0 : 120, maxZoom: 17, ...where,
         locale: { "Map.Title": words.title, "NavigationControl.ZoomIn": words.zoomIn, "NavigationControl.ZoomOut": words.zoomOut } });
