@@ -225,7 +225,7 @@ class InterestRegister(Register):
     add = change = (Role.MARINE_ANALYST, Role.TEAM_LEAD)
     regime = "police"
     read = DESKS
-    section, hotkey = "Picture", "g f"
+    section = "Picture"
     activities = ("EN9",)
     panels = (
         Facts("name", "mmsi", "imo", "call_sign", "track", "why", "valid_from", "valid_to"),

@@ -7,4 +7,13 @@ from entente.screening.engine.edifact.separators import Separators, interchanges
 from entente.screening.engine.edifact.split import Interchange, Message, split
 from entente.screening.engine.edifact.write import segment, segments
 
-__all__ = ["Interchange", "Message", "Separators", "interchanges", "segment", "segments", "separators_of", "split"]
+__all__ = [
+    "Interchange",
+    "Message",
+    "Separators",
+    "interchanges",
+    "segment",
+    "segments",
+    "separators_of",
+    "split",
+]
