@@ -228,3 +228,31 @@ def test_vessels_of_interest_and_lines_that_name_none(files, tmp_path):
     assert ["12ab" in r["reason"] for r in files.rejected()] == [True, False]
     assert files.run(path, interest=wanted).exit_code == 2
     assert files.run(path, interest=tmp_path / "none.csv", approaches=coming).exit_code == 1
+
+
+def test_positions_of_a_clock_that_is_not_set(files):
+    """Year 9999 and 1970 in a table and in tag blocks: refused, and the day does not end in 9999."""
+    late = ["T1,9999-12-31T00:00:00Z,-82.85,42.2", "T1,1970-01-01T00:00:00Z,-82.85,42.2"]
+    path = files.put("radar.csv", RADAR_HEADER, *LANDS[:100], *late, *LANDS[100:])
+    sentence = "!AIVDM,1,1,,B,177KQJ5000G?tO`K>RA1wUbN0TKH,0*5C"
+    blocks = [f"c:{t}" for t in (253402300799, 100000000, 1783166400)]
+    nmea = files.put("day.nmea", *(f"\\{b}*{_check(b)}\\{sentence}" for b in blocks))
+    done = files.run(path, nmea)
+    assert done.exit_code == 0, done.output
+    told = [(r["source"].rpartition("/")[2], r["line"]) for r in files.rejected()]
+    assert told == [("radar.csv", "102"), ("radar.csv", "103"), ("day.nmea", "1"), ("day.nmea", "2")]
+    assert all("1990 to 2099" in r["reason"] for r in files.rejected())
+    (landed,) = files.findings().values()
+    assert landed["status"] == "unreported"
+    assert not [e for e in landed["events"] if e["kind"] == "silence" and "9999" in str(e)]
+
+
+def test_nothing_readable_leaves_nothing(files, tmp_path):
+    out = tmp_path / "x.parquet"
+    done = CliRunner().invoke(app, ["decode", str(tmp_path / "none.nmea"), "--out", str(out)])
+    assert done.exit_code == 1
+    assert "none.nmea: cannot be opened" in done.output
+    assert not out.exists()
+    done = CliRunner().invoke(app, ["score", str(tmp_path / "none.jsonl"), str(tmp_path / "none.jsonl")])
+    assert done.exit_code == 1
+    assert "none.jsonl: cannot be opened (No such file or directory)" in done.output.replace("\n", "")

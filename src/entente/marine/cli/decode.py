@@ -61,13 +61,16 @@ def decode(
                 other += part.other_types
                 if table:
                     table.writerows((r.source, r.line, r.reason, r.raw) for r in part.rejects)
-        partial.replace(out)
+        if lines or not errors:
+            partial.replace(out)
     finally:
         partial.unlink(missing_ok=True)
         if listing:
             listing.close()
     for problem in errors:
         typer.echo(str(problem), err=True)
+    if errors and not lines:
+        raise typer.Exit(1)
     note = _(", {count} messages of other types").format(count=number(other)) if other else ""
     where = _(" (see {file})").format(file=rejects) if rejects and refused else ""
     told = _("{lines} lines read, {rows} rows written to {file}{note}, {refused} lines rejected{where}")

@@ -32,8 +32,12 @@ def score(
     console = Console()
     try:
         result = compare(findings, truth)
-    except (OSError, ValueError) as error:
-        Console(stderr=True).print(str(error), markup=False, style="red")
+    except OSError as error:
+        told = _("{file}: cannot be opened ({why})").format(file=error.filename, why=error.strerror)
+        Console(stderr=True).print(told, markup=False, style="red", soft_wrap=True)
+        raise typer.Exit(1) from None
+    except ValueError as error:
+        Console(stderr=True).print(str(error), markup=False, style="red", soft_wrap=True)
         raise typer.Exit(1) from None
     if as_json:
         record = asdict(result) | {"false_accusation_rate": result.false_accusation_rate}

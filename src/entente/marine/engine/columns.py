@@ -24,6 +24,9 @@ NO_TRACK = -1
 NO_STATUS = 15
 """Navigational status "not defined" (ITU-R M.1371, also what a missing value reads as)."""
 
+EARLIEST, LATEST = 631_152_000_000, 4_102_444_800_000
+"""1990 to 2099, milliseconds UTC: a time outside is a clock that was never set, not a time."""
+
 I64 = npt.NDArray[np.int64]
 I32 = npt.NDArray[np.int32]
 U8 = npt.NDArray[np.uint8]

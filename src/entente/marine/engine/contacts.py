@@ -6,7 +6,7 @@ hour passed) for every hull, and compared where their boxes and times overlap.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numba as nb
@@ -73,12 +73,13 @@ def _position(t: I64, v: F64, i: int, at: float) -> float:
 
 @nb.njit(cache=True)
 def together(ta: I64, xa: F64, ya: F64, tb: I64, xb: F64, yb: F64, most: float) -> F64:
-    """The longest time that two stretches are within ``most`` metres: ``start, end, x, y, least``.
+    """The longest time that two stretches are within ``most`` metres: ``start, end, x, y, least``, and the
+    least distance at any time.
 
     Compared at every time that either has a fix at, each interpolated between its own fixes: one walk
     along both.
     """
-    out = np.array([0.0, -1.0, 0.0, 0.0, np.inf])
+    out = np.array([0.0, -1.0, 0.0, 0.0, np.inf, np.inf])
     low, high = max(ta[0], tb[0]), min(ta[-1], tb[-1])
     if high <= low:
         return out
@@ -89,6 +90,7 @@ def together(ta: I64, xa: F64, ya: F64, tb: I64, xb: F64, yb: F64, most: float) 
         at = float(now)
         x, y = _position(ta, xa, i, at), _position(ta, ya, i, at)
         away = distance_m(x, y, _position(tb, xb, j, at), _position(tb, yb, j, at))
+        out[5] = min(out[5], away)
         if away <= most:
             if start < 0:
                 start, least = at, np.inf
@@ -111,37 +113,73 @@ def together(ta: I64, xa: F64, ya: F64, tb: I64, xb: F64, yb: F64, most: float) 
     return out
 
 
-def meetings(of: Iterable[Stretch], among: list[Stretch], most_m: float, least_ms: float) -> list[Meeting]:
-    """Meetings of some hulls' stretches with anybody's, in order of time then name.
+@nb.njit(cache=True)
+def _met(pairs: I64, begin: I64, t: I64, x: F64, y: F64, limits: F64) -> F64:
+    """For each pair of stretches and each limit (rows ``metres, milliseconds``, the widest first) what
+    :func:`together` says; a pair that never came within a limit is not walked again for it."""
+    out = np.empty((len(pairs), len(limits), 6))
+    out[:, :, 0], out[:, :, 1] = 0.0, -1.0
+    for p in range(len(pairs)):
+        a, b = (
+            slice(begin[pairs[p, 0]], begin[pairs[p, 0] + 1]),
+            slice(begin[pairs[p, 1]], begin[pairs[p, 1] + 1]),
+        )
+        for k in range(len(limits)):
+            out[p, k] = together(t[a], x[a], y[a], t[b], x[b], y[b], limits[k, 0])
+            if k + 1 < len(limits) and out[p, k, 5] > limits[k + 1, 0]:
+                break
+    return out
+
+
+@dataclass(slots=True, frozen=True)
+class Limit:
+    """How near, and for how long at least, two hulls have met."""
+
+    most_m: float
+    least_ms: float
+
+
+def meetings(of: set[str], among: list[Stretch], limits: Sequence[Limit]) -> list[list[Meeting]]:
+    """Meetings of some hulls (by name) with anybody, for each limit, in order of time then name.
 
     Two tracks of one number (``mmsi:X`` and ``mmsi:X#2``) meet like any others.
     """
-    mine = list(of)
-    if not mine or not among:
-        return []
+    none: list[list[Meeting]] = [[] for _ in limits]
+    mine = np.array([k for k, stretch in enumerate(among) if stretch.track in of], np.int64)
+    if not len(mine):
+        return none
+    begin = np.zeros(len(among) + 1, np.int64)
+    np.cumsum([len(stretch.t) for stretch in among], out=begin[1:])
+    t, x, y = (np.concatenate([getattr(stretch, name) for stretch in among]) for name in ("t", "lon", "lat"))
+    order = sorted(range(len(limits)), key=lambda k: -limits[k].most_m)
+    pairs = _near(mine, among, begin, (x, y), limits[order[0]].most_m)
+    first, last = t[begin[:-1]], t[begin[1:] - 1]
+    a, b = pairs[:, 0], pairs[:, 1]
+    overlap = np.minimum(last[a], last[b]) - np.maximum(first[a], first[b])
+    pairs = pairs[overlap >= min(limit.least_ms for limit in limits)]
+    apart = [among[i].track != among[j].track for i, j in pairs.tolist()]
+    pairs = np.ascontiguousarray(pairs[np.array(apart, np.bool_)]) if len(pairs) else pairs
+    rows = _met(pairs, begin, t, x, y, np.array([[limits[k].most_m, limits[k].least_ms] for k in order]))
+    for place, k in enumerate(order):
+        good = np.flatnonzero(rows[:, place, 1] - rows[:, place, 0] >= limits[k].least_ms)
+        found: dict[tuple[str, str, int], Meeting] = {}
+        for (i, j), row in zip(pairs[good].tolist(), rows[good, place].tolist(), strict=True):
+            one, other = among[i].track, among[j].track
+            meeting = Meeting(one, other, int(row[0]), int(row[1]), row[2], row[3], row[4])
+            found[one, other, meeting.t] = meeting
+        none[k] = sorted(found.values(), key=lambda m: (m.t, m.one, m.other))
+    return none
+
+
+def _near(mine: I64, among: list[Stretch], begin: I64, at: tuple[F64, F64], most_m: float) -> I64:
+    """Pairs of stretches (one of mine, any) whose boxes come within some metres."""
+    x, y = at
+    start = begin[:-1]
+    west, east = np.minimum.reduceat(x, start), np.maximum.reduceat(x, start)
+    south, north = np.minimum.reduceat(y, start), np.maximum.reduceat(y, start)
     reach = most_m / METRES_PER_DEGREE
-
-    def boxes(stretches: list[Stretch], margin: float) -> object:
-        wide = [margin / max(np.cos(np.radians(s.lat.max())), 0.1) for s in stretches]
-        return shapely.box(
-            [s.lon.min() - w for s, w in zip(stretches, wide, strict=True)],
-            [s.lat.min() - margin for s in stretches],
-            [s.lon.max() + w for s, w in zip(stretches, wide, strict=True)],
-            [s.lat.max() + margin for s in stretches],
-        )
-
-    tree = shapely.STRtree(boxes(among, 0.0))
-    found: dict[tuple[str, str, int], Meeting] = {}
-    for a, b in np.transpose(tree.query(boxes(mine, reach))).tolist():
-        one, other = mine[a], among[b]
-        if one.track == other.track:
-            continue
-        if min(one.t[-1], other.t[-1]) - max(one.t[0], other.t[0]) < least_ms:
-            continue
-        start, end, lon, lat, least = together(
-            one.t, one.lon, one.lat, other.t, other.lon, other.lat, most_m
-        ).tolist()
-        if end - start >= least_ms:
-            meeting = Meeting(one.track, other.track, int(start), int(end), lon, lat, least)
-            found[one.track, other.track, meeting.t] = meeting
-    return sorted(found.values(), key=lambda m: (m.t, m.one, m.other))
+    wide = reach / np.maximum(np.cos(np.radians(north[mine])), 0.1)
+    tree = shapely.STRtree(shapely.box(west, south, east, north))
+    asked = shapely.box(west[mine] - wide, south[mine] - reach, east[mine] + wide, north[mine] + reach)
+    i, j = tree.query(asked)
+    return np.stack([mine[i], j.astype(np.int64)], axis=1)

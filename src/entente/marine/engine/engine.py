@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from entente.marine.engine.approach import Approach, predicted
 from entente.marine.engine.columns import NO_TIME, Batch
-from entente.marine.engine.contacts import Meeting, meetings
+from entente.marine.engine.contacts import Limit, Meeting, meetings
 from entente.marine.engine.flags import is_vessel_number
 from entente.marine.engine.known import Ground, Known, known_of
 from entente.marine.engine.model import Event, Passage, Site
@@ -199,9 +199,9 @@ class MarineEngine:
         """Contacts and encounters of these tracks, by track."""
         d = self.detection
         everyone = [stretch for known in self._known.values() for stretch in known.stretches]
-        mine = [stretch for stretch in everyone if stretch.track in of]
-        close = meetings(mine, everyone, d.contact_distance_m, d.contact_dwell_min * MINUTE)
-        wider = meetings(mine, everyone, d.encounter_distance_m, d.encounter_dwell_min * MINUTE)
+        contact = Limit(d.contact_distance_m, d.contact_dwell_min * MINUTE)
+        encounter = Limit(d.encounter_distance_m, d.encounter_dwell_min * MINUTE)
+        close, wider = meetings(of, everyone, (contact, encounter))
         return _by_track(close, same, alias), _by_track(wider, same, alias)
 
 

@@ -11,20 +11,18 @@ import csv
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import zstandard
 
-from entente.marine.engine.columns import Reject
+from entente.marine.engine.columns import EARLIEST, LATEST, Reject
 from entente.marine.engine.errors import InputError
 
 DELIMITERS = (",", ";", "\t", "|")
 RAW_LIMIT = 500
-EARLIEST = int(datetime(1990, 1, 1, tzinfo=UTC).timestamp() * 1000)
-LATEST = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp() * 1000)
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 

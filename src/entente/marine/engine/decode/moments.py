@@ -5,12 +5,21 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
+from entente.marine.engine.columns import EARLIEST, LATEST
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def moment(text: str) -> int:
-    """Milliseconds UTC of an ISO 8601 text (no zone: UTC) or an epoch number. ValueError if neither."""
-    text = text.strip()
+    """Milliseconds UTC of an ISO 8601 text (no zone: UTC) or an epoch number. ValueError if neither, or
+    outside 1990 to 2099."""
+    t = _moment(text.strip())
+    if not EARLIEST <= t < LATEST:
+        raise ValueError(f"“{text.strip()[:40]}” lies outside 1990 to 2099")
+    return t
+
+
+def _moment(text: str) -> int:
     if re.fullmatch(r"\d{9,19}(\.\d+)?", text):
         value = float(text) if "." in text else int(text)
         for limit, factor in ((1e11, 1000), (1e14, 1), (1e17, 1 / 1000)):

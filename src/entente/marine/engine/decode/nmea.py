@@ -43,6 +43,7 @@ _REASONS = {
     scanner.INCOMPLETE: "part {a} of {b}: the other parts of this message never came",
     scanner.TOO_LONG: "the payload (field 6) has {a} characters, at most {b} are possible",
     scanner.NO_MESSAGE_TIME: "no time in the line (tag block, prefix, trailer) and no time of receipt given",
+    scanner.WRONG_TIME: "the line's time lies outside 1990 to 2099: the receiver's clock is not set",
     scanner.WRONG_PLACE: "the position is beyond the globe (longitude over 180 or latitude over 90 degrees)",
     scanner.BAD_FILL: "the fill bits (field 7) are not a digit from 0 to 5",
 }

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from entente.marine.engine.columns import EARLIEST, LATEST
 from entente.marine.engine.decode.ais_columns import STATIC_WORDS, TAIL_19, Array, Messages
 from entente.marine.engine.decode.nmea_line import ROOM, before, line_end, long_way, short_way
 from entente.marine.engine.decode.nmea_parts import Part, take_part
@@ -36,6 +37,7 @@ from entente.marine.engine.decode.nmea_state import (
     SENTENCES,
     TOO_LONG,
     TOO_SHORT,
+    WRONG_TIME,
     RejectColumns,
     State,
     reject,
@@ -228,6 +230,11 @@ def scan(
             if half == 1 and bits < 162:
                 nr = reject(r, nr, line, TOO_SHORT, begin, e, kind * 1000 + 162, bits)
                 continue
+        if t != NO and (t < EARLIEST or t >= LATEST):
+            if need_time:
+                nr = reject(r, nr, line, WRONG_TIME, begin, e, 0, 0)
+                continue
+            t = NO
         if t == NO:
             t = received_at
             if t == NO and need_time:

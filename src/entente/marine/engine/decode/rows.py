@@ -12,7 +12,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from entente.marine.engine.columns import I64, NO_STATUS, NO_TRACK, Batch, Positions, Reject, Static, Statics
+from entente.marine.engine.columns import (
+    EARLIEST,
+    I64,
+    LATEST,
+    NO_STATUS,
+    NO_TRACK,
+    Batch,
+    Positions,
+    Reject,
+    Static,
+    Statics,
+)
 from entente.marine.engine.decode.header import TEXTS, Header, Shape
 from entente.marine.engine.decode.repeats import Said
 
@@ -58,6 +69,8 @@ class Reader:
         t = _numpy(pc.cast(time, pa.int64()), 0)
         if time.null_count:
             reject(np.asarray(time.is_null()), f"no time (column {called('time')})")
+        # What the reject above has no time for is 0 here, and told already.
+        reject((t < EARLIEST) | (t >= LATEST), f"time outside 1990 to 2099 (column {called('time')})")
         lon, lat = _numpy(table.column("lon"), math.nan), _numpy(table.column("lat"), math.nan)
         reject(np.isnan(lon), f"no longitude (column {called('lon')})")
         reject(np.isnan(lat), f"no latitude (column {called('lat')})")
