@@ -28,14 +28,14 @@ test: dev ## run every test (ARGS="tests/marine -k loop" for some)
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "not soak" $(ARGS)
 
 check: dev ## style, types, floors, French texts, migrations, system checks
-	@$(BIN)/ruff check src tests tools
+	@$(BIN)/ruff check src tests bench tools
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/entente check
 
 format: dev ## format the code
-	@$(BIN)/ruff format src tests tools
-	@$(BIN)/ruff check --fix src tests tools
+	@$(BIN)/ruff format src tests bench tools
+	@$(BIN)/ruff check --fix src tests bench tools
 
 messages: dev ## bring the French catalogues in line with the code
 	@$(BIN)/entente messages update

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import bench
 
-SINGLE, WRITERS, BATCH, BATCHES, PROOFS = 1500, 8, 5000, 4, 300
+SINGLE, WRITERS, BATCH, BATCHES, PROOFS = 1500, 50, 5000, 4, 300
 
 
 def main() -> list[bench.Row]:

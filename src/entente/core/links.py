@@ -152,22 +152,47 @@ class RecordChoices(_OfRecords, forms.TypedMultipleChoiceField):
 
 def attach(reader: Reader, rows: Sequence[Any], field: Any) -> None:
     """Load the records behind one link column of these rows, through the gate, in one query."""
+    found = _found(reader, field, {one for row in rows for one in ids(getattr(row, field.attname))})
+    for row in rows:
+        row.__dict__.setdefault("_linked", {})[field.attname] = found
+
+
+def _found(reader: Reader, field: Any, wanted: set[Any]) -> dict[Any, tuple[str, str | None]]:
+    """Name and address of those of these records that the gate shows."""
     from entente.core.registers.register import registry
 
     other = registry.get(field.register)
-    wanted = {one for row in rows for one in ids(getattr(row, field.attname))}
-    found: dict[Any, tuple[str, str | None]] = {}
-    if other is not None and wanted and other.may_read(reader.context):
-        for record in reader.rows(other.model).filter(pk__in=wanted):
-            found[record.pk] = (str(record), reader.link(other, record))
-    for row in rows:
-        row.__dict__.setdefault("_linked", {})[field.attname] = found
+    if other is None or not wanted or not other.may_read(reader.context):
+        return {}
+    rows = reader.rows(other.model).filter(pk__in=wanted)
+    return {record.pk: (str(record), reader.link(other, record)) for record in rows}
 
 
 def ids(value: Any) -> Iterable[Any]:
     if value is None or value is WITHHELD:
         return ()
     return value if isinstance(value, (list, tuple)) else (value,)
+
+
+def shown_ids(record: Any, field: Any) -> Any:
+    """The field's id or ids, without those of records that the gate keeps: an id tells that one exists."""
+    from entente.core.registers.reader import Reader
+
+    value, context = getattr(record, field.attname), current_context()
+    found = record.__dict__.get("_linked", {}).get(field.attname)
+    if found is None:  # nothing is kept on the record: a form is about to change it
+        found = _found(Reader.now(context), field, set(ids(value))) if context is not None else {}
+    if isinstance(value, (list, tuple)):
+        return [one for one in value if one in found]
+    return value if value in found else None
+
+
+def kept(record: Any, field: Any, given: Any) -> Any:
+    """What a form gives, with the links that it could not offer, their records being hidden: they stay."""
+    value, offered = getattr(record, field.attname), shown_ids(record, field)
+    if isinstance(offered, list):
+        return [*(given or ()), *(one for one in value if one not in offered)]
+    return value if given is None and offered is None else given
 
 
 def is_link(field: Any) -> bool:

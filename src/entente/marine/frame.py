@@ -74,7 +74,7 @@ def waits(context: Context) -> list[waiting.Item]:
     from entente.marine import queue
 
     reader = Reader(context)
-    found = queue.rows(reader, queue.Wanted())
+    wanted = queue.Wanted()
     items = [
         waiting.Item(
             title=finding.hull,
@@ -84,9 +84,9 @@ def waits(context: Context) -> list[waiting.Item]:
             detail=f"{finding.place_words} · {clock.ago(finding.occurred_at)}".removeprefix(" · "),
             urgency=finding.urgency,
         )
-        for finding in found[:SHOWN]
+        for finding in queue.first(reader, wanted, SHOWN)
     ]
-    number, more = queue.count(found)
+    number, more = queue.count(queue.rows(reader, wanted))
     if number > len(items):
         rest = f"{number - len(items)}{'+' if more else ''}"
         items.append(

@@ -86,10 +86,10 @@ def queue_part(request: HttpRequest, reader: Reader) -> HttpResponse:
 
 def _queue(reader: Reader) -> dict[str, Any]:
     """The gravest that waits; the same order as the queue's own page."""
-    found = queue.rows(reader, queue.Wanted())
-    shown = list(found[:ROWS])
+    wanted = queue.Wanted()
+    shown = queue.first(reader, wanted, ROWS)
     disclosures.record(reader, shown, "queue")
-    number, more = queue.count(found)
+    number, more = queue.count(queue.rows(reader, wanted))
     return {"rows": shown, "count": number, "count_more": more}
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +16,7 @@ from entente.core import search
 from entente.core.gate.context import Grade
 from entente.core.registers import registry
 from entente.core.registers.reader import Reader
+from entente.core.registers.walks import walk
 from entente.marine.models import Area, Finding, Verdict
 
 NEEDS_SOMEBODY = ("unreported", "wrong_site", "late", "early", "undetermined", "no_arrival")
@@ -87,19 +87,22 @@ class Wanted:
         return f"?{text}" if text else "?"
 
 
+def _verdicts(wanted: Wanted) -> list[str]:
+    decided = [value for value in Verdict.values if value != Verdict.NEEDS_MORE]
+    states = {"waiting": [""], "needs_more": [Verdict.NEEDS_MORE.value], "decided": decided}
+    return states.get(wanted.state, ["", *Verdict.values])
+
+
+def _statuses(wanted: Wanted) -> list[str]:
+    if not wanted.status:
+        return list(NEEDS_SOMEBODY)
+    return list(Finding.Status.values) if wanted.status == "any" else [wanted.status]
+
+
 def rows(reader: Reader, wanted: Wanted) -> Any:
     """The queue in order: gravest first, then the newest."""
     found = reader.rows(Finding, Grade.SUMMARY).filter(current=True)
-    if wanted.state == "waiting":
-        found = found.filter(verdict="")
-    elif wanted.state == "needs_more":
-        found = found.filter(verdict=Verdict.NEEDS_MORE)
-    elif wanted.state == "decided":
-        found = found.exclude(verdict__in=["", Verdict.NEEDS_MORE])
-    if wanted.status and wanted.status != "any":
-        found = found.filter(status=wanted.status)
-    elif not wanted.status:
-        found = found.filter(status__in=NEEDS_SOMEBODY)
+    found = found.filter(verdict__in=_verdicts(wanted), status__in=_statuses(wanted))
     if wanted.area:
         found = found.filter(area=wanted.area)
     if wanted.q:
@@ -107,7 +110,7 @@ def rows(reader: Reader, wanted: Wanted) -> Any:
         found = found.filter(pk__in=search.keys(reader, register, wanted.q, SEARCH_UP_TO))
     if wanted.since:
         found = found.filter(occurred_at__gte=reader.context.at - SINCE[wanted.since])
-    return found.order_by("-urgency", "-occurred_at", "pk")
+    return found.order_by("-urgency", "-occurred_at", "-pk")
 
 
 def count(found: Any) -> tuple[int, bool]:
@@ -134,40 +137,40 @@ class Page:
 
 def page(reader: Reader, wanted: Wanted) -> Page:
     """Fifty of the queue from a finding's place on, which counts whether or not it still stands in it."""
-    found = rows(reader, wanted)
     key = wanted.after or wanted.before
     place = reader.rows(Finding, Grade.SUMMARY).filter(pk=key).first() if key else None
     if place is not None and not wanted.after:
-        back = list(_backwards(found.filter(_before(place)))[: PAGE + 1])
+        back = _walk(reader, wanted, PAGE + 1, place, forwards=False)
         if len(back) > PAGE:
             shown = back[:PAGE][::-1]
             return Page(shown, str(shown[0].pk), str(shown[-1].pk))
         place = None  # the beginning is near: the first page, whole
-    shown = list((found.filter(_after(place)) if place else found)[: PAGE + 1])
+    shown = _walk(reader, wanted, PAGE + 1, place)
     more, shown = len(shown) > PAGE, shown[:PAGE]
     return Page(shown, str(shown[0].pk) if place and shown else None, str(shown[-1].pk) if more else None)
 
 
-def _after(one: Finding) -> Q:
-    urgency, at = one.urgency, one.occurred_at
-    later = Q(urgency__lt=urgency) | Q(urgency=urgency, occurred_at__lt=at)
-    return later | Q(urgency=urgency, occurred_at=at, pk__gt=one.pk)
+def first(reader: Reader, wanted: Wanted, number: int) -> list[Finding]:
+    """The queue's first findings."""
+    return _walk(reader, wanted, number)
 
 
-def _before(one: Finding) -> Q:
-    urgency, at = one.urgency, one.occurred_at
-    sooner = Q(urgency__gt=urgency) | Q(urgency=urgency, occurred_at__gt=at)
-    return sooner | Q(urgency=urgency, occurred_at=at, pk__lt=one.pk)
+def _walk(
+    reader: Reader, wanted: Wanted, number: int, place: Finding | None = None, forwards: bool = True
+) -> list[Finding]:
+    """The queue's findings from a place on, or backwards from it; as quick among a million as among ten."""
+    start = (place.urgency, place.occurred_at, place.pk) if place is not None else None
+    pieces = {"verdict": _verdicts(wanted), "status": _statuses(wanted)}
+    keys = walk(rows(reader, wanted), ("urgency", "occurred_at"), pieces, number, start, forwards)
+    found = {row.pk: row for row in reader.rows(Finding, Grade.SUMMARY).filter(pk__in=keys)}
+    return [found[key] for key in keys if key in found]
 
 
-def _backwards(found: Any) -> Any:
-    return found.order_by("urgency", "occurred_at", "-pk")
-
-
-def neighbours(reader: Reader, wanted: Wanted, finding: Finding) -> tuple[Any, Any]:
+def neighbours(reader: Reader, wanted: Wanted, finding: Finding) -> tuple[Finding | None, Finding | None]:
     """The findings before and after this one in the queue, whether or not it still stands in it."""
-    found = rows(reader, wanted).exclude(pk=finding.pk)
-    return _backwards(found.filter(_before(finding))).first(), found.filter(_after(finding)).first()
+    before = _walk(reader, wanted, 1, finding, forwards=False)
+    after = _walk(reader, wanted, 1, finding)
+    return next(iter(before), None), next(iter(after), None)
 
 
 def chips(wanted: Wanted) -> list[dict[str, Any]]:

@@ -58,6 +58,7 @@ class FindingRegister(Register):
     )
     search = ("vessel_name", "report_no", "place", "place_fr")
     order = "-occurred_at"
+    walks = (("current", "verdict", "status", "urgency", "occurred_at"),)
     views = (List(), MapView())
     read = DESKS
     own_list = own_detail = True

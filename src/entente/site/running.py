@@ -103,6 +103,7 @@ def migrated() -> None:
 
     from entente.core import reference_data
     from entente.core.models import Place, Term
+    from entente.core.registers.database import keep_up
 
     try:
         pending = pending_migrations()
@@ -111,6 +112,8 @@ def migrated() -> None:
     if pending:
         with step(f"Database schema ({len(pending)} migrations)"):
             call_command("migrate", database="owner", verbosity=0, interactive=False)
+    else:
+        keep_up("owner")
     # The files may have grown since the migration that first loaded them.
     reference_data.load(Place, Term)
 

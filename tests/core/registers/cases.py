@@ -47,6 +47,7 @@ def needed(field: models.Field) -> Any:
         "BooleanField": False,
         "JSONField": {},
         "ArrayField": [],
+        "BinaryField": b"x",
     }.get(kind, 1)
 
 

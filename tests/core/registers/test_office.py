@@ -144,3 +144,44 @@ def test_a_link_shows_the_records_name(client, cbsa):
     body = client.get(second).content.decode()
     assert f'<a href="{first}">The first letter</a>' in body
     assert "The second" in client.get(f"/sample/errands/?after={key}").content.decode()
+
+
+@pytest.fixture
+def linked(cbsa, rcmp):
+    """A joint record that follows a record of the other agency's own, and one that both see."""
+    own = office_label(rcmp.agency, joint=False)
+    Label.objects.filter(pk=own.pk).update(secret="secret")  # above the CBSA officer's clearance
+    with working_as(Context(rcmp)):
+        rcmp_hidden = Errand(label=own, title_en="Hidden errand")
+        Label.objects.filter(pk=own.pk).update(secret=None)
+        rcmp_hidden.save(force_insert=True)
+        Label.objects.filter(pk=own.pk).update(secret="secret")
+    with working_as(Context(cbsa)):
+        label = office_label(cbsa.agency, joint=True)
+        Errand(label=label, title_en="Before").save(force_insert=True)
+        row = Errand(label=label, title_en="Letter", after=rcmp_hidden.pk)
+        row.save(force_insert=True)
+    return row
+
+
+def test_a_link_to_a_hidden_record_is_told_nowhere_and_lost_nowhere(client, cbsa, linked):
+    """An id tells that there is a record; a form that cannot offer it does not take it away either."""
+    client.force_login(cbsa)
+    hidden = str(linked.after)
+    url = f"/sample/errands/{linked.pk}/"
+    for page in (url, url + "edit/", f"/api/sample/errands/{linked.pk}", "/api/sample/errands"):
+        assert hidden not in client.get(page).content.decode(), page
+    assert client.get(f"/api/sample/errands/{linked.pk}").json()["after"] is None
+    values = {"title_en": "Letter, shorter", "kind": "letter", "seen": seen_on(client.get(url + "edit/"))}
+    assert client.post(url + "edit/", values).status_code == 302
+    with working_as(Context(cbsa)) as context:
+        row = Errand.objects.visible(context).get(pk=linked.pk)
+        assert (row.title_en, row.after) == ("Letter, shorter", linked.after)
+    version = client.get(f"/api/sample/errands/{linked.pk}").json()["version"]
+    changed = client.patch(
+        f"/api/sample/errands/{linked.pk}", {"title_en": "By call"}, content_type="application/json",
+        headers={"If-Match": version},
+    )  # fmt: skip
+    assert changed.status_code == 200, changed.content
+    with working_as(Context(cbsa)) as context:
+        assert Errand.objects.visible(context).get(pk=linked.pk).after == linked.after

@@ -15,11 +15,11 @@ from entente.core.sorting import sort_key
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def test_the_glossary_document_is_the_glossary():
+def test_en13_the_glossary_document_is_the_glossary():
     assert (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8") == reference_data.glossary_markdown()
 
 
-def test_terms_are_many_unique_and_in_both_languages():
+def test_en13_terms_are_many_unique_and_in_both_languages():
     rows = reference_data.terms()
     assert len(rows) >= 60
     assert len({row["code"] for row in rows}) == len(rows)
@@ -28,7 +28,7 @@ def test_terms_are_many_unique_and_in_both_languages():
     assert {agency for row in rows for agency in row["agencies"]} == {"CBSA", "RCMP"}
 
 
-def test_places_lie_in_canada_or_on_its_border():
+def test_en19_places_lie_in_canada_or_on_its_border():
     rows = reference_data.places()
     assert len({row["code"] for row in rows}) == len(rows)
     assert {row["kind"] for row in rows} <= set(Place.Kind.values)
@@ -36,7 +36,7 @@ def test_places_lie_in_canada_or_on_its_border():
     assert all(-141.01 <= row["lon"] <= -52 and 41.6 <= row["lat"] <= 84 for row in rows)
 
 
-def test_places_are_as_many_as_the_strategy_counts():
+def test_en19_places_are_as_many_as_the_strategy_counts():
     # Strategy, section II: 119 land border crossings, 13 international airports, 5 major marine container
     # facilities. The office directory of 2026 lists 116 highway offices; a few count twice here, for
     # travellers and for trade.
@@ -47,7 +47,7 @@ def test_places_are_as_many_as_the_strategy_counts():
     assert min(kinds["post"], kinds["rail"], kinds["marine"]) >= 3
 
 
-def test_land_crossings_lie_on_the_line_that_the_treaties_draw():
+def test_en19_land_crossings_lie_on_the_line_that_the_treaties_draw():
     """Convention of 1818 and Oregon Treaty of 1846: the 49th parallel from the Lake of the Woods to the sea.
     Webster–Ashburton 1842: the old 45th parallel west of Hall's Stream, and the due north line of Maine."""
     land = [row for row in reference_data.places() if row["kind"] == "land"]
@@ -92,8 +92,49 @@ def test_reference_registers_are_open_to_every_officer(client, officer_of, langu
 
 
 @pytest.mark.django_db
-def test_the_steward_adds_a_place_and_the_list_sorts_it(client, officer_of):
+def test_en19_the_steward_adds_a_place_and_the_list_sorts_it(client, officer_of):
     client.force_login(officer_of("CBSA", "steward"))
     values = {"code": "T-1", "kind": "land", "name_en": "Zed", "name_fr": "Écluse", "province": "QC"}
     assert client.post("/core/places/add/", values).status_code == 302
     assert Place.objects.get(code="T-1").name_key_fr == sort_key("Écluse")
+
+
+@pytest.mark.django_db
+def test_en19_the_five_container_facilities_are_found_with_where_their_position_is_from(client, officer_of):
+    """The strategy counts five major marine container facilities."""
+    client.force_login(officer_of("RCMP", "marine_analyst"))
+    page = client.get("/core/places/?kind=container").content.decode()
+    for name in ("Halifax", "Montréal", "Vancouver", "Delta", "Prince Rupert"):
+        assert name in page
+    assert "Ambassador Bridge" not in page  # a land crossing
+    place = Place.objects.get(code="NS-C01")
+    assert "approximate" in client.get(f"/core/places/{place.pk}/").content.decode()
+    shown = client.get("/core/places/map.json?kind=container").json()["features"]
+    assert len(shown) == Place.objects.filter(kind="container").count()
+
+
+@pytest.mark.django_db
+def test_en19_en_francais(client, officer_of):
+    client.force_login(officer_of("CBSA", "trc_officer"))
+    client.cookies["entente_language"] = "fr"
+    page = client.get("/core/places/?kind=post").content.decode()
+    assert "Centre de traitement du courrier international de Montréal" in page
+    assert "mail processing centre" not in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "query", "term", "other"),
+    [
+        ("en", "lookout", "lookout", "avis de surveillance"),
+        ("fr", "avis de surveillance", "avis de surveillance", "lookout"),
+    ],
+)
+def test_en13_a_term_is_found_in_either_language_with_the_other_beside_it(
+    client, officer_of, language, query, term, other
+):
+    client.force_login(officer_of("RCMP", "marine_analyst"))
+    client.cookies["entente_language"] = language
+    page = client.get("/core/glossary/", {"q": query}).content.decode()
+    assert term in page
+    assert other in page

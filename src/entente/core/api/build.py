@@ -14,7 +14,7 @@ from ninja import Field, NinjaAPI, Query, Router, Schema, Status
 from ninja.security import SessionAuth
 from pydantic import create_model
 
-from entente.core import disclosures
+from entente.core import disclosures, links
 from entente.core.api.problems import BadFields, BadParameter, Problem, handle, problem
 from entente.core.gate.context import WITHHELD
 from entente.core.links import LinksField
@@ -116,6 +116,8 @@ def shown(reader: Reader, register: Register, row: Any) -> dict[str, Any]:
         value = getattr(row, field.attname)
         if value is WITHHELD:
             value, withheld[field.attname] = None, list(reader.decision(row).authority)
+        elif links.is_link(field):
+            value = links.shown_ids(row, field)
         made[field.attname] = value
     if register.held:
         made["held_by"] = reader.label(row).holder.code
@@ -155,7 +157,8 @@ def _filled(register: Register, names: tuple[str, ...], given: dict[str, Any], r
     for name, field in blank.fields.items():
         value = given.get(name) if name in given else blank.get_initial_for_field(field, name)
         if name not in given and record is not None:
-            value = saving.value(record, name)
+            column = register.model._meta.get_field(name)
+            value = links.shown_ids(record, column) if links.is_link(column) else saving.value(record, name)
         if isinstance(value, bool):
             value = "on" if value else None
         if isinstance(value, (list, tuple)):
@@ -251,6 +254,8 @@ def add_register(router: Router, register: Register) -> None:
         wanted.size = given.limit
         found = page(register, reader, wanted)
         disclosures.record(reader, found.rows, "api")
+        for field in filter(links.is_link, api_fields(register)):
+            links.attach(reader, found.rows, field)
         counted = count(register, reader, wanted)
         return {
             "items": [shown(reader, register, row) for row in found.rows],

@@ -84,6 +84,8 @@ def indexes(register: Register) -> dict[str, str]:
             continue
         then = (_column(model, order),) if order != "pk" and order != one.name else ()
         wanted.add((*first, one.field.column, *then, pk))
+    for walked in register.walks:
+        wanted.add((*first, *(_column(model, name) for name in walked), pk))
     made = {}
     for columns in sorted(wanted):
         plain = tuple(dict.fromkeys(columns))
@@ -112,6 +114,22 @@ def install(using: str) -> None:
                     cursor.execute(sql)
                 if register.search:
                     _install_search(cursor, register)
+        _remember(cursor, "*", declared())
+
+
+def declared() -> str:
+    """A digest of what all declarations ask of the database."""
+    asked = [[register.key, indexes(register), levels(register)] for register in registry]
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+
+
+def keep_up(using: str) -> None:
+    """Install again where a declaration changed and no migration came with it."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT spec FROM core_searchspec WHERE register = '*'")
+        known = cursor.fetchone()
+    if known is None or known[0] != declared():
+        install(using)
 
 
 def secure(cursor: Any, tables: set[str]) -> None:
@@ -143,26 +161,44 @@ def _install_search(cursor: Any, register: Register) -> None:
     cursor.execute("SELECT spec FROM core_searchspec WHERE register = %s", [register.key])
     known = cursor.fetchone()
     cursor.execute(
-        "SELECT 1 FROM pg_trigger WHERE tgname = %s AND tgrelid = %s::regclass", [trigger, meta.db_table]
+        "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND starts_with(tgname, %s)",
+        [meta.db_table, trigger],
     )
-    if known and known[0] == text and cursor.fetchone():
+    there = {row[0] for row in cursor.fetchall()}
+    same = known is not None and known[0] == text
+    if same and there == {trigger, f"{trigger}_changed"}:
         return
-    literal = "'" + text.replace("'", "''") + "'"
     watched = sorted({column for level in spec["levels"] for column in level["fields"]})
     if register.held:
         watched += ["label_id", "retention_until"]
-    columns = ", ".join(f'"{column}"' for column in watched)
-    cursor.execute(
-        f'CREATE OR REPLACE TRIGGER "{trigger}" AFTER INSERT OR DELETE OR UPDATE OF {columns} '
-        f'ON "{meta.db_table}" FOR EACH ROW EXECUTE FUNCTION entente_search_keep({literal})'
-    )
+    for sql in _triggers(meta.db_table, trigger, watched, text):
+        cursor.execute(sql)
+    if same and there:
+        return  # indexed by the triggers that these replace
     cursor.execute("SELECT entente_search_again(%s, %s)", [meta.db_table, text])
+    _remember(cursor, register.key, text)
+    log.debug("search of %s indexed", register.key)
+
+
+def _remember(cursor: Any, key: str, text: str) -> None:
     cursor.execute(
         "INSERT INTO core_searchspec (register, spec) VALUES (%s, %s) "
         "ON CONFLICT (register) DO UPDATE SET spec = excluded.spec",
-        [register.key, text],
+        [key, text],
     )
-    log.debug("search of %s indexed", register.key)
+
+
+def _triggers(table: str, name: str, watched: list[str], spec: str) -> list[str]:
+    """What keeps a table's entries. A change counts only where a searched column changed: an object that is
+    saved writes all of them."""
+    keep = "EXECUTE FUNCTION entente_search_keep('" + spec.replace("'", "''") + "')"
+    columns = ", ".join(f'"{column}"' for column in watched)
+    was, now = (", ".join(f'{row}."{column}"' for column in watched) for row in ("OLD", "NEW"))
+    return [
+        f'CREATE OR REPLACE TRIGGER "{name}" AFTER INSERT OR DELETE ON "{table}" FOR EACH ROW {keep}',
+        f'CREATE OR REPLACE TRIGGER "{name}_changed" AFTER UPDATE OF {columns} ON "{table}" FOR EACH ROW '
+        f"WHEN (ROW({was}) IS DISTINCT FROM ROW({now})) {keep}",
+    ]
 
 
 def after_migrate(sender: Any, using: str, **kwargs: Any) -> None:

@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from entente.core.bilingual import pairs, spread
-from entente.core.links import is_link
+from entente.core.links import is_link, kept
 from entente.core.registers.register import Register
 
 
@@ -62,10 +62,20 @@ def form_class(register: Register, shown: tuple[str, ...]) -> type[forms.ModelFo
             for name, field in self.fields.items():
                 if name.endswith(("_en", "_fr")) and name[:-3] in pairs(register.model):
                     field.widget.attrs["lang"] = name[-2:]
+            for name, link in self._links().items():
+                if kept(self.instance, link, None):
+                    self.fields[name].required = False  # what cannot be offered stays as it is
+
+        def _links(self) -> dict[str, models.Field]:
+            fields = {name: register.model._meta.get_field(name) for name in self.fields}
+            return {name: field for name, field in fields.items() if is_link(field)}
 
         def clean(self) -> dict[str, Any]:
             """A required text stands in one official language at least; the other is shown as missing."""
             cleaned = super().clean()
+            for name, link in self._links().items():
+                if name in cleaned:
+                    cleaned[name] = kept(self.instance, link, cleaned[name])
             for name, pair in pairs(register.model).items():
                 both = [one for one in (f"{name}_en", f"{name}_fr") if one in self.fields]
                 if getattr(pair, "required", False) and both and not any(cleaned.get(one) for one in both):

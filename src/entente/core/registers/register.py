@@ -42,6 +42,8 @@ class Register:
     """Text fields that search reads, each at its own grade."""
     order: ClassVar[str] = ""
     """The column sorted by at first, ``-`` for descending; newest first by default."""
+    walks: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    """Indexes for pages of a room's own (:mod:`.walks`): fields asked for by value, then those ordered by."""
     panels: ClassVar[tuple[Panel, ...]] = ()
     """What the detail page shows; all columns as facts, and the history, by default."""
     aside: ClassVar[tuple[Panel, ...]] = ()
