@@ -82,9 +82,9 @@ def waits(context: Context) -> list[waiting.Item]:
             due_at=finding.due_at or None,
             status=finding.status,
             detail=f"{finding.place_words} · {clock.ago(finding.occurred_at)}".removeprefix(" · "),
-            urgency=finding.urgency,
+            urgency=finding.urgency - n / 10_000,  # the queue's own order among equals
         )
-        for finding in found[:SHOWN]
+        for n, finding in enumerate(found[:SHOWN])
     ]
     number, more = queue.count(found)
     if number > len(items):
