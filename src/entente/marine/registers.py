@@ -274,7 +274,7 @@ class ApproachRegister(Register):
     order = "-entry_at"
     views = (List(), MapView("map", _("Map"), "entry_lon", "entry_lat"))
     read = DESKS
-    section, hotkey = "Picture", "g k"
+    section = "Picture"
     activities = ("EN9",)
     panels = (
         Facts(
