@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -20,7 +20,7 @@ from entente.marine import ingest
 from entente.marine.engine import model as engine
 from entente.marine.live.approaching import Expected, Interest, Outlook
 from entente.marine.live.notices import send
-from entente.marine.models import Approach, Area, Vessel, VesselOfInterest
+from entente.marine.models import Approach, Area, Finding, Vessel, VesselOfInterest
 
 SHOWN = 20
 STALE = timedelta(hours=1)
@@ -70,15 +70,28 @@ def store(outlook: Outlook, writers: ingest.Writers, sites: Mapping[str, engine.
                 told.append(str(row.pk))
         over = {one.expected.approach.track_key: one for one in outlook.over}
         for track, row in known.items():  # what nobody predicts any more is over, after a restart as well
-            ended = over.get(track)
-            row.state = ended.how if ended else Approach.State.MISSED
-            row.ended_at = ingest.moment(ended.at) if ended else timezone.now()
+            if (ended := over.get(track)) is not None:
+                row.state, row.ended_at = ended.how, ingest.moment(ended.at)
+            elif (came := _came_in(row, context)) is not None:
+                row.state, row.ended_at = Approach.State.ENTERED, came
+            else:
+                row.state, row.ended_at = Approach.State.MISSED, timezone.now()
             rows.append(row)
             told.append(str(row.pk))
         ingest._upsert(Approach, rows)
         if told:
             send("approaches", told)
     return told
+
+
+def _came_in(row: Approach, context: Context) -> datetime | None:
+    """When it came in, if it did while no process was there to see it: what was found of it says so."""
+    began = round(row.began_at.timestamp() * 1000)
+    found = Finding.objects.visible(context).filter(
+        vessel_id=ingest.key("vessel", row.track_key), current=True, entry__t__gte=began
+    )
+    entries = [one.entry["t"] for one in found if one.entry]
+    return ingest.moment(min(entries)) if entries else None
 
 
 def _row(
@@ -161,7 +174,7 @@ def shape(row: Any, reader: Reader | None = None) -> dict[str, Any] | None:
     features: Sequence[tuple[str, Any, dict[str, Any]]] = (
         ("LineString", [here, there], {"role": "expected"}),
         ("Polygon", [ring(*there, max(row.radius_m, 200) / 1000)], {"role": "expected"}),
-        ("Point", here, {"role": "vessel", "status": "", "course": row.course, "label": words}),
+        ("Point", here, {"role": "vessel", "status": "", "course": row.course, "name": str(row)}),
     )
     return {
         "type": "FeatureCollection",

@@ -82,9 +82,9 @@ def waits(context: Context) -> list[waiting.Item]:
             due_at=finding.due_at or None,
             status=finding.status,
             detail=f"{finding.place_words} · {clock.ago(finding.occurred_at)}".removeprefix(" · "),
-            urgency=finding.urgency,
+            urgency=finding.urgency - n / 10_000,  # the queue's own order among equals
         )
-        for finding in queue.first(reader, wanted, SHOWN)
+        for n, finding in enumerate(queue.first(reader, wanted, SHOWN))
     ]
     number, more = queue.count(queue.rows(reader, wanted))
     if number > len(items):

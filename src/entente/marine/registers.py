@@ -33,6 +33,27 @@ CONFIDENCE = Column("confidence", value=lambda finding: two_places(finding.confi
 HULL = Column("vessel_name", value=lambda finding: finding.hull, uses=("vessel_name", "subject"))
 
 
+def identifier(name: str) -> Column:
+    """A number that names a vessel: as it is written, without thousands."""
+
+    def plain(row: Any) -> Any:
+        value = getattr(row, name)
+        return value if value in (None, WITHHELD) else str(value)
+
+    return Column(name, value=plain, uses=(name,), sort=name)
+
+
+def rounded(name: str, places: int) -> Column:
+    def value(row: Any) -> Any:
+        given = getattr(row, name)
+        return given if given in (None, WITHHELD) else number_format(given, places)
+
+    return Column(name, value=value, uses=(name,), sort=name)
+
+
+MMSI, IMO = identifier("mmsi"), identifier("imo")
+
+
 def two_places(value: Any) -> Any:
     return value if value in (None, WITHHELD) else number_format(value, 2)
 
@@ -46,7 +67,7 @@ class FindingRegister(Register):
         "What the engine concluded about each passage into Canadian waters, and what an officer decided."
     )
     columns = ("status", "vessel_name", PLACE, "occurred_at", CONFIDENCE, "verdict")
-    more_columns = ("mmsi", "report_no", "area", "due_at", "coverage", "verdict_at", "current", "recorded_at")
+    more_columns = (MMSI, "report_no", "area", "due_at", "coverage", "verdict_at", "current", "recorded_at")
     filters = (
         "status",
         "area",
@@ -76,12 +97,12 @@ class VesselRegister(Register):
             sort="name",
         ),
         "source",
-        "mmsi",
+        MMSI,
         "flag",
         "ship_type",
         "last_seen_at",
     )
-    more_columns = ("call_sign", "imo", "registration", "length_m", "track_key", "description")
+    more_columns = ("call_sign", IMO, "registration", "length_m", "track_key", "description")
     filters = ("source", Filter("flag", kind="text"), Filter("mmsi", kind="number"), "last_seen_at")
     search = ("name", "call_sign", "registration", "description", "track_key")
     order = "-last_seen_at"
@@ -142,7 +163,7 @@ class ReportRegister(Register):
     model, room, name = ArrivalReport, "marine", "reports"
     intro = _("Arrival reports as the Telephone Reporting Centre took them: customs information.")
     columns = ("report_no", "received_at", "vessel_name", "site_code", "programme", "persons_on_board")
-    more_columns = ("registration", "call_sign", "mmsi", "imo", "declared_arrival_at", "site_lon", "site_lat")
+    more_columns = ("registration", "call_sign", MMSI, IMO, "declared_arrival_at", "site_lon", "site_lat")
     filters = (
         "programme",
         Filter("site_code", kind="text"),
@@ -218,8 +239,8 @@ class InterestRegister(Register):
     intro = _(
         "Vessels whose coming is to be known hours ahead. Whom an agency waits for is police information."
     )
-    columns = ("name", "mmsi", "call_sign", "valid_from", "valid_to")
-    more_columns = ("imo", "track", "why")
+    columns = ("name", MMSI, "call_sign", "valid_from", "valid_to")
+    more_columns = (IMO, "track", "why")
     filters = ("valid_to", Filter("mmsi", kind="number"))
     search = ("name", "call_sign", "why", "track")
     form_fields = ("name", "mmsi", "imo", "call_sign", "track", "why", "valid_from", "valid_to")
@@ -254,6 +275,7 @@ class ApproachRegister(Register):
     order = "-entry_at"
     views = (List(), MapView("map", _("Map"), "entry_lon", "entry_lat"))
     read = DESKS
+    section = "Picture"
     activities = ("EN9",)
     panels = (
         Facts(
@@ -264,8 +286,8 @@ class ApproachRegister(Register):
             "latest_at",
             Column("place", value=lambda row: row.place_words, uses=("place", "place_fr")),
             Column("chance", label=_("likelihood"), value=approaches.share, uses=("chance",)),
-            "course",
-            "speed_kn",
+            rounded("course", 0),
+            rounded("speed_kn", 1),
             "heard_at",
             "began_at",
             "ended_at",

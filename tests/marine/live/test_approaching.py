@@ -135,3 +135,12 @@ def test_en9_late_and_repeated_points_change_nothing(tmp_path_factory, setting, 
         worker.close()
     assert found[0] == found[1]
     assert len(found[0]) == 1
+
+
+def test_en9_what_is_kept_of_a_vessel_does_not_grow(tmp_path, setting):
+    worker = fed(tmp_path, setting, northwards(0, 1200, at_zero=40.0, knots=3.0), [Interest("i", mmsi=MMSI)])
+    detection = worker.engine.detection
+    kept = worker.approaching._points[NAME]
+    assert len(kept) <= (detection.approach_window_min + detection.silence_min) / 2 + 2
+    assert max(kept) == worker.engine.data_until
+    worker.close()

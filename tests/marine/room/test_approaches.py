@@ -17,7 +17,7 @@ from entente.marine.engine.approach import Approach as Predicted
 from entente.marine.engine.sites import read_sites
 from entente.marine.live import hub
 from entente.marine.live.approaching import Expected, Outlook, Over
-from entente.marine.models import Approach, Vessel, VesselOfInterest
+from entente.marine.models import Approach, Finding, Vessel, VesselOfInterest
 
 SITES = {site.code: site for site in read_sites(None)[0]}
 HERON = "GREY HERON"
@@ -78,6 +78,23 @@ def test_en9_one_coming_is_one_row_and_pages_hear_of_it_when_it_is_news(interest
     assert again != first
     assert approaches.store(Outlook([], []), writers, SITES) == again
     assert {row.state for row in rows(analyst)} == {"entered", "missed"}
+
+
+@pytest.mark.django_db
+def test_en9_one_that_came_in_while_no_process_looked_has_come_in(interest, people):
+    writers = ingest.service_writers()
+    one = Expected(str(interest.pk), HERON, 1_800_000_000_000, predicted(2))
+    approaches.store(Outlook([one], []), writers, SITES)
+    with working_as(writers.picture):
+        Finding(
+            label=writers.finding, kind="marine.arrival", subject=f"mmsi:{MMSI}#1@x", judged="x",
+            status="in_waters", occurred_at=timezone.now(), area="great_lakes",
+            vessel_id=ingest.key("vessel", f"mmsi:{MMSI}"), urgency=1.0,
+            entry={"t": 1_800_000_060_000, "lon": -82.4, "lat": 41.7, "gap": False},
+        ).save(force_insert=True)  # fmt: skip
+    approaches.store(Outlook([], []), writers, SITES)
+    (row,) = rows(Context(people["marine.analyst"], "customs-act-11"))
+    assert (row.state, row.ended_at) == ("entered", ingest.moment(1_800_000_060_000))
 
 
 @pytest.mark.django_db

@@ -94,10 +94,11 @@ def _of_interest(folder: Path) -> None:
 
 @contextmanager
 def moving(folder: Path) -> Iterator[None]:
-    """Sender and live process beside the server; both end with it."""
+    """Sender and live process beside the server; both end with it, also where it is killed."""
     port = _free_port()
     _of_interest(folder)
-    command = [sys.executable, "-c", "from entente.site.cli import main; main()", "marine"]
+    begin = f"from entente.site import cli, running; running.end_with({os.getpid()}); cli.main()"
+    command = [sys.executable, "-c", begin, "marine"]
     quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "start_new_session": True}
     log = (folder / "live.log").open("ab")
     sender = subprocess.Popen(

@@ -126,7 +126,7 @@ function style(c) {
       { id: "area", type: "line", source: "data", filter: only("area"), paint: { "line-color": c.info, "line-width": 1.5, "line-dasharray": [4, 2] } },
       { id: "window-area", type: "fill", source: "data", filter: ["all", only("window"), ["==", ["geometry-type"], "Polygon"]], paint: { "fill-pattern": "hatch-window" } },
       { id: "window", type: "line", source: "data", filter: ["all", only("window"), ["==", ["geometry-type"], "LineString"]], paint: { "line-pattern": "hatch-window", "line-width": 9 } },
-      { id: "expected-area", type: "fill", source: "data", filter: ["all", only("expected"), ["==", ["geometry-type"], "Polygon"]], paint: { "fill-pattern": "hatch-window", "fill-opacity": .8 } },
+      { id: "expected-area", type: "fill", source: "data", filter: ["all", only("expected"), ["==", ["geometry-type"], "Polygon"]], paint: { "fill-color": c.odd, "fill-opacity": .14 } },
       { id: "expected", type: "line", source: "data", filter: only("expected"), paint: { "line-color": c.odd, "line-width": 2, "line-dasharray": [2, 2] } },
       { id: "track-halo", type: "line", source: "data", filter: only("track"), layout: { "line-cap": "round" }, paint: { "line-color": c.paper, "line-width": 4.5, "line-opacity": .5 } },
       { id: "track", type: "line", source: "data", filter: only("track"), layout: { "line-cap": "round", "line-join": "round" }, paint: { "line-color": statusColour, "line-width": 2.25, "line-opacity": ["interpolate", ["linear"], ["get", "age"], 0, 1, 1, .3] } },
