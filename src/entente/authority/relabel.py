@@ -76,7 +76,7 @@ def relabel(reader: Reader, record: Any, marks: dict[str, Any], reason: str) -> 
     change = Change(
         label_id=old.pk, register=record._meta.label_lower, object_id=str(record.pk), kind=Change.Kind.ACTION,
         retention_until=record.retention_until if record.retention_until is not WITHHELD else None,
-        differences={"label": [str(old), f"{new} {' '.join(new.overlays)}".strip()]}, note=reason,
+        differences={"label": [old.pk, new.pk]}, note=reason,
         officer=context.officer, unit=context.unit, agency=context.agency, purpose=context.purpose,
     )  # fmt: skip
     change.save(force_insert=True)

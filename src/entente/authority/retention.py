@@ -15,15 +15,21 @@ from django.utils import timezone
 
 from entente.core.gate.held import HeldModel
 from entente.core.models import Label
+from entente.core.registers.register import registry
 from entente.ledger.engine.leaf import Actor
 from entente.ledger.record import Item, append_items
 
 AT_ONCE = 5_000
 
 
-def tables() -> list[type[HeldModel]]:
-    """Every held model with a table, whatever its room."""
-    return [one for one in apps.get_models() if issubclass(one, HeldModel) and one._meta.managed]
+def tables() -> list[Any]:
+    """Every held model whose table the database purges, whatever its room."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_policies WHERE policyname = 'gate_keep'")
+        kept = {row[0] for row in cursor.fetchall()}
+    models = {*apps.get_models(), *(register.model for register in registry)}
+    held = [one for one in models if issubclass(one, HeldModel) and one._meta.db_table in kept]
+    return sorted(held, key=lambda one: one._meta.db_table)
 
 
 def purge(models: list[Any] | None = None) -> dict[str, int]:

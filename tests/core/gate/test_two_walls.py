@@ -26,7 +26,7 @@ CAVEATS = [[], [], ["H0", "TLP:GREEN"], ["H1"], ["H2"], ["third_party"], ["unhea
 DAY = dt.date.today()
 OVERLAYS = [
     [], [], [], ["witness_protection"], ["intercept"], ["youth"], ["youth:soon"],
-    [f"youth:{DAY - dt.timedelta(1)}"], [f"youth:{DAY}"],
+    [f"youth:{DAY - dt.timedelta(1)}"], [f"youth:{DAY}"], ["trafficking_victim"], ["lawful_assembly"],
 ]  # fmt: skip
 
 
@@ -114,6 +114,8 @@ def oracle(world: World, number: int) -> int:
     for one in label.overlays:
         if one == "witness_protection":
             return 0
+        if one == "trafficking_victim" and world.purpose.startswith("customs-act-11"):
+            return 0  # that purpose administers an Act
         if one.startswith("youth"):
             try:
                 if dt.date.fromisoformat(one[6:]) < DAY:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +46,11 @@ class Redress(HeldModel):
 
     class Meta(HeldModel.Meta):
         verbose_name, verbose_name_plural = _("redress"), _("redress")
+
+    def save(self, *args: Any, **options: Any) -> None:
+        if not self.number:
+            self.number = f"R-{self.recorded_at:%y%m}-{self.pk.hex[-6:].upper()}"
+        super().save(*args, **options)
 
     def __str__(self) -> str:
         return str(self.number or "")
