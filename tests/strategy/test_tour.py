@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from entente.core import tour
 from entente.core.gate import Context, working_as
@@ -79,14 +80,17 @@ def test_the_whole_incident_from_the_approach_to_the_committees_figure(told):
     assert "Port" in pages["finding"] or "landed" in pages["finding"].lower()
     assert "CA 107(5)(a)" in pages["disclosure"]
     assert "No report was received for this place" in pages["disclosure"]
-    assert "Ask the marinas between Cleveland and Ashtabula" in pages["briefing"]
+    assert "Ask the marinas of the other shore" in pages["briefing"]
     assert "What should we do when we see a boat without lights?" in pages["outreach"]
     assert "confirmed by both" in pages["result"].lower()
     # the figure in the committee's report counts the result of this story: its link lists it
     block = pages["report"].split("Conflicts between operations avoided")[1].split("</article>")[0]
     link = re.search(r'href="[^"]*?(/outcomes/results/\?[^"]+)"', block)[1].replace("&amp;", "&")
     rows = client.get(link).content.decode()
-    assert "The landing at Port Stanley: one plan instead of two" in rows
+    assert re.search(r"The landing at [^<]+: one plan instead of two", rows)
+    place = re.search(r"The landing at ([^<:]+): one plan", rows)[1]
+    assert place in pages["finding"]  # where the engine says that it landed
+    assert f"OUT-{timezone.now():%Y}-LANDING" in pages["outreach"]
 
 
 def test_a_stop_whose_room_is_missing_is_left_out(told):

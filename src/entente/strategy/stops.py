@@ -7,6 +7,7 @@ story's own (:mod:`entente.strategy.story`), found by ids that are the same in e
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import hypot
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -16,7 +17,9 @@ from entente.core.registers.register import registry
 from entente.core.tour import Stop
 
 NAMES = UUID("6f0c1f6e-5d0b-7c3a-9a55-0d1f2b6c7a01")
-FILE = "PORT-STANLEY"
+FILE = "LANDING"
+SHORE = (-81.21, 42.66)
+"""Port Stanley, Lake Erie: longitude, latitude."""
 
 
 def key(name: str) -> UUID:
@@ -32,11 +35,12 @@ def rows_of(reader: Reader, register: str, **wanted: Any) -> Any:
 
 
 def finding(reader: Reader) -> Any | None:
-    """The landing without a report that the desk should see first, of the demonstration's day."""
+    """The landing without a report nearest to Port Stanley, of the demonstration's day."""
     rows = rows_of(reader, "marine.findings", status="unreported", current=True)
     if rows is None:
         return None
-    return rows.exclude(vessel_id=None).order_by("-urgency", "occurred_at", "pk").first()
+    seen = [one for one in rows.exclude(vessel_id=None).order_by("pk") if isinstance(one.lon, float)]
+    return min(seen, key=lambda one: hypot(one.lon - SHORE[0], one.lat - SHORE[1]), default=None)
 
 
 def _vessel(reader: Reader) -> str | None:

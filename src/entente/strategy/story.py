@@ -11,9 +11,11 @@ from entente.core.gate import Context, Grade, working_as
 from entente.core.models import Agency, Officer, office_label
 from entente.core.registers.reader import Reader
 from entente.core.registers.register import registry
-from entente.strategy.stops import FILE, key, rows_of
+from entente.strategy.stops import FILE, finding, key, rows_of
 
-NIGHT = ("The landing at Port Stanley", "L’accostage de Port Stanley")
+ANALYST = "marine.analyst"
+ELSEWHERE = ("Port Stanley", "Port Stanley")
+"""Where the story takes place when the demonstration's day has no landing without a report."""
 
 
 def load(writer: str = "secretariat") -> None:
@@ -21,13 +23,25 @@ def load(writer: str = "secretariat") -> None:
     officers = {o.username: o for o in Officer.objects.select_related("unit__agency")}
     if writer not in officers:
         return
-    _disclosure(officers)
+    place = _place(officers)
+    _disclosure(officers, place[0])
     with working_as(Context(officers[writer])) as context:
         label = office_label(context.agency, joint=True)
-        _Told(Reader(context), label).everything()
+        _Told(Reader(context), label, place).everything()
 
 
-def _disclosure(officers: dict[str, Officer]) -> None:
+def _place(officers: dict[str, Officer]) -> tuple[str, str]:
+    """Where the landing was, as the analyst may name it to others: a place and nobody."""
+    if ANALYST not in officers:
+        return ELSEWHERE
+    with working_as(Context(officers[ANALYST], "customs-act-11")) as context:
+        found = finding(Reader(context))
+        if found is None or not found.place:
+            return ELSEWHERE
+        return found.place, found.place_fr or found.place
+
+
+def _disclosure(officers: dict[str, Officer], place: str) -> None:
     """The police ask for the arrival reports of that night; customs answer under the Customs Act."""
     asker, holder = officers.get("team.lead"), officers.get("trc.officer")
     if asker is None or holder is None:
@@ -42,7 +56,7 @@ def _disclosure(officers: dict[str, Officer]) -> None:
             context,
             {
                 "holder": holder.agency,
-                "description": "Arrival reports at Port Stanley and within ten nautical miles, that night",
+                "description": f"Arrival reports at {place} and within ten nautical miles, that night",
                 "elements": ["arrival", "vessel"],
                 "purpose": "criminal_investigation",
                 "act": "Criminal Code",
@@ -71,8 +85,10 @@ def _disclosure(officers: dict[str, Officer]) -> None:
 
 
 class _Told:
-    def __init__(self, reader: Reader, label: Any) -> None:
+    def __init__(self, reader: Reader, label: Any, place: tuple[str, str]) -> None:
         self.reader, self.label = reader, label
+        self.en, self.fr = place
+        self.night = (f"The landing at {self.en}", f"L’accostage ({self.fr})")
         self.now = timezone.now()
         self.agencies = {one.code: one for one in Agency.objects.all()}
 
@@ -99,17 +115,17 @@ class _Told:
         self._add(
             "threats.threats", "threat", kind="firearms", mode="marine", direction="inbound", origin="US",
             likelihood=4, impact=4, confidence="moderate", state="assessed", agency=self.agencies["RCMP"],
-            title_en="Small boats across Lake Erie at night", title_fr="Petits bateaux de nuit sur le lac Érié",
-            text_en="Landings without a report on the north shore, some of them with goods, mostly on moonless nights.",
-            text_fr="Accostages non déclarés sur la rive nord, certains avec des marchandises, surtout par nuit noire.",
+            title_en=f"Small boats at night near {self.en}", title_fr=f"Petits bateaux de nuit près de {self.fr}",
+            text_en="Landings without a report on this shore, some of them with goods, mostly on moonless nights.",
+            text_fr="Accostages non déclarés sur cette rive, certains avec des marchandises, surtout par nuit noire.",
             indicators_en="No lights; a short stay; a vehicle waiting.",
             indicators_fr="Sans feux; un arrêt bref; un véhicule qui attend.",
             review_on=today + timedelta(days=45),
         )  # fmt: skip
         self._add(
             "threats.responses", "response", threat=key("threat"), state="agreed", done_by=today + timedelta(days=30),
-            title_en="Watch the north shore together on moonless nights",
-            title_fr="Surveiller ensemble la rive nord par nuit noire",
+            title_en="Watch the shore together on moonless nights",
+            title_fr="Surveiller ensemble la rive par nuit noire",
         )  # fmt: skip
 
     def _briefing(self, today: Any) -> None:
@@ -121,20 +137,20 @@ class _Told:
         self._add(
             "liaison.briefings", "briefing", post=post.pk, about=self.agencies[about], state="given",
             due_on=today + timedelta(days=5), agency=post.agency,
-            title_en=f"{NIGHT[0]}: what to ask on the other shore", title_fr=f"{NIGHT[1]} : que demander sur l’autre rive",
-            text_en="Ask the marinas between Cleveland and Ashtabula who left that evening without a destination.",
-            text_fr="Demander aux marinas entre Cleveland et Ashtabula qui est parti ce soir-là sans destination.",
+            title_en=f"{self.night[0]}: what to ask on the other shore", title_fr=f"{self.night[1]} : que demander sur l’autre rive",
+            text_en="Ask the marinas of the other shore who left that evening without a destination.",
+            text_fr="Demander aux marinas de l’autre rive qui est parti ce soir-là sans destination.",
         )  # fmt: skip
 
     def _visit(self, night: Any) -> None:
         begins = (night + timedelta(days=3)).replace(hour=15, minute=0, second=0, microsecond=0)
         self._add(
             "communications.visits", "visit", state="followed_up", threat=key("threat"),
-            title_en="Knock and talks: Port Stanley, after the landing",
-            title_fr="Porte-à-porte : Port Stanley, après l’accostage",
+            title_en=f"Knock and talks: {self.en}, after the landing",
+            title_fr=f"Porte-à-porte : {self.fr}, après l’accostage",
             text_en="Two pairs, one officer of each agency; the reporting sheet in hand; no list is kept.",
             text_fr="Deux équipes de deux, un agent de chaque organisme; la fiche en main; aucune liste n’est tenue.",
-            area_en="Port Stanley and the shore to Port Bruce", area_fr="Port Stanley et la rive jusqu’à Port Bruce",
+            area_en=f"{self.en} and the shore on either side", area_fr=f"{self.fr} et la rive de part et d’autre",
             starts_at=begins, ends_at=begins + timedelta(hours=4), agency=self.agencies["RCMP"],
             partner=self.agencies["CBSA"], doors=38, talks=14,
             questions_en="What should we do when we see a boat without lights?",
@@ -143,6 +159,23 @@ class _Told:
             follow_up_fr="Le numéro de la ligne d’intégrité frontalière a été laissé à chaque marina.",
             follow_up_by=(begins + timedelta(days=21)).date(),
         )  # fmt: skip
+        self._lead(begins)
+
+    def _lead(self, begins: Any) -> None:
+        """What somebody on the shore said of a place, and of nobody."""
+        register = registry.get("communications.leads")
+        if register is None:
+            return
+        rows, context = register.model.objects.visible(self.reader.context), self.reader.context
+        if rows.filter(pk=key("lead")).exists():
+            return
+        lead = register.model(
+            pk=key("lead"), number=f"OUT-{begins:%Y}-LANDING", visit=key("visit"), kind="crossing", area=self.en,
+            heard_on=begins.date(), agency=context.agency, state="graded", source="B", information="2",
+            told="Boats without lights leave the far end of the break-wall after midnight and are back before five.",
+        )  # fmt: skip
+        lead.label = register.label_for(context, lead)
+        lead.save(force_insert=True)
 
     def _release(self, night: Any) -> None:
         """On the route for local releases, through the room's own steps as far as its officers are there."""
@@ -156,8 +189,8 @@ class _Told:
         row = self._add(
             "communications.releases", "release", route=route.pk, threat=key("threat"),
             event_at=night, agency=self.agencies["CBSA"], partner=self.agencies["RCMP"],
-            title_en="An unreported landing at Port Stanley: what boaters must do",
-            title_fr="Accostage non déclaré à Port Stanley : ce que doivent faire les plaisanciers",
+            title_en=f"An unreported landing at {self.en}: what boaters must do",
+            title_fr=f"Accostage non déclaré ({self.fr}) : ce que doivent faire les plaisanciers",
             text_en="Whoever arrives by water from another country reports at once to the border services. "
             "Two agencies found this landing together.",
             text_fr="Quiconque arrive par eau d’un autre pays se déclare sans délai aux services frontaliers. "
@@ -178,7 +211,7 @@ class _Told:
         self._add(
             "outcomes.results", "result", kind="conflict", pillar="P1", state="confirmed", threat=key("threat"),
             opened_on=night.date(), concluded_on=today, agency=self.agencies["RCMP"],
-            title_en=f"{NIGHT[0]}: one plan instead of two", title_fr=f"{NIGHT[1]} : un plan au lieu de deux",
+            title_en=f"{self.night[0]}: one plan instead of two", title_fr=f"{self.night[1]} : un plan au lieu de deux",
             effect_en="A patrol and an inspection that would have met on the same night were put together.",
             effect_fr="Une patrouille et une inspection prévues la même nuit ont été réunies.", objectives=["O3"],
         )  # fmt: skip
@@ -186,7 +219,7 @@ class _Told:
             self._add(
                 "outcomes.credits", f"credit-{code}", result=key("result"), weight=weight, first=night.date(),
                 last=today, agency=self.agencies[code],
-                title_en=f"Part in: {NIGHT[0]}", title_fr=f"Part dans : {NIGHT[1]}",
+                title_en=f"Part in: {self.night[0]}", title_fr=f"Part dans : {self.night[1]}",
             )  # fmt: skip
 
     def _report(self, today: Any) -> None:
