@@ -1,7 +1,7 @@
 """A check of PDF/UA-1 (ISO 14289-1) with pypdf: what a machine can check of the Matterhorn Protocol 1.1.
 
-Own words, the protocol's numbers; what needs a person's eye (is the alternative text a good one, is the reading
-order sensible) is not in it.
+Own words, the protocol's numbers; what needs a person's eye (is the alternative text a good one, is the
+reading order sensible) is not in it.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from pypdf.generic import ContentStream
 
 SHOWS = {b"Tj", b"TJ", b"'", b'"', b"Do", b"f", b"F", b"f*", b"S", b"s", b"B", b"B*", b"b", b"b*", b"sh"}
 """Operators that put something on the page."""
-NAMES = set(
-    "Document Part Sect Div P H1 H2 H3 H4 L LI Lbl LBody Table TR TH TD THead TBody TFoot Figure Caption Link Span "
-    "NonStruct Title Strong Em TOC TOCI".split()
+NAMES = {
+    *("Document", "Part", "Sect", "Div", "P", "H1", "H2", "H3", "H4", "L", "LI", "Lbl", "LBody", "Table", "TR"),
+    *("TH", "TD", "THead", "TBody", "TFoot", "Figure", "Caption", "Link", "Span", "NonStruct", "Title"),
+    *("Strong", "Em", "TOC", "TOCI"),
+}
 )
 
 
