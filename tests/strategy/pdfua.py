@@ -17,11 +17,26 @@ from pypdf.generic import ContentStream
 SHOWS = {b"Tj", b"TJ", b"'", b'"', b"Do", b"f", b"F", b"f*", b"S", b"s", b"B", b"B*", b"b", b"b*", b"sh"}
 """Operators that put something on the page."""
 NAMES = {
-    *("Document", "Part", "Sect", "Div", "P", "H1", "H2", "H3", "H4", "L", "LI", "Lbl", "LBody", "Table", "TR"),
+    *(
+        "Document",
+        "Part",
+        "Sect",
+        "Div",
+        "P",
+        "H1",
+        "H2",
+        "H3",
+        "H4",
+        "L",
+        "LI",
+        "Lbl",
+        "LBody",
+        "Table",
+        "TR",
+    ),
     *("TH", "TD", "THead", "TBody", "TFoot", "Figure", "Caption", "Link", "Span", "NonStruct", "Title"),
     *("Strong", "Em", "TOC", "TOCI"),
 }
-)
 
 
 def elements(node: Any) -> Iterator[Any]:
