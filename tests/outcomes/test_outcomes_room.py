@@ -122,6 +122,7 @@ def test_PP6_every_figure_is_counted_again_from_its_link(client, cbsa, language)
         one = measures.get(code)
         block = page.split(f"/outcomes/measures/{code}/")[1].split("</article>")[0]
         assert one.words[language] in page
+        assert one.words[f"cannot_{language}"] in block
         assert re.search(rf'class="figure">{number}\b', block), code
         link = urlsplit(re.search(r'href="(/outcomes/results/[^"]+)"', block)[1].replace("&amp;", "&"))
         listed = client.get(f"/api{link.path.rstrip('/')}?{link.query}").json()
@@ -142,6 +143,20 @@ def test_PP6_small_samples_say_how_unsure_they_are(client, cbsa):
     page = client.get("/outcomes/measures/conflicts/?period=2026-Q3").content.decode()
     assert "95% interval 0.6 to 8.8" in page
     assert "Few records." in page
+    one = measures.get("conflicts")
+    assert one.words["definition_en"] in page
+    assert one.words["cannot_en"] in page
+
+
+def test_PP6_none_at_all_is_no_worse_than_few(cbsa):
+    """Garwood: the exact interval of a count of 0 is 0 to 3.69, which overlaps that of 2 (0.24 to 7.22)."""
+    for _n in range(2):
+        result(cbsa, "disruption", on=date(2026, 5, 3))
+    with working_as(Context(cbsa)) as context:
+        one = measures.get("disruption")
+        found = one.results(Reader(context), Q3.back(2))
+    assert (round(found[1].low, 2), round(found[1].high, 2)) == (0.0, 3.69)
+    assert board.Line(one, list(zip(Q3.back(2), found, strict=True))).moved == "same"
 
 
 def test_PP6_a_difference_within_chance_is_not_called_better(cbsa):

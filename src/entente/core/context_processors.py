@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from entente.core import nav
+from entente.core import nav, tour
 from entente.core.models import Purpose
 
 THEMES = ("auto", "light", "dark")
@@ -30,6 +30,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "theme": theme if theme in THEMES else "auto",
         "blur_after": settings.BLUR_AFTER,
         "sections": SimpleLazyObject(lambda: nav.sections(gate, request.path) if gate else []),
+        "tour": SimpleLazyObject(lambda: tour.bar(request)) if gate else None,
         "working_purpose": SimpleLazyObject(lambda: _purpose(gate)),
     }
 

@@ -105,6 +105,9 @@ class Figure:
     number then leaves the records' labels behind, which needs ``small``."""
     small: int = 0
     """Values below are said as "fewer than": 10 where persons or vessels are counted."""
+    group_en: str = ""
+    group_fr: str = ""
+    """What the figure is told under in a report: one of the strategy's tests, say."""
 
     def __post_init__(self) -> None:
         if self.under is not None and self.small < SMALL:

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from entente.core import ledger_pages, notified, views
+from entente.core import ledger_pages, notified, tour, views
 from entente.core.registers import urls as registers
 from entente.core.registers.search_view import search
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("purpose/", views.purpose_change, name="purpose.change"),
     path("notifications/", notified.page, name="notifications"),
     path("search/", search, name="search"),
+    path("tour/", tour.page, name="tour"),
+    path("tour/go/", tour.go, name="tour.go"),
     path("trust/ledger/", ledger_pages.page, name="ledger"),
     path("trust/ledger/verify/", ledger_pages.verify, name="ledger-verify"),
     path("trust/ledger/<int:place>/evidence.zip", ledger_pages.pack_of, name="ledger-pack"),

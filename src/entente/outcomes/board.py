@@ -52,7 +52,7 @@ class Line:
             return _("fewer than %(n)s records") % {"n": SMALL}
         if found.value is None:
             return _("nothing to measure")
-        unit = self.measure.say("unit")
+        unit = self.measure.unit
         return f"{number(found.value)}\u00a0{unit}" if unit else number(found.value)
 
     @property

@@ -102,6 +102,18 @@ class Measure:
         return self.say()
 
     @property
+    def definition(self) -> str:
+        return self.say("definition")
+
+    @property
+    def unit(self) -> str:
+        return self.say("unit")
+
+    @property
+    def cannot(self) -> str:
+        return self.say("cannot")
+
+    @property
     def built(self) -> bool:
         """Whether the room that its records are in is there."""
         return registry.get(self.source.register) is not None
@@ -136,12 +148,12 @@ class Measure:
 
     def figure(self) -> Figure:
         """The same measure for the committee's report."""
-        w = self.words
+        w, test = self.words, next(one for one in declared()[0] if one.code == self.test)
         return Figure(
             f"outcomes.{self.code}", w["en"], w["fr"], lambda reader, period: self._plain(reader, period),
             w["unit_en"], w["unit_fr"], activities=self.activities, good=self.good,
             cannot_en=w["cannot_en"], cannot_fr=w["cannot_fr"], under=self.under,
-            small=SMALL if self.service else 0,
+            small=SMALL if self.service else 0, group_en=test.en, group_fr=test.fr,
         )  # fmt: skip
 
     def _plain(self, reader: Reader, period: Period) -> Result | None:
@@ -203,7 +215,7 @@ def compute(source: Source, reader: Reader, period: Period, unit: str = "") -> R
 def _count(count: int, url: str) -> Result:
     """A small count is a draw from chance too: its exact Poisson interval stands beside it."""
     found = engine.rate(count, 1.0)
-    few = 0 < count < engine.FEW
+    few = count < engine.FEW  # none at all is a draw from chance as well
     return Result(float(count), url, count, found.low if few else None, found.high if few else None)
 
 

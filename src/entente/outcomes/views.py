@@ -26,11 +26,11 @@ def this_quarter() -> Period:
 
 
 def _period(request: HttpRequest) -> Period:
-    """The period asked for; the last whole quarter where none is, or none that there is."""
+    """The period asked for; this quarter so far where none is, or none that there is."""
     try:
         return Period.parse(request.GET.get("period", ""))
     except ValueError:
-        return this_quarter().before()
+        return this_quarter()
 
 
 def _chosen(request: HttpRequest) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def tests(request: HttpRequest) -> HttpResponse:
     found = board.lines(reader, chosen["period"], chosen["pillar"], unit)
     every = len(measures.declared()[1])
     context = chosen | {
-        "sections": board.sections(found),
+        "tests": board.sections(found),
         "left_out": every - len(found),
         "ruled": [one for one in _scored(found) if one.ruled],
     }

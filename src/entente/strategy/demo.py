@@ -18,7 +18,7 @@ from entente.core.gate import Context, working_as
 from entente.core.models import Agency, Officer, Unit, office_label
 from entente.core.registers.reader import Reader
 from entente.core.workflow import take
-from entente.strategy import framework, workflows
+from entente.strategy import framework, story, workflows
 from entente.strategy.models import (
     Action,
     Committee,
@@ -82,9 +82,10 @@ def load(progress: Callable[[str], None] = lambda text: None) -> None:
         reader = Reader(context)
         label = office_label(context.agency, joint=True)
         reader = Reader(context)  # the label may be new
-        if reader.rows(Initiative).exists():
-            return
-        _Made(context, reader, label).everything()
+        if not reader.rows(Initiative).exists():
+            _Made(context, reader, label).everything()
+    progress("one incident through every room")
+    story.load(WRITER)
 
 
 class _Made:

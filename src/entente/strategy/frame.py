@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from entente.core import figures, nav, statuses
 from entente.core.figures import Figure, Result
+from entente.strategy import stops
 from entente.strategy.models import Initiative
 
 
@@ -21,6 +22,7 @@ def mount() -> None:
     statuses.add("plan_late", statuses.Mark(Initiative.Health.LATE.label, statuses.TRIANGLE, tone="alert"))
     for one in FIGURES:
         figures.add(one)
+    stops.mount()
 
 
 def answered(rows: list) -> Result:

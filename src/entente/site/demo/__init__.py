@@ -12,12 +12,10 @@ def load(progress: Callable[[str], None] = lambda text: None) -> None:
 
     from django.conf import settings
 
-    from entente.site.demo import day, holdings, joint, people
+    from entente.site.demo import day, holdings, people
 
     progress("agencies, units and accounts")
     people.load()
-    progress("the joint office")
-    joint.load()
     holdings.load(progress)
     day.load(progress)
     for room in reversed(settings.ROOMS):  # from the lowest floor up: an upper room may rest on a lower one

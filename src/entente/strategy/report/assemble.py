@@ -18,7 +18,7 @@ from entente.ledger.engine.leaf import canonical
 from entente.strategy import framework
 from entente.strategy.models import Action, Decision, Initiative, Meeting, UpdateRequest
 
-VERSION = 1
+VERSION = 2
 TREND = 6
 
 
@@ -32,6 +32,7 @@ def content(reader: Reader, period: Period) -> dict[str, Any]:
             hidden += 1
         else:
             found.append(row)
+    found.sort(key=lambda row: not row["group"]["en"])  # the strategy's own tests first, the rooms' after
     initiatives = list(reader.rows(Initiative).order_by("code"))
     return {
         "version": VERSION,
@@ -64,6 +65,7 @@ def _figure(reader: Reader, figure: Figure, period: Period) -> dict[str, Any] | 
         "fr": figure.fr,
         "unit": {"en": figure.unit_en, "fr": figure.unit_fr},
         "good": figure.good,
+        "group": {"en": figure.group_en, "fr": figure.group_fr},
         "activities": list(figure.activities),
         "objectives": sorted(
             {o for code in figure.activities for o in _objectives(code)} | set(figure.objectives)
@@ -73,6 +75,7 @@ def _figure(reader: Reader, figure: Figure, period: Period) -> dict[str, Any] | 
         "of": _whole(figure, now.of),
         **_value(figure, now),
         "trend": [[code, _value(figure, one)["value"] if one else None] for code, one in trend],
+        "band": [_band(figure, one) for _code, one in trend],
     }
 
 
@@ -87,6 +90,14 @@ def _value(figure: Figure, found: Result) -> dict[str, Any]:
         "low": None if found.low is None else round(found.low, 4),
         "high": None if found.high is None else round(found.high, 4),
     }
+
+
+def _band(figure: Figure, found: Result | None) -> list[float] | None:
+    """The 95 % interval of one point of the trend, where it has one that may be told."""
+    told = _value(figure, found) if found is not None else None
+    if told is None or told["low"] is None or told["high"] is None:
+        return None
+    return [told["low"], told["high"]]
 
 
 def _whole(figure: Figure, of: int | None) -> int | None:

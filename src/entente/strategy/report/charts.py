@@ -15,8 +15,9 @@ FONT = "Noto Sans, Lato, DejaVu Sans, Arial, sans-serif"
 def trend(row: dict[str, Any], language: str, width: int = 320, height: int = 110) -> str:
     """Bars of the last periods, the newest dark, each with its number: a chart that needs no axis."""
     points = row["trend"]
+    bands = row.get("band") or [None] * len(points)
     values = [v for _c, v in points if v is not None]
-    top = max([*values, 0]) or 1
+    top = max([*values, *(band[1] for band in bands if band), 0]) or 1
     step, base, room = width / max(len(points), 1), height - 18, height - 48
     parts = []
     for i, (code, v) in enumerate(points):
@@ -29,7 +30,16 @@ def trend(row: dict[str, Any], language: str, width: int = 320, height: int = 11
             f'<rect x="{x:.1f}" y="{base - tall:.1f}" width="{step * 0.64:.1f}" height="{tall:.1f}" '
             f'fill="{ACCENT if last else LINE}"/>'
         )
-        parts.append(_text(middle, base - tall - 5, words, 11, bold=last))
+        over = tall
+        if bands[i] and v is not None:
+            low, high = (max(end, 0) / top * room for end in bands[i])
+            over = max(tall, high)
+            up, down = base - high, base - low
+            whisker = (
+                f"M{middle:.1f} {down:.1f}V{up:.1f}M{middle - 4:.1f} {up:.1f}h8M{middle - 4:.1f} {down:.1f}h8"
+            )
+            parts.append(f'<path d="{whisker}" stroke="{INK}" stroke-width="1" fill="none"/>')
+        parts.append(_text(middle, base - over - 5, words, 11, bold=last))
         parts.append(_text(middle, height - 4, period(code, language), 10))
     alt = WORDS[language]["chart_alt"].format(
         title=row[language],

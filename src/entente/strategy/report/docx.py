@@ -22,7 +22,11 @@ def write(told: dict[str, Any], head: dict[str, Any], language: str, base: str) 
     document.add_paragraph(" ".join(filter(None, (d["short"], d["actions"], d["withheld"]))))
     document.add_heading(words["figures"], 1)
     table = word.table(document, (words["figure"], words["value"], words["trend"], words["records"]))
+    group = ""
     for one in d["figures"]:
+        if one["group"] != group:
+            group = one["group"]
+            table.add_row().cells[0].paragraphs[0].add_run(group).bold = True
         cells = table.add_row().cells
         cells[0].text = one["title"]
         cells[1].text = " – ".join(filter(None, (one["value"], one["notes"])))

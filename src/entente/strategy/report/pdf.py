@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -101,5 +102,6 @@ def _figure(row: dict[str, Any], language: str, base: str) -> dict[str, Any]:
         "cannot": words["cannot"] + row["cannot"][language] if row["cannot"][language] else "",
         "url": base + row["url"],
         "activities": " ".join(row["activities"]),
-        "alt": alt.group(1) if alt else row[language],
+        "alt": unescape(alt.group(1)) if alt else row[language],
+        "group": row.get("group", {}).get(language) or words["rooms"],
     }

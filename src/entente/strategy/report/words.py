@@ -20,6 +20,7 @@ WORDS: dict[str, dict[str, str]] = {
         "framework_alt": "The mission, three pillars with their objectives and how many initiatives of each are "
         "late or at risk, and seven enablers below.",
         "figures": "Figures",
+        "rooms": "The work of the rooms",
         "figure": "Figure",
         "value": "This period",
         "before": "Before",
@@ -66,6 +67,7 @@ WORDS: dict[str, dict[str, str]] = {
         "framework_alt": "La mission, les trois piliers avec leurs objectifs et le nombre d’initiatives en retard ou "
         "à risque, puis les sept leviers.",
         "figures": "Chiffres",
+        "rooms": "Le travail des pièces",
         "figure": "Chiffre",
         "value": "Cette période",
         "before": "Avant",
