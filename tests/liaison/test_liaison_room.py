@@ -13,7 +13,7 @@ from entente.liaison.models import Location, Post
 from entente.threats.models import Threat
 
 pytestmark = pytest.mark.django_db
-OTHERS = "&traffic=0.1&partners=0.1&safety=0.1&cost=0.1"
+OTHERS = "&traffic=0.1&findings=0.1&partners=0.1&safety=0.1&cost=0.1"
 
 
 class Office(RegisterCase):
@@ -153,10 +153,16 @@ def test_LO5_a_joint_activity_needs_a_post_of_each_agency(client, cbsa, rcmp):
     one = add(client, cbsa, "posts", title_en="Lima A", country="PE", city="Lima")
     two = add(client, rcmp, "posts", title_en="Lima B", country="PE", city="Lima")
     alone = add(client, cbsa, "activities", title_en="Port visit", country="PE", posts=[key_of(one)])
-    assert "Name a post of each agency." in step(client, alone, "approve", "planned")
-    both = add(
-        client, cbsa, "activities", title_en="Port visit 2", country="PE", posts=[key_of(one), key_of(two)]
-    )
+    page = step(client, alone, "approve", "planned")
+    assert "Name a post of each agency." in page
+    assert "Name the threat that it answers." in page
+    with working_as(Context(cbsa)):
+        threat = Threat(
+            label=office_label(cbsa.agency, joint=True), title_en="By sea", kind="drugs", mode="marine"
+        )
+        threat.save(force_insert=True)
+    both = add(client, cbsa, "activities", title_en="Port visit 2", country="PE", threat=threat.pk,
+               posts=[key_of(one), key_of(two)])  # fmt: skip
     assert "approved" in step(client, both, "approve", "planned")
 
 
@@ -192,9 +198,7 @@ def test_LO6_the_best_set_of_posts_for_a_budget(client, cbsa, locations):
 
 def test_LO6_weights_decide_and_wrong_ones_are_refused(client, cbsa, locations):
     client.force_login(cbsa)
-    page = client.get(
-        "/liaison/assessment/?threat=10" + OTHERS
-    ).content.decode()
+    page = client.get("/liaison/assessment/?threat=10" + OTHERS).content.decode()
     assert page.index(">Bangkok</a>") < page.index(">Detroit</a>")
     page = client.get(
         "/liaison/assessment/?traffic=10" + OTHERS.replace("traffic", "threat")
@@ -300,3 +304,51 @@ def test_LO3_the_agencys_own_posts_are_not_briefed_on_its_own_priorities(client,
         post.save(force_insert=True)
     adopt(client, cbsa, rcmp, "First")
     assert briefings_of(cbsa, f"/{post.pk}/") == []
+
+
+def test_LO6_traffic_and_findings_are_the_products_own(client, cbsa, locations):
+    """Arrivals of a year by their codes, on a logarithm's scale; landings not reported, across the water."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+    from tests.core.registers.cases import needed
+
+    from entente.core.registers.reader import Reader
+    from entente.liaison import coverage, measured
+    from entente.marine.models import Finding
+    from entente.screening.models import Movement
+
+    label = office_label(cbsa.agency, joint=True)
+    now = timezone.now()
+    with working_as(Context(cbsa)) as context:
+        Location.objects.visible(context).filter(city="Bangkok").update(codes=["BKK"])
+        for origin, travellers, at in (
+            ("BKK", 300, now), ("THLCH", 20, now), ("DTW", 5, now), ("BKK", 9000, now - timedelta(days=500)),
+        ):  # fmt: skip
+            Movement(label=label, key=origin, direction="inbound", origin=origin, travellers=travellers,
+                     at=at).save(force_insert=True)  # fmt: skip
+        made = {
+            f.name: needed(f)
+            for f in Finding._meta.concrete_fields
+            if not (f.null or f.has_default() or f.blank or f.name in ("id", "label"))
+        }
+        Finding(**made | {"label": label, "status": "unreported", "occurred_at": now, "current": True}).save(
+            force_insert=True
+        )
+        reader = Reader(context)
+        found = coverage.assessment(reader, coverage.WEIGHTS, None)
+        rows = {row["location"].city: row for row in found["rows"]}
+        assert found["counted"]
+        assert {city: row["arrivals"] for city, row in rows.items()} == {
+            "Bangkok": 320,
+            "Detroit": 0,
+            "Accra": 0,
+        }
+        assert rows["Bangkok"]["traffic"] == 10
+        assert {city: row["findings"] for city, row in rows.items()} == {
+            "Bangkok": 0,
+            "Detroit": 1,
+            "Accra": 0,
+        }
+    assert measured.scaled([0, 0], [3, 7]) == ([3.0, 7.0], False)  # nothing counted: the officers' marks
+    assert measured.scaled([9, 99], [0, 0])[0] == [5.0, 10.0]  # log 10 is half of log 100

@@ -42,6 +42,21 @@ class TestSecondments(Office):
         return super().values(token) | days | {"position": uuid7(), "candidate": uuid7()}
 
 
+class TestRounds(Office):
+    key = "secondments.rounds"
+
+
+class TestColocations(Office):
+    key = "secondments.colocations"
+
+
+class TestMembers(Office):
+    key = "secondments.members"
+
+    def values(self, token):
+        return super().values(token) | {"colocation": uuid7()}
+
+
 class TestContributions(Office):
     key = "secondments.contributions"
 
@@ -179,5 +194,118 @@ def test_CL5_an_early_return_needs_its_day_and_reason_and_counts(client, cbsa, a
         row = Secondment.objects.visible(context).get()
         row.ended_on = date(2026, 6, 1)
         row.save()
+    assert "State why it ended early." in step(client, url, "end_early", "active", note="Family")
+    with working_as(Context(cbsa)) as context:
+        Secondment.objects.visible(context).update(early_reason="family")
     assert "ended early" in step(client, url, "end_early", "active", note="Family reasons")
-    assert "0 of 1 secondments" in client.get("/secondments/exchange/").content.decode()
+    page = client.get("/secondments/exchange/").content.decode()
+    assert "0 of 1 secondments" in page
+    assert "family or health (1)" in page
+
+
+def test_CL1_a_round_is_kept_as_proposed_and_settles_only_when_both_agencies_agree(client, cbsa, rcmp):
+    where = vacancy(client, cbsa, "Desk at the border")
+    vacancy(client, rcmp, "Desk on the lake")
+    person(client, cbsa, "Candidate C1")
+    who = person(client, rcmp, "Candidate R1")
+    person(client, rcmp, "Candidate R2", competencies="writing: 5")
+    url = add(client, cbsa, "rounds", title_en="Round 1", balance=0)
+    step(client, url, "propose", "collecting")
+    page = client.get(url).content.decode()
+    assert "Candidate R1" in page
+    assert "Essential competency targeting: level 0 held, 3 required." in page  # why R2 is not placed
+    client.force_login(cbsa)
+    step(client, url, "agree", "proposed")
+    assert "The other agency agrees now: yours has." in step(client, url, "settle", "agreed_by_one")
+    with working_as(Context(cbsa)) as context:
+        assert Position.objects.visible(context).filter(state="open").count() == 2
+    client.force_login(rcmp)
+    step(client, url, "settle", "agreed_by_one")
+    with working_as(Context(cbsa)) as context:
+        row = Position.objects.visible(context).get(pk=key_of(where))
+        assert (str(row.candidate), row.state) == (key_of(who), "shortlisted")
+
+
+def test_CL1_un_poste_pris_entre_temps_empeche_la_ronde(client, cbsa, rcmp):
+    where = vacancy(client, cbsa)
+    vacancy(client, rcmp, "Desk on the lake")
+    person(client, cbsa, "Candidate C1")
+    who = person(client, rcmp)
+    url = add(client, cbsa, "rounds", title_en="Round 1", balance=0)
+    step(client, url, "propose", "collecting")
+    with working_as(Context(cbsa)) as context:
+        Position.objects.visible(context).filter(pk=key_of(where)).update(candidate=key_of(who))
+    client.cookies["entente_language"] = "fr"
+    assert "est pris entre-temps" in step(client, url, "agree", "proposed")
+
+
+def test_CL3_the_agreement_is_assembled_in_both_languages_as_word_and_tagged_pdf(client, cbsa, agreement):
+    import io
+
+    import docx
+    import pypdf
+
+    url = agreement(clauses=["flexibility", "return"])
+    for language, words in (("en", "outside the usual mandate"), ("fr", "dépasse le mandat habituel")):
+        told = client.get(f"/secondments/agreements/{key_of(url)}.docx?lang={language}")
+        text = "\n".join(p.text for p in docx.Document(io.BytesIO(told.content)).paragraphs)
+        assert words in text
+        assert "Candidate 7" in text
+        assert "Pay and expenses" not in text  # a clause that was not agreed
+        told = client.get(f"/secondments/agreements/{key_of(url)}.pdf?lang={language}")
+        again = client.get(f"/secondments/agreements/{key_of(url)}.pdf?lang={language}")
+        assert told.content == again.content  # same agreement, same bytes
+        file = pypdf.PdfReader(io.BytesIO(told.content))
+        assert file.trailer["/Root"]["/MarkInfo"]["/Marked"]
+        assert file.trailer["/Root"]["/Lang"].startswith(language)
+        assert "pdfuaid" in file.trailer["/Root"]["/Metadata"].get_object().get_data().decode()
+        words_in = " ".join("".join(page.extract_text() for page in file.pages).split())
+        assert words in words_in
+    assert client.get(f"/secondments/agreements/{key_of(url)}.exe").status_code == 404
+
+
+def test_CL3_a_flexibility_clause_in_other_words_says_what_it_must(client, agreement):
+    said = "With the agreement of both supervisors work at the border may be given; powers stay as they are."
+    url = agreement(clauses="flexibility", flexibility_en=said)
+    page = step(client, url, "begin", "drafting")
+    assert "does not say that the work may lie outside the usual mandate." in page
+    said = f"{said} Such work may lie outside the mandate."
+    url = agreement(clauses="flexibility", flexibility_en=said)
+    assert "A clause in other words is needed in both languages." in step(client, url, "begin", "drafting")
+    french = (
+        "Avec l’accord des deux superviseurs, du travail à la frontière hors mandat; les pouvoirs demeurent."
+    )
+    url = agreement(clauses="flexibility", flexibility_en=said, flexibility_fr=french)
+    assert "under way" in step(client, url, "begin", "drafting")
+
+
+def test_CL3_every_clause_says_what_it_must_in_both_languages():
+    from entente.secondments import agreement as made
+
+    flexibility = made.clauses()["flexibility"]
+    assert made.lacking(flexibility.text_en, "en") == made.lacking(flexibility.text_fr, "fr") == []
+    assert {one["id"] for one in made.lacking("", "en")} == {"outside", "border", "agreed", "powers"}
+
+
+def test_CL5_la_part_de_ceux_qui_restent_avec_son_incertitude():
+    """Wilson's interval of 8 of 10: 49 % to 94 % (Newcombe 1998, method 3 for small samples)."""
+    from entente.secondments import frame
+
+    assert frame.wilson(8, 10) == (49, 94)
+    assert frame.wilson(0, 0) == (0, 100)
+    assert frame.wilson(10, 10)[1] == 100
+
+
+def test_GV6_a_colocation_runs_with_place_mandate_and_members_of_two_agencies(client, cbsa, rcmp):
+    url = add(client, cbsa, "colocations", title_en="Marine operations", kind="colocation", program="msoc")
+    assert "Name the place." in step(client, url, "run", "planned")
+    url = add(client, cbsa, "colocations", title_en="Marine operations", kind="colocation", program="msoc",
+              place="Niagara", mandate_en="One picture, two mandates")  # fmt: skip
+    assert "Name members of two agencies." in step(client, url, "run", "planned")
+    for officer, count in ((cbsa, 4), (rcmp, 9)):
+        add(client, officer, "members", title_en="Desk", colocation=key_of(url), officers=count)
+    assert "running" in step(client, url, "run", "planned")
+    client.cookies["entente_language"] = "fr"
+    page = client.get(url).content.decode()
+    assert "Centre des opérations de la sûreté maritime" in page
+    assert "One picture, two mandates" in page

@@ -12,7 +12,7 @@ from entente.core.figures import Figure, Result
 
 
 def mount() -> None:
-    nav.add(nav.Entry("Voice", _("Who holds it now"), "communications-desk", hotkey="g f", order=10))
+    nav.add(nav.Entry("Voice", _("Who holds it now"), "communications-desk", order=10))
     statuses.add("off_waiting", statuses.Mark(_("not its turn yet"), statuses.CIRCLE, True, "calm"))
     statuses.add("off_asked", statuses.Mark(_("holds it now"), statuses.HALF_LEFT, False, "warn"))
     statuses.add("off_signed", statuses.Mark(_("signed"), statuses.CIRCLE, False, "good"))

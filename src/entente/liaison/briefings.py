@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from entente.core.actions import Refused, action
 from entente.core.gate import Context, Grade
+from entente.core.gate.context import WITHHELD
 from entente.core.history import record_change
 from entente.core.models import Change, Role
 from entente.core.models.office import parties
@@ -179,5 +180,7 @@ def build(record: Briefing, context: Context, note: str = "") -> None:
 
 def stands_panel(record: Briefing, reader: Reader) -> dict[str, Any] | None:
     """Whether the briefing still says what is in force, with the priorities themselves."""
+    if record.about_id is WITHHELD:
+        return None
     rows, digest = current(reader, record.about_id)
     return {"rows": rows, "same": digest == record.built_of}

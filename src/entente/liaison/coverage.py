@@ -14,6 +14,7 @@ from entente.core.models.office import parties
 from entente.core.registers import registry
 from entente.core.registers.reader import Reader
 from entente.core.sorting import sort_key
+from entente.liaison import measured
 from entente.liaison.engine import Criterion, Demand, assess, choose, flips, rank_acceptability
 from entente.liaison.engine import Post as Candidate
 from entente.liaison.models import Function, Location, Post, Responsibility, WorkPlan
@@ -92,8 +93,8 @@ def priorities_for(record: Post, reader: Reader) -> dict[str, Any] | None:
 
 
 # -- LO6 ---------------------------------------------------------------------------------------------------
-CRITERIA = ("threat", "traffic", "partners", "safety", "cost")
-WEIGHTS = {"threat": 4.0, "traffic": 3.0, "partners": 2.0, "safety": 1.0, "cost": 2.0}
+CRITERIA = ("threat", "traffic", "findings", "partners", "safety", "cost")
+WEIGHTS = {"threat": 4.0, "traffic": 3.0, "findings": 2.0, "partners": 2.0, "safety": 1.0, "cost": 2.0}
 SEED = 1906
 HOME = "CA"  # no post abroad answers a threat from here
 
@@ -115,8 +116,11 @@ def assessment(reader: Reader, weights: dict[str, float], budget: float | None) 
         return None
     wanted = demand(reader)
     threat = [sum(wanted.get(code, 0) for code in {one.country, *(one.covers or ())}) for one in locations]
+    arrivals, found = measured.traffic(locations, reader), measured.findings(locations, reader)
+    traffic, counted = measured.scaled(arrivals, [one.traffic for one in locations])
     raw = [
-        [threat[n], one.traffic, one.partners, one.safety, float(one.cost)] for n, one in enumerate(locations)
+        [threat[n], traffic[n], found[n], one.partners, one.safety, float(one.cost)]
+        for n, one in enumerate(locations)
     ]
     told = assess(raw, [Criterion(name, weights[name], name != "cost") for name in CRITERIA])
     shares = rank_acceptability(told, seed=SEED)
@@ -126,6 +130,9 @@ def assessment(reader: Reader, weights: dict[str, float], budget: float | None) 
             "rank": rank,
             "score": round(100 * float(told.scores[n])),
             "threat": threat[n],
+            "traffic": traffic[n],
+            "arrivals": arrivals[n],
+            "findings": found[n],
             "first": round(100 * float(shares[n, 0])),
             "within_three": round(100 * float(shares[n, :3].sum())),
         }
@@ -141,7 +148,13 @@ def assessment(reader: Reader, weights: dict[str, float], budget: float | None) 
         }
         for flip in flips(told)[:5]
     ]
-    return {"rows": rows, "flips": changes, "choice": _best(locations, wanted, budget), "demand": wanted}
+    best = _best(locations, wanted, budget)
+    posts = list(reader.rows(Post, Grade.FULL).filter(state__in=PRESENT))
+    chosen = {location.pk for location, _adds in (best or {}).get("posts", ())}
+    return {
+        "rows": rows, "flips": changes, "choice": best, "demand": wanted, "counted": counted,
+        "map": measured.points(locations, chosen, posts),
+    }  # fmt: skip
 
 
 def _best(locations: list[Location], wanted: dict[str, int], budget: float | None) -> dict[str, Any] | None:

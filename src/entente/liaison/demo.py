@@ -30,12 +30,12 @@ from entente.threats.models import Threat
 
 WRITER = "secretariat"
 LOCATIONS = (
-    ("Bangkok", "TH", ["LK", "MY", "VN"], 520, 6, 7, 7, 100.53, 13.74),
-    ("Panama City", "PA", ["CO", "CR"], 430, 5, 6, 6, -79.52, 8.98),
-    ("Detroit", "US", [], 240, 10, 9, 8, -83.05, 42.33),
-    ("Mexico City", "MX", ["GT"], 460, 8, 5, 4, -99.13, 19.43),
-    ("Hong Kong", "HK", ["CN", "PH"], 610, 9, 4, 7, 114.17, 22.32),
-    ("Dubai", "AE", ["TR", "PK"], 580, 6, 5, 7, 55.27, 25.20),
+    ("Bangkok", "TH", ["LK", "MY", "VN"], 520, 6, 7, 7, 100.53, 13.74, ["BKK", "CMB", "KUL", "SGN"]),
+    ("Panama City", "PA", ["CO", "CR"], 430, 5, 6, 6, -79.52, 8.98, ["PTY", "BOG", "SJO"]),
+    ("Detroit", "US", [], 240, 10, 9, 8, -83.05, 42.33, ["DTW"]),
+    ("Mexico City", "MX", ["GT"], 460, 8, 5, 4, -99.13, 19.43, ["MEX", "GUA"]),
+    ("Hong Kong", "HK", ["CN", "PH"], 610, 9, 4, 7, 114.17, 22.32, ["HKG", "PVG", "PEK", "MNL"]),
+    ("Dubai", "AE", ["TR", "PK"], 580, 6, 5, 7, 55.27, 25.20, ["DXB", "IST", "KHI"]),
 )  # fmt: skip
 POSTS = (
     ("CBSA", "TH", "Bangkok", ["LK", "MY"], 100.53, 13.74, "liaison.officer"),
@@ -136,9 +136,9 @@ def _registers(label: Any, agencies: dict[str, Agency]) -> None:
             outcome_en="In force; both manuals say the same." if state == "amended" else "",
             outcome_fr="En vigueur; les deux manuels disent la même chose." if state == "amended" else "",
         )  # fmt: skip
-    for city, country, covers, cost, traffic, partners, safety, lon, lat in LOCATIONS:
+    for city, country, covers, cost, traffic, partners, safety, lon, lat, codes in LOCATIONS:
         _add(Location, label, title_en=city, country=country, city=city, covers=covers, cost=cost, traffic=traffic,
-             partners=partners, safety=safety, lon=lon, lat=lat)  # fmt: skip
+             partners=partners, safety=safety, lon=lon, lat=lat, codes=codes)  # fmt: skip
 
 
 def _activities(label: Any, agencies: dict[str, Agency], posts: list[Post], threats: dict[str, Any]) -> None:

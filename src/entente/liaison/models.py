@@ -165,6 +165,13 @@ class Location(OfficeModel):
         default=list,
         blank=True,
     )
+    codes = ArrayField(
+        models.CharField(max_length=5),
+        verbose_name=_("its airports and ports (codes)"),
+        default=list,
+        blank=True,
+        help_text=_("Arrivals from these are its traffic: BKK, THLCH"),
+    )
     lon = models.FloatField(_("longitude"), null=True, blank=True)
     lat = models.FloatField(_("latitude"), null=True, blank=True)
     cost = models.PositiveIntegerField(_("cost a year (thousands of dollars)"))

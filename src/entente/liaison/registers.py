@@ -20,6 +20,7 @@ from entente.liaison.models import (
     Restriction,
     WorkPlan,
 )
+from entente.training.catalogue import lacking
 
 NETWORK = (Role.LIAISON, Role.COORDINATOR)
 
@@ -29,8 +30,21 @@ def edit(record, field: str) -> str:
 
 
 def curriculum_done(record: Post, context: Context) -> Missing | None:
-    """LO7, TR4: no deployment before the joint curriculum is complete."""
-    if record.curriculum_on and record.curriculum_on <= timezone.localdate():
+    """LO7, TR4: no deployment before the joint curriculum is complete, by certificates valid on the day of
+    departure; where no curriculum is in force, by the date that the record states."""
+    today = timezone.localdate()
+    leaves = max(record.starts_on or today, today)
+    lacks = None
+    if record.officer_id:
+        lacks = lacking(record.officer_id, "liaison", leaves, Reader.now(context))
+    if lacks:
+        return Missing(
+            f"Complete the deployment curriculum: {', '.join(one.title_read_en for one in lacks)}.",
+            "Terminez le programme de formation au déploiement : "
+            f"{', '.join(one.title_read_fr for one in lacks)}.",
+            f"/training/courses/{lacks[0].pk}/",
+        )
+    if lacks is not None or (record.curriculum_on and record.curriculum_on <= today):
         return None
     return Missing(
         "Complete the deployment curriculum.",
@@ -60,6 +74,13 @@ def both_networks(record: FieldActivity, context: Context) -> Missing | None:
     return Missing(
         "Name a post of each agency.", "Indiquez une affectation de chaque organisme.", edit(record, "posts")
     )
+
+
+def threat_named(record: FieldActivity, context: Context) -> Missing | None:
+    """LO5: a joint activity answers a threat."""
+    if record.threat:
+        return None
+    return Missing("Name the threat that it answers.", "Indiquez la menace visée.", edit(record, "threat"))
 
 
 class PostWorkflow(Workflow):
@@ -112,12 +133,18 @@ class RestrictionWorkflow(Workflow):
 
 class ActivityWorkflow(Workflow):
     initial = "planned"
-    approve = Step("planned", "approved", by=Role.COORDINATOR, needs=(both_networks,), title=_("Approve"))
+    approve = Step(
+        "planned", "approved", by=Role.COORDINATOR, needs=(both_networks, threat_named), title=_("Approve")
+    )
     carry_out = Step("approved", "carried_out", by=NETWORK, title=_("Record as carried out"), within="on")
     report = Step(
-        "carried_out", "reported", by=NETWORK, title=_("Report"), within=working_days(20),
+        "carried_out",
+        "reported",
+        by=NETWORK,
+        title=_("Report"),
+        within=working_days(20),
         needs=(written("result", "Write the result.", "Indiquez le résultat."),),
-    )  # fmt: skip
+    )
 
 
 class PostRegister(OfficeRegister):

@@ -18,6 +18,7 @@ from entente.liaison.models import Function
 NAMES = {
     "threat": _("threats there"),
     "traffic": _("traffic to Canada"),
+    "findings": _("findings there"),
     "partners": _("partners' readiness"),
     "safety": _("safety"),
     "cost": _("low cost"),

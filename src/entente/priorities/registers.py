@@ -84,7 +84,7 @@ class CycleRegister(OfficeRegister):
         Related("priorities.inputs", {"cycle": "id"}, title=_("The other agency's input")),
         Custom("priorities/read_panel.html", _("Read and understood"), course.read_panel),
     )
-    section, hotkey = "Strategy", "g k"
+    section = "Strategy"
     activities = ("PP1", "PP2", "PP3", "IS2")
 
 

@@ -9,9 +9,18 @@ from typing import Any
 from django.utils import timezone
 
 from entente.core.gate import Context, working_as
-from entente.core.models import Agency, Officer, office_label
+from entente.core.models import Agency, Officer, Unit, office_label
 from entente.core.registers.reader import Reader
-from entente.secondments.models import Candidate, Position
+from entente.secondments.models import (
+    Candidate,
+    Colocation,
+    Contribution,
+    Member,
+    Position,
+    Round,
+    Secondment,
+)
+from entente.threats.models import Threat
 
 WRITER = "secretariat"
 VACANCIES = (
@@ -63,7 +72,10 @@ def load(progress: Callable[[str], None] = lambda text: None) -> None:
             return
         progress("exchanges and secondments")
         label = office_label(writer.agency, joint=True)
-        _secondments(label, {one.code: one for one in Agency.objects.all()})
+        agencies = {one.code: one for one in Agency.objects.all()}
+        _secondments(label, agencies)
+        _past(label, agencies, {one.kind: one.pk for one in Reader(context).rows(Threat)})
+        _side_by_side(label, agencies)
 
 
 def _add(model: Any, label: Any, **values: Any) -> Any:
@@ -81,3 +93,106 @@ def _secondments(label, agencies) -> None:
     for code, title, competencies, wishes in OFFERED:
         _add(Candidate, label, title_en=title, title_fr=title.replace("Candidate", "Candidat"), wishes=wishes,
              competencies=competencies, agency=agencies[code], free_from=today)  # fmt: skip
+
+
+PAST = (  # months ago it began, months agreed, months served, state, reason, title, place
+    (26, 12, 12, "completed", "", "Analyst to the marine operations centre",
+     "Analyste au centre des opérations maritimes", "Niagara"),
+    (25, 24, 24, "completed", "", "Customs examiner to the border integrity team",
+     "Examinateur des douanes à l’équipe de l’intégrité frontalière", "Cornwall"),
+    (20, 12, 5, "ended_early", "promoted", "Investigator to regional intelligence",
+     "Enquêteur au renseignement régional", "Windsor"),
+    (18, 12, 9, "ended_early", "recalled", "Planner to joint operations", "Planificateur aux opérations conjointes",
+     "Vancouver"),
+    (16, 12, 12, "completed", "", "Targeting officer to the container team",
+     "Agent de ciblage à l’équipe des conteneurs", "Halifax"),
+    (9, 18, 0, "active", "", "Investigator to the national targeting centre", "Enquêteur au centre national de ciblage",
+     "Ottawa"),
+    (6, 24, 0, "active", "", "Customs analyst to the border integrity operations centre",
+     "Analyste des douanes au centre des opérations de l’intégrité frontalière", "Ottawa"),
+)  # fmt: skip
+CONTRIBUTED = (  # which, weight, months ago from, to, threat, file, result
+    (0, "substantial", 25, 15, "firearms", "2025-ODIV-0417", "Two hulls that crossed at night were linked to one network",
+     "Deux coques qui traversaient la nuit ont été liées à un même réseau", 1),
+    (1, "led", 25, 4, "tobacco", "2024-BIT-1102", "A network of eleven stash houses taken apart after two years",
+     "Un réseau de onze caches démantelé après deux ans", 3),
+    (4, "led", 15, 5, "drugs", "2025-NTC-0093", "A way of cloning seals understood and told to five ports",
+     "Une façon de cloner les sceaux comprise et communiquée à cinq ports", 2),
+    (5, "supporting", 8, 1, "migrant_smuggling", "2026-NTC-0021", "The buyer of two ships identified before they sailed",
+     "L’acheteur de deux navires identifié avant leur départ", 0),
+)  # fmt: skip
+COLOCATIONS = (
+    ("colocation", "msoc", "Great Lakes marine security operations", "Opérations de sûreté maritime des Grands Lacs",
+     "Niagara", -79.06, 43.09, 900, (("CBSA-NTC", 4), ("RCMP-BIOC", 9))),
+    ("colocation", "ibet", "Integrated team, Cornwall and Valleyfield", "Équipe intégrée, Cornwall et Valleyfield",
+     "Cornwall", -74.73, 45.02, 1400, (("CBSA-INT", 3), ("RCMP-BIT", 8))),
+    ("colocation", "itf", "Immigration task force, Greater Toronto", "Groupe de travail sur l’immigration, Grand Toronto",
+     "Toronto", -79.38, 43.65, 1100, (("CBSA-SOR", 10), ("RCMP-ODIV", 6))),
+    ("interchange", "other", "Interchange of analysts between headquarters",
+     "Échange d’analystes entre les administrations centrales", "Ottawa", -75.70, 45.42, 500,
+     (("CBSA-NHQ", 2), ("RCMP-NHQ", 2))),
+)  # fmt: skip
+MANDATE = (
+    "One desk, two mandates: what enters is a customs and immigration matter, who moves it between the ports is a "
+    "police matter; both see the same picture.",
+    "Un seul bureau, deux mandats : ce qui entre relève des douanes et de l’immigration, qui le déplace entre les "
+    "bureaux d’entrée relève de la police; tous voient la même image.",
+)  # fmt: skip
+
+
+def _past(label: Any, agencies: dict[str, Any], threats: dict[str, Any]) -> None:
+    today = timezone.localdate()
+
+    def ago(months: int) -> Any:
+        return today - timedelta(days=30 * months)
+
+    made = []
+    for number, (began, agreed, served, state, reason, en, fr, place) in enumerate(PAST):
+        home, host = ("CBSA", "RCMP") if number % 2 else ("RCMP", "CBSA")
+        position = _add(
+            Position, label, title_en=en, title_fr=fr, place=place, profile="joint work: 2", agency=agencies[host],
+            state="filled", begins=ago(began), ends=ago(began - agreed), months=6,
+        )  # fmt: skip
+        who = _add(
+            Candidate, label, title_en=f"Candidate {home[0]}-{40 + number}", competencies="joint work: 3",
+            title_fr=f"Candidat {home[0]}-{40 + number}", agency=agencies[home], free_from=ago(began),
+        )  # fmt: skip
+        Position.objects.ungated("the demonstration's own row").filter(pk=position.pk).update(
+            candidate=who.pk
+        )
+        made.append(
+            _add(
+                Secondment, label, title_en=en, title_fr=fr, position=position.pk, candidate=who.pk, state=state,
+                clauses=["command", "flexibility", "information", "expenses", "return"], begins=ago(began),
+                ends=ago(began - agreed), ended_on=ago(began - served) if state != "active" else None,
+                early_reason=reason, agency=agencies[host],
+            )
+        )  # fmt: skip
+    for which, weight, first, last, kind, file, en, fr, seizures in CONTRIBUTED:
+        _add(
+            Contribution, label, title_en=en, title_fr=fr, secondment=made[which].pk, result_en=en, result_fr=fr,
+            weight=weight, first=ago(first), last=ago(last), seizures=seizures, file=file, threat=threats.get(kind),
+            agency=made[which].agency,
+        )  # fmt: skip
+
+
+def _side_by_side(label: Any, agencies: dict[str, Any]) -> None:
+    today = timezone.localdate()
+    units = {one.code: one for one in Unit.objects.select_related("agency")}
+    for kind, program, en, fr, place, lon, lat, days, members in COLOCATIONS:
+        row = _add(
+            Colocation, label, title_en=en, title_fr=fr, kind=kind, program=program, place=place, lon=lon, lat=lat,
+            mandate_en=MANDATE[0], mandate_fr=MANDATE[1], state="running", starts_on=today - timedelta(days=days),
+            review_on=today + timedelta(days=days % 300), agency=agencies["RCMP"],
+        )  # fmt: skip
+        for code, officers in members:
+            unit = units[code]
+            _add(
+                Member, label, title_en=f"{unit.name_en}, {place}", title_fr=f"{unit.name_fr}, {place}", unit=unit,
+                agency=unit.agency, colocation=row.pk, officers=officers,
+                brings_en="Customs and immigration powers" if unit.agency.code == "CBSA" else "Police powers and boats",
+                brings_fr="Pouvoirs en matière de douanes et d’immigration"
+                if unit.agency.code == "CBSA" else "Pouvoirs de police et bateaux",
+            )  # fmt: skip
+    _add(Round, label, title_en=f"Exchange round, {today:%Y}", title_fr=f"Ronde d’échange {today:%Y}", balance=1,
+         closes_on=today + timedelta(days=21))  # fmt: skip

@@ -3,38 +3,15 @@
 
 from __future__ import annotations
 
-import re
-
 from django.contrib.postgres.fields import ArrayField
-from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from entente.core.bilingual import BilingualText
 from entente.core.links import LinkField
-from entente.core.models import OfficeModel, Officer, StateField
-
-LINE = re.compile(r"^\s*(?P<name>[^:\n]+?)\s*:\s*(?P<level>[1-5])\s*(?P<essential>!)?\s*$")
-
-
-def profile_lines(text: str) -> list[tuple[str, int, bool]]:
-    """``interviewing: 3 !`` per line, the mark for an essential competency.
-
-    :raises ValidationError: names the line that cannot be read.
-    """
-    found = []
-    for number, line in enumerate((text or "").splitlines(), 1):
-        if not line.strip():
-            continue
-        match = LINE.match(line)
-        if match is None:
-            raise ValidationError(
-                _("Line %(number)s: write a competency, a colon and a level from 1 to 5: interviewing: 3 !"),
-                params={"number": number},
-            )
-        found.append((match["name"].lower(), int(match["level"]), bool(match["essential"])))
-    return found
+from entente.core.models import Agency, OfficeModel, Officer, StateField
+from entente.training.competencies import profile_lines
 
 
 class Language(models.TextChoices):
@@ -111,6 +88,83 @@ class Candidate(OfficeModel):
         verbose_name, verbose_name_plural = _("candidate"), _("candidates")
 
 
+class Round(OfficeModel):
+    """One exchange round: kept as it was proposed; both agencies agree before anybody moves."""
+
+    class State(models.TextChoices):
+        COLLECTING = "collecting", _("collecting positions and candidates")
+        PROPOSED = "proposed", _("proposed")
+        AGREED_BY_ONE = "agreed_by_one", _("agreed by one agency")
+        AGREED = "agreed", _("agreed by both")
+        SET_ASIDE = "set_aside", _("set aside")
+
+    state = StateField(State)
+    closes_on = models.DateField(_("closes"), null=True, blank=True)
+    balance = models.PositiveSmallIntegerField(
+        _("an agency sends at most so many more than it receives"), default=1
+    )
+    proposal = models.JSONField(_("proposal"), default=dict, editable=False)
+    first_agency = models.ForeignKey(
+        Agency, models.PROTECT, related_name="+", null=True, blank=True, editable=False,
+        verbose_name=_("agreed first"),
+    )  # fmt: skip
+
+    class Meta(OfficeModel.Meta):
+        verbose_name, verbose_name_plural = _("exchange round"), _("exchange rounds")
+
+
+class Colocation(OfficeModel):
+    """Where and how the agencies work side by side: an integrated team's place, an interchange agreement, a
+    project, a working relation without paper (GV6)."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        RUNNING = "running", _("running")
+        REVIEWED = "reviewed", _("due for review")
+        ENDED = "ended", _("ended")
+
+    class Kind(models.TextChoices):
+        COLOCATION = "colocation", _("co-location")
+        INTERCHANGE = "interchange", _("interchange agreement")
+        PROJECT = "project", _("project")
+        AD_HOC = "ad_hoc", _("ad-hoc working relation")
+
+    class Program(models.TextChoices):
+        IBET = "ibet", _("Integrated Border Enforcement Team")
+        INSET = "inset", _("Integrated National Security Enforcement Team")
+        MSOC = "msoc", _("Marine Security Operations Centre")
+        ITF = "itf", _("Immigration Task Force")
+        OTHER = "other", _("other")
+
+    state = StateField(State)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.COLOCATION)
+    program = models.CharField(_("program"), max_length=8, choices=Program, default=Program.OTHER)
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    mandate = BilingualText(_("mandate"), long=True)
+    starts_on = models.DateField(_("since"), null=True, blank=True)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+    review_on = models.DateField(_("review on"), null=True, blank=True)
+    lon = models.FloatField(_("longitude"), null=True, blank=True)
+    lat = models.FloatField(_("latitude"), null=True, blank=True)
+
+    class Meta(OfficeModel.Meta):
+        verbose_name, verbose_name_plural = (
+            _("co-location or interchange"),
+            _("co-locations and interchanges"),
+        )
+
+
+class Member(OfficeModel):
+    """How many people of which unit take part, and what they bring."""
+
+    colocation = LinkField("secondments.colocations", _("co-location or interchange"))
+    officers = models.PositiveSmallIntegerField(_("officers"), default=1, validators=[MinValueValidator(1)])
+    brings = BilingualText(_("what they bring"))
+
+    class Meta(OfficeModel.Meta):
+        verbose_name, verbose_name_plural = _("member"), _("members")
+
+
 class Secondment(OfficeModel):
     """An officer at work in the other agency, under an agreement, for a term (CL3–CL5)."""
 
@@ -128,6 +182,14 @@ class Secondment(OfficeModel):
         DISCIPLINE = "discipline", _("discipline")
         RETURN = "return", _("early return")
 
+    class Early(models.TextChoices):
+        RECALLED = "recalled", _("recalled by the home agency")
+        HOST = "host", _("ended by the host")
+        PROMOTED = "promoted", _("promoted or appointed elsewhere")
+        FAMILY = "family", _("family or health")
+        WORK = "work", _("the work was not what was agreed")
+        OTHER = "other", _("another reason")
+
     state = StateField(State)
     position = LinkField("secondments.positions", _("position"))
     candidate = LinkField("secondments.candidates", _("candidate"))
@@ -140,6 +202,9 @@ class Secondment(OfficeModel):
     begins = models.DateField(_("begins"))
     ends = models.DateField(_("agreed end"))
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    early_reason = models.CharField(_("why it ended early"), max_length=12, choices=Early, blank=True)
+    colocation = LinkField("secondments.colocations", _("co-location or interchange"), null=True, blank=True)
+    flexibility = BilingualText(_("flexibility clause in other words"), long=True)
 
     class Meta(OfficeModel.Meta):
         verbose_name, verbose_name_plural = _("secondment"), _("secondments")
@@ -156,6 +221,8 @@ class Contribution(OfficeModel):
 
     secondment = LinkField("secondments.secondments", _("secondment"))
     result = BilingualText(_("result"))
+    file = models.CharField(_("case or file"), max_length=60, blank=True)
+    threat = LinkField("threats.threats", _("threat"), null=True, blank=True)
     weight = models.CharField(_("contribution"), max_length=12, choices=Weight)
     first = models.DateField(_("from"))
     last = models.DateField(_("to"))

@@ -6,11 +6,19 @@ from django.utils.translation import gettext_lazy as _
 
 from entente.core.gate import Context
 from entente.core.models import Role
-from entente.core.registers import Custom, OfficeRegister, Related
+from entente.core.registers import Custom, List, MapView, OfficeRegister, Related, Timeline
 from entente.core.registers.reader import Reader
 from entente.core.workflow import Missing, Step, Workflow, working_days
-from entente.secondments import rounds
-from entente.secondments.models import Candidate, Contribution, Position, Secondment
+from entente.secondments import agreeing, agreement, rounds
+from entente.secondments.models import (
+    Candidate,
+    Colocation,
+    Contribution,
+    Member,
+    Position,
+    Round,
+    Secondment,
+)
 
 BY = (Role.COORDINATOR,)
 
@@ -48,13 +56,28 @@ def competencies_met(record: Position, context: Context) -> Missing | None:
 
 def flexible(record: Secondment, context: Context) -> Missing | None:
     """CL3: no agreement without the clause that allows border-related work outside the mandate."""
-    if Secondment.Clause.FLEXIBILITY in (record.clauses or ()):
-        return None
-    return Missing(
-        "Agree on the clause for border-related work outside the mandate.",
-        "Convenez de la clause sur le travail frontalier hors mandat.",
-        edit(record, "secondments", "clauses"),
-    )
+    if Secondment.Clause.FLEXIBILITY not in (record.clauses or ()):
+        return Missing(
+            "Agree on the clause for border-related work outside the mandate.",
+            "Convenez de la clause sur le travail frontalier hors mandat.",
+            edit(record, "secondments", "clauses"),
+        )
+    for code in ("en", "fr"):
+        own = getattr(record, f"flexibility_{code}")
+        missing = agreement.lacking(own, code) if own else ()
+        if missing:
+            return Missing(
+                f"The flexibility clause in other words does not say {missing[0]['en']}.",
+                f"La clause de souplesse reformulée ne dit pas {missing[0]['fr']}.",
+                edit(record, "secondments", f"flexibility_{code}"),
+            )
+    if bool(record.flexibility_en) != bool(record.flexibility_fr):
+        return Missing(
+            "A clause in other words is needed in both languages.",
+            "Une clause reformulée est requise dans les deux langues.",
+            edit(record, "secondments", "flexibility_fr" if record.flexibility_en else "flexibility_en"),
+        )
+    return None
 
 
 def end_told(record: Secondment, context: Context) -> Missing | None:
@@ -62,6 +85,34 @@ def end_told(record: Secondment, context: Context) -> Missing | None:
         return None
     return Missing(
         "State the day it ended.", "Indiquez la date de fin.", edit(record, "secondments", "ended_on")
+    )
+
+
+def reason_told(record: Secondment, context: Context) -> Missing | None:
+    """CL5: why people leave early is what may be changed."""
+    if record.early_reason:
+        return None
+    return Missing(
+        "State why it ended early.", "Indiquez pourquoi il a pris fin plus tôt.",
+        edit(record, "secondments", "early_reason"),
+    )  # fmt: skip
+
+
+def members_told(record: Colocation, context: Context) -> Missing | None:
+    """GV6: a place, a mandate and members of two agencies."""
+    for name, en, fr in (
+        ("place", "Name the place.", "Indiquez le lieu."),
+        ("mandate", "Write the mandate.", "Rédigez le mandat."),
+    ):  # fmt: skip
+        if not getattr(record, name):
+            return Missing(en, fr, edit(record, "colocations", name if name == "place" else "mandate_en"))
+    rows = Reader(context).rows(Member).filter(colocation=record.pk)
+    if len(set(rows.values_list("agency_id", flat=True)) - {None}) >= 2:
+        return None
+    return Missing(
+        "Name members of two agencies.",
+        "Indiquez des membres de deux organismes.",
+        f"/secondments/members/add/?colocation={record.pk}",
     )
 
 
@@ -81,8 +132,41 @@ class SecondmentWorkflow(Workflow):
     begin = Step("drafting", "active", by=BY, needs=(flexible,), title=_("Sign and begin"), within="begins")
     complete = Step("active", "completed", by=BY, title=_("Record as completed"), within="ends")
     end_early = Step(
-        "active", "ended_early", by=BY, needs=(end_told,), title=_("End early"), note=True
+        "active", "ended_early", by=BY, needs=(end_told, reason_told), title=_("End early"), note=True
     )  # CL5: the reason is the note
+
+
+class RoundWorkflow(Workflow):
+    initial = "collecting"
+    line = ("collecting", "proposed", "agreed_by_one", "agreed")
+    propose = Step("collecting", "proposed", by=BY, title=_("Propose the best round"), undo=False,
+                   within="closes_on", then=agreeing.propose)  # fmt: skip
+    agree = Step(
+        "proposed",
+        "agreed_by_one",
+        by=BY,
+        title=_("Agree for your agency"),
+        undo=False,
+        within=working_days(10),
+        needs=(agreeing.still_free,),
+        then=agreeing.agree_first,
+    )
+    settle = Step("agreed_by_one", "agreed", by=BY, title=_("Agree for the other agency"), undo=False,
+                  within=working_days(10), needs=(agreeing.other_agency, agreeing.still_free),
+                  then=agreeing.settle)  # fmt: skip
+    set_aside = Step(("proposed", "agreed_by_one"), "collecting", by=BY, title=_("Set aside"), note=True)
+    drop = Step("collecting", "set_aside", by=BY, title=_("Close without a round"), note=True)
+
+
+class ColocationWorkflow(Workflow):
+    initial = "planned"
+    line = ("planned", "running", "ended")
+    run = Step(
+        "planned", "running", by=BY, title=_("Record as running"), within="starts_on", needs=(members_told,)
+    )
+    review = Step("running", "reviewed", by=BY, title=_("Review"), within="review_on")
+    go_on = Step("reviewed", "running", by=BY, title=_("Go on"), note=True)
+    end = Step(("running", "reviewed"), "ended", by=BY, title=_("End"), note=True)
 
 
 class PositionRegister(OfficeRegister):
@@ -92,6 +176,7 @@ class PositionRegister(OfficeRegister):
     filters = ("state", "agency", "unit", "begins")
     related = (Custom("secondments/fits.html", _("Candidates by fit"), rounds.fits),)
     add = change = BY
+    activities = ("CL1", "CL2")
     section, hotkey = "People", "g b"
 
 
@@ -100,6 +185,7 @@ class CandidateRegister(OfficeRegister):
     columns = ("title", "agency", "free_from", "free_until", "needs_relief")
     filters = ("agency", "needs_relief", "free_from")
     add = change = BY
+    activities = ("CL1", "CL2")
 
 
 class SecondmentRegister(OfficeRegister):
@@ -107,13 +193,55 @@ class SecondmentRegister(OfficeRegister):
     workflow = SecondmentWorkflow
     columns = ("title", "state", "position", "begins", "ends", "agency", "due_at")
     filters = ("state", "agency", "begins", "ends")
-    related = (Related("secondments.contributions", {"secondment": "id"}, title=_("Contributions")),)
+    related = (
+        Custom("secondments/agreement.html", _("Agreement")),
+        Related("secondments.contributions", {"secondment": "id"}, title=_("Contributions")),
+    )
     add = change = BY
+    activities = ("CL3", "CL4", "CL5")
     section = "People"
 
 
 class ContributionRegister(OfficeRegister):
     model, room, name = Contribution, "secondments", "contributions"
     columns = ("title", "secondment", "weight", "first", "last", "seizures")
-    filters = ("weight", "first")
+    filters = ("weight", "first", "last", "secondment")
+    views = (List(), Timeline(start="first", end="last"))
     add = change = BY
+    activities = ("CL4",)
+
+
+class RoundRegister(OfficeRegister):
+    model, room, name = Round, "secondments", "rounds"
+    intro = _("Each exchange round as it was proposed, with every reason, and signed by both agencies.")
+    workflow = RoundWorkflow
+    columns = ("title", "state", "closes_on", "balance", "first_agency", "due_at")
+    related = (Custom("secondments/round.html", _("The proposal"), agreeing.round_panel),)
+    closed_states = ("proposed", "agreed_by_one", "agreed", "set_aside")
+    add = change = BY
+    section = "People"
+    activities = ("CL1",)
+
+
+class ColocationRegister(OfficeRegister):
+    model, room, name = Colocation, "secondments", "colocations"
+    intro = _("Where the agencies work side by side, with place, mandate and members.")
+    workflow = ColocationWorkflow
+    columns = ("title", "state", "kind", "program", "place", "agency", "review_on")
+    filters = ("state", "kind", "program", "agency", "review_on")
+    related = (
+        Related("secondments.members", {"colocation": "id"}, title=_("Members"),
+                columns=("agency", "unit", "officers", "brings")),
+        Related("secondments.secondments", {"colocation": "id"}, title=_("Secondments there")),
+    )  # fmt: skip
+    views = (List(), MapView(), Timeline(start="starts_on", end="ends_on"))
+    add = change = BY
+    section = "People"
+    activities = ("GV6",)
+
+
+class MemberRegister(OfficeRegister):
+    model, room, name = Member, "secondments", "members"
+    columns = ("title", "colocation", "agency", "unit", "officers")
+    add = change = BY
+    activities = ("GV6",)

@@ -3,6 +3,7 @@ CL2, CL5)."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from entente.core.gate import Grade
@@ -88,9 +89,7 @@ def round_of(reader: Reader, balance: int) -> dict[str, Any]:
     )
     names = {str(one.pk): one for one in Agency.objects.all()}
     return {
-        "pairs": [
-            (by_id[p.candidate], by_id[p.position], p.fit, percent(p.fit)) for p in found.pairings
-        ],
+        "pairs": [(by_id[p.candidate], by_id[p.position], p.fit, percent(p.fit)) for p in found.pairings],
         "unplaced": [(by_id[key], why) for key, why in found.unplaced.items()],
         "unfilled": [(by_id[key], why) for key, why in found.unfilled.items()],
         "sides": [(names[key], found.sent[key], found.received[key]) for key in found.sent if key in names],
@@ -109,3 +108,10 @@ def retention(reader: Reader) -> tuple[int, int]:
     rows = reader.rows(Secondment, Grade.FULL)
     stayed = rows.filter(state="completed").count()
     return stayed, stayed + rows.filter(state="ended_early").count()
+
+
+def early_reasons(reader: Reader) -> list[tuple[str, int]]:
+    """CL5: why people left early, the most frequent first."""
+    rows = reader.rows(Secondment, Grade.FULL).filter(state="ended_early").exclude(early_reason="")
+    found = Counter(rows.values_list("early_reason", flat=True))
+    return [(str(Secondment.Early(code).label), count) for code, count in found.most_common()]

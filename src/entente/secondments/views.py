@@ -1,16 +1,23 @@
-"""The exchange round's page."""
+"""The exchange round's page, and agreements as files."""
 
 from __future__ import annotations
+
+from uuid import UUID
 
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from entente.core.registers.reader import Reader
-from entente.secondments import rounds
+from entente.core.bilingual import active
+from entente.core.gate.context import WITHHELD
+from entente.core.registers import registry
+from entente.core.registers.reader import NotHere, Reader
+from entente.core.registers.views import not_here
+from entente.secondments import agreement, frame, rounds
 
 
 class Balance(forms.Form):
@@ -26,5 +33,28 @@ def exchange(request: HttpRequest) -> HttpResponse:
     reader = Reader(request.gate)
     found = rounds.round_of(reader, form.cleaned_data["balance"]) if form.is_valid() else None
     stayed, ended = rounds.retention(reader)
-    shown = {"form": form, "round": found, "stayed": stayed, "ended": ended}
+    interval = frame.wilson(stayed, ended)
+    shown = {
+        "form": form, "round": found, "stayed": stayed, "ended": ended, "early": rounds.early_reasons(reader),
+        "low": interval[0], "high": interval[1],
+    }  # fmt: skip
     return render(request, "secondments/exchange.html", shown, status=200 if found is not None else 422)
+
+
+@require_GET
+@login_required
+def agreement_file(request: HttpRequest, key: UUID, how: str) -> HttpResponse:
+    """The agreement as a file, in the language asked for (the reader's own by default)."""
+    reader = Reader(request.gate)
+    register = registry.get("secondments.secondments")
+    language = request.GET.get("lang", active())
+    try:
+        record = reader.get(register, str(key))
+    except NotHere:
+        return not_here(request)
+    if how not in agreement.FORMATS or language not in ("en", "fr") or record.clauses is WITHHELD:
+        return not_here(request)
+    write, kind = agreement.FORMATS[how]
+    response = HttpResponse(write(agreement.content(record, reader, language)), content_type=kind)
+    response["Content-Disposition"] = content_disposition_header(True, f"{record}-{language}.{how}")
+    return response

@@ -12,11 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import LinearConstraint, milp
-from scipy.sparse import coo_matrix
 
 from entente.secondments.engine.assign import Weights, balanced
 from entente.secondments.engine.fit import Candidate, Fit, Position, fit, worths
+from entente.secondments.engine.programme import limits, solve
 from entente.secondments.engine.reasons import Reason, because
 
 
@@ -123,52 +122,17 @@ def _solve(
 def _programme(
     weights: Weights, positions: Sequence[Position], candidates: Sequence[Candidate], rules: _Rules
 ) -> dict[int, int]:
-    """The integer programme over eligible pairs, one 0/1 variable each."""
-    rows, columns = np.nonzero(weights)
-    if not rows.size:
-        return {}
-    lines: list[np.ndarray] = []  # coefficients of one constraint over the pairs
-    upper: list[float] = []
-    lower: list[float] = []
-
-    def add(coefficients: np.ndarray, low: float, high: float) -> None:
-        lines.append(coefficients)
-        lower.append(low)
-        upper.append(high)
-
-    for i in np.unique(rows):
-        add((rows == i).astype(float), 0, 1)
-    for j in np.unique(columns):
-        add((columns == j).astype(float), 0, 1)
+    """Positions that a departure opens, relief, more than two agencies: see :mod:`.programme`."""
     index = {c.id: i for i, c in enumerate(candidates)}
-    freed: dict[int, list[int]] = {}
-    for j, position in enumerate(positions):
-        if position.freed_by in index:
-            freed.setdefault(index[position.freed_by], []).append(j)
-            leaves = (rows == index[position.freed_by]).astype(float)
-            add((columns == j) - leaves, -np.inf, 0)
-    if rules.relief:
-        for i, candidate in enumerate(candidates):
-            if candidate.needs_relief:
-                add((rows == i) - np.isin(columns, freed.get(i, [])).astype(float), -np.inf, 0)
-    if rules.balance is not None:
-        home = np.array([c.agency for c in candidates])[rows]
-        host = np.array([p.agency for p in positions])[columns]
-        for agency in sorted({*home.tolist(), *host.tolist()}):
-            difference = (home == agency).astype(float) - (host == agency)
-            add(difference, -rules.balance, rules.balance)
-    matrix = coo_matrix(np.array(lines)).tocsc()
-    answer = milp(
-        -weights[rows, columns].astype(float),
-        integrality=np.ones(rows.size),
-        bounds=(0, 1),
-        constraints=LinearConstraint(matrix, lower, upper),
-        options={"mip_rel_gap": 0},
+    told = limits(
+        (len(candidates), len(positions)),
+        [index.get(p.freed_by, -1) if p.freed_by else -1 for p in positions],
+        [c.needs_relief and rules.relief for c in candidates],
+        [c.agency for c in candidates],
+        [p.agency for p in positions],
+        rules.balance,
     )
-    if answer.status != 0:
-        raise RuntimeError(f"the solver stopped before the best round was proven: {answer.message}")
-    taken = np.flatnonzero(answer.x > 0.5)
-    return {int(rows[k]): int(columns[k]) for k in taken}
+    return solve(weights, told)
 
 
 def _why_unplaced(

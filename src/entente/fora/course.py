@@ -1,0 +1,301 @@
+"""What events and proposals wait for, and what their steps bring about."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.utils import timezone
+
+from entente.core.countries import country_name
+from entente.core.gate import Context, Grade
+from entente.core.gate.context import WITHHELD
+from entente.core.models import Role, Unit
+from entente.core.models.office import parties
+from entente.core.registers.reader import Reader
+from entente.core.workflow import Missing, end_of, working_day
+from entente.fora.models import Copy, Delegate, Event, Message, Proposal
+from entente.threats.models import Threat
+
+REPORT_WITHIN = 20
+"""Working days from the end of an event to its report."""
+READ_WITHIN = 10
+WHY = "a step of an event or a proposal writes what follows from it"
+OWN = {"CBSA": "cbsa", "RCMP": "rcmp"}
+"""The departments that are the agencies themselves."""
+
+
+def edit(record: Any, register: str, field: str) -> str:
+    return f"/fora/{register}/{record.pk}/edit/#id_{field}"
+
+
+def _write(record: Any, **values: Any) -> None:
+    for name, value in values.items():
+        setattr(record, name, value)
+    type(record).objects.ungated(WHY).filter(pk=record.pk).update(**values)
+
+
+# -- the gate before the event (IF1) ----------------------------------------------------------------------
+def both_agencies(record: Event, context: Context) -> Missing | None:
+    rows = Reader.now(context).rows(Delegate).filter(event=record.pk)
+    there = set(rows.values_list("department", flat=True))
+    for agency in parties():
+        if OWN.get(agency.code, agency.code.lower()) not in there:
+            return Missing(
+                f"Name who goes for {agency.abbreviation_en}, or that it sends nobody.",
+                f"Indiquez qui représente {agency.abbreviation_fr}, ou que personne n’y va.",
+                f"/fora/delegates/add/?event={record.pk}",
+            )
+    return None
+
+
+def all_met(record: Event, context: Context) -> Missing | None:
+    """Every department in the delegation took part in the meeting before, or excused itself."""
+    one = Reader.now(context).rows(Delegate).filter(event=record.pk, state=Delegate.State.NAMED).first()
+    if one is not None:
+        return Missing(
+            f"{one.title_read_en} has not met the others yet.",
+            f"{one.title_read_fr} n’a pas encore rencontré les autres.",
+            f"/fora/delegates/{one.pk}/",
+        )
+    if record.met_on is None:
+        return Missing(
+            "State when the delegates met.", "Indiquez quand les délégués se sont rencontrés.",
+            edit(record, "events", "met_on"),
+        )  # fmt: skip
+    if record.met_on > record.starts_on:
+        return Missing(
+            "The meeting is before the event, not after it.", "La rencontre précède l’événement.",
+            edit(record, "events", "met_on"),
+        )  # fmt: skip
+    return None
+
+
+def messages_agreed(record: Event, context: Context) -> Missing | None:
+    rows = Reader.now(context).rows(Message).filter(event=record.pk)
+    open_ = rows.filter(state=Message.State.PROPOSED).first()
+    if open_ is not None:
+        return Missing(
+            f"“{open_.title_read_en}” is not agreed.", f"« {open_.title_read_fr} » n’est pas convenu.",
+            f"/fora/messages/{open_.pk}/",
+        )  # fmt: skip
+    if rows.filter(state=Message.State.AGREED).exists():
+        return None
+    return Missing(
+        "Agree on at least one message.",
+        "Convenez d’au moins un message.",
+        f"/fora/messages/add/?event={record.pk}",
+    )
+
+
+def other_agrees(record: Message, context: Context) -> Missing | None:
+    """What is said for an agency is agreed by that agency; else by the agency that did not propose it."""
+    if record.behalf_of_id is not None:
+        if record.behalf_of_id == context.agency.pk:
+            return None
+        who = record.behalf_of
+        return Missing(
+            f"{who.abbreviation_en} agrees to what is said on its behalf.",
+            f"C’est à {who.abbreviation_fr} de convenir de ce qui est dit en son nom.",
+        )
+    if record.agency_id in (None, context.agency.pk):
+        return Missing("The other agency agrees.", "C’est à l’autre organisme d’en convenir.")
+    return None
+
+
+def message_in_both(record: Message, context: Context) -> Missing | None:
+    if record.title_en and record.title_fr:
+        return None
+    return Missing(
+        "A message is agreed in both official languages.",
+        "Un message se convient dans les deux langues officielles.",
+        edit(record, "messages", "title_fr"),
+    )
+
+
+def agreed(record: Message, reader: Reader) -> None:
+    _write(record, agreed_by=reader.context.agency)
+
+
+# -- after the event (IF3) ----------------------------------------------------------------------------------
+def begun(record: Event, context: Context) -> Missing | None:
+    if record.starts_on <= timezone.localdate():
+        return None
+    return Missing("The event has not begun.", "L’événement n’a pas commencé.")
+
+
+def attended(record: Event, reader: Reader) -> None:
+    """The report's clock starts when the event ends."""
+    due = working_day(REPORT_WITHIN, record.ends_on)
+    _write(record, report_by=due, due_at=end_of(due))
+
+
+def report_written(record: Event, context: Context) -> Missing | None:
+    for code in ("en", "fr"):
+        if not getattr(record, f"learned_{code}"):
+            return Missing(
+                "Write what was learned, in both languages: it goes to everybody.",
+                "Rédigez ce qui a été appris, dans les deux langues : tous le reçoivent.",
+                edit(record, "events", f"learned_{code}"),
+            )
+    return None
+
+
+def distribute(record: Event, reader: Reader) -> None:
+    """A copy to every national, divisional and regional unit of the agencies, with a date to read it by."""
+    due = working_day(READ_WITHIN, timezone.localdate())
+    units = Unit.objects.filter(agency__in=parties(), level__in=("national", "region", "division"))
+    now = timezone.now()
+    Copy.objects.ungated(WHY).bulk_create(
+        Copy(
+            label=record.label,
+            event=record.pk,
+            unit=unit,
+            agency_id=unit.agency_id,
+            title_en=record.title_read_en,
+            title_fr=record.title_read_fr,
+            title_key_en=record.title_key_en,
+            title_key_fr=record.title_key_fr,
+            state_at=now,
+            due_at=end_of(due),
+        )
+        for unit in units
+    )
+
+
+def own_unit(record: Copy, context: Context) -> Missing | None:
+    if record.unit_id == context.unit.pk or (
+        record.agency_id == context.agency.pk and context.officer.has_role(Role.COORDINATOR, Role.SECRETARIAT)
+    ):
+        return None
+    return Missing("The unit that received it says so.", "C’est à l’unité destinataire de l’indiquer.")
+
+
+def event_panel(record: Event, reader: Reader) -> dict[str, Any]:
+    """The delegation by department, what is agreed, and who has read the report."""
+    messages = list(
+        reader.rows(Message).filter(event=record.pk).exclude(state="dropped").select_related("behalf_of")
+    )
+    copies = Counter(reader.rows(Copy).filter(event=record.pk).values_list("state", flat=True))
+    left = (record.starts_on - timezone.localdate()).days if record.state == "announced" else None
+    return {
+        "agreed": [one for one in messages if one.state == "agreed"],
+        "open": [one for one in messages if one.state == "proposed"],
+        "left": left,
+        "read": copies["read"],
+        "sent": sum(copies.values()),
+        "due": end_of(record.report_by) if record.state == "attended" else None,
+    }
+
+
+# -- proposals (IF2) -------------------------------------------------------------------------------------
+def evidence(record: Proposal, reader: Reader) -> dict[str, Any]:
+    """What the product's own registers say for it now: open threats that start in or pass the country, and
+    those that the proposal names, with their weights."""
+    rows = reader.rows(Threat, Grade.FULL).exclude(state="closed")
+    named = {str(one) for one in record.threats or ()}
+    found = []
+    for one in rows.order_by("title_key_en", "pk"):
+        there = record.country in {one.origin, *(one.transit or ())}
+        if there or str(one.pk) in named:
+            found.append(
+                {"id": str(one.pk), "en": one.title_read_en, "fr": one.title_read_fr, "weight": one.weight,
+                 "there": there, "named": str(one.pk) in named}
+            )  # fmt: skip
+    return {
+        "threats": found,
+        "weight": sum(one["weight"] for one in found if one["there"]),
+        "share": _share(reader, record.country),
+        "on": timezone.localdate().isoformat(),
+    }
+
+
+def _share(reader: Reader, country: str) -> int:
+    """The country's share of the weight of every open threat that has a country, in per cent."""
+    total = here = 0
+    for one in reader.rows(Threat, Grade.FULL).exclude(state="closed"):
+        places = {one.origin, *(one.transit or ())} - {"", "CA"}
+        total += one.weight if places else 0
+        here += one.weight if country in places else 0
+    return round(100 * here / total) if total else 0
+
+
+def backed(record: Proposal, context: Context) -> Missing | None:
+    found = evidence(record, Reader.now(context))
+    if any(one["weight"] for one in found["threats"]):
+        return None
+    return Missing(
+        "Name an assessed threat that it answers: a proposal rests on evidence.",
+        "Indiquez une menace évaluée à laquelle elle répond : une proposition repose sur des preuves.",
+        edit(record, "proposals", "threats"),
+    )
+
+
+def sent(record: Proposal, reader: Reader) -> None:
+    """The evidence is kept as it was sent; what the registers say later stands beside it."""
+    _write(record, evidence=evidence(record, reader))
+
+
+def amount_told(record: Proposal, context: Context) -> Missing | None:
+    if record.granted is not None and record.influence:
+        return None
+    return Missing(
+        "State what was granted, and the influence that the proposal had.",
+        "Indiquez le montant accordé et l’influence de la proposition.",
+        edit(record, "proposals", "granted"),
+    )
+
+
+def influence_told(record: Proposal, context: Context) -> Missing | None:
+    if record.influence:
+        return None
+    return Missing(
+        "State the influence that the proposal had all the same.",
+        "Indiquez l’influence qu’elle a eue malgré tout.",
+        edit(record, "proposals", "influence"),
+    )
+
+
+def outcome_told(record: Proposal, context: Context) -> Missing | None:
+    if record.outcome:
+        return None
+    return Missing("Write the outcome.", "Indiquez le résultat.", edit(record, "proposals", "outcome_en"))
+
+
+def proposal_panel(record: Proposal, reader: Reader) -> dict[str, Any] | None:
+    if record.country is WITHHELD:
+        return None
+    return {
+        "now": evidence(record, reader),
+        "then": record.evidence or None,
+        "country": country_name(record.country),
+    }
+
+
+def funds(reader: Reader) -> dict[str, Any]:
+    """IF2's page: where the threats are, where was asked for, where funds went, the influence so far."""
+    proposals = list(reader.rows(Proposal).select_related("agency").order_by("-recorded_at", "pk"))
+    weights: Counter[str] = Counter()
+    for one in reader.rows(Threat, Grade.FULL).exclude(state="closed"):
+        for code in {one.origin, *(one.transit or ())} - {"", "CA"}:
+            weights[code] += one.weight
+    asked, granted = Counter(), Counter()
+    for one in proposals:
+        asked[one.country] += one.asked or 0
+        granted[one.country] += one.granted or 0
+    total, paid = sum(weights.values()) or 1, sum(granted.values()) or 1
+    rows = [
+        {"code": code, "name": country_name(code), "weight": weights[code],
+         "share": round(100 * weights[code] / total), "asked": asked[code], "granted": granted[code],
+         "paid": round(100 * granted[code] / paid) if sum(granted.values()) else 0}
+        for code in {*weights, *asked}
+    ]  # fmt: skip
+    decided = [one for one in proposals if one.state in ("funded", "declined", "delivered")]
+    return {
+        "rows": sorted(rows, key=lambda row: (-row["weight"], row["name"])),
+        "proposals": proposals,
+        "decided": len(decided),
+        "followed": sum(one.influence in ("followed", "partly") for one in decided),
+        "asked": sum(asked.values()),
+        "granted": sum(granted.values()),
+    }

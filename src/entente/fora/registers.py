@@ -1,0 +1,131 @@
+"""The room's registers and their courses."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from entente.core.models import Role
+from entente.core.registers import Calendar, Custom, Facts, History, List, OfficeRegister, Related
+from entente.core.registers.office import said
+from entente.core.registers.view_kinds import Board, Timeline
+from entente.core.workflow import Step, Workflow, working_days
+from entente.fora import course
+from entente.fora.models import Copy, Delegate, Event, Message, Proposal
+
+BY = (Role.COORDINATOR, Role.LIAISON, Role.SECRETARIAT)
+
+
+class EventWorkflow(Workflow):
+    initial = "announced"
+    line = ("announced", "prepared", "attended", "reported")
+    prepare = Step("announced", "prepared", by=BY, title=_("Prepared together"), within="starts_on",
+                   needs=(course.both_agencies, course.all_met, course.messages_agreed))  # fmt: skip
+    attend = Step("prepared", "attended", by=BY, title=_("Record as attended"), within="ends_on", undo=False,
+                  needs=(course.begun,), then=course.attended)  # fmt: skip
+    report = Step(
+        "attended",
+        "reported",
+        by=BY,
+        title=_("Send the report to all"),
+        within="report_by",
+        undo=False,
+        needs=(course.report_written,),
+        then=course.distribute,
+        escalate=Role.SECRETARIAT,
+    )
+    skip = Step(("announced", "prepared"), "not_attended", by=BY, title=_("Nobody goes"), note=True)
+
+
+class DelegateWorkflow(Workflow):
+    initial = "named"
+    meet = Step("named", "met", by=BY, title=_("Took part in the meeting before"))
+    excuse = Step("named", "excused", by=BY, title=_("Sends nobody"), note=True)
+
+
+class MessageWorkflow(Workflow):
+    initial = "proposed"
+    line = ("proposed", "agreed")
+    agree = Step("proposed", "agreed", by=BY, title=_("Agree"), within=working_days(10), undo=False,
+                 needs=(course.other_agrees, course.message_in_both), then=course.agreed)  # fmt: skip
+    drop = Step(("proposed", "agreed"), "dropped", by=BY, title=_("Drop"), note=True)
+
+
+class ProposalWorkflow(Workflow):
+    initial = "draft"
+    line = ("draft", "sent", "funded", "delivered")
+    send = Step("draft", "sent", by=BY, title=_("Put to the department"), undo=False, needs=(course.backed,),
+                then=course.sent)  # fmt: skip
+    fund = Step("sent", "funded", by=BY, title=_("Record as funded"), within="decide_by",
+                needs=(course.amount_told,))  # fmt: skip
+    decline = Step("sent", "declined", by=BY, title=_("Record as declined"), note=True,
+                   needs=(course.influence_told,))  # fmt: skip
+    deliver = Step("funded", "delivered", by=BY, title=_("Record as delivered"), needs=(course.outcome_told,))
+
+
+class CopyWorkflow(Workflow):
+    initial = "sent"
+    read = Step(
+        "sent", "read", title=_("Read"), within=working_days(course.READ_WITHIN), needs=(course.own_unit,)
+    )
+
+
+class EventRegister(OfficeRegister):
+    model, room, name = Event, "fora", "events"
+    intro = _("International events: the delegates meet before, say the same, and report to everybody after.")
+    workflow = EventWorkflow
+    columns = ("title", "state", "country", "city", "starts_on", "agency", "report_by")
+    filters = ("state", "country", "agency", "starts_on", "report_by")
+    order = "-starts_on"
+    closed_states = ("reported", "not_attended")
+    related = (
+        Custom("fora/event.html", _("With one voice"), course.event_panel),
+        Related(
+            "fora.delegates", {"event": "id"}, title=_("Delegation"), columns=("department", "title", "state")
+        ),
+        Related("fora.messages", {"event": "id"}, title=_("Messages and positions")),
+        Related("fora.proposals", {"event": "id"}, title=_("Proposals raised there")),
+        Related("fora.copies", {"event": "id"}, title=_("Who has the report"), columns=("unit", "state")),
+    )
+    views = (List(), Board(), Calendar(start="starts_on", end="ends_on"), Timeline())
+    add = change = BY
+    section = "Voice"
+    activities = ("IF1", "IF3")
+
+
+class DelegateRegister(OfficeRegister):
+    model, room, name = Delegate, "fora", "delegates"
+    workflow = DelegateWorkflow
+    columns = ("title", "department", "event", "state")
+    add = change = BY
+    activities = ("IF1",)
+
+
+class MessageRegister(OfficeRegister):
+    model, room, name = Message, "fora", "messages"
+    workflow = MessageWorkflow
+    columns = ("title", "kind", "event", "state", "agency", "behalf_of", "agreed_by")
+    closed_states = ("agreed", "dropped")
+    add = change = BY
+    section = "Voice"
+    activities = ("IF1",)
+
+
+class ProposalRegister(OfficeRegister):
+    model, room, name = Proposal, "fora", "proposals"
+    workflow = ProposalWorkflow
+    columns = ("title", "state", "country", "to", "asked", "granted", "influence")
+    filters = ("state", "country", "to", "influence", "decide_by")
+    related = (Custom("fora/proposal.html", _("What speaks for it"), course.proposal_panel),)
+    add = change = (*BY, Role.INTELLIGENCE)
+    section = "Voice"
+    activities = ("IF2",)
+
+
+class CopyRegister(OfficeRegister):
+    model, room, name = Copy, "fora", "copies"
+    workflow = CopyWorkflow
+    columns = ("title", "unit", "state", "due_at")
+    filters = ("state", "agency", "unit")
+    panels = (Facts("event", "unit", "state", "due_at"), *said(), History())
+    add = change = ()
+    activities = ("IF3",)

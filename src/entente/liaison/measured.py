@@ -1,0 +1,86 @@
+"""What the product itself says of a location: who comes from there, and what was found (LO6)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+from django.utils import timezone
+
+from entente.core.gate import Grade
+from entente.core.registers.reader import Reader
+from entente.liaison.models import Location
+from entente.marine.models import Finding
+from entente.screening.models import Movement
+
+YEAR = timedelta(days=365)
+BY_WATER = "US"
+"""Findings of the marine room are made in waters that Canada shares with one country."""
+AGAINST = ("unreported", "wrong_site", "late")
+TOP = 10.0
+
+
+def arrivals(reader: Reader) -> Counter[str]:
+    """Travellers and consignments of the last year by the code of where the movement came from (an airport's
+    three letters or a port's five), as far as this officer's gate shows them."""
+    rows = reader.rows(Movement, Grade.SUMMARY).filter(at__gte=timezone.now() - YEAR, direction="inbound")
+    found: Counter[str] = Counter()
+    for origin, travellers, consignments in rows.values_list("origin", "travellers", "consignments"):
+        if origin:
+            found[origin.upper()] += (travellers or 0) + (consignments or 0)
+    return found
+
+
+def traffic(locations: Sequence[Location], reader: Reader) -> list[int]:
+    """Arrivals of each location's own codes, and of every port whose code begins with a country it covers."""
+    came = arrivals(reader)
+    counted = []
+    for one in locations:
+        codes = {code.upper() for code in one.codes or ()}
+        covered = {one.country, *(one.covers or ())}
+        counted.append(
+            sum(n for code, n in came.items() if code in codes or (len(code) == 5 and code[:2] in covered))
+        )
+    return counted
+
+
+def findings(locations: Sequence[Location], reader: Reader) -> list[int]:
+    """Landings not reported, late or at the wrong place in a year, where the location is across the water."""
+    rows = reader.rows(Finding, Grade.SUMMARY).filter(
+        current=True, status__in=AGAINST, occurred_at__gte=timezone.now() - YEAR
+    )
+    number = rows.count()
+    return [number if BY_WATER in {one.country, *(one.covers or ())} else 0 for one in locations]
+
+
+def scaled(counts: Sequence[int], marks: Sequence[float]) -> tuple[list[float], bool]:
+    """Counts as marks from 0 to 10, by their logarithm (a hub a hundred times larger is not worth a hundred
+    posts); the officers' own marks where nothing is counted. The second value says which it is."""
+    if not any(counts):
+        return [float(one) for one in marks], False
+    logs = np.log1p(np.asarray(counts, float))
+    return (TOP * logs / logs.max()).round(1).tolist(), True
+
+
+def points(locations: Sequence[Location], chosen: set[Any], posts: Sequence[Any]) -> dict[str, Any]:
+    """A GeoJSON collection of posts and possible locations, for the map."""
+    found = [
+        (one, "landing" if one.pk in chosen else "site", one.title, f"/liaison/locations/{one.pk}/")
+        for one in locations
+    ]
+    found += [(one, "report", one.title, f"/liaison/posts/{one.pk}/") for one in posts]
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "geometry": {"type": "Point", "coordinates": [one.lon, one.lat]},
+                "properties": {"role": role, "name": name, "label": name, "url": url},
+            }
+            for one, role, name, url in found
+            if one.lon is not None and one.lat is not None
+        ],
+    }

@@ -1,0 +1,1 @@
+"""Training of both agencies: one catalogue, offers, curricula, shared facilities (TR1–TR4, EN17)."""
