@@ -399,3 +399,22 @@ def test_blocks_and_one_call_agree(tmp_path, monkeypatch):
     for some, all_ in zip(decode_lines(tmp_path, lines), whole, strict=True):
         assert sorted(map(str, some)) == sorted(map(str, all_))
     assert len(seen) > 20
+
+
+@pytest.mark.parametrize(("apart_s", "patience_min", "whole"), [(50, 1, True), (90, 1, False), (90, 2, True)])
+def test_parts_wait_for_one_another_as_long_as_the_settings_say(apart_s, patience_min, whole):
+    """Type 5 of two sentences (gpsd's AIVDM documentation), each with its own time."""
+    from dataclasses import replace
+
+    from entente.marine.engine.decode.nmea import Sentences
+    from entente.marine.engine.settings import Detection
+
+    parts = (
+        b"!AIVDM,2,1,1,A,55?MbV02;H;s<HtKR20EHE:0@T4@Dn2222222216L961O5Gf0NSQEp6ClRp8,0*1C",
+        b"!AIVDM,2,2,1,A,88888888880,2*25",
+    )
+    text = b"".join(b"%d %s\n" % (1_700_000_000 + k * apart_s, part) for k, part in enumerate(parts))
+    reader = Sentences(detection=replace(Detection.default(), parts_min=patience_min))
+    scanned = [*reader.scan("x", text, None), *reader.give_up("x")]
+    assert sum(len(one.statics.kind) for one in scanned) == (1 if whole else 0)
+    assert sum(len(one.rejects) for one in scanned) == (0 if whole else 2)

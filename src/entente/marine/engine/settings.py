@@ -40,6 +40,8 @@ class Detection:
     jump_speed_kn: float
     jump_slack_m: float
     least_fixes: int
+    parts_lines: float
+    parts_min: float
     touch_min: float
     touch_m: float
     same_boat_m: float

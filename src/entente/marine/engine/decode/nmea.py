@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 
@@ -24,8 +25,10 @@ from entente.marine.engine.decode.ais_columns import (
 from entente.marine.engine.decode.ais_fields import fill_positions, fill_statics
 from entente.marine.engine.decode.nmea_scan import scan
 from entente.marine.engine.decode.sources import Source
+from entente.marine.engine.settings import Detection
 
 REJECTS_A_CALL = 65_536
+MINUTE = 60_000
 BLOCK = 1 << 21
 """Bytes worked on at a time: their columns fit into the processor's cache."""
 RAW_SHOWN = 500
@@ -89,12 +92,16 @@ def _with_wrong_places(
     return sorted(rejects, key=lambda reject: reject.line) if wrong else rejects
 
 
+_default = cache(Detection.default)
+
+
 class Sentences:
     """Sentences as they come, piece by piece: what is open at a piece's end (parts of a message, a clock
     line) is kept for the next."""
 
-    def __init__(self, rejects_a_call: int = REJECTS_A_CALL) -> None:
-        self.state = scanner.fresh_state()
+    def __init__(self, rejects_a_call: int = REJECTS_A_CALL, detection: Detection | None = None) -> None:
+        d = detection or _default()
+        self.state = scanner.fresh_state(d.parts_lines, d.parts_min * MINUTE)
         self._positions = message_rows(0, POSITION_WORDS)
         self._statics = message_rows(0, STATIC_WORDS)
         self._rejects = scanner.reject_columns(rejects_a_call)

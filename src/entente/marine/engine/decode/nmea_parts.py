@@ -1,9 +1,9 @@
 """Messages of several sentences (Numba): parts wait in a table of slots until the last one comes.
 
 With a tag-block group the group's number is the key; without, sequence id, channel and number of parts. A
-slot gives way when a part comes that cannot belong to it (same number, other text), when more than
-``MAX_LINES`` lines or ``MAX_MS`` lie between its parts, or at the end; what it held is then rejected,
-never joined to a stranger's part.
+slot gives way when a part comes that cannot belong to it (same number, other text), when more lines or time
+than the settings say (``parts_lines``, ``parts_min``) lie between its parts, or at the end; what it held is
+then rejected, never joined to a stranger's part.
 """
 
 from __future__ import annotations
@@ -16,8 +16,6 @@ from numba import njit
 from entente.marine.engine.decode.ais_columns import Array
 from entente.marine.engine.decode.nmea_state import (
     GROUP_SLOTS,
-    MAX_LINES,
-    MAX_MS,
     NO,
     PART_BYTES,
     PLAIN_SLOTS,
@@ -54,9 +52,9 @@ class Part(NamedTuple):
 @njit(cache=True)
 def _stranger(b: Array, st: State, slot: int, part: Part, group: int) -> bool:
     """Whether the part cannot belong to what the slot holds."""
-    if part.line - st.seen_line[slot] > MAX_LINES:
+    if part.line - st.seen_line[slot] > st.patience[0]:
         return True
-    if part.t != NO and st.seen_t[slot] != NO and abs(part.t - st.seen_t[slot]) > MAX_MS:
+    if part.t != NO and st.seen_t[slot] != NO and abs(part.t - st.seen_t[slot]) > st.patience[1]:
         return True
     if st.group[slot] != group * 16 + part.total:
         return True

@@ -14,7 +14,6 @@ from entente.marine.engine.decode.packing import CHARS
 NO = int(NO_TIME)
 PARTS, PART_BYTES, RAW_BYTES = 9, 200, 500
 PLAIN_SLOTS, GROUP_SLOTS = 11 * 4 * 8, 1024
-MAX_LINES, MAX_MS = 2000, 60_000
 WORDS = PARTS * PART_BYTES // CHARS + 16
 """Words of scratch: nine parts of 200 characters, and some to read over the end."""
 
@@ -59,6 +58,8 @@ class State(NamedTuple):
     """The parts' characters one after the other."""
     commas: Array
     """Places of a sentence's commas."""
+    patience: Array
+    """Lines and milliseconds that may lie between two parts of a message."""
 
 
 def reject_columns(rows: int) -> RejectColumns:
@@ -67,7 +68,8 @@ def reject_columns(rows: int) -> RejectColumns:
     return RejectColumns(whole[0], whole[1], whole[2], whole[3], whole[4], whole[5], raw)
 
 
-def fresh_state() -> State:
+def fresh_state(lines: float, ms: float) -> State:
+    """Nothing open; ``lines``, ``ms``: how long parts wait for one another."""
     slots = PLAIN_SLOTS + GROUP_SLOTS
     return State(
         have=np.zeros(slots, np.int64),
@@ -84,6 +86,7 @@ def fresh_state() -> State:
         words=np.zeros(WORDS, np.int64),
         joined=np.empty(PARTS * PART_BYTES, np.uint8),
         commas=np.zeros(6, np.int64),
+        patience=np.array([lines, ms], np.int64),
     )
 
 
