@@ -28,6 +28,7 @@ def day(tmp_path_factory):
     simulate(Settings(seed=11, vessels=40), folder)
     (folder / "broken.parquet").write_bytes(b"PAR1 and then nothing")
     (folder / "empty.csv").write_text("")
+    (folder / "cut.csv").write_text("track_id,time,lon,lat\nT1,2026-07-11T10:00:00Z,-83,42\nT1,2026-07")
     return folder
 
 

@@ -91,6 +91,20 @@ def test_a_vessel_whose_points_are_asked_for_again(renumbered, tmp_path, buckets
     assert '"before":"mmsi:316000001"' in said
 
 
+def test_files_are_named_as_they_were_given(day):
+    """Wherever they are read: rejects and problems say what the command line said."""
+    asides = [
+        pickle.loads(blob)
+        for piece in read_points([(0, "cut.csv"), (1, "empty.csv")], 3, str(day))
+        for blob in piece["aside"].to_pylist()
+        if blob
+    ]
+    (reject,) = [row for aside in asides for row in aside.batch.rejects]
+    assert (reject.source, reject.line) == ("cut.csv", 3)
+    (error,) = [aside.error for aside in asides if aside.error]
+    assert str(error).startswith("empty.csv: ")
+
+
 def test_without_spark_the_command_says_what_to_do(day, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pandas", None)
     monkeypatch.setitem(sys.modules, "pyspark", None)

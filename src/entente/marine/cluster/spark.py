@@ -79,7 +79,7 @@ class Spark:
         """
         assert isinstance(engine, GatheredEngine)
         progress("reading on the cluster", 0, 0)
-        points = self._points([str(path.resolve()) for path in files])
+        points = self._points([str(path) for path in files], str(Path.cwd()))
         beside = points.where(f"bucket = {ASIDE}").collect()
         asides: list[Aside] = [pickle.loads(row.aside) for row in beside]
         ground = self.session.sparkContext.broadcast(engine.ground)
@@ -100,14 +100,14 @@ class Spark:
             lambda names: tracked.where(tracked.vessel.isin(names)).toArrow(),
         )
 
-    def _points(self, files: list[str]) -> Any:
+    def _points(self, files: list[str], folder: str) -> Any:
         from pyspark import StorageLevel
 
         buckets = self.buckets
 
         def read(tables: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
             numbers = [number for table in tables for number in table.column("id").to_pylist()]
-            return read_points([(number, files[number]) for number in numbers], buckets)
+            return read_points([(number, files[number]) for number in numbers], buckets, folder)
 
         numbered = self.session.range(0, len(files), 1, max(len(files), 1))
         return numbered.mapInArrow(read, ddl(POINTS)).persist(StorageLevel.DISK_ONLY)

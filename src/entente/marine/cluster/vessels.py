@@ -7,7 +7,7 @@ from __future__ import annotations
 import pickle
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -50,12 +50,15 @@ class Aside:
         return InputError(*self.problem) if self.problem else None
 
 
-def read_points(files: Iterable[tuple[int, str]], buckets: int) -> Iterator[pa.RecordBatch]:
+def read_points(files: Iterable[tuple[int, str]], buckets: int, folder: str = "") -> Iterator[pa.RecordBatch]:
     """The rows of :data:`POINTS` of some files, each with its number (its place on the command line).
 
     A vessel's points all get the same bucket, whichever file and machine they come from.
+
+    :param folder: what a file's name is relative to; what is said of a file names it as it was given.
     """
-    for number, path in files:
+    for number, given in files:
+        path = str(Path(folder, given))
         errors: list[InputError] = []
         store = Store(budget=2**62)
         bucket_of: list[int] = []
@@ -67,10 +70,11 @@ def read_points(files: Iterable[tuple[int, str]], buckets: int) -> Iterator[pa.R
             if len(points):
                 yield _rows(points, store.names, np.array(bucket_of, np.int32))
             count, batch.positions = len(batch.positions), Positions.empty()
+            batch.rejects = [replace(row, source=row.source.replace(path, given)) for row in batch.rejects]
             yield _aside(Aside(number, piece, batch, count))
             piece += 1
         for error in errors:
-            problem = error.source, error.what, getattr(error, "line", None)
+            problem = error.source.replace(path, given), error.what, getattr(error, "line", None)
             yield _aside(Aside(number, piece, Batch(), problem=problem))
 
 
