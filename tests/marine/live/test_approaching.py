@@ -144,3 +144,30 @@ def test_en9_what_is_kept_of_a_vessel_does_not_grow(tmp_path, setting):
     assert len(kept) <= (detection.approach_window_min + detection.silence_min) / 2 + 2
     assert max(kept) == worker.engine.data_until
     worker.close()
+
+
+def test_en9_without_a_database_live_ends_with_the_approaches_of_crossref(tmp_path):
+    """The same files, the same predictions, from the two commands; what cannot be read is said."""
+    import subprocess
+    import sys
+
+    # western Lake Erie, due north from the American side towards the line
+    rows = [line(m, 41.35 + m / 360, lon=-82.45, name="GREY HERON") for m in range(0, 60, 2)]
+    rows += [line(m, 41.40, lon=-82.60, mmsi=338000002, name="STAYS") for m in range(0, 60, 2)]
+    (tmp_path / "day.csv").write_text(HEAD + "".join(rows))
+    (tmp_path / "interest.csv").write_text(f"mmsi,name\n{MMSI},the heron\n338000002,\nx,wrong\n")
+    command = [sys.executable, "-c", "from entente.site.cli import main; main()", "marine"]
+    of = ["--interest", str(tmp_path / "interest.csv")]
+    day, out = str(tmp_path / "day.csv"), str(tmp_path / "findings.jsonl")
+    live = [*command, "live", "--follow", day, "--once", "--state", str(tmp_path / "s"), "--out", out, *of]
+    live += ["--approaches", str(tmp_path / "live.jsonl")]
+    batch = [*command, "crossref", "--positions", day, "--out", str(tmp_path / "b.jsonl"), *of]
+    batch += ["--approaches", str(tmp_path / "batch.jsonl")]
+    for one in (live, batch):
+        done = subprocess.run(one, capture_output=True, text=True, timeout=300, check=False)
+        assert done.returncode == 0, done.stderr
+        if one is live:
+            assert "line 4" in done.stderr
+    found = [json.loads(text) for text in (tmp_path / "live.jsonl").read_text().splitlines()]
+    assert found == [json.loads(text) for text in (tmp_path / "batch.jsonl").read_text().splitlines()]
+    assert [(row["track_key"], row["said"]) for row in found] == [(NAME, "the heron")]

@@ -30,6 +30,12 @@ def live(
     out: Annotated[
         Path | None, typer.Option(help="All findings, one JSON object a line; always whole.")
     ] = None,
+    interest: Annotated[
+        Path | None, typer.Option(help="Vessels of interest (CSV: mmsi or track_id, name).")
+    ] = None,
+    approaches: Annotated[
+        Path | None, typer.Option(help="Their predicted entries, one JSON object a line; always whole.")
+    ] = None,
     state: Annotated[
         Path | None, typer.Option(help="Folder of spool and checkpoint; default: in the data folder.")
     ] = None,
@@ -79,6 +85,10 @@ def live(
                 raise BadAddress("name at least one source: --connect, --listen or --follow")
             if not database and out is None:
                 raise BadAddress("say where findings go: --out FILE, --database, or both")
+            if (interest is None) != (approaches is None):
+                raise BadAddress("--interest and --approaches go together")
+            if database and interest is not None:
+                raise BadAddress("with --database the room's own list of vessels of interest counts")
             if database:
                 from entente.core import house
 
@@ -162,6 +172,11 @@ def _run(options: dict[str, Any], inlets: list[Inlet], say: Any, leaving: ExitSt
         loop.files = [FindingsFile(options["out"], folder)]
         worker.publishers += loop.files
     loop.reports = [ReportFile(options["reports"], say)] if options["reports"] else []
+    if options["interest"]:
+        from entente.marine.live.approaching import InterestFile
+
+        loop.interests = listed = InterestFile(options["interest"], options["approaches"], say)
+        loop.lookouts = [listed]
     if options["database"]:
         from entente.marine.live.room import Room
 

@@ -6,14 +6,17 @@ points, and what became of a prediction that no longer stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from entente.marine.engine.approach import Approach, approaches
 from entente.marine.engine.columns import NO_MMSI, NO_TIME, Batch, Positions
+from entente.marine.engine.errors import InputError
+from entente.marine.engine.interest import read_interest, write_approaches
 from entente.marine.engine.names import mark
 from entente.marine.engine.particulars import track_name
 from entente.marine.engine.stops import MINUTE
@@ -73,6 +76,42 @@ class Lookouts(Protocol):
     def expect(self, outlook: Outlook) -> None:
         """Predicted entries and those that are over; called only when something changed."""
         ...
+
+
+class InterestFile:
+    """The vessels of interest of a file, read again whenever it changes; and their approaches in another one,
+    which is always whole. For a process without a database."""
+
+    def __init__(self, path: Path, out: Path, say: Callable[[str], None] = lambda text: None) -> None:
+        self.path, self.out, self.say = path, out, say
+        self._seen: tuple[int, int] | None = None
+        self._said: dict[str, str] = {}
+
+    def interests(self) -> list[Interest] | None:
+        try:
+            status = self.path.stat()
+        except OSError:
+            return None
+        seen = (status.st_mtime_ns, status.st_size)
+        if seen == self._seen:
+            return None
+        self._seen = seen
+        try:
+            self._said, rejects = read_interest(self.path)
+        except InputError as error:
+            self.say(str(error))
+            return None
+        for one in rejects:
+            self.say(f"{self.path.name}, line {one.line}: {one.reason}")
+        return [
+            Interest(name, mmsi=int(name[5:]))
+            if name.startswith("mmsi:")
+            else Interest(name, track=name.removeprefix("radar:"))
+            for name in self._said
+        ]
+
+    def expect(self, outlook: Outlook) -> None:
+        write_approaches([one.approach for one in outlook.expected], self._said, self.out)
 
 
 class Approaching:

@@ -127,6 +127,8 @@ class Loop:
                     self.stop.wait(TICK_S)
             self._poll()
             self.worker.refresh(complete=True)
+            if self.lookouts:
+                self._look_out()
             for file in self.files:
                 file.flush()
             self.worker.checkpoint()
