@@ -27,6 +27,7 @@ from entente.marine.engine.reports import read_reports
 from entente.marine.live.notices import send
 from entente.marine.models import VesselOfInterest
 from entente.marine.simulate import Settings, simulate
+from entente.site import children
 
 VESSELS = int(os.environ.get("ENTENTE_DEMO_LIVE_VESSELS", "70"))
 BEFORE, HOURS, LEAST_LEFT = timedelta(hours=3), 12.0, timedelta(hours=1)
@@ -101,12 +102,12 @@ def moving(folder: Path) -> Iterator[None]:
     command = [sys.executable, "-c", begin, "marine"]
     quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "start_new_session": True}
     log = (folder / "live.log").open("ab")
-    sender = subprocess.Popen(
+    sender = children.start(
         [*command, "replay", str(folder / "positions.nmea"), "--listen", f"tcp://127.0.0.1:{port}"],
         stderr=log,
         **quiet,
     )
-    reader = subprocess.Popen(
+    reader = children.start(
         [
             *command, "live", "--connect", f"{FEED}=tcp://127.0.0.1:{port},120", "--database",
             "--name", "demonstration", "--state", str(folder / "state"), "--refresh", REFRESH_S,
