@@ -65,6 +65,47 @@ def explain_command(
     _write(answered if isinstance(asked, list) else answered[0])
 
 
+@app.command("import")
+def import_command(
+    file: Annotated[Path, typer.Argument(help="CSV, Excel (.xlsx) or JSON: one written arrangement a row")],
+    account: Annotated[str, typer.Option(help="The coordinator's account that they are registered under")],
+    rejects: Annotated[
+        Path | None, typer.Option(help="Where rows that cannot be taken go, with the reason")
+    ] = None,
+) -> None:
+    """Register written arrangements; the good rows are taken, the bad ones named.
+
+    Exit code 1 when the file as a whole cannot be read, or no row of it can be taken.
+    """
+    with database():
+        from entente.authority import importing
+
+        try:
+            taken, faults = importing.take(file.read_bytes(), file.name, account)
+        except OSError as error:
+            _fail(f"{file}: {error.strerror or error}")
+        except (LookupError, ValueError) as error:
+            _fail(str(error))
+    if rejects is not None:
+        lines = [f"{one.row}\t{one.heading}\t{one.words}\t{one.given}" for one in faults]
+        rejects.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    _write({"taken": taken, "left_out": sorted({one.row for one in faults})})
+    if not taken:
+        raise typer.Exit(1)
+
+
+@app.command("purge")
+def purge_command() -> None:
+    """Remove what has run out of its retention now, with its ledger entries; counts by table.
+
+    `entente work` does the same by itself.
+    """
+    with database():
+        from entente.authority.retention import purge
+
+        _write(purge())
+
+
 def _recorded(decision: str) -> object:
     """A decision of this installation, explained as of the law it was decided under."""
     with database():

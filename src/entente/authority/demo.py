@@ -130,7 +130,7 @@ class _Made:
             title_en=f"{kind[0]} on {subject[0]}, {place[0]}", title_fr=f"{kind[1]} sur {subject[1]}, {place[1]}",
             text_en=f"The parties exchange information on {subject[0]}.", text_fr=f"Les parties échangent de l’information sur {subject[1]}.",
             agency=self.agencies["CBSA" if n % 2 else "RCMP"], holder=self.agencies[holder], recipient=self.agencies[recipient],
-            regimes=[subject[2]], elements=subject[3] + ([f"{place[0].lower()} file"] if subject[3] else []),
+            regimes=[subject[2]], elements=[f"{one} ({place[0]})" for one in subject[3]],
             units=[units[k % len(units)]], purposes=["administer_act"] if k % 3 else ["criminal_investigation"],
             extent=("summary", "full", "summary")[k % 3], authority=subject[5], safeguards="B" if k % 4 else "A",
             secondary_use=use if coded else "", secondary_en=USE[use][0], secondary_fr=USE[use][1],

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -73,6 +75,11 @@ def headings(register: Register) -> dict[str, str]:
     return found
 
 
+def several(model_field: models.Field) -> bool:
+    """A field that takes several of a list of choices, written with semicolons."""
+    return isinstance(model_field, ArrayField) and bool(model_field.base_field.choices)
+
+
 class Cells:
     """Turns cells into what the register's form reads."""
 
@@ -84,6 +91,7 @@ class Cells:
             model_field = self.model._meta.get_field(name)
             if (
                 model_field.choices
+                or several(model_field)
                 or model_field.is_relation
                 or isinstance(model_field, (LinkField, LinksField))
             ):
@@ -103,7 +111,8 @@ class Cells:
                     pairs = [(str(row.pk), str(row)) for row in rows]
                     pairs += [(str(row.pk), row.code) for row in rows if hasattr(row, "code")]
                 else:
-                    pairs = [(str(value), str(words)) for value, words in model_field.flatchoices]
+                    one = model_field.base_field if several(model_field) else model_field
+                    pairs = [(str(value), str(words)) for value, words in one.flatchoices]
                     pairs += [(value, value) for value, _w in pairs]
             for value, words in pairs:
                 found.setdefault(spreadsheet.fold(words), value)
@@ -113,9 +122,9 @@ class Cells:
         """What the form reads; raises :class:`spreadsheet.Doubtful`."""
         model_field = self.model._meta.get_field(name)
         if cell is None or (isinstance(cell, str) and not cell.strip()):
-            return [] if isinstance(model_field, LinksField) else ""
+            return [] if isinstance(model_field, LinksField) or several(model_field) else ""
         kind = model_field.get_internal_type()
-        if isinstance(model_field, LinksField):
+        if isinstance(model_field, LinksField) or several(model_field):
             return [
                 spreadsheet.choice(one, self.options[name]) for one in str(cell).split(";") if one.strip()
             ]
@@ -126,6 +135,8 @@ class Cells:
         if kind in ("DateField", "DateTimeField"):
             made = spreadsheet.moment(cell, self.day_first.get(name))
             return made.isoformat()[:16]
+        if kind == "ArrayField":  # free words: the form wants commas
+            return ",".join(one.strip() for one in re.split("[;,]", str(cell)) if one.strip())
         if kind == "BooleanField":
             return "on" if spreadsheet.flag(cell) else ""
         return str(cell).strip()
@@ -251,16 +262,7 @@ def _take(
     request: HttpRequest, register: Register, reader: Reader, found: Preview, kept: list[str]
 ) -> HttpResponse:
     """Record the good rows, all or none of them, in one transaction; the bad ones were named before."""
-    names = form_names(register)
-    with transaction.atomic():
-        for _number, form in found.good:
-            saving.create(register, reader, form.save(commit=False), names)
-        ledger.append(
-            f"{register.model._meta.app_label}:{register.model._meta.model_name}:imported",
-            (register.model._meta.label_lower, f"{len(found.good)} rows"),
-            context=reader.context,
-            content={"file": kept[1], "sha256": kept[0], "rows": len(found.good), "left": found.bad_rows},
-        )
+    record(register, reader, found, kept)
     count = len(found.good)
     messages.success(request, ngettext("%(n)s record taken.", "%(n)s records taken.", count) % {"n": count})
     if found.bad_rows:
@@ -268,6 +270,20 @@ def _take(
         words = ngettext("%(n)s row was left out.", "%(n)s rows were left out.", left) % {"n": left}
         messages.warning(request, words)
     return redirect(register.url("list"))
+
+
+@transaction.atomic
+def record(register: Register, reader: Reader, found: Preview, kept: list[str]) -> None:
+    """Record the good rows; ``kept``: digest and name of the file, for the ledger."""
+    names = form_names(register)
+    for _number, form in found.good:
+        saving.create(register, reader, form.save(commit=False), names)
+    ledger.append(
+        f"{register.model._meta.app_label}:{register.model._meta.model_name}:imported",
+        (register.model._meta.label_lower, f"{len(found.good)} rows"),
+        context=reader.context,
+        content={"file": kept[1], "sha256": kept[0], "rows": len(found.good), "left": found.bad_rows},
+    )
 
 
 def _faults_file(register: Register, found: Preview) -> HttpResponse:

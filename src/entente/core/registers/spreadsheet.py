@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -67,6 +68,8 @@ def grid(content: bytes, name: str) -> list[list[Any]]:
     if name.lower().endswith((".xlsx", ".xlsm")) or content[:4] == b"PK\x03\x04":
         return _workbook(content)
     text = _decoded(content)
+    if name.lower().endswith(".json") or text.lstrip()[:1] == "[":
+        return _objects(text)
     sample = text[:8_192]
     delimiter = max(";,\t|", key=lambda one: sum(line.count(one) for line in sample.splitlines()[:20]))
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
@@ -76,6 +79,29 @@ def grid(content: bytes, name: str) -> list[list[Any]]:
             f"Plus de {ROWS_AT_MOST} lignes : divisez le fichier.",
         )
     return rows
+
+
+def _objects(text: str) -> list[list[Any]]:
+    """A JSON list of objects as headings and rows; a list in a cell is written with semicolons."""
+    try:
+        told = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("This is not valid JSON.", "Ce n’est pas du JSON valide.") from error
+    if not isinstance(told, list) or not all(isinstance(one, dict) for one in told):
+        raise Unreadable("The JSON is no list of objects.", "Le JSON n’est pas une liste d’objets.")
+    if len(told) > ROWS_AT_MOST:
+        raise Unreadable(
+            f"More than {ROWS_AT_MOST} rows: cut the file into parts.",
+            f"Plus de {ROWS_AT_MOST} lignes : divisez le fichier.",
+        )
+    heads = list(dict.fromkeys(str(key) for one in told for key in one))
+
+    def cell(value: Any) -> Any:
+        if isinstance(value, list):
+            return "; ".join(str(part) for part in value)
+        return str(value) if isinstance(value, (dict, bool)) else value
+
+    return [list(heads), *([cell(one.get(head)) for head in heads] for one in told)]
 
 
 def _decoded(content: bytes) -> str:
