@@ -313,3 +313,66 @@ def test_periods(code, first, last, before):
 def test_what_is_no_period(code):
     with pytest.raises(ValueError, match="period"):
         Period.parse(code)
+
+
+# -- meetings and councils -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_GV1_the_agenda_is_made_of_what_is_open(client, secretariat, executive, initiative, language):
+    """What the committee asked for and has not got, what it decided and is not done, what is at risk."""
+    day = timezone.localdate()
+    past = add(
+        client, secretariat, "meetings", title_en="The meeting before", committee=key(executive),
+        starts_at=f"{day - timedelta(days=40)}T10:00", agenda_en="1. Actions",
+    )  # fmt: skip
+    for step, state in (("call", "planned"), ("hold", "called")):
+        client.post(past + "step/", {"step": step, "state": state})
+    add(client, secretariat, "actions", title_en="Report back", title_fr="Faire rapport", meeting=key(past),
+        due_on=str(day - timedelta(days=5)))  # fmt: skip
+    add(client, secretariat, "updates", title_en="How far along?", title_fr="Où en est-on?",
+        committee=key(executive), initiative=key(initiative), answer_by=str(day))  # fmt: skip
+    add(client, secretariat, "initiatives", code="LO9", title_en="Slow one", title_fr="Initiative lente",
+        health="at_risk")  # fmt: skip
+    coming = add(
+        client, secretariat, "meetings", title_en="The next", committee=key(executive),
+        starts_at=f"{day + timedelta(days=5)}T10:00",
+    )  # fmt: skip
+    client.cookies["entente_language"] = language
+    page = client.get(coming).content.decode()
+    heading = {"en": "Agenda from what is open", "fr": "Ordre du jour tiré de ce qui est ouvert"}
+    panel = page.split(heading[language])[1]
+    for words in {
+        "en": ("Report back", "How far along?", "Slow one", "The meeting before"),
+        "fr": ("Faire rapport", "Où en est-on?", "Initiative lente", "The meeting before"),
+    }[language]:
+        assert words in panel
+    assert "Agenda from what is open" not in client.get(past).content.decode()  # it is over
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_EN19_a_council_says_whom_it_invites(client, secretariat, language):
+    """The National Integrated Operations Council, to which CBSA executives come by invitation."""
+    council = add(
+        client, secretariat, "committees", kind="council", title_en="National Integrated Operations Council",
+        title_fr="Conseil national des opérations intégrées", guests_en="CBSA executives",
+        guests_fr="Cadres de l’ASFC",
+    )  # fmt: skip
+    meeting = add(
+        client, secretariat, "meetings", title_en="Council", committee=key(council),
+        starts_at="2026-12-02T14:00", agenda_en="1. Border",
+    )  # fmt: skip
+    client.cookies["entente_language"] = language
+    client.post(meeting + "step/", {"step": "call", "state": "planned"})
+    missing = {
+        "en": "Say which of the council’s guests are invited",
+        "fr": "Dites lesquels des invités du conseil",
+    }
+    assert missing[language] in client.get(meeting).content.decode()
+    path = f"/api{meeting.rstrip('/')}"
+    version = client.get(path).json()["version"]
+    body = json.dumps({"guests_en": "CBSA vice-president"})
+    changed = client.patch(path, body, content_type="application/json", headers={"if-match": version})
+    assert changed.status_code == 200, changed.content
+    client.post(meeting + "step/", {"step": "call", "state": "planned"})
+    assert client.get(path).json()["state"] == "called"

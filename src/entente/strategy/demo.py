@@ -196,6 +196,8 @@ class _Made:
             Meeting, workflows.MeetingWorkflow, "minuted" if held else "planned",
             title_en=f"{committee.title_en}, {day:%Y-%m-%d}", title_fr=f"{committee.title_fr}, {day:%Y-%m-%d}",
             committee=committee.pk, starts_at=begins, ends_at=begins + timedelta(hours=2), place="Ottawa",
+            guests_en="CBSA executives concerned" if committee.kind == "council" else "",
+            guests_fr="Cadres de l’ASFC concernés" if committee.kind == "council" else "",
             agenda_en="1. Actions\n2. Initiatives at risk\n3. Updates asked for",
             agenda_fr="1. Mesures\n2. Initiatives à risque\n3. Mises à jour demandées",
             minutes_en="The points were taken in order; see decisions and actions." if held else "",

@@ -108,6 +108,7 @@ class Meeting(OfficeModel):
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True)
     agenda = BilingualText(_("agenda"), long=True)
+    guests = BilingualText(_("guests invited to this meeting"), max_length=400)
     minutes = BilingualText(_("minutes"), long=True)
 
     class Meta(OfficeModel.Meta):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from entente.core.models import Role
 from entente.core.registers import Column, OfficeRegister, Related
 from entente.core.registers.panels import Custom
-from entente.strategy import workflows
+from entente.strategy import agenda, workflows
 from entente.strategy.models import (
     Action,
     Committee,
@@ -68,6 +68,7 @@ class MeetingRegister(OfficeRegister):
     section = "Strategy"
     activities = ("GV1", "GV2")
     related = (
+        Custom("strategy/agenda.html", _("Agenda from what is open"), agenda.of),
         Related("strategy.decisions", {"meeting": "id"}),
         Related("strategy.actions", {"meeting": "id"}),
     )

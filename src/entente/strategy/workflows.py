@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from entente.core.gate import Context
 from entente.core.models import Role
+from entente.core.registers.reader import Reader
 from entente.core.workflow import Missing, Need, Step, Workflow, working_days
 from entente.strategy import freezing
+from entente.strategy.models import Committee
 
 DESK = (Role.SECRETARIAT, Role.COORDINATOR)
 
@@ -39,6 +41,18 @@ def both_languages(register: str, name: str, en: str, fr: str) -> Need:
         return None
 
     return need
+
+
+def guests_settled(record: Any, context: Context) -> Missing | None:
+    """A council whose terms name guests says for each meeting whom it invites (NIOC and CBSA, EN19)."""
+    committee = Reader.now(context).rows(Committee).filter(pk=record.committee).first()
+    if committee is None or committee.kind != "council" or not committee.guests or record.guests:
+        return None
+    return Missing(
+        "Say which of the council’s guests are invited, or that none is.",
+        "Dites lesquels des invités du conseil sont conviés, ou qu’aucun ne l’est.",
+        f"/strategy/meetings/{record.pk}/edit/#id_guests_en",
+    )
 
 
 class InitiativeWorkflow(Workflow):
@@ -89,7 +103,10 @@ class MeetingWorkflow(Workflow):
         "called",
         by=DESK,
         title=_("Call the meeting"),
-        needs=(given("meetings", "agenda", "Write the agenda.", "Rédigez l’ordre du jour."),),
+        needs=(
+            given("meetings", "agenda", "Write the agenda.", "Rédigez l’ordre du jour."),
+            guests_settled,
+        ),
     )
     hold = Step("called", "held", by=DESK, title=_("Held"), within="starts_at")
     approve = Step(
