@@ -113,6 +113,8 @@ def test_PP3_a_plan_is_not_adopted_before_the_counterpart_answered(client, cbsa,
     page = step(client, cbsa, cycle, "adopt", "consulting")
     assert f"RCMP has not answered; it has until {row.consult_until:%Y-%m-%d}." in page
     assert "The plan waits for the answer:" in page  # the clock is on the page
+    client.force_login(rcmp)
+    assert "Priorities 2026" in client.get("/").content.decode()  # it waits on the counterpart's day
     assert "The counterpart answers, nobody else." in step(client, cbsa, cycle, "answer", "consulting")
     assert fresh(cbsa, cycle).state == "consulting"
 

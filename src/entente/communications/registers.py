@@ -69,12 +69,12 @@ class SignOffWorkflow(Workflow):
     ask = Step("waiting", "asked", by=Role.SERVICE, title=_("Ask"), needs=(signing.of_itself,))
     sign = Step(
         "asked", "signed", by=RouteStep.SIGNERS, title=_("Sign"), within="sign_by", undo=False,
-        escalate=Role.SECRETARIAT, then=signing.signed,
+        escalate=Role.SECRETARIAT, then=signing.signed, whose=signing.asked_of,
         needs=(signing.yours, signing.last_in_both_languages, signing.text_as_signed),
     )  # fmt: skip
     send_back = Step(
         "asked", "returned", by=RouteStep.SIGNERS, title=_("Send back"), note=True, undo=False,
-        needs=(signing.yours,), then=signing.sent_back,
+        needs=(signing.yours,), whose=signing.asked_of, then=signing.sent_back,
     )  # fmt: skip
     lapse = Step(
         ("waiting", "asked"), "lapsed", by=Role.SERVICE, title=_("Lapse"), needs=(signing.of_itself,)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from entente import ledger
 from entente.communications.models import Release, Route, RouteStep, SignOff
-from entente.core.gate import Context
+from entente.core.gate import Context, Grade
 from entente.core.history import record_change
 from entente.core.models import Change
 from entente.core.registers.reader import Reader
@@ -25,14 +25,14 @@ def edit(record: Any, field: str) -> str:
 
 def steps_of(reader: Reader, release: Release) -> list[RouteStep]:
     """The steps that concern this release: those of a partner agency only where it has one."""
-    rows = reader.rows(RouteStep).filter(route=release.route) if release.route else []
+    rows = reader.rows(RouteStep, Grade.FULL).filter(route=release.route) if release.route else []
     found = [one for one in rows if one.party == RouteStep.Party.LEAD or release.partner_id]
     return sorted(found, key=lambda one: (one.position, one.title_key_en, str(one.pk)))
 
 
 def offs(reader: Reader, release: Release, round_: int | None = None) -> list[SignOff]:
     """The sign-offs of one round (the present one), in the order of the route."""
-    rows = reader.rows(SignOff).filter(release=release.pk, round=round_ or release.round)
+    rows = reader.rows(SignOff, Grade.FULL).filter(release=release.pk, round=round_ or release.round)
     return sorted(rows.select_related("agency", "signed_by"), key=lambda one: (one.position, str(one.pk)))
 
 
@@ -114,12 +114,17 @@ def of_itself(record: Any, context: Context) -> Missing:
 
 
 def release_of(record: SignOff, context: Context) -> Release | None:
-    return Reader.now(context).rows(Release).filter(pk=record.release).first()
+    return Reader.now(context).rows(Release, Grade.FULL).filter(pk=record.release).first()
+
+
+def asked_of(record: SignOff, context: Context) -> bool:
+    """Whether this officer sits in the office that is asked: by role and agency."""
+    return context.officer.has_role(record.role) and record.agency_id in (None, context.agency.pk)
 
 
 def yours(record: SignOff, context: Context) -> Missing | None:
-    """The office that is asked signs, nobody else: by role and agency."""
-    if context.officer.has_role(record.role) and record.agency_id in (None, context.agency.pk):
+    """The office that is asked signs, nobody else."""
+    if asked_of(record, context):
         return None
     who = record.agency
     return Missing(
@@ -192,7 +197,7 @@ def _ask_next(release: Release, reader: Reader) -> None:
 
 def signed(record: SignOff, reader: Reader) -> None:
     # locked, so that two offices that sign side by side at one moment do not both leave the next unasked
-    rows = reader.rows(Release).filter(pk=record.release).select_for_update(of=("self",))
+    rows = reader.rows(Release, Grade.FULL).filter(pk=record.release).select_for_update(of=("self",))
     release = rows.select_related("agency", "partner").get()
     _write(record, signed_at=timezone.now(), signed_by=reader.context.officer, seen=release.digests)
     _ask_next(release, reader)
@@ -200,7 +205,7 @@ def signed(record: SignOff, reader: Reader) -> None:
 
 def sent_back(record: SignOff, reader: Reader) -> None:
     """Back to whoever writes it; what was signed in this round is void, what was asked lapses."""
-    rows = reader.rows(Release).filter(pk=record.release).select_for_update(of=("self",))
+    rows = reader.rows(Release, Grade.FULL).filter(pk=record.release).select_for_update(of=("self",))
     release = rows.get()
     _write(record, signed_at=timezone.now(), signed_by=reader.context.officer)
     recall(release, reader)
@@ -253,7 +258,7 @@ def route_panel(record: Release, reader: Reader) -> dict[str, Any] | None:
 
 
 def route_steps(record: Route, reader: Reader) -> dict[str, Any]:
-    rows = list(reader.rows(RouteStep).filter(route=record.pk))
+    rows = list(reader.rows(RouteStep, Grade.FULL).filter(route=record.pk))
     total: dict[int, int] = {}
     for one in rows:
         total[one.position] = max(total.get(one.position, 0), one.hours)
@@ -262,9 +267,11 @@ def route_steps(record: Route, reader: Reader) -> dict[str, Any]:
 
 def under_way(reader: Reader) -> list[dict[str, Any]]:
     """Every release in sign-off with who holds it now, the longest held first."""
-    releases = list(reader.rows(Release).filter(state=Release.State.SIGNING).select_related("agency"))
+    releases = list(
+        reader.rows(Release, Grade.FULL).filter(state=Release.State.SIGNING).select_related("agency")
+    )
     rows: dict[Any, list[SignOff]] = {}
-    found = reader.rows(SignOff).filter(release__in=[one.pk for one in releases])
+    found = reader.rows(SignOff, Grade.FULL).filter(release__in=[one.pk for one in releases])
     for one in found.select_related("agency", "signed_by"):
         rows.setdefault(one.release, []).append(one)
     made = []
@@ -279,7 +286,7 @@ def under_way(reader: Reader) -> list[dict[str, Any]]:
 def where_time_goes(reader: Reader, since: datetime) -> list[dict[str, Any]]:
     """By office: how many it signed, median hours taken, hours allowed, how many were late."""
     taken: dict[tuple[str, Any], list[SignOff]] = {}
-    rows = reader.rows(SignOff).filter(state=SignOff.State.SIGNED, signed_at__gte=since)
+    rows = reader.rows(SignOff, Grade.FULL).filter(state=SignOff.State.SIGNED, signed_at__gte=since)
     for one in rows.select_related("agency"):
         taken.setdefault((one.title, one.agency), []).append(one)
     made = []

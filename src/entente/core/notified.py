@@ -19,6 +19,8 @@ from entente.core.registers.register import Register, registry
 
 SHOWN = 100
 LATEST = 8
+READ = 100
+"""Rows looked through, soonest first, for those that wait for one officer."""
 
 
 def found(reader: Reader, rows: list[Notification]) -> list[tuple[Notification, Register, Any]]:
@@ -92,6 +94,13 @@ def latest(context: Context) -> list[waiting.Item]:
     ]
 
 
+def _waits(step: Any, row: Any, context: Context) -> bool:
+    """Whether the step waits for this officer: as it says itself, else for the record's own agency."""
+    if step.whose is not None:
+        return bool(step.whose(row, context))
+    return row.agency_id in (None, context.agency.pk)
+
+
 def clocks(context: Context) -> list[waiting.Item]:
     """Records with a clock whose next step this officer may take, or which were passed on to them."""
     reader, items = Reader.now(context), []
@@ -100,8 +109,13 @@ def clocks(context: Context) -> list[waiting.Item]:
         if register.workflow is None or not hasattr(register.model, "state_at"):
             continue
         mine, passed = set(), set()
+        steps = [
+            step
+            for step in register.workflow.steps.values()
+            if not step.roles or context.officer.has_role(*step.roles)
+        ]
         for step in register.workflow.steps.values():
-            if not step.roles or context.officer.has_role(*step.roles):
+            if step in steps:
                 mine |= set(step.sources)
             if step.passed_to and context.officer.has_role(*step.passed_to):
                 passed |= set(step.sources)
@@ -109,12 +123,16 @@ def clocks(context: Context) -> list[waiting.Item]:
             continue
         field = register.workflow.field
         rows = reader.rows(register.model).filter(due_at__isnull=False, **{f"{field}__in": mine | passed})
-        for row in rows.order_by("due_at")[:LATEST]:
+        shown = 0
+        for row in rows.order_by("due_at")[:READ]:
             over = row.due_at < now
-            own = row.agency_id in (None, context.agency.pk)
             state = getattr(row, field)
-            if not reader.may_write(row) or not ((state in mine and own) or (state in passed and over)):
+            waits = any(_waits(step, row, context) for step in steps if state in step.sources)
+            if not reader.may_write(row) or not (waits or (state in passed and over)):
                 continue
+            shown += 1
+            if shown > LATEST:
+                break
             items.append(
                 waiting.Item(
                     title=str(row),

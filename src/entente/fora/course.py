@@ -37,7 +37,7 @@ def _write(record: Any, **values: Any) -> None:
 
 # -- the gate before the event (IF1) ----------------------------------------------------------------------
 def both_agencies(record: Event, context: Context) -> Missing | None:
-    rows = Reader.now(context).rows(Delegate).filter(event=record.pk)
+    rows = Reader.now(context).rows(Delegate, Grade.FULL).filter(event=record.pk)
     there = set(rows.values_list("department", flat=True))
     for agency in parties():
         if OWN.get(agency.code, agency.code.lower()) not in there:
@@ -51,7 +51,12 @@ def both_agencies(record: Event, context: Context) -> Missing | None:
 
 def all_met(record: Event, context: Context) -> Missing | None:
     """Every department in the delegation took part in the meeting before, or excused itself."""
-    one = Reader.now(context).rows(Delegate).filter(event=record.pk, state=Delegate.State.NAMED).first()
+    one = (
+        Reader.now(context)
+        .rows(Delegate, Grade.FULL)
+        .filter(event=record.pk, state=Delegate.State.NAMED)
+        .first()
+    )
     if one is not None:
         return Missing(
             f"{one.title_read_en} has not met the others yet.",
@@ -72,7 +77,7 @@ def all_met(record: Event, context: Context) -> Missing | None:
 
 
 def messages_agreed(record: Event, context: Context) -> Missing | None:
-    rows = Reader.now(context).rows(Message).filter(event=record.pk)
+    rows = Reader.now(context).rows(Message, Grade.FULL).filter(event=record.pk)
     open_ = rows.filter(state=Message.State.PROPOSED).first()
     if open_ is not None:
         return Missing(
@@ -88,19 +93,23 @@ def messages_agreed(record: Event, context: Context) -> Missing | None:
     )
 
 
-def other_agrees(record: Message, context: Context) -> Missing | None:
+def may_agree(record: Message, context: Context) -> bool:
     """What is said for an agency is agreed by that agency; else by the agency that did not propose it."""
     if record.behalf_of_id is not None:
-        if record.behalf_of_id == context.agency.pk:
-            return None
+        return bool(record.behalf_of_id == context.agency.pk)
+    return record.agency_id not in (None, context.agency.pk)
+
+
+def other_agrees(record: Message, context: Context) -> Missing | None:
+    if may_agree(record, context):
+        return None
+    if record.behalf_of_id is not None:
         who = record.behalf_of
         return Missing(
             f"{who.abbreviation_en} agrees to what is said on its behalf.",
             f"C’est à {who.abbreviation_fr} de convenir de ce qui est dit en son nom.",
         )
-    if record.agency_id in (None, context.agency.pk):
-        return Missing("The other agency agrees.", "C’est à l’autre organisme d’en convenir.")
-    return None
+    return Missing("The other agency agrees.", "C’est à l’autre organisme d’en convenir.")
 
 
 def message_in_both(record: Message, context: Context) -> Missing | None:
@@ -163,8 +172,12 @@ def distribute(record: Event, reader: Reader) -> None:
     )
 
 
+def of_unit(record: Copy, context: Context) -> bool:
+    return bool(record.unit_id == context.unit.pk)
+
+
 def own_unit(record: Copy, context: Context) -> Missing | None:
-    if record.unit_id == context.unit.pk or (
+    if of_unit(record, context) or (
         record.agency_id == context.agency.pk and context.officer.has_role(Role.COORDINATOR, Role.SECRETARIAT)
     ):
         return None
@@ -174,9 +187,12 @@ def own_unit(record: Copy, context: Context) -> Missing | None:
 def event_panel(record: Event, reader: Reader) -> dict[str, Any]:
     """The delegation by department, what is agreed, and who has read the report."""
     messages = list(
-        reader.rows(Message).filter(event=record.pk).exclude(state="dropped").select_related("behalf_of")
+        reader.rows(Message, Grade.FULL)
+        .filter(event=record.pk)
+        .exclude(state="dropped")
+        .select_related("behalf_of")
     )
-    copies = Counter(reader.rows(Copy).filter(event=record.pk).values_list("state", flat=True))
+    copies = Counter(reader.rows(Copy, Grade.FULL).filter(event=record.pk).values_list("state", flat=True))
     left = (record.starts_on - timezone.localdate()).days if record.state == "announced" else None
     return {
         "agreed": [one for one in messages if one.state == "agreed"],
@@ -274,7 +290,9 @@ def proposal_panel(record: Proposal, reader: Reader) -> dict[str, Any] | None:
 
 def funds(reader: Reader) -> dict[str, Any]:
     """IF2's page: where the threats are, where was asked for, where funds went, the influence so far."""
-    proposals = list(reader.rows(Proposal).select_related("agency").order_by("-recorded_at", "pk"))
+    proposals = list(
+        reader.rows(Proposal, Grade.FULL).select_related("agency").order_by("-recorded_at", "pk")
+    )
     weights: Counter[str] = Counter()
     for one in reader.rows(Threat, Grade.FULL).exclude(state="closed"):
         for code in {one.origin, *(one.transit or ())} - {"", "CA"}:

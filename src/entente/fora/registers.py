@@ -46,8 +46,9 @@ class MessageWorkflow(Workflow):
     initial = "proposed"
     line = ("proposed", "agreed")
     agree = Step("proposed", "agreed", by=BY, title=_("Agree"), within=working_days(10), undo=False,
-                 needs=(course.other_agrees, course.message_in_both), then=course.agreed)  # fmt: skip
-    drop = Step(("proposed", "agreed"), "dropped", by=BY, title=_("Drop"), note=True)
+                 needs=(course.other_agrees, course.message_in_both), then=course.agreed,
+                 whose=course.may_agree)  # fmt: skip
+    drop = Step(("proposed", "agreed"), "dropped", by=BY, title=_("Drop"), note=True, whose=course.may_agree)
 
 
 class ProposalWorkflow(Workflow):
@@ -65,7 +66,12 @@ class ProposalWorkflow(Workflow):
 class CopyWorkflow(Workflow):
     initial = "sent"
     read = Step(
-        "sent", "read", title=_("Read"), within=working_days(course.READ_WITHIN), needs=(course.own_unit,)
+        "sent",
+        "read",
+        title=_("Read"),
+        within=working_days(course.READ_WITHIN),
+        needs=(course.own_unit,),
+        whose=course.of_unit,
     )
 
 

@@ -127,7 +127,7 @@ def briefed(record: Post, context: Context) -> Missing | None:
         if agency.pk == record.agency_id or acknowledged(record, agency.pk, reader):
             continue
         row = (
-            reader.rows(Briefing)
+            reader.rows(Briefing, Grade.FULL)
             .filter(post=record.pk, about=agency.pk)
             .exclude(state="acknowledged")
             .first()
@@ -156,7 +156,7 @@ def up_to_date(record: Briefing, context: Context) -> Missing | None:
 
 def own_briefing(record: Briefing, context: Context) -> Missing | None:
     """Who acknowledges is the officer of the post, where it names one."""
-    post = Reader.now(context).rows(Post).filter(pk=record.post).first()
+    post = Reader.now(context).rows(Post, Grade.FULL).filter(pk=record.post).first()
     if post is None or not post.officer_id or post.officer_id == context.officer.pk:
         return None
     return Missing(
@@ -174,7 +174,7 @@ def build(record: Briefing, context: Context, note: str = "") -> None:
             "The other agency has no priorities in force that you may read.",
             "L’autre organisme n’a pas de priorités en vigueur que vous puissiez lire.",
         )
-    post = reader.rows(Post).filter(pk=record.post).first()
+    post = reader.rows(Post, Grade.FULL).filter(pk=record.post).first()
     _write(record, **built(record, post, reader))
 
 

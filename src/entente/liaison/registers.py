@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from entente.core.gate import Context
+from entente.core.gate import Context, Grade
 from entente.core.models import Role
 from entente.core.registers import Custom, List, MapView, OfficeRegister, Related
 from entente.core.registers.reader import Reader
@@ -68,7 +68,9 @@ def written(field: str, english: str, french: str):
 
 def both_networks(record: FieldActivity, context: Context) -> Missing | None:
     """LO5: a joint activity has a post of each of two agencies."""
-    agencies = set(Reader(context).rows(Post).filter(pk__in=record.posts).values_list("agency_id", flat=True))
+    agencies = set(
+        Reader(context).rows(Post, Grade.FULL).filter(pk__in=record.posts).values_list("agency_id", flat=True)
+    )
     if len(agencies - {None}) >= 2:
         return None
     return Missing(

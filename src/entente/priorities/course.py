@@ -11,7 +11,7 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from entente.core.bilingual import LANGUAGES
-from entente.core.gate import Context
+from entente.core.gate import Context, Grade
 from entente.core.history import record_change
 from entente.core.models import Change, Officer, Role
 from entente.core.registers.reader import Reader
@@ -42,7 +42,7 @@ def counterpart_named(record: Cycle, context: Context) -> Missing | None:
 
 
 def has_priorities(record: Cycle, context: Context) -> Missing | None:
-    if Reader.now(context).rows(Priority).filter(cycle=record.pk).exists():
+    if Reader.now(context).rows(Priority, Grade.FULL).filter(cycle=record.pk).exists():
         return None
     return Missing(
         "Write at least one priority.",
@@ -53,7 +53,7 @@ def has_priorities(record: Cycle, context: Context) -> Missing | None:
 
 def both_languages(record: Cycle, context: Context) -> Missing | None:
     """Plain and in both official languages, before it goes to everybody."""
-    for one in Reader.now(context).rows(Priority).filter(cycle=record.pk):
+    for one in Reader.now(context).rows(Priority, Grade.FULL).filter(cycle=record.pk):
         for name in ("title", "text"):
             for code, _words in LANGUAGES:
                 if not getattr(one, f"{name}_{code}"):
@@ -93,7 +93,7 @@ def answered_or_over(record: Cycle, context: Context) -> Missing | None:
 
 def inputs_answered(record: Cycle, context: Context) -> Missing | None:
     """PP1: every input has its answer before the cycle is adopted."""
-    rows = Reader.now(context).rows(Input).filter(cycle=record.pk, state=Input.State.OFFERED)
+    rows = Reader.now(context).rows(Input, Grade.FULL).filter(cycle=record.pk, state=Input.State.OFFERED)
     first = rows.first()
     if first is None:
         return None
@@ -104,8 +104,12 @@ def inputs_answered(record: Cycle, context: Context) -> Missing | None:
     )
 
 
+def consulted(record: Cycle, context: Context) -> bool:
+    return bool(record.counterpart_id == context.agency.pk)
+
+
 def is_counterpart(record: Cycle, context: Context) -> Missing | None:
-    if record.counterpart_id == context.agency.pk:
+    if consulted(record, context):
         return None
     return Missing("The counterpart answers, nobody else.", "C’est à l’homologue de répondre.")
 
@@ -133,7 +137,7 @@ def outcome_reasoned(record: Input, context: Context) -> Missing | None:
 
 def answers_for_cycle(record: Input, context: Context) -> Missing | None:
     """The agency whose cycle it is answers; whoever gave the input does not answer itself."""
-    cycle = Reader.now(context).rows(Cycle).filter(pk=record.cycle).first()
+    cycle = Reader.now(context).rows(Cycle, Grade.FULL).filter(pk=record.cycle).first()
     if cycle is None or cycle.agency_id == context.agency.pk:
         return None
     return Missing("The agency whose cycle it is answers.", "L’organisme dont c’est le cycle répond.")
@@ -155,7 +159,7 @@ def consult(record: Cycle, reader: Reader) -> None:
 def adopt(record: Cycle, reader: Reader) -> None:
     """Put into force, end the cycle before it, send it to everybody, tell whoever rests on it."""
     context = reader.context
-    before = reader.rows(Cycle).filter(
+    before = reader.rows(Cycle, Grade.FULL).filter(
         state=Cycle.State.ADOPTED,
         agency=record.agency_id,
         unit=record.unit_id,
@@ -253,11 +257,11 @@ def in_force(reader: Reader, agency: Any) -> list[Priority]:
     """An agency's operational priorities in force, national before divisional, by rank."""
     cycles = {
         one.pk: one
-        for one in reader.rows(Cycle).filter(
+        for one in reader.rows(Cycle, Grade.FULL).filter(
             state=Cycle.State.ADOPTED, agency=agency, kind=Cycle.Kind.OPERATIONAL
         )
     }
-    rows = reader.rows(Priority).filter(in_force=True, cycle__in=list(cycles))
+    rows = reader.rows(Priority, Grade.FULL).filter(in_force=True, cycle__in=list(cycles))
     return sorted(rows, key=lambda one: (cycles[one.cycle].level != "national", one.rank, one.title_key_en))
 
 
@@ -270,7 +274,7 @@ def digest(rows: list[Priority]) -> str:
 def read_by_unit(cycle: Cycle, reader: Reader) -> list[dict[str, Any]]:
     """Per unit: how many have it, how many understood, and who has not read it."""
     found: dict[Any, dict[str, Any]] = defaultdict(lambda: {"sent": 0, "done": 0, "open": []})
-    rows = reader.rows(Reading).filter(cycle=cycle.pk, version=cycle.version)
+    rows = reader.rows(Reading, Grade.FULL).filter(cycle=cycle.pk, version=cycle.version)
     for one in rows.select_related("officer", "unit__agency").order_by("officer__username"):
         row = found[one.unit]
         row["sent"] += 1
@@ -288,7 +292,7 @@ def read_panel(record: Cycle, reader: Reader) -> dict[str, Any] | None:
         return None
     rows = read_by_unit(record, reader)
     sent, done = sum(row["sent"] for row in rows), sum(row["done"] for row in rows)
-    mine = reader.rows(Reading).filter(
+    mine = reader.rows(Reading, Grade.FULL).filter(
         cycle=record.pk, version=record.version, officer=reader.context.officer, state=Reading.State.SENT
     )
     return {"units": rows, "sent": sent, "done": done, "mine": mine.first()}
@@ -298,7 +302,7 @@ def consult_panel(record: Cycle, reader: Reader) -> dict[str, Any] | None:
     """The consultation's clock: how long the counterpart has, or when it answered."""
     if not record.consult_until:
         return None
-    rows = list(reader.rows(Input).filter(cycle=record.pk))
+    rows = list(reader.rows(Input, Grade.FULL).filter(cycle=record.pk))
     return {
         "until": end_of(record.consult_until),
         "running": record.state == Cycle.State.CONSULTING,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from entente.core import figures, waiting
 from entente.core.figures import Figure, Result
-from entente.core.gate import Context
+from entente.core.gate import Context, Grade
 from entente.core.registers.reader import Reader
 from entente.priorities.models import Reading
 
@@ -21,7 +21,11 @@ def mount() -> None:
 
 
 def to_read(context: Context) -> list[waiting.Item]:
-    rows = Reader.now(context).rows(Reading).filter(officer=context.officer, state=Reading.State.SENT)
+    rows = (
+        Reader.now(context)
+        .rows(Reading, Grade.FULL)
+        .filter(officer=context.officer, state=Reading.State.SENT)
+    )
     return [
         waiting.Item(
             title=str(row), url=reverse("priorities-read", args=[row.pk]), due_at=row.due_at,

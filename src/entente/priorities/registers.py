@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from entente.core.gate import Grade
 from entente.core.gate.context import current_context
 from entente.core.models import Role
 from entente.core.registers import Custom, Facts, History, OfficeRegister, Related
@@ -36,6 +37,7 @@ class CycleWorkflow(Workflow):
         by=PLANNERS,
         title=_("Give the counterpart's answer"),
         within="consult_until",
+        whose=course.consulted,
         needs=(course.is_counterpart, course.answer_written),
         escalate=Role.SECRETARIAT,
     )
@@ -101,7 +103,7 @@ class PriorityRegister(OfficeRegister):
         context = current_context()
         if context is None or not record.cycle:
             return False
-        cycle = Reader.now(context).rows(Cycle).filter(pk=record.cycle).first()
+        cycle = Reader.now(context).rows(Cycle, Grade.FULL).filter(pk=record.cycle).first()
         return cycle is not None and cycle.state in ("adopted", "closed")
 
 

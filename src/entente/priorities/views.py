@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from entente import ledger
 from entente.core import notifications
 from entente.core.bilingual import active
+from entente.core.gate import Grade
 from entente.core.history import record_change
 from entente.core.models import Change
 from entente.core.registers import registry
@@ -31,11 +32,11 @@ from entente.priorities.registers import PLANNERS
 def read(request: HttpRequest, key: UUID) -> HttpResponse:
     """The officer's own copy: the priorities in plain words, then one question."""
     reader = Reader(request.gate)
-    rows = reader.rows(Reading).filter(pk=key, officer=request.user)
+    rows = reader.rows(Reading, Grade.FULL).filter(pk=key, officer=request.user)
     if request.method == "POST":
         rows = rows.select_for_update(of=("self",))
     reading = rows.first()
-    cycle = reading and reader.rows(Cycle).filter(pk=reading.cycle).first()
+    cycle = reading and reader.rows(Cycle, Grade.FULL).filter(pk=reading.cycle).first()
     if reading is None or cycle is None:
         return not_here(request)
     wrong = False
@@ -49,7 +50,7 @@ def read(request: HttpRequest, key: UUID) -> HttpResponse:
     shown = {
         "reading": reading,
         "cycle": cycle,
-        "priorities": list(reader.rows(Priority).filter(cycle=cycle.pk).order_by("rank", "pk")),
+        "priorities": list(reader.rows(Priority, Grade.FULL).filter(cycle=cycle.pk).order_by("rank", "pk")),
         "options": course.shuffled(reading, cycle, active()),
         "wrong": wrong,
     }
@@ -73,10 +74,12 @@ def _understood(reading: Reading, reader: Reader) -> None:
 def remind(request: HttpRequest, key: UUID) -> HttpResponse:
     """A notification to everybody who has not read it yet."""
     reader = Reader(request.gate)
-    cycle = reader.rows(Cycle).filter(pk=key).first()
+    cycle = reader.rows(Cycle, Grade.FULL).filter(pk=key).first()
     if cycle is None or not request.user.has_role(*PLANNERS):
         return not_here(request)
-    rows = reader.rows(Reading).filter(cycle=cycle.pk, version=cycle.version, state=Reading.State.SENT)
+    rows = reader.rows(Reading, Grade.FULL).filter(
+        cycle=cycle.pk, version=cycle.version, state=Reading.State.SENT
+    )
     people = [one.officer for one in rows.select_related("officer")]
     if people:
         notifications.tell(cycle, Change.Kind.ACTION, reader.context, people)

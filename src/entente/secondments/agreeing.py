@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from entente import ledger
-from entente.core.gate import Context
+from entente.core.gate import Context, Grade
 from entente.core.history import record_change
 from entente.core.models import Change
 from entente.core.registers.reader import Reader
@@ -71,8 +71,12 @@ def still_free(record: Round, context: Context) -> Missing | None:
     pairs = record.proposal.get("pairs", ()) if record.proposal else ()
     places = {one["position"] for one in pairs}
     people = {one["candidate"] for one in pairs}
-    open_ = reader.rows(Position).filter(pk__in=places, state=Position.State.OPEN, candidate=None).count()
-    taken = reader.rows(Position).filter(candidate__in=people).exists()
+    open_ = (
+        reader.rows(Position, Grade.FULL)
+        .filter(pk__in=places, state=Position.State.OPEN, candidate=None)
+        .count()
+    )
+    taken = reader.rows(Position, Grade.FULL).filter(candidate__in=people).exists()
     if open_ == len(places) and not taken:
         return None
     return Missing(
@@ -85,7 +89,9 @@ def settle(record: Round, reader: Reader) -> None:
     """Each position gets its candidate; the selection with the host goes on from there (CL2)."""
     for one in record.proposal["pairs"]:
         rows = (
-            reader.rows(Position).filter(pk=one["position"], candidate=None).select_for_update(of=("self",))
+            reader.rows(Position, Grade.FULL)
+            .filter(pk=one["position"], candidate=None)
+            .select_for_update(of=("self",))
         )
         position = rows.first()
         if position is None or position.state != Position.State.OPEN:
@@ -117,8 +123,8 @@ def round_panel(record: Round, reader: Reader) -> dict[str, Any] | None:
     if not record.proposal:
         return None
     told = record.proposal
-    people = {str(one.pk): one for one in reader.rows(Candidate).select_related("agency")}
-    places = {str(one.pk): one for one in reader.rows(Position).select_related("agency")}
+    people = {str(one.pk): one for one in reader.rows(Candidate, Grade.FULL).select_related("agency")}
+    places = {str(one.pk): one for one in reader.rows(Position, Grade.FULL).select_related("agency")}
     return {
         "pairs": [
             (people[one["candidate"]], places[one["position"]], one["percent"], one["why"])

@@ -18,6 +18,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
+from entente.core.gate import Grade
 from entente.core.registers.reader import Reader
 from entente.secondments.models import Candidate, Position, Secondment
 
@@ -79,8 +80,10 @@ def lacking(text: str, language: str) -> list[dict[str, Any]]:
 
 def content(record: Secondment, reader: Reader, language: str) -> dict[str, Any]:
     """The agreement in one language, every clause filled in from the record."""
-    position = reader.rows(Position).filter(pk=record.position).select_related("agency").first()
-    candidate = reader.rows(Candidate).filter(pk=record.candidate).select_related("agency").first()
+    position = reader.rows(Position, Grade.FULL).filter(pk=record.position).select_related("agency").first()
+    candidate = (
+        reader.rows(Candidate, Grade.FULL).filter(pk=record.candidate).select_related("agency").first()
+    )
 
     def name(agency: Any) -> str:
         return getattr(agency, f"name_{language}") if agency is not None else "—"

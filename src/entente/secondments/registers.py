@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from entente.core.gate import Context
+from entente.core.gate import Context, Grade
 from entente.core.models import Role
 from entente.core.registers import Custom, List, MapView, OfficeRegister, Related, Timeline
 from entente.core.registers.reader import Reader
@@ -47,7 +47,11 @@ def host_took_part(record: Position, context: Context) -> Missing | None:
 
 def competencies_met(record: Position, context: Context) -> Missing | None:
     """CL2: the chosen candidate meets the essential competencies and the conditions."""
-    chosen = Reader(context).rows(Candidate).filter(pk=record.candidate).first() if record.candidate else None
+    chosen = (
+        Reader(context).rows(Candidate, Grade.FULL).filter(pk=record.candidate).first()
+        if record.candidate
+        else None
+    )
     found = rounds.fit_of(record, chosen) if chosen else None
     if found is None or found.eligible:
         return None
@@ -106,7 +110,7 @@ def members_told(record: Colocation, context: Context) -> Missing | None:
     ):  # fmt: skip
         if not getattr(record, name):
             return Missing(en, fr, edit(record, "colocations", name if name == "place" else "mandate_en"))
-    rows = Reader(context).rows(Member).filter(colocation=record.pk)
+    rows = Reader(context).rows(Member, Grade.FULL).filter(colocation=record.pk)
     if len(set(rows.values_list("agency_id", flat=True)) - {None}) >= 2:
         return None
     return Missing(

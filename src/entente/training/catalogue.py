@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from entente.core.gate import Grade
 from entente.core.gate.context import WITHHELD
 from entente.core.registers.reader import Reader
 from entente.training.competencies import Standing, levels, standing
@@ -27,7 +28,7 @@ def eligible(course: Course, reader: Reader) -> dict[str, list[tuple[Profile, St
     """Officers by how they stand to a course: has the prerequisites and lacks the skill; is short of a
     prerequisite; has the skill already. An agency's closed course is for its own people."""
     asks, gives = levels(course.asks), levels(course.gives)
-    rows = reader.rows(Profile).select_related("officer__unit__agency", "agency")
+    rows = reader.rows(Profile, Grade.FULL).select_related("officer__unit__agency", "agency")
     if not course.open_to_partner:
         rows = rows.filter(agency=course.agency_id)
     found: dict[str, list[tuple[Profile, Standing]]] = {"eligible": [], "short": [], "has": []}
@@ -43,12 +44,14 @@ def eligible(course: Course, reader: Reader) -> dict[str, list[tuple[Profile, St
 
 
 def enrolled(session: Session, reader: Reader) -> set[int]:
-    rows = reader.rows(Enrolment).filter(session=session.pk).exclude(state="withdrawn")
+    rows = reader.rows(Enrolment, Grade.FULL).filter(session=session.pk).exclude(state="withdrawn")
     return set(rows.values_list("officer_id", flat=True))
 
 
 def coming(reader: Reader, course: Course | None = None) -> list[Session]:
-    rows = reader.rows(Session).filter(starts_at__gte=timezone.now(), state__in=("planned", "open"))
+    rows = reader.rows(Session, Grade.FULL).filter(
+        starts_at__gte=timezone.now(), state__in=("planned", "open")
+    )
     if course is not None:
         rows = rows.filter(course=course.pk)
     return list(rows.select_related("agency").order_by("starts_at", "pk"))
@@ -56,9 +59,9 @@ def coming(reader: Reader, course: Course | None = None) -> list[Session]:
 
 def year_plan(reader: Reader, year: int) -> list[dict[str, Any]]:
     """TR3: the year's workshops by level, and which level has none yet."""
-    workshops = {one.pk: one for one in reader.rows(Course).filter(kind="workshop")}
+    workshops = {one.pk: one for one in reader.rows(Course, Grade.FULL).filter(kind="workshop")}
     rows = (
-        reader.rows(Session)
+        reader.rows(Session, Grade.FULL)
         .filter(course__in=list(workshops), starts_at__year=year)
         .exclude(state="cancelled")
     )
@@ -70,7 +73,9 @@ def year_plan(reader: Reader, year: int) -> list[dict[str, Any]]:
 
 
 def curricula_of(reader: Reader, opens: str) -> list[Curriculum]:
-    return list(reader.rows(Curriculum).filter(opens=opens, in_force=True).order_by("title_key_en", "pk"))
+    return list(
+        reader.rows(Curriculum, Grade.FULL).filter(opens=opens, in_force=True).order_by("title_key_en", "pk")
+    )
 
 
 def lacking(officer: Any, opens: str, on: date, reader: Reader) -> list[Course] | None:
@@ -81,10 +86,12 @@ def lacking(officer: Any, opens: str, on: date, reader: Reader) -> list[Course] 
         return None
     wanted = {key for one in curricula for key in one.courses}
     held = set()
-    for one in reader.rows(Certificate).filter(officer=officer, course__in=list(wanted)):
+    for one in reader.rows(Certificate, Grade.FULL).filter(officer=officer, course__in=list(wanted)):
         if one.issued_on <= on and (one.expires_on is None or one.expires_on >= on):
             held.add(one.course)
-    return list(reader.rows(Course).filter(pk__in=list(wanted - held)).order_by("title_key_en", "pk"))
+    return list(
+        reader.rows(Course, Grade.FULL).filter(pk__in=list(wanted - held)).order_by("title_key_en", "pk")
+    )
 
 
 def standing_panel(record: Course, reader: Reader) -> dict[str, Any] | None:
@@ -99,7 +106,7 @@ def standing_panel(record: Course, reader: Reader) -> dict[str, Any] | None:
 
 
 def seats_panel(record: Session, reader: Reader) -> dict[str, Any]:
-    rows = list(reader.rows(Enrolment).filter(session=record.pk).values_list("state", flat=True))
+    rows = list(reader.rows(Enrolment, Grade.FULL).filter(session=record.pk).values_list("state", flat=True))
     return {"taken": sum(1 for one in rows if one in ("seated", "attended", "absent")),
             "waiting": rows.count("waiting"), "offered": rows.count("offered")}  # fmt: skip
 
@@ -108,9 +115,11 @@ def curriculum_panel(record: Curriculum, reader: Reader) -> dict[str, Any] | Non
     """Who is through it today, and who lacks what: the officers that hold any part of it."""
     if record.courses is WITHHELD:
         return None
-    courses = {one.pk: one for one in reader.rows(Course).filter(pk__in=record.courses)}
+    courses = {one.pk: one for one in reader.rows(Course, Grade.FULL).filter(pk__in=record.courses)}
     today, held = timezone.localdate(), {}
-    for one in reader.rows(Certificate).filter(course__in=list(courses)).select_related("officer"):
+    for one in (
+        reader.rows(Certificate, Grade.FULL).filter(course__in=list(courses)).select_related("officer")
+    ):
         if one.expires_on is None or one.expires_on >= today:
             held.setdefault(one.officer, set()).add(one.course)
     rows = [
@@ -123,7 +132,9 @@ def curriculum_panel(record: Curriculum, reader: Reader) -> dict[str, Any] | Non
 def blocking(reader: Reader) -> list[dict[str, Any]]:
     """EN17: by area, what works together, with a detour or not, and what is blocked."""
     found = {area: [] for area in Compatibility.Area.values}
-    for one in reader.rows(Compatibility).exclude(state="resolved").select_related("agency", "partner"):
+    for one in (
+        reader.rows(Compatibility, Grade.FULL).exclude(state="resolved").select_related("agency", "partner")
+    ):
         found[one.area].append(one)
     order = {"blocked": 0, "detour": 1, "full": 2}
     return [

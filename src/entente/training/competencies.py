@@ -32,9 +32,10 @@ def profile_lines(text: str) -> list[tuple[str, int, bool]]:
 
 
 def levels(text: str) -> dict[str, int]:
-    """The highest level of each competency."""
+    """The highest level of each competency; a line that cannot be read (forms refuse such) gives none."""
     found: dict[str, int] = {}
-    for name, level, _essential in profile_lines(text):
+    for match in filter(None, map(LINE.match, (text or "").splitlines())):
+        name, level = match["name"].lower(), int(match["level"])
         found[name] = max(level, found.get(name, 0))
     return found
 

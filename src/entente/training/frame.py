@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from entente.core import figures, nav, statuses, waiting
 from entente.core.figures import Figure, Result
-from entente.core.gate import Context
+from entente.core.gate import Context, Grade
 from entente.core.registers.reader import Reader
 from entente.core.workflow import end_of
 from entente.training.catalogue import SOON
@@ -23,23 +23,9 @@ def mount() -> None:
     statuses.add("fit_full", statuses.Mark(_("works together"), statuses.CIRCLE, tone="good"))
     statuses.add("fit_detour", statuses.Mark(_("works with a detour"), statuses.HALF_LEFT, tone="warn"))
     statuses.add("fit_blocked", statuses.Mark(_("does not work together"), statuses.CROSS, tone="alert"))
-    waiting.waiting.add("training.offers", _("Training offered to you"), offers)
     waiting.waiting.add("training.certificates", _("Certificates that run out"), running_out)
     for one in FIGURES:
         figures.add(one)
-
-
-def offers(context: Context) -> list[waiting.Item]:
-    rows = Reader.now(context).rows(Enrolment).filter(officer=context.officer, state="offered")
-    return [
-        waiting.Item(
-            str(one),
-            f"/training/enrolments/{one.pk}/",
-            end_of(one.answer_by),
-            detail=_("take the seat or not"),
-        )
-        for one in rows.order_by("answer_by")[:10]
-    ]
 
 
 def running_out(context: Context) -> list[waiting.Item]:
@@ -63,7 +49,11 @@ def filled(rows: list[Any]) -> Result:
     if not seats:
         return Result(None, "")
     reader = Reader.now(figures_context())
-    came = reader.rows(Enrolment).filter(session__in=[one.pk for one in rows], state="attended").count()
+    came = (
+        reader.rows(Enrolment, Grade.FULL)
+        .filter(session__in=[one.pk for one in rows], state="attended")
+        .count()
+    )
     return Result(round(100 * came / seats, 1), "")
 
 

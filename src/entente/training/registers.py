@@ -53,9 +53,10 @@ class EnrolmentWorkflow(Workflow):
     initial = "offered"
     line = ("offered", "waiting", "seated", "attended")
     accept = Step("offered", "seated", by=ANYBODY, title=_("Take the seat"), within="answer_by", undo=False,
-                  needs=(seats.own_or_coordinator, seats.seat_free), then=seats.seat)  # fmt: skip
+                  needs=(seats.own_or_coordinator, seats.seat_free), then=seats.seat,
+                  whose=seats.own)  # fmt: skip
     wait = Step("offered", "waiting", by=ANYBODY, title=_("Go on the waiting list"),
-                needs=(seats.own_or_coordinator,))  # fmt: skip
+                needs=(seats.own_or_coordinator,), whose=seats.own)  # fmt: skip
     move_up = Step("waiting", "seated", by=BY, title=_("Give the seat"), undo=False, needs=(seats.seat_free,),
                    then=seats.seat)  # fmt: skip
     attend = Step("seated", "attended", by=BY, title=_("Attended"), needs=(seats.begun,), then=seats.attended,
@@ -67,6 +68,7 @@ class EnrolmentWorkflow(Workflow):
         by=ANYBODY,
         title=_("Withdraw"),
         undo=False,
+        whose=seats.own,
         needs=(seats.own_or_coordinator,),
         then=seats.give_up,
     )

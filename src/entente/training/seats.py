@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from entente import ledger
-from entente.core.gate import Context
+from entente.core.gate import Context, Grade
 from entente.core.history import record_change
 from entente.core.models import Change, Role
 from entente.core.registers.reader import Reader
@@ -26,12 +26,14 @@ FULL = Missing(
 
 
 def session_of(record: Enrolment, reader: Reader) -> Session | None:
-    return reader.rows(Session).filter(pk=record.session).first()
+    return reader.rows(Session, Grade.FULL).filter(pk=record.session).first()
 
 
 def free(session: Session, agency: Any, reader: Reader, but: Any = None) -> int:
     """Seats that an officer of this agency may still take; seats kept for the other agency are not theirs."""
-    rows = reader.rows(Enrolment).filter(session=session.pk, state__in=("seated", "attended", "absent"))
+    rows = reader.rows(Enrolment, Grade.FULL).filter(
+        session=session.pk, state__in=("seated", "attended", "absent")
+    )
     taken = list(rows.exclude(pk=but).values_list("agency_id", flat=True))
     left = session.seats - len(taken)
     if agency != session.agency_id or timezone.now() > session.starts_at - KEPT_UNTIL:
@@ -47,8 +49,12 @@ def seat_free(record: Enrolment, context: Context) -> Missing | None:
     return None if session is not None and free(session, record.agency_id, reader, record.pk) > 0 else FULL
 
 
+def own(record: Enrolment, context: Context) -> bool:
+    return record.officer_id == context.officer.pk
+
+
 def own_or_coordinator(record: Enrolment, context: Context) -> Missing | None:
-    if record.officer_id == context.officer.pk or context.officer.has_role(Role.COORDINATOR):
+    if own(record, context) or context.officer.has_role(Role.COORDINATOR):
         return None
     return Missing(
         "The officer or a coordinator answers.", "C’est à l’agent ou à un coordonnateur de répondre."
@@ -81,15 +87,19 @@ def contacts_written(record: Session, context: Context) -> Missing | None:
 # -- steps ---------------------------------------------------------------------------------------------------
 def seat(record: Enrolment, reader: Reader) -> None:
     """The session is locked while seats are counted: two people never get the last one."""
-    session = reader.rows(Session).filter(pk=record.session).select_for_update(of=("self",)).get()
+    session = reader.rows(Session, Grade.FULL).filter(pk=record.session).select_for_update(of=("self",)).get()
     if free(session, record.agency_id, reader, record.pk) < 1:
         raise NotAllowed((FULL,))
 
 
 def give_up(record: Enrolment, reader: Reader) -> None:
     """Whoever waits longest, and may have the seat that came free, moves up."""
-    session = reader.rows(Session).filter(pk=record.session).select_for_update(of=("self",)).get()
-    waiting = reader.rows(Enrolment).filter(session=session.pk, state="waiting").order_by("state_at", "pk")
+    session = reader.rows(Session, Grade.FULL).filter(pk=record.session).select_for_update(of=("self",)).get()
+    waiting = (
+        reader.rows(Enrolment, Grade.FULL)
+        .filter(session=session.pk, state="waiting")
+        .order_by("state_at", "pk")
+    )
     for one in waiting:
         if free(session, one.agency_id, reader) > 0:
             now = timezone.now()
@@ -104,12 +114,12 @@ def give_up(record: Enrolment, reader: Reader) -> None:
 def attended(record: Enrolment, reader: Reader) -> None:
     """A certificate, and the skills that the course gives, in the officer's profile."""
     session = session_of(record, reader)
-    course = reader.rows(Course).filter(pk=session.course).first() if session else None
+    course = reader.rows(Course, Grade.FULL).filter(pk=session.course).first() if session else None
     if course is None:
         return
     on = timezone.localtime(session.ends_at).date()
     certify(record.officer, course, on, record.label, session)
-    profile = reader.rows(Profile).filter(officer=record.officer_id).first()
+    profile = reader.rows(Profile, Grade.FULL).filter(officer=record.officer_id).first()
     if profile is not None and reader.may_write(profile):
         raised = merged(profile.competencies, course.gives)
         Profile.objects.ungated(WHY).filter(pk=profile.pk).update(competencies=raised)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from entente.core.gate import Grade
 from entente.core.registers import registry, saving
 from entente.core.registers.feeds import feed_url
 from entente.core.registers.reader import Reader
@@ -37,7 +38,7 @@ def key(text: str) -> UUID | None:
 @login_required
 def who(request: HttpRequest) -> HttpResponse:
     reader = Reader(request.gate)
-    courses = list(reader.rows(Course).select_related("agency").order_by("title_key_en", "pk"))
+    courses = list(reader.rows(Course, Grade.FULL).select_related("agency").order_by("title_key_en", "pk"))
     chosen = next((one for one in courses if one.pk == key(request.GET.get("course", ""))), None)
     shown = {
         "courses": courses,
@@ -63,14 +64,14 @@ def who(request: HttpRequest) -> HttpResponse:
 def offer(request: HttpRequest) -> HttpResponse:
     """Offer seats of one session to the officers chosen on the page; only to who is eligible."""
     reader, register = Reader(request.gate), registry.get("training.enrolments")
-    session = reader.rows(Session).filter(pk=key(request.POST.get("session", ""))).first()
-    course = session and reader.rows(Course).filter(pk=session.course).first()
+    session = reader.rows(Session, Grade.FULL).filter(pk=key(request.POST.get("session", ""))).first()
+    course = session and reader.rows(Course, Grade.FULL).filter(pk=session.course).first()
     if session is None or course is None or not register.may_add(reader.context):
         return not_here(request)
     wanted = {int(one) for one in request.POST.getlist("officer") if one.isdigit()}
     with transaction.atomic():
         # two coordinators who offer at one moment do not offer twice
-        reader.rows(Session).filter(pk=session.pk).select_for_update(of=("self",)).get()
+        reader.rows(Session, Grade.FULL).filter(pk=session.pk).select_for_update(of=("self",)).get()
         fit = {
             profile.officer_id: profile for profile, _how in catalogue.eligible(course, reader)["eligible"]
         }

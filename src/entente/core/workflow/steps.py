@@ -64,6 +64,9 @@ class Step:
     escalate: str | tuple[str, ...] = ()
     then: Callable[[Any, Any], None] | None = None
     """What the step does besides: a function of (record, reader), in the step's own transaction."""
+    whose: Callable[[Any, Context], bool] | None = None
+    """Of the officers with the role, those on whose day it waits (by default those of the record's agency): a
+    function of (record, context) that asks the database nothing."""
     name: str = ""
 
     @property
