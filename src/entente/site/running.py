@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -206,20 +205,6 @@ def serve(bound: socket.socket, announce: Callable[[str], None]) -> None:
         server_header=False,
     )
     Server(config).run(sockets=[bound])
-
-
-def end_with(parent: int) -> None:
-    """Let this process end, as by SIGTERM, when the process that started it is no more.
-
-    A killed parent stops nobody, and a child that stays keeps the database from ever being left by all.
-    """
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(0.5)
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    threading.Thread(target=watch, name="end-with-parent", daemon=True).start()
 
 
 @contextmanager

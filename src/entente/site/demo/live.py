@@ -98,8 +98,7 @@ def moving(folder: Path) -> Iterator[None]:
     """Sender and live process beside the server; both end with it, also where it is killed."""
     port = _free_port()
     _of_interest(folder)
-    begin = f"from entente.site import cli, running; running.end_with({os.getpid()}); cli.main()"
-    command = [sys.executable, "-c", begin, "marine"]
+    command = [sys.executable, "-c", "from entente.site.cli import main; main()", "marine"]
     quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "start_new_session": True}
     log = (folder / "live.log").open("ab")
     sender = children.start(
