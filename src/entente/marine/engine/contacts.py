@@ -6,7 +6,7 @@ hour passed) for every hull, and compared where their boxes and times overlap.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numba as nb
@@ -18,6 +18,9 @@ from entente.marine.engine.geodesy import METRES_PER_DEGREE, distance_m
 
 KEEP_M = 15.0
 KEEP_MS = 1_800_000
+AT_ONCE, BAND = 16, 0.02
+"""Stretches that are compared with all others in one call, so that memory stays bounded; degrees of latitude
+within which those of one call lie side by side."""
 
 
 @dataclass(slots=True)
@@ -144,42 +147,53 @@ def meetings(of: set[str], among: list[Stretch], limits: Sequence[Limit]) -> lis
 
     Two tracks of one number (``mmsi:X`` and ``mmsi:X#2``) meet like any others.
     """
-    none: list[list[Meeting]] = [[] for _ in limits]
+    found: list[dict[tuple[str, str, int], Meeting]] = [{} for _ in limits]
     mine = np.array([k for k, stretch in enumerate(among) if stretch.track in of], np.int64)
-    if not len(mine):
-        return none
-    begin = np.zeros(len(among) + 1, np.int64)
-    np.cumsum([len(stretch.t) for stretch in among], out=begin[1:])
-    t, x, y = (np.concatenate([getattr(stretch, name) for stretch in among]) for name in ("t", "lon", "lat"))
-    order = sorted(range(len(limits)), key=lambda k: -limits[k].most_m)
-    pairs = _near(mine, among, begin, (x, y), limits[order[0]].most_m)
-    first, last = t[begin[:-1]], t[begin[1:] - 1]
-    a, b = pairs[:, 0], pairs[:, 1]
-    overlap = np.minimum(last[a], last[b]) - np.maximum(first[a], first[b])
-    pairs = pairs[overlap >= min(limit.least_ms for limit in limits)]
-    apart = [among[i].track != among[j].track for i, j in pairs.tolist()]
-    pairs = np.ascontiguousarray(pairs[np.array(apart, np.bool_)]) if len(pairs) else pairs
-    rows = _met(pairs, begin, t, x, y, np.array([[limits[k].most_m, limits[k].least_ms] for k in order]))
-    for place, k in enumerate(order):
-        good = np.flatnonzero(rows[:, place, 1] - rows[:, place, 0] >= limits[k].least_ms)
-        found: dict[tuple[str, str, int], Meeting] = {}
-        for (i, j), row in zip(pairs[good].tolist(), rows[good, place].tolist(), strict=True):
-            one, other = among[i].track, among[j].track
-            meeting = Meeting(one, other, int(row[0]), int(row[1]), row[2], row[3], row[4])
-            found[one, other, meeting.t] = meeting
-        none[k] = sorted(found.values(), key=lambda m: (m.t, m.one, m.other))
-    return none
+    if len(mine):
+        order = sorted(range(len(limits)), key=lambda k: -limits[k].most_m)
+        wanted = np.array([[limits[k].most_m, limits[k].least_ms] for k in order])
+        for pairs in _near(mine, among, wanted):
+            rows = _met(*_together(pairs, among), wanted)
+            for place, k in enumerate(order):
+                good = np.flatnonzero(rows[:, place, 1] - rows[:, place, 0] >= limits[k].least_ms)
+                for (i, j), row in zip(pairs[good].tolist(), rows[good, place].tolist(), strict=True):
+                    one, other = among[i].track, among[j].track
+                    meeting = Meeting(one, other, int(row[0]), int(row[1]), row[2], row[3], row[4])
+                    found[k][one, other, meeting.t] = meeting
+    return [sorted(by.values(), key=lambda m: (m.t, m.one, m.other)) for by in found]
 
 
-def _near(mine: I64, among: list[Stretch], begin: I64, at: tuple[F64, F64], most_m: float) -> I64:
-    """Pairs of stretches (one of mine, any) whose boxes come within some metres."""
-    x, y = at
-    start = begin[:-1]
-    west, east = np.minimum.reduceat(x, start), np.maximum.reduceat(x, start)
-    south, north = np.minimum.reduceat(y, start), np.maximum.reduceat(y, start)
-    reach = most_m / METRES_PER_DEGREE
-    wide = reach / np.maximum(np.cos(np.radians(north[mine])), 0.1)
+def _near(mine: I64, among: list[Stretch], limits: F64) -> Iterator[I64]:
+    """Pairs of stretches (one of mine, another hull's) that come near enough in place and long enough in
+    time, a few of mine at a time, neighbours together."""
+    box = np.array([(s.lon.min(), s.lon.max(), s.lat.min(), s.lat.max()) for s in among])
+    first, last = (np.array([s.t[k] for s in among], np.int64) for k in (0, -1))
+    codes: dict[str, int] = {}
+    hull = np.array([codes.setdefault(s.track, len(codes)) for s in among])
+    west, east, south, north = box.T
+    reach = limits[0, 0] / METRES_PER_DEGREE
+    wide = reach / np.maximum(np.cos(np.radians(north)), 0.1)
     tree = shapely.STRtree(shapely.box(west, south, east, north))
-    asked = shapely.box(west[mine] - wide, south[mine] - reach, east[mine] + wide, north[mine] + reach)
-    i, j = tree.query(asked)
-    return np.stack([mine[i], j.astype(np.int64)], axis=1)
+    mine = mine[np.lexsort((west[mine], np.floor(south[mine] / BAND)))]
+    for k in range(0, len(mine), AT_ONCE):
+        some = mine[k : k + AT_ONCE]
+        asked = shapely.box(
+            west[some] - wide[some], south[some] - reach, east[some] + wide[some], north[some] + reach
+        )
+        i, b = tree.query(asked)
+        a = some[i]
+        overlap = np.minimum(last[a], last[b]) - np.maximum(first[a], first[b])
+        keep = (overlap >= limits[:, 1].min()) & (hull[a] != hull[b])
+        if keep.any():
+            yield np.stack([a[keep], b[keep].astype(np.int64)], axis=1)
+
+
+def _together(pairs: I64, among: list[Stretch]) -> tuple[I64, I64, I64, F64, F64]:
+    """The stretches of some pairs one after the other, for one compiled call: pairs of their numbers there,
+    where each begins, times and places."""
+    used, numbers = np.unique(pairs, return_inverse=True)
+    held = [among[k] for k in used.tolist()]
+    begin = np.zeros(len(held) + 1, np.int64)
+    np.cumsum([len(s.t) for s in held], out=begin[1:])
+    t, x, y = (np.concatenate([getattr(s, name) for s in held]) for name in ("t", "lon", "lat"))
+    return numbers.reshape(pairs.shape).astype(np.int64), begin, t, x, y
