@@ -35,6 +35,13 @@ import bench
 
 SECONDS = float(os.environ.get("ENTENTE_BENCH_LIVE_S", "90"))
 RATE = int(os.environ.get("ENTENTE_BENCH_LIVE_RATE", "20000"))
+OFFICERS = """
+from entente.site import running
+with running.database(quiet=True):
+    from entente.site.demo import people
+    people.load()
+"""
+"""The demonstration's accounts and labels, and nothing that happened."""
 ENTENTE = [sys.executable, "-c", "from entente.site.cli import main; main()"]
 
 
@@ -140,7 +147,7 @@ def first(came: dict[str, float], ids: set[str]) -> float | None:
 
 def measure(seconds: float, rate: int, folder: Path) -> Measured:
     out = Measured()
-    os.environ |= {"ENTENTE_DATA": str(folder), "ENTENTE_DEMO_VESSELS": "20"}
+    os.environ |= {"ENTENTE_DATA": str(folder), "ENTENTE_DEMO": "1"}
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "entente.site.settings")
     import django
 
@@ -159,8 +166,10 @@ def measure(seconds: float, rate: int, folder: Path) -> Measured:
 
         # as root the database's files lie outside the data folder
         leaving.callback(shutil.rmtree, Place.of(folder).home, ignore_errors=True)
-        say("the demonstration is being loaded (a minute or two)")
-        start([*ENTENTE, "demo", "--no-live", "--port", str(web)])
+        say("a room of its own is being prepared")
+        for command in ([*ENTENTE, "init"], [sys.executable, "-c", OFFICERS]):
+            start(command).wait()
+        start([*ENTENTE, "serve", "--port", str(web)])
         base = f"http://127.0.0.1:{web}/"
         _until(lambda: urllib.request.urlopen(base + "accounts/login/", timeout=5), 1200)
         browser = Browser(base)
