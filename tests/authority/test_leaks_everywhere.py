@@ -345,10 +345,19 @@ def hunt(given: World, registers: list[Register], everywhere: list[Register] | N
     return hunter
 
 
-@pytest.mark.parametrize("room", sorted({one.room for one in held()}))
+ALWAYS = {"authority", "sample"}
+"""A room takes some twenty seconds: these are hunted at every run, all of them in the long one."""
+ROOMS = [
+    pytest.param(room, marks=[] if room in ALWAYS else [pytest.mark.soak])
+    for room in sorted({one.room for one in held()})
+]
+
+
+@pytest.mark.parametrize("room", ROOMS)
 def test_no_register_of_the_room_tells_more_than_the_rule_gives(room, db):
     registers = [one for one in held() if one.room == room]
-    hunter = hunt(world(), registers)
+    linked = {f.register for one in registers for f in one.model._meta.concrete_fields if is_link(f)}
+    hunter = hunt(world(), registers, [one for one in held() if one in registers or one.key in linked])
     assert not hunter.found, "\n".join(hunter.found)
     assert hunter.pages > 20 * len(registers)
 
