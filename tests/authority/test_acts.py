@@ -338,3 +338,33 @@ def test_en12_a_recorded_decision_is_explained_from_the_command_line(mounted, bo
     with pytest.raises(LookupError):
         explained("nothing-like-it")
     assert desk.operational(border)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_en12_a_reviewer_has_the_audit_and_no_operational_screen(seen, officer_of, language):
+    from django.conf import settings
+
+    reviewer = officer_of("CBSA", "reviewer", unit="CBSA-NHQ")
+    client = browser(reviewer, language)
+    page = client.get("/authority/audit/")
+    assert page.status_code == 200
+    assert "ACT-1" in page.content.decode()
+    header = page.content.decode().split("</header>")[0]
+    for room in settings.ROOMS:
+        if room != "authority":
+            assert f'href="/{room}/' not in header, room
+    for url in (
+        "/marine/findings/",
+        "/marine/reports/",
+        "/holdings/entities/",
+        "/strategy/",
+        "/search/?q=heron",
+        "/api/marine/reports",
+    ):
+        assert client.get(url).status_code == 403, url
+    for url in ("/", "/authority/disclosures/", "/authority/arrangements/", "/api/authority/annexes"):
+        assert client.get(url).status_code == 200, url
+    for url in ("/authority/arrangements/add/", "/authority/requests/new/", "/authority/gaps/add/"):
+        assert client.get(url).status_code in (403, 404), url
+    both = officer_of("CBSA", "reviewer", "trc_officer", unit="CBSA-TRC")
+    assert browser(both).get("/marine/reports/").status_code == 200  # who also acts is no mere reviewer

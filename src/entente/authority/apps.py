@@ -12,7 +12,7 @@ class AuthorityConfig(AppConfig):
         from entente.core.gate.decision import plug_in
 
         plug_in(Authority())
-        from entente.authority import acting, corrections, desk, lookups, retention  # noqa: F401
+        from entente.authority import acting, corrections, desk, lookups, retention, reviewing  # noqa: F401
         from entente.core import disclosures, nav, statuses, waiting, worker
         from entente.core.lookups import watchers
         from entente.core.models import Role
@@ -22,6 +22,7 @@ class AuthorityConfig(AppConfig):
         disclosures.watchers.append(lookups.keep)
         saving.watchers.append(corrections.changed)
         worker.jobs["purged"] = lambda: sum(retention.purge().values())
+        nav.closers.append(reviewing.closed)
         audit = (Role.PRIVACY, Role.REVIEWER)
         nav.add(nav.Entry("Trust", _("Requests"), "authority-asks", order=10, when=desk.may_ask))
         nav.add(nav.Entry("Trust", _("Disclosures"), "authority-disclosures", order=20))

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from django.utils import timezone
 
-from entente.authority import annex, consulting, desk, refusals
+from entente.authority import annex, consulting, desk
 from entente.authority.annex import clauses as rules
 from entente.authority.courses import AnnexWorkflow
 from entente.authority.models import (
@@ -254,8 +254,6 @@ class _Made:
             kept = "Names of the other persons on board." if end == "less" else ""
             desk.give(context, asked, texts, "Arrived on 3 October at 14:10; reported at 14:22.", kept)
         elif end == "refuse":
-            _decision, near = desk.consider(asked, {"regime": "customs"}, context.at)
-            refusals.keep(asked, "law", near, context.at)
             desk.refuse(
                 context,
                 asked,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from entente.authority import findings
 from entente.authority.engine.contradictions import CLAUSES, CONTRADICTION, DIFFERENCE, OVERLAP
-from entente.authority.engine.terms import element, element_words, whole
+from entente.authority.engine.terms import element, element_words, known, whole
 from entente.authority.models import PairVerdict, WrittenArrangement
 from entente.core.bilingual import active
 from entente.core.gate import Grade
@@ -193,7 +193,11 @@ def _line(rows: list[WrittenArrangement], name: str, bad: set[str]) -> Line:
         if name == "elements":
             codes = [element(one) for one in row.elements]
             plain.append(tuple(sorted(codes)))
-            shown = display([element_words(one, active() == "fr") for one in codes])
+            words = [
+                element_words(code, active() == "fr") if known(code) else one
+                for code, one in zip(codes, row.elements, strict=True)
+            ]
+            shown = display(words)
         elif name in ("regimes", "purposes"):
             labels = dict(row._meta.get_field(name).base_field.flatchoices)
             plain.append(tuple(sorted(value)))

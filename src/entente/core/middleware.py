@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from entente.core import nav
 from entente.core.gate import Context, working_as
 from entente.core.models import Purpose
 
@@ -35,6 +38,10 @@ class OfficerMiddleware:
             if response.status_code >= 500:
                 transaction.set_rollback(True)  # what failed half way leaves nothing behind
         return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        if request.gate is not None and nav.closed(request.gate, request.path):
+            raise PermissionDenied("this page is closed to the role")
 
 
 def purpose_of(request: HttpRequest) -> str:

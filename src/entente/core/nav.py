@@ -73,6 +73,13 @@ class Section:
 
 
 _entries: list[Entry] = []
+closers: list[Callable[[Context, str], bool]] = []
+"""Rooms add who may not open what: a page that one of these closes is neither listed nor served."""
+
+
+def closed(context: Context, path: str) -> bool:
+    """Whether this address is closed to this officer, whatever the page itself would say."""
+    return any(one(context, path) for one in closers)
 
 
 def add(entry: Entry) -> Entry:
@@ -100,7 +107,7 @@ def sections(context: Context, path: str) -> list[Section]:
             continue
         if entry.when is not None and not entry.when(context):
             continue
-        if (url := entry.url()) is not None:
+        if (url := entry.url()) is not None and not closed(context, url):
             section = found.setdefault(entry.section, Section(SECTIONS[entry.section]))
             section.links.append(Link(entry.title, url, entry.hotkey))
     shown = [found[key] for key in SECTIONS if key in found]

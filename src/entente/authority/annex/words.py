@@ -121,7 +121,7 @@ def sentences(clause: Clause, tongue: str, names: Names) -> list[str]:
     months = clause.get("keep_at_most")
     if months:
         told.append(f"Kept at most {months} months." if i == 0 else f"Conservée au plus {months} mois.")
-    return told
+    return told if i == 0 else [one.replace(" :", "\N{NO-BREAK SPACE}:") for one in told]
 
 
 def _listed(words: list[str], i: int) -> str:

@@ -65,6 +65,11 @@ def element(words: str) -> str:
     return _vocabulary().get(plain, plain)
 
 
+def known(code: str) -> bool:
+    """Whether it is a code of the vocabulary; else somebody's own words."""
+    return code in load("elements.yaml")
+
+
 def element_words(code: str, french: bool) -> str:
     row = load("elements.yaml").get(code)
     return code.replace("_", " ") if row is None else str(row["fr" if french else "en"])
