@@ -1,6 +1,6 @@
 """The index in memory and on disk: one file, read through the operating system's page cache.
 
-Layout: ``ENTENTE-SCREENING-1\\n``, eight bytes with the length of a JSON head, the head (lists with their
+Layout: ``ENTENTE-SCREENING-2\\n``, eight bytes with the length of a JSON head, the head (lists with their
 versions, thresholds, and for every array its type, shape and offset), then the arrays, each on a 64-byte
 boundary. Loading maps the file; nothing is copied, so several processes share one copy.
 """
@@ -23,7 +23,7 @@ from entente.screening.engine.index.search import Postings
 from entente.screening.engine.lists.model import KINDS, Entry, NameRole, SourceList
 from entente.screening.engine.names.table import Tokens
 
-MAGIC = b"ENTENTE-SCREENING-1\n"
+MAGIC = b"ENTENTE-SCREENING-2\n"
 _ROLES: dict[str, NameRole] = {
     "p": "primary",
     "a": "alias",
