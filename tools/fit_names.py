@@ -1,7 +1,7 @@
 """Fits ``screening/data/name_model.json``. Two steps, because the fitting library is no part of the product.
 
-    .venv/bin/python tools/fit_names.py features SHARED_DATA features.npz
-    .venv-bench/bin/python tools/fit_names.py fit features.npz
+    .venv/bin/python -m tools.fit_names features SHARED_DATA features.npz
+    .venv-bench/bin/python -m tools.fit_names fit features.npz
 
 The first computes features of the labelled pairs, of half of the original-script names, and of simulated and
 near-miss names (what exactly: ``docs/screening-names.md``); the second fits trees under monotone constraints,
@@ -59,9 +59,8 @@ def features(shared: Path, out: Path) -> None:
     from dataclasses import replace
 
     from entente.screening.engine.index.build import build
-    from entente.screening.engine.index.search import search_many
+    from entente.screening.engine.index.nearest import nearest
     from entente.screening.engine.lists import read_sources
-    from entente.screening.engine.match import model
     from entente.screening.engine.match.compare import COUNT, FEATURES
     from entente.screening.engine.match.compare import features as compare
     from entente.screening.engine.names.table import TokenTable, packed
@@ -69,12 +68,10 @@ def features(shared: Path, out: Path) -> None:
 
     def pairs(items):
         table = TokenTable()
-        rows = [
-            (np.array(table.encode(a, o), np.uint32), np.array(table.encode(b, o), np.uint32), o)
-            for a, b, o in items
-        ]
+        starts, flat = packed([table.encode(n, o) for a, b, o in items for n in (a, b)])
         tokens, found = table.arrays(), np.zeros((len(items), COUNT))
-        for k, (a, b, o) in enumerate(rows):
+        for k, (_, _, o) in enumerate(items):
+            a, b = (flat[starts[n] : starts[n + 1]] for n in (2 * k, 2 * k + 1))
             x, y = np.zeros(COUNT), np.zeros(COUNT)
             x[-1] = y[-1] = o
             compare(tokens, a, tokens, b, x)
@@ -91,22 +88,7 @@ def features(shared: Path, out: Path) -> None:
         return found
 
     def near(index, names, keep, floor=0.42):
-        table = TokenTable()
-        starts, flat = packed([table.encode(n, False) for n in names])
-        found, scores = np.empty((len(names), keep), np.int64), np.empty((len(names), keep))
-        search_many(
-            table.arrays(),
-            starts,
-            flat,
-            np.full(len(names), -1, np.int64),
-            index.tokens,
-            index.postings,
-            model.load(),
-            floor,
-            found,
-            scores,
-        )
-        return found
+        return nearest(index, names, [-1] * len(names), keep, floor)[1]
 
     def rows_of(name):
         with (shared / "screening" / "pairs" / name).open(encoding="utf-8") as file:
@@ -216,7 +198,7 @@ def fit(source: Path) -> None:
         if (s := (p >= low) & (p < low + 0.2)).any()
     ]
     old["features"] = [str(n) for n in data["names"]]
-    old["trees"] = _flat(bagged(x, y, 6))
+    old["trees"] = _flat(bagged(x, y, 6)) | {"bags": 6}
     MODEL.write_text(json.dumps(old, ensure_ascii=False), encoding="utf-8")
     print(old["figures"], old["reliability_cross_validated"])
 

@@ -94,3 +94,83 @@ def test_what_is_no_index_or_has_no_column_is_said(tmp_path, index):
     assert result.exit_code == 1
     result = run.invoke(lists_app, ["build", str(bad), "--out", str(tmp_path / "o")])
     assert result.exit_code == 1
+
+
+HOSTILE = {
+    "empty": b"",
+    "zeros": b"\0" * 3000,
+    "bytes": bytes(range(256)) * 40,
+    "one line": b"x" * 1_000_000,
+    "cut gzip": b"\x1f\x8b\x08\x00" + b"\x01" * 60,
+    "another table": b"id,nom\n1,x\n",
+}
+
+
+@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
+def test_what_is_no_table_ends_with_a_sentence(index, tmp_path, content):
+    bad, out = tmp_path / "bad.csv", tmp_path / "out"
+    bad.write_bytes(content)
+    for app, arguments in (
+        (screen_app, ["names", str(bad), "--lists", str(index), "--out", str(out)]),
+        (screen_app, ["names", str(bad), "--lists", str(bad), "--out", str(out)]),
+        (screen_app, ["pairs", str(bad), "--out", str(out)]),
+        (lists_app, ["build", str(bad), "--out", str(out)]),
+    ):
+        result = run.invoke(app, arguments)
+        assert result.exit_code == 1, (arguments, result.output)
+        assert isinstance(result.exception, SystemExit)
+        assert "bad.csv" in result.output
+        assert not out.exists()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_pairs_in_other_encodings_and_separators(tmp_path, encoding, mark):
+    pairs, out = tmp_path / "p.csv", tmp_path / "s.csv"
+    text = f"schema{mark}name1{mark}name2\nPerson{mark}José Martí{mark}Jose Marti\n"
+    pairs.write_bytes(text.encode(encoding))
+    result = run.invoke(screen_app, ["pairs", str(pairs), "--out", str(out)])
+    assert result.exit_code == 0, result.output
+    with out.open(encoding="utf-8") as file:
+        (row,) = csv.DictReader(file)
+    assert row["name1"] == "José Martí"
+    assert float(row["score"]) > 0.9
+
+
+def test_an_open_quotation_mark_or_a_long_field_loses_no_other_pair(tmp_path):
+    pairs, out, rejects = tmp_path / "p.csv", tmp_path / "s.csv", tmp_path / "r.csv"
+    long = "a" * 200_000
+    pairs.write_text(
+        f'schema,name1,name2\nPerson,"Ivan,Iwan\nPerson,Jan Novak,Jan Novak\nPerson,{long},Jan\n'
+        "Person,Otto Braun,Otto Braun\n",
+        encoding="utf-8",
+    )
+    result = run.invoke(screen_app, ["pairs", str(pairs), "--out", str(out), "--rejects", str(rejects)])
+    assert result.exit_code == 0, result.output
+    with out.open(encoding="utf-8") as file:
+        scores = [row[-1] for row in csv.reader(file)]
+    assert [s != "" for s in scores] == [True, False, True, True, True]
+    with rejects.open(encoding="utf-8") as file:
+        assert [r["line"] for r in csv.DictReader(file)] == ["2"]
+
+
+def test_an_index_that_is_damaged_is_said_and_a_place_that_cannot_be_written_too(index, tmp_path):
+    queries = tmp_path / "q.csv"
+    queries.write_text("query_id,name\n1,Ivan Sidorov\n", encoding="utf-8")
+    whole = index.read_bytes()
+    for k, damaged in enumerate(
+        (whole[: len(whole) // 2], whole[:40], whole.replace(b"tokens.kind", b"tokens.xind"))
+    ):
+        bad = tmp_path / f"bad{k}.idx"
+        bad.write_bytes(damaged)
+        result = run.invoke(
+            screen_app, ["names", str(queries), "--lists", str(bad), "--out", str(tmp_path / "o")]
+        )
+        assert result.exit_code == 1
+        assert isinstance(result.exception, SystemExit)
+        assert "build it" in result.output
+    result = run.invoke(
+        screen_app, ["names", str(queries), "--lists", str(index), "--out", str(tmp_path / "no" / "o")]
+    )
+    assert result.exit_code == 1
+    assert "cannot be written" in result.output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from entente.screening.engine.lists.values import countries, gender, partial_date, tidy
@@ -43,18 +44,26 @@ def query_of(row: Mapping[str, str]) -> tuple[Query | None, list[str]]:
 
 
 def manifest_queries(manifest: Manifest) -> list[Query]:
-    """Everybody of a manifest: each traveller, and each party of each consignment (asked for as a company).
+    """Everything of a manifest that a lookout may name: each traveller with documents, telephones and mail
+    addresses, the ship, each party of each consignment (asked for as a company), each description of goods.
 
     ``query_id`` is ``file#message#p1`` for the first person, ``…#c1.2`` for the second party of the first
-    consignment.
+    consignment, ``…#c1.g2`` for its second line of goods, ``…#v`` for the ship.
     """
     start = f"{manifest.file}#{manifest.message}"
     out = [_traveller(f"{start}#p{k}", person) for k, person in enumerate(manifest.travellers, 1)]
+    if manifest.conveyance and manifest.mode in (None, "marine"):
+        imo = re.search(r"\b\d{7}\b", manifest.conveyance)
+        numbers = (("imo", imo[0]),) if imo else ()
+        out.append(Query(f"{start}#v", manifest.conveyance, "vessel", identifiers=numbers))
     for k, consignment in enumerate(manifest.consignments, 1):
         for m, party in enumerate(consignment.parties, 1):
             if party.name:
                 nations = countries([party.country] if party.country else [])
                 out.append(Query(f"{start}#c{k}.{m}", party.name, "company", countries=nations))
+        for m, line in enumerate(consignment.goods, 1):
+            if line.description:
+                out.append(Query(f"{start}#c{k}.g{m}", line.description, "goods"))
     return out
 
 
@@ -72,4 +81,17 @@ def _traveller(key: str, person: Traveller) -> Query:
         gender(person.sex or ""),
         person.birthplace or "",
         documents,
+        tuple(i for text in person.contacts if (i := _contact(text))),
     )
+
+
+def _contact(text: str) -> tuple[str, str] | None:
+    """A telephone number or mail address as a reservation writes it (``//`` for the at sign, ``..`` for an
+    underscore: IATA Resolution 830d); nothing for anything else."""
+    mail = text.replace("//", "@").replace("..", "_").replace("./", "-")
+    if "@" in mail and (found := re.search(r"[\w.+-]+@[\w.-]+\.\w+", mail)):
+        return "email", found[0].lower()
+    if re.search(r"[A-Za-z]{3}", text):  # an address
+        return None
+    digits = "".join(c for c in text if c.isdigit())
+    return ("phone", digits) if 7 <= len(digits) <= 15 else None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from entente.screening.engine.errors import InputError, Reject
-from entente.screening.engine.lists.files import read_bytes, records
+from entente.screening.engine.lists.files import delimiter_of, header, read_bytes, records
 
 
 def write_rejects(path: Path, rejects: Iterable[Reject]) -> int:
@@ -29,10 +29,9 @@ def table(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, 
         InputError: the file is unreadable, empty, or lacks a column.
     """
     content = read_bytes(path)
-    from entente.screening.engine.lists.files import header
-
-    head = header(content)
+    delimiter = delimiter_of(content, needed)
+    head = header(content, delimiter)
     missing = [c for c in needed if c not in head]
     if missing:
         raise InputError(path.name, f"lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}")
-    return records(content)
+    return records(content, delimiter)

@@ -211,3 +211,22 @@ def test_signs_before_una_do_not_hide_it():
 @pytest.mark.parametrize("spoilt", ["N?AD+FL+++ROE", "NAD+F?L+++ROE", "?NAD+FL+++ROE"])
 def test_a_release_sign_within_a_tag_releases_nothing(spoilt):
     assert _names(LIST.format("ROE", "JANE").replace("NAD+FL+++ROE", spoilt).encode()) == ["ROE"]
+
+
+@pytest.mark.parametrize(
+    ("data", "people"),
+    [
+        ("UNB+UNOA:4+A+B'UNH+1+PAXLST:D:02B:UN'" + "NAD+FL+++ROE:J'LOC+178+LHR'" * 4000, 4000),
+        ("UNB+IATA:1+A+B'UNH+1+PNRGOV:13:1:IA'" + "SRC'TIF+ROE+J:A'" * 4000, 4000),
+        ("UNB+IATA:1+A+B'UNH+1+PNRGOV:13:1:IA'SRC'" + "TIF+ROE+J:A:1'" * 4000, 1),
+        ("UNB+UNOA:4+A+B'" + "\n" * 100_000 + "UNH+1+PAXLST:D:02B:UN'NAD+FL+++ROE:J'", 1),
+        ("\n \t" * 100_000, 0),
+        ("UNB+UNOA:4+" * 10_000, 0),
+    ],
+)
+def test_a_file_made_to_be_slow_is_read_like_any_other(data, people):
+    assert sum(len(m.travellers) for m in read(data.encode(), "x")) == people
+
+
+def test_a_file_in_utf_16_is_read():
+    assert _names(LIST.format("ROE", "JANE").encode("utf-16")) == ["ROE"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -155,3 +157,97 @@ def test_a_document_finds_its_entry_whatever_the_name():
     hits = next(iter(screen(index_of(listed), [Query("q", "Jane Doe", documents=("ab123456",))])))
     assert [h.entry_id for h in hits] == ["1"]
     assert any(p.code == "document.same" for p in hits[0].parts)
+
+
+def _best(listed, asked):
+    index = index_of(entry("1", listed))
+    hits = next(iter(screen(index, [Query("q", asked)], Asking(least=0.0))))
+    return hits[0] if hits else None
+
+
+@pytest.mark.parametrize(
+    ("listed", "asked"),
+    [
+        ("Habibullah Zarkani", "Habibulwlah Zarkani"),
+        ("Abdullah Yahya Hakimi", "Abdullha Yahya Hakimi"),
+        ("Nazir Abdul Basir", "Nazir Abddul Basir"),
+        ("Nazir Abdul Basir", "Nazir Adbul Basir"),
+        ("Salahaldin Zidane", "Salahaldinn Zidane"),
+        ("Abd al-Baset Azzouz", "Abd Albaset Azzouz"),
+        ("Yusuf al-Madani", "Almadani Yusuf"),
+        ("Qudratullah Jamal", "Qudratullahjamal"),
+        ("Kim Kwang-Il", "Kim Kwan-gil"),
+        ("Saif al-Arab Qadhafi", "SAIFALARABQADHAFI"),
+        ("Hamadi ben Abdul Aziz ben Ali Bouyehia", "Hamadi ben Abdul Aziz benali Bouyehia"),
+        ("Tcham Na Man", "Tccham Na Man"),
+    ],
+)
+def test_one_fault_within_a_compound_or_between_words_does_not_lose_the_name(listed, asked):
+    """A fault of one letter or one space is likely for one person; a threshold is never under one half."""
+    hit = _best(listed, asked)
+    assert hit is not None
+    assert hit.score > 0.5
+
+
+@pytest.mark.parametrize(
+    ("listed", "asked"),
+    [
+        ("Nelson Mandela", "Nelson Mandullah"),
+        ("Habib Zarkani", "Habibullah Jones"),
+        ("Alvarez Kim", "Varez Kimball"),
+    ],
+)
+def test_what_only_looks_like_a_compound_is_not_taken_for_one(listed, asked):
+    hit = _best(listed, asked)
+    assert hit is None or hit.score < 0.5
+
+
+def test_words_run_together_are_explained_as_that():
+    hit = _best("Qudratullah Jamal", "Qudratullahjamal")
+    (said,) = [p for p in hit.parts if p.code == "name.together"]
+    assert "spaces aside" in said.en
+    assert "aux espaces près" in said.fr
+
+
+def test_the_compiled_distance_is_the_plain_one_where_it_is_small():
+    """Against a plain table over the whole words: what both words begin and end with costs nothing."""
+    from entente.screening.engine.match.similarity import letter_distance
+
+    def plain(a, b):
+        rows = [
+            [float(i + j) if not i or not j else 0.0 for j in range(len(b) + 1)] for i in range(len(a) + 1)
+        ]
+        for i in range(1, len(a) + 1):
+            for j in range(1, len(b) + 1):
+                drop = 0.5 if i > 1 and a[i - 1] == a[i - 2] else 1.0
+                add = 0.5 if j > 1 and b[j - 1] == b[j - 2] else 1.0
+                best = min(rows[i - 1][j] + drop, rows[i][j - 1] + add)
+                if a[i - 1] == b[j - 1]:
+                    rows[i][j] = rows[i - 1][j - 1]
+                    continue
+                best = min(best, rows[i - 1][j - 1] + 1.0)
+                if i > 1 and j > 1 and a[i - 1] == b[j - 2] and a[i - 2] == b[j - 1]:
+                    best = min(best, rows[i - 2][j - 2] + 1.0)
+                rows[i][j] = best
+        return rows[-1][-1]
+
+    draw = random.Random(4)
+    compared = 0
+    for _ in range(4000):
+        a = "".join(draw.choices("abcdefgh", k=draw.randrange(1, 10)))
+        at = draw.randrange(len(a))
+        b = draw.choice(
+            [
+                a[:at] + a[at + 1 :],
+                a[:at] + a[at] + a[at:],
+                a[:at] + draw.choice("abcdefgh") + a[at + 1 :],
+                a[:at] + draw.choice("abcdefgh") + a[at:],
+                a[:at] + a[at + 1 : at + 2] + a[at] + a[at + 2 :],
+            ]
+        )
+        one, two = (np.frombuffer(x.encode() or b"\0", np.uint8) for x in (a, b))
+        expected = plain(a, b)
+        if expected <= 1.0:
+            compared += 1
+            assert letter_distance(one, len(a), two, len(b)) == pytest.approx(expected), (a, b)
+    assert compared > 3000

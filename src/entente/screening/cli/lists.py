@@ -47,8 +47,10 @@ def build(
     """
     from rich.console import Console
 
+    from entente.screening.engine.errors import InputError
     from entente.screening.engine.index.build import build as make
     from entente.screening.engine.lists import read_sources
+    from entente.screening.engine.lists.files import read_bytes, text_of
     from entente.screening.engine.score.thresholds import with_thresholds
     from entente.screening.tables import write_rejects
 
@@ -59,9 +61,20 @@ def build(
     if not lists:
         raise typer.Exit(1)
     index = make(lists)
-    names = background.read_text("utf-8").splitlines() if background else None
-    with_thresholds(index, false_hits, names)
-    index.save(out)
+    names = None
+    try:
+        if background:
+            names = text_of(read_bytes(background)).splitlines()
+            if not any(line.strip() for line in names):
+                raise InputError(background.name, "holds no names to set the thresholds by")
+        with_thresholds(index, false_hits, names)
+        index.save(out)
+    except InputError as error:
+        console.print(str(error), style="red", markup=False)
+        raise typer.Exit(1) from error
+    except OSError as error:
+        console.print(f"{out}: cannot be written ({error.strerror})", style="red", markup=False)
+        raise typer.Exit(1) from error
     found = [r for source in lists for r in source.rejects]
     if rejects:
         write_rejects(rejects, found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -38,8 +39,11 @@ def read(
         Path | None, typer.Option("--acknowledge", help="Folder for one CUSRES answer per file.")
     ] = None,
     year: Annotated[
-        int, typer.Option("--year", help="The year of files that do not say (for two-digit years).")
-    ] = 2026,
+        int | None,
+        typer.Option(
+            "--year", help="The year of files that do not say (for two-digit years); default: this year."
+        ),
+    ] = None,
 ) -> None:
     """Read manifests: every traveller of a message once, with documents and legs.
 
@@ -47,6 +51,7 @@ def read(
     medical and religious particulars are not read. Ends with 1 when a file as a whole is no manifest.
     """
     columns = _mapping(mapping)
+    about = year or datetime.now(UTC).year
     unusable = travellers = refused = messages = goods = 0
     partial = out.with_name(out.name + ".partial")
     try:
@@ -67,7 +72,7 @@ def read(
                     typer.echo(f"{path}: cannot be read ({error.strerror})", err=True)
                     unusable += 1
                     continue
-                manifests = read_manifests(data, path.name, columns if path.suffix == ".csv" else None, year)
+                manifests = read_manifests(data, path.name, columns if path.suffix == ".csv" else None, about)
                 for manifest in manifests:
                     messages += 1
                     travellers += len(manifest.travellers)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
-import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +20,20 @@ Lists = Annotated[Path, typer.Option(help="Index made by `entente lists build`."
 @app.callback()
 def _screen() -> None:
     """Screen names, pairs of names or manifests."""
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """A file that cannot be written ends the command with a sentence."""
+    try:
+        yield
+    except OSError as error:
+        typer.echo(f"{error.filename}: cannot be written ({error.strerror})", err=True)
+        raise typer.Exit(1) from error
+
+
+def _this_year() -> int:
+    return datetime.now(UTC).year
 
 
 def _fail(error: Exception) -> typer.Exit:
@@ -39,24 +55,23 @@ def pairs(
     Example: entente screen pairs pairs.csv --out scores.csv
     """
     from entente.screening.engine.errors import InputError, Reject
-    from entente.screening.engine.lists.files import read_bytes, text_of
+    from entente.screening.engine.lists.files import delimiter_of, read_bytes, rows
     from entente.screening.engine.screen import score_pairs
     from entente.screening.tables import write_rejects
 
     try:
-        reader = csv.reader(io.StringIO(text_of(read_bytes(file)), newline=""))
-        head = next(reader, [])
+        content = read_bytes(file)
+        table = rows(content, delimiter_of(content, ("schema", "name1", "name2")), tidy=False)
+        _, head = next(table, (0, []))
         at = {name.strip().lower(): k for k, name in enumerate(head)}
         if missing := [c for c in ("schema", "name1", "name2") if c not in at]:
             raise InputError(file.name, f"lacks the column {', '.join(missing)}")
     except InputError as error:
         raise _fail(error) from error
-    rows: list[list[str]] = []
+    kept: list[list[str]] = []
     bad: list[Reject] = []
     asked: list[tuple[str, str, str]] = []
-    for row in reader:
-        if not row:
-            continue
+    for line, row in table:
         wanted = [row[at[c]] if at[c] < len(row) else "" for c in ("schema", "name1", "name2")]
         if len(row) != len(head) or not wanted[1].strip() or not wanted[2].strip():
             what = (
@@ -64,18 +79,18 @@ def pairs(
                 if len(row) == len(head)
                 else f"has {len(row)} fields, not {len(head)}"
             )
-            bad.append(Reject(file.name, reader.line_num, what, ",".join(row)[:400]))
+            bad.append(Reject(file.name, line, what, ",".join(row)[:400]))
             wanted = ["", "", ""]
-        rows.append(row)
+        kept.append(row)
         asked.append((wanted[0], wanted[1], wanted[2]))
     scores = score_pairs(asked)
-    with out.open("w", newline="", encoding="utf-8") as target:
-        table = csv.writer(target)
-        table.writerow([*head, "score"])
-        for row, (_, one, _two), score in zip(rows, asked, scores, strict=True):
-            table.writerow([*row, f"{score:.6f}" if one else ""])
-    if rejects:
-        write_rejects(rejects, bad)
+    with _writing(), out.open("w", newline="", encoding="utf-8") as target:
+        written = csv.writer(target)
+        written.writerow([*head, "score"])
+        for row, (_, one, _two), score in zip(kept, asked, scores, strict=True):
+            written.writerow([*row, f"{score:.6f}" if one else ""])
+        if rejects:
+            write_rejects(rejects, bad)
     if bad:
         typer.echo(f"{len(bad)} rows without a score", err=True)
 
@@ -122,13 +137,13 @@ def names(
     except InputError as error:
         raise _fail(error) from error
     asking = Asking(top=top, least=None if thresholds else least, floor=0.42)
-    with out.open("wb") as target:
+    with _writing(), out.open("wb") as target:
         for begin in range(0, len(queries), 10_000):
             for hits in screen(index, queries[begin : begin + 10_000], asking):
                 for hit in hits:
                     target.write(orjson.dumps(hit.plain()) + b"\n")
-    if rejects:
-        write_rejects(rejects, bad)
+        if rejects:
+            write_rejects(rejects, bad)
     if bad:
         typer.echo(f"{len(bad)} rows or values could not be used", err=True)
 
@@ -147,7 +162,9 @@ def manifest(
     rejects: Annotated[
         Path | None, typer.Option(help="CSV: file, message, segment, position, tag, reason, raw.")
     ] = None,
-    year: Annotated[int, typer.Option(help="The year of files that do not say.")] = 2026,
+    year: Annotated[
+        int | None, typer.Option(help="The year of files that do not say; default: this year.")
+    ] = None,
 ) -> None:
     """Screen manifests end to end: read, match, score, explain.
 
@@ -173,7 +190,7 @@ def manifest(
     unusable = 0
     for path in files:
         try:
-            read_ = read(path.read_bytes(), path.name, about=year)
+            read_ = read(path.read_bytes(), path.name, about=year or _this_year())
         except OSError as error:
             typer.echo(f"{path.name}: cannot be read ({error.strerror})", err=True)
             unusable += 1
@@ -184,7 +201,7 @@ def manifest(
         found += read_
     asked = [(m, q) for m in found for q in manifest_queries(m)]
     hits = 0
-    with out.open("wb") as target:
+    with _writing(), out.open("wb") as target:
         for (m, query), result in zip(
             asked, screen(index, [q for _, q in asked], Asking(top=top, least=least)), strict=True
         ):
@@ -193,7 +210,7 @@ def manifest(
                 more = {"file": m.file, "message": m.message, "flight": m.flight, "direction": m.direction}
                 target.write(orjson.dumps(hit.plain() | more | {"name": query.name}) + b"\n")
     if rejects:
-        with rejects.open("w", newline="", encoding="utf-8") as file:
+        with _writing(), rejects.open("w", newline="", encoding="utf-8") as file:
             table = csv.writer(file)
             table.writerow(REJECT_HEADING)
             for m in found:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from entente.screening.engine.index.search import CANDIDATES, search_many, search_one
+from entente.screening.engine.index.nearest import nearest
 from entente.screening.engine.index.store import Index
 from entente.screening.engine.lists.model import KINDS
 from entente.screening.engine.match import model
@@ -22,6 +24,9 @@ from entente.screening.engine.score.parts import Part, weights
 
 NAME_LEAST = 0.02
 """A name less probable than this is no hit whatever the other particulars say; a document number still is."""
+_PLACES = {"": -1, "any": -1} | {kind: k for k, kind in enumerate(KINDS)}
+LEAST_BLOCK, BLOCK = 250, 4_000
+"""Queries that one thread takes at once."""
 FLOOR = 0.5
 """Least cheap share at which a candidate is compared in full."""
 
@@ -71,42 +76,38 @@ def threshold(index: Index, list_id: str) -> float:
 
 
 def screen(index: Index, queries: Sequence[Query], asking: Asking | None = None) -> Iterator[list[Hit]]:
-    """For every query its hits, best first. Work is done for all queries at once, on all threads."""
+    """For every query its hits, best first. Many queries are screened in blocks, one thread a processor; the
+    compiled part does not hold the interpreter."""
     asking = asking or Asking()
-    table = TokenTable()
-    rows = [table.encode(q.name, _kind(q) > 0) for q in queries]
-    asked = np.array([_kind(q) for q in queries], np.int64)
-    tokens = table.arrays()
-    starts, flat = packed(rows)
-    names = np.empty((len(rows), asking.names_kept), np.int64)
-    scores = np.empty((len(rows), asking.names_kept))
-    m = model.load()
-    if len(rows) < 32:
-        found, marks = np.empty(CANDIDATES, np.uint32), np.zeros(4 * CANDIDATES, np.uint32)
-        for k in range(len(rows)):
-            search_one(
-                tokens,
-                flat[starts[k] : starts[k + 1]],
-                index.tokens,
-                index.postings,
-                m,
-                asked[k],
-                asking.floor,
-                names[k],
-                scores[k],
-                found,
-                marks,
-            )
-    else:
-        search_many(tokens, starts, flat, asked, index.tokens, index.postings, m, asking.floor, names, scores)
+    size = max(LEAST_BLOCK, min(BLOCK, -(-len(queries) // processors())))
+    blocks = [queries[k : k + size] for k in range(0, len(queries), size)]
+    threads = min(len(blocks), processors())
+    if threads < 2:
+        for block in blocks:
+            yield from _screened(index, block, asking)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        for found in pool.map(lambda block: _screened(index, block, asking), blocks):
+            yield from found
+
+
+def processors() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _screened(index: Index, queries: Sequence[Query], asking: Asking) -> list[list[Hit]]:
+    kinds = [_kind(q) for q in queries]
+    encoded, names, scores = nearest(index, [q.name for q in queries], kinds, asking.names_kept, asking.floor)
     # Most travellers resemble nobody: they are told by their best name's score alone.
     least = asking.least if asking.least is not None else NAME_LEAST
-    idle = scores[:, 0] < min(NAME_LEAST, least)
-    for k, query in enumerate(queries):
-        if idle[k] and not (query.documents or query.identifiers):
-            yield []
-            continue
-        yield _hits(index, query, tokens, flat[starts[k] : starts[k + 1]], names[k], scores[k], asking)
+    idle = (scores[:, 0] < min(NAME_LEAST, least)).tolist()
+    return [
+        []
+        if idle[k] and not (query.documents or query.identifiers)
+        else _hits(index, query, encoded.tokens, encoded.row(k), names[k], scores[k], asking)
+        for k, query in enumerate(queries)
+    ]
 
 
 def _hits(
@@ -165,24 +166,21 @@ def _hits(
 
 def _kind(query: Query) -> int:
     """Place of the query's kind in ``KINDS``; -1 where anything may be meant."""
-    if query.kind in ("", "any"):
-        return -1
-    return next((k for k, kind in enumerate(KINDS) if kind == query.kind), KINDS.index("company"))
+    return _PLACES.get(query.kind, _PLACES["company"])
 
 
 def score_pairs(pairs: Sequence[tuple[str, str, str]]) -> npt.NDArray[np.float64]:
     """Scores of ``(schema, name1, name2)``; ``Person`` compares as persons, every other schema as things."""
     table = TokenTable()
-    coded = []
-    for schema, one, two in pairs:
-        thing = schema.strip().casefold() != "person"
-        coded.append((table.encode(one, thing), table.encode(two, thing), thing))
-    tokens, m, x = table.arrays(), model.load(), np.zeros(COUNT)
-    y = np.zeros(COUNT)
-    out = np.zeros(len(coded))
-    for k, (a, b, thing) in enumerate(coded):
-        if a and b:
-            out[k] = model.name_score(
-                m, tokens, np.array(a, np.uint32), tokens, np.array(b, np.uint32), thing, x, y
-            )
+    things = [schema.strip().casefold() != "person" for schema, _, _ in pairs]
+    coded = [
+        table.encode(name, thing) for (_, *names), thing in zip(pairs, things, strict=True) for name in names
+    ]
+    starts, flat = packed(coded)
+    tokens, m, x, y = table.arrays(), model.load(), np.zeros(COUNT), np.zeros(COUNT)
+    out = np.zeros(len(pairs))
+    for k, thing in enumerate(things):
+        a, b = (flat[starts[n] : starts[n + 1]] for n in (2 * k, 2 * k + 1))
+        if len(a) and len(b):
+            out[k] = model.name_score(m, tokens, a, tokens, b, thing, x, y)
     return out

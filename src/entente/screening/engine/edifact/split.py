@@ -97,9 +97,10 @@ class Interchange:
 
 
 def decoded(data: bytes) -> str:
-    """UTF-8 where it is that, otherwise Latin-1 (level C), which accepts every byte."""
+    """UTF-8 where it is that (UTF-16 where its mark says so), otherwise Latin-1 (level C), which accepts
+    every byte."""
     try:
-        text = data.decode("utf-8")
+        text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8")
     except UnicodeDecodeError:
         text = data.decode("latin-1")
     return _PRIVATE.sub("?", text) if _PRIVATE.search(text) else text
@@ -174,7 +175,7 @@ def split(data: bytes | str) -> Interchange:
 
 def _mend(raw: list[str], marks: Separators, lost: list[int]) -> tuple[list[str], dict[int, int], set[int]]:
     """Segments again, cut where a terminator is missing; with the widths of the gaps that are not one."""
-    line = re.compile(rf"[\r\n]+[ \t]*(?=(?:{_TAGS}){re.escape(marks.element)})")
+    line = re.compile(rf"(?<![\r\n])[\r\n]++[ \t]*+(?=(?:{_TAGS}){re.escape(marks.element)})")
     out: list[str] = []
     gaps: dict[int, int] = {}
     recovered: set[int] = set()

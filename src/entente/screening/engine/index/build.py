@@ -83,6 +83,8 @@ def postings(
     np.cumsum(offsets, out=offsets)
     names = np.zeros(int(offsets[-1]), np.uint32)
     _fill(tokens, starts, row, mask, singles, offsets, names)
+    for array in (offsets, names, entry, thing):
+        array.flags.writeable = False
     return Postings(offsets, names, starts, row, entry, thing)
 
 

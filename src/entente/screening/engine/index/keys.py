@@ -55,13 +55,14 @@ def _length(s: np.uint64) -> int:
 
 
 @nb.njit(cache=True, nogil=True)
-def joined_skeleton(t: Tokens, row: np.ndarray) -> np.uint64:
-    """The first eight consonant classes of everything but particles and legal forms, written as one word."""
+def joined_skeleton(t: Tokens, row: np.ndarray, particles: bool) -> np.uint64:
+    """The first eight consonant classes of everything but legal forms, with or without ``particles``, written
+    as one word."""
     joined = np.uint64(0)
     size = 0
     last = np.uint64(0)
     for token in row:
-        if t.kind[token] in (PARTICLE, LEGAL):
+        if t.kind[token] == LEGAL or (t.kind[token] == PARTICLE and not particles):
             continue
         s = np.uint64(t.skeleton[token])
         first = True
@@ -98,11 +99,16 @@ def keys(t: Tokens, row: np.ndarray, out: np.ndarray, single: np.ndarray) -> int
                 skeletons[n] = s
                 n += 1
     count = 0
-    joined = joined_skeleton(t, row)
+    joined = joined_skeleton(t, row, False)
     if joined:
         out[0] = mix(joined ^ JOINED)
         single[0] = False
         count = 1
+        whole = joined_skeleton(t, row, True)
+        if whole != joined:
+            out[1] = mix(whole ^ JOINED)
+            single[1] = False
+            count = 2
     if n == 0:
         return count
     ordered = np.sort(skeletons[:n])

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from entente.screening.engine.index.keys import MOST_KEYS, joined_skeleton, keys
 from entente.screening.engine.lists.model import KINDS
 from entente.screening.engine.match.compare import COUNT, FEATURES, features
-from entente.screening.engine.match.model import Model, name_score, probability
+from entente.screening.engine.match.model import Model, both_ways, probability
 from entente.screening.engine.names.table import Tokens
 from entente.screening.engine.names.words import INITIAL, LEGAL, PARTICLE
 
@@ -49,9 +49,28 @@ def _near(s: np.uint64, t: np.uint64) -> bool:
 
 
 @nb.njit(cache=True, nogil=True)
-def cheap(tq: Tokens, q: np.ndarray, ti: Tokens, row: np.ndarray) -> float:
+def _written_together(plain: np.uint64, full: np.uint64, ti: Tokens, row: np.ndarray) -> bool:
+    """Whether all of a listed name in one word sounds like all of the asked one (its skeletons without and
+    with particles)."""
+    first = np.uint64(0)
+    for j in range(len(row)):
+        if ti.kind[row[j]] != PARTICLE:
+            first = np.uint64(ti.skeleton[row[j]])
+            break
+    low = np.uint64(15)
+    if first & low == plain & low and _near(plain, joined_skeleton(ti, row, False)):
+        return True
+    return (
+        np.uint64(ti.skeleton[row[0]]) & low == full & low
+        and (plain != full or ti.kind[row[0]] == PARTICLE)
+        and _near(full, joined_skeleton(ti, row, True))
+    )
+
+
+@nb.njit(cache=True, nogil=True)
+def cheap(tq: Tokens, q: np.ndarray, plain: np.uint64, full: np.uint64, ti: Tokens, row: np.ndarray) -> float:
     """Share of weight answered by skeleton, the mean of both sides leaning to the better: a filter, no
-    score."""
+    score. ``plain`` and ``full``: the asked name in one word, see :func:`_written_together`."""
     got = all_q = all_i = 0.0
     for j in range(len(row)):
         kind = ti.kind[row[j]]
@@ -83,8 +102,8 @@ def cheap(tq: Tokens, q: np.ndarray, ti: Tokens, row: np.ndarray) -> float:
         if which >= 0:
             used |= np.uint64(1) << np.uint64(which)
             got += best * 0.5 * (w + ti.weight[row[which]])
-    if got < 0.5 * max(all_q, all_i) and _near(joined_skeleton(tq, q), joined_skeleton(ti, row)):
-        return 0.9  # written together on one side
+    if got < 0.5 * max(all_q, all_i) and _written_together(plain, full, ti, row):
+        return 0.9
     if got == 0.0:
         return 0.0
     low, high = min(all_q, all_i), max(all_q, all_i)
@@ -159,11 +178,12 @@ def search_one(
     keep = len(best_name)
     n = candidates(tq, q, ti, p, found, marks)
     shares = np.empty(n, np.float32)
+    plain, full = joined_skeleton(tq, q, False), joined_skeleton(tq, q, True)
     for k in range(n):
         name = found[k]
         shares[k] = 0.0
         if _meets(asked, p.thing[name]):
-            shares[k] = cheap(tq, q, ti, p.row[p.starts[name] : p.starts[name + 1]])
+            shares[k] = cheap(tq, q, plain, full, ti, p.row[p.starts[name] : p.starts[name + 1]])
     x = np.zeros(COUNT)
     y = np.zeros(COUNT)
     compared = 0
@@ -172,11 +192,12 @@ def search_one(
             break
         name = found[k]
         row = p.row[p.starts[name] : p.starts[name + 1]]
-        x[ORGANISATION] = 1.0 if asked > 0 else 0.0
+        x[ORGANISATION] = y[ORGANISATION] = 1.0 if asked > 0 else 0.0
         features(tq, q, ti, row, x)
         s = probability(model, x)
         if s > UNLIKELY:
-            s = name_score(model, tq, q, ti, row, asked > 0, x, y)
+            features(ti, row, tq, q, y)
+            s = both_ways(model, x, y)
         compared += 1  # noqa: SIM113 - counts what was compared
         at = keep
         while at > 0 and (best_name[at - 1] < 0 or best_score[at - 1] < s):
@@ -189,8 +210,8 @@ def search_one(
             best_score[at] = s
 
 
-@nb.njit(cache=True, parallel=True)
-def search_many(
+@nb.njit(cache=True, nogil=True)
+def search_block(
     tq: Tokens,
     starts: np.ndarray,
     rows: np.ndarray,
@@ -202,24 +223,21 @@ def search_many(
     names: np.ndarray,
     scores: np.ndarray,
 ) -> None:
-    """:func:`search_one` for every query row, on all threads. ``names`` int64 [Q, K], ``scores`` float [Q,
-    K]."""
-    queries = len(starts) - 1
-    blocks = max(1, min(64, queries // 16))
-    for block in nb.prange(blocks):
-        found = np.empty(CANDIDATES, np.uint32)
-        marks = np.zeros(4 * CANDIDATES, np.uint32)
-        for k in range(block * queries // blocks, (block + 1) * queries // blocks):
-            search_one(
-                tq,
-                rows[starts[k] : starts[k + 1]],
-                ti,
-                p,
-                model,
-                asked[k],
-                floor,
-                names[k],
-                scores[k],
-                found,
-                marks,
-            )
+    """:func:`search_one` for every query row, without the interpreter's lock. ``names`` int64 [Q, K],
+    ``scores`` float [Q, K]."""
+    found = np.empty(CANDIDATES, np.uint32)
+    marks = np.zeros(4 * CANDIDATES, np.uint32)
+    for k in range(len(starts) - 1):
+        search_one(
+            tq,
+            rows[starts[k] : starts[k + 1]],
+            ti,
+            p,
+            model,
+            asked[k],
+            floor,
+            names[k],
+            scores[k],
+            found,
+            marks,
+        )

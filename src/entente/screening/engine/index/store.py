@@ -1,6 +1,6 @@
 """The index in memory and on disk: one file, read through the operating system's page cache.
 
-Layout: ``ENTENTE-SCREENING-1\\n``, eight bytes with the length of a JSON head, the head (lists with their
+Layout: ``ENTENTE-SCREENING-2\\n``, eight bytes with the length of a JSON head, the head (lists with their
 versions, thresholds, and for every array its type, shape and offset), then the arrays, each on a 64-byte
 boundary. Loading maps the file; nothing is copied, so several processes share one copy.
 """
@@ -23,7 +23,7 @@ from entente.screening.engine.index.search import Postings
 from entente.screening.engine.lists.model import KINDS, Entry, NameRole, SourceList
 from entente.screening.engine.names.table import Tokens
 
-MAGIC = b"ENTENTE-SCREENING-1\n"
+MAGIC = b"ENTENTE-SCREENING-2\n"
 _ROLES: dict[str, NameRole] = {
     "p": "primary",
     "a": "alias",
@@ -145,19 +145,32 @@ def load(path: Path) -> Index:
             size = int.from_bytes(file.read(8), "little")
             head = orjson.loads(file.read(size))
             view = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    except (OSError, ValueError) as error:
-        raise InputError(path.name, f"cannot be read as an index ({error})") from error
-    begin = -(-(len(MAGIC) + 8 + size) // 64) * 64
+            arrays = _mapped(view, -(-(len(MAGIC) + 8 + size) // 64) * 64, head.pop("arrays"))
+            tokens = Tokens(**{k[7:]: v for k, v in arrays.items() if k.startswith("tokens.")})
+            postings = Postings(**{k[9:]: v for k, v in arrays.items() if k.startswith("postings.")})
+            whole = Index(head, tokens, postings, *(arrays[n] for n in arrays if "." not in n))
+            sum(row["entries"] for row in head["lists"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, MemoryError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(path.name, f"cannot be read as an index ({error}): build it again") from error
+    return whole
+
+
+def _mapped(view: mmap.mmap, begin: int, table: dict[str, Any]) -> dict[str, npt.NDArray[Any]]:
+    """The arrays of a mapped index; raises ``ValueError`` where the file is too short for one.
+
+    Raises:
+        ValueError: the file is cut.
+    """
     arrays: dict[str, npt.NDArray[Any]] = {}
-    for name, what in head.pop("arrays").items():
+    for name, what in table.items():
         count = int(np.prod(what["shape"]))
         dtype = np.dtype(what["dtype"])
         if begin + what["at"] + count * dtype.itemsize > len(view):
-            raise InputError(path.name, "is cut: build it again")
+            raise ValueError("it is cut")
         arrays[name] = np.frombuffer(view, dtype, count, begin + what["at"]).reshape(what["shape"])
-    tokens = Tokens(**{k[7:]: v for k, v in arrays.items() if k.startswith("tokens.")})
-    postings = Postings(**{k[9:]: v for k, v in arrays.items() if k.startswith("postings.")})
-    return Index(head, tokens, postings, *(arrays[n] for n in arrays if "." not in n))
+    return arrays
 
 
 @lru_cache(maxsize=2)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from entente.screening.engine.errors import InputError
 
+csv.field_size_limit(1 << 26)  # a long remark is no error; the default of 128 KiB would be one
 _SUB = "\x1a"  # the old OFAC files end with this mark
 
 
@@ -39,14 +40,17 @@ def digest(*contents: bytes) -> str:
 
 
 def text_of(content: bytes) -> str:
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16", errors="replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("cp1252", errors="replace")
 
 
-def rows(content: bytes, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
-    """``(line, fields)`` of every row that is not blank; ``line`` is where the row begins, from 1.
+def rows(content: bytes, delimiter: str = ",", tidy: bool = True) -> Iterator[tuple[int, list[str]]]:
+    """``(line, fields)`` of every row that is not blank; ``line`` is where the row begins, from 1. Fields
+    lose the blanks around them unless ``tidy`` is false.
 
     A row never swallows the rest of the file: an unclosed quotation mark ends with its line when the row
     read strictly would be longer than two hundred lines.
@@ -61,9 +65,13 @@ def rows(content: bytes, delimiter: str = ",") -> Iterator[tuple[int, list[str]]
             used += 1
         if text.count('"') % 2:
             text, used = lines[at], 1
-        fields = next(csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True), [])
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=tidy)
+        try:
+            fields = next(reader, [])
+        except csv.Error:
+            fields = text.rstrip("\r\n").split(delimiter)
         if any(f.strip() for f in fields):
-            yield at + 1, [f.strip() for f in fields]
+            yield at + 1, [f.strip() for f in fields] if tidy else fields
         at += used
 
 
@@ -77,5 +85,19 @@ def records(content: bytes, delimiter: str = ",") -> Iterator[tuple[int, dict[st
         yield line, dict(zip(head, fields, strict=False)), fields
 
 
+def _beginning(content: bytes) -> bytes:
+    return text_of(content[:20000]).encode()
+
+
 def header(content: bytes, delimiter: str = ",") -> list[str]:
-    return next(([f.strip().lower() for f in fields] for _, fields in rows(content[:20000], delimiter)), [])
+    return next(
+        ([f.strip().lower() for f in fields] for _, fields in rows(_beginning(content), delimiter)), []
+    )
+
+
+def delimiter_of(content: bytes, needed: tuple[str, ...]) -> str:
+    """The separator under which the first row names the ``needed`` columns; a comma where none does."""
+    for delimiter in (",", ";", "\t", "|"):
+        if set(needed) <= set(header(content, delimiter)):
+            return delimiter
+    return ","

@@ -6,7 +6,7 @@ import re
 
 from entente.screening.engine.manifests import dates
 from entente.screening.engine.manifests.model import Booking, Document, Leg, Traveller
-from entente.screening.engine.manifests.people import letters, untitled
+from entente.screening.engine.manifests.people import MOST_ALIKE, letters, untitled
 
 Values = list[list[str]]
 _KINDS = {"IN": "infant", "I": "infant"}
@@ -26,6 +26,8 @@ class Dossier:
         self.people: list[Traveller] = []
         self.now: Traveller | None = None
         self.refused: list[tuple[int, str]] = []
+        self._families: dict[str, list[Traveller]] = {}
+        self._references: dict[str, list[Traveller]] = {}
         self._contacts: list[str] = []
         self._documents: list[tuple[Document, list[str], str, Traveller | None]] = []
         self._infants: list[tuple[str, str, str | None]] = []
@@ -49,7 +51,7 @@ class Dossier:
             return
         if found is None:
             found = Traveller(family, given, _KINDS.get(kind, "passenger"), reference=reference or None)
-            self.people.append(found)
+            self._join(found)
         elif (letters(found.family_name), letters(found.given_names)) != (letters(family), letters(given)):
             other = f"{family} {given}".strip()
             if other not in found.also_named:
@@ -57,10 +59,19 @@ class Dossier:
         found.named_at.append(number + 1)
         self.now = found
 
+    def _join(self, person: Traveller) -> None:
+        self.people.append(person)
+        self._families.setdefault(letters(person.family_name), []).append(person)
+        if person.reference:
+            self._references.setdefault(person.reference, []).append(person)
+
+    def _of_family(self, family: str) -> list[Traveller]:
+        return self._families.get(letters(family), [])[:MOST_ALIKE]
+
     def _known(self, family: str, given: str, reference: str) -> Traveller | None:
-        same_name = [p for p in self.people if letters(p.family_name) == letters(family)]
-        same_name = [p for p in same_name if letters(p.given_names) == letters(given)]
-        by_reference = [p for p in self.people if reference and p.reference == reference]
+        plain = letters(given)
+        same_name = [p for p in self._of_family(family) if letters(p.given_names) == plain]
+        by_reference = self._references.get(reference, [])[:MOST_ALIKE] if reference else []
         if self.part in ("departure", "history"):
             # Departure control and history speak of people the booking named, by reference or by name;
             # a history name under a known reference is an earlier spelling.
@@ -120,9 +131,8 @@ class Dossier:
         self._documents.append((Document("", fields[0] or None), fields, reference, self.now))
 
     def _owner(self, reference: str) -> Traveller | None:
-        for person in self.people:
-            if reference and person.reference == reference:
-                return person
+        if known := self._references.get(reference):
+            return known[0]
         return self.now or (self.people[0] if len(self.people) == 1 else None)
 
     # Contacts ----------------------------------------------------------------------------------
@@ -160,7 +170,7 @@ class Dossier:
             infant = self._by_name(family, given)
             if infant is None:
                 infant = Traveller(family, given, "infant")
-                self.people.append(infant)
+                self._join(infant)
             infant.date_of_birth = infant.date_of_birth or born
             infant.kind = "infant" if infant.kind == "passenger" and infant.reference is None else infant.kind
         for document, fields, reference, near in self._documents:
@@ -174,14 +184,9 @@ class Dossier:
     def _by_name(self, family: str, given: str) -> Traveller | None:
         """Names are cut and glued at line ends: compared by letters, given names by their beginning."""
         family, given = letters(family), letters(given)
-        for person in self.people:
+        for person in self._of_family(family):
             own = letters(person.given_names)
-            if (
-                letters(person.family_name) == family
-                and own
-                and given
-                and (given.startswith(own) or own.startswith(given))
-            ):
+            if own and given and (given.startswith(own) or own.startswith(given)):
                 return person
         return None
 
@@ -195,7 +200,7 @@ class Dossier:
             if owner is None and infant:
                 owner = next((p for p in self.people if p.kind == "infant"), None)
         if owner is None:
-            owner = next((p for p in self.people if reference and p.reference == reference), near)
+            owner = self._references.get(reference, [near])[0]
         if owner is None and len(self.people) == 1:
             owner = self.people[0]
         if owner is None:

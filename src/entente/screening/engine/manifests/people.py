@@ -9,6 +9,10 @@ _TITLES = ("MSTR", "MISS", "MRS", "MR", "MS", "DR")
 _GLUED = ("MSTR", "MISS", "MRS", "MR")
 
 
+MOST_ALIKE = 60
+"""People of one name in one message that are looked through; a file made to be slow stays fast."""
+
+
 def letters(text: str) -> str:
     """For comparing names: letters and digits only, upper case."""
     return "".join(ch for ch in text.upper() if ch.isalnum())
@@ -40,11 +44,8 @@ def same_person(one: Traveller, other: Traveller) -> bool:
     """
     if not (_agree(one.date_of_birth, other.date_of_birth) and _agree(one.sex, other.sex)):
         return False
-    if {one.kind.startswith("transit"), other.kind.startswith("transit")} == {True, False}:
-        pass  # in transit on one leg, arriving on the next
-    numbers, others = {d.number for d in one.documents}, {d.number for d in other.documents}
-    if numbers and others:
-        return not numbers.isdisjoint(others)
+    if one.documents and other.documents:
+        return not {d.number for d in one.documents}.isdisjoint(d.number for d in other.documents)
     if one.date_of_birth and other.date_of_birth:
         return True
     booked = one.booking.reference if one.booking else None
@@ -91,7 +92,7 @@ def merged(travellers: list[Traveller]) -> list[Traveller]:
         if earlier is None:
             by_name[key] = [traveller]
         else:
-            for kept in earlier:
+            for kept in earlier[:MOST_ALIKE]:
                 if same_person(kept, traveller):
                     _fill(kept, traveller)
                     break

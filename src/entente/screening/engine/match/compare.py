@@ -128,8 +128,10 @@ def align(
                     s, e = _joined_similarity(ta, a[i], a[i2], tb, b[j], letters, sounds)
                     elsewhere = 0.0
                     for x in range(m):
-                        if x != j:
-                            elsewhere = max(elsewhere, max(grid[i, x], grid[i2, x]))
+                        if x != j and ta.kind[a[i]] != PARTICLE:
+                            elsewhere = max(elsewhere, grid[i, x])
+                        if x != j and ta.kind[a[i2]] != PARTICLE:
+                            elsewhere = max(elsewhere, grid[i2, x])
                 else:
                     if tb.kind[b[i]] == NUMBER or ta.kind[a[j]] == NUMBER or ta.kind[a[j]] == INITIAL:
                         continue
@@ -141,8 +143,10 @@ def align(
                     s, e = _joined_similarity(tb, b[i], b[i2], ta, a[j], letters, sounds)
                     elsewhere = 0.0
                     for x in range(n):
-                        if x != j:
-                            elsewhere = max(elsewhere, max(grid[x, i], grid[x, i2]))
+                        if x != j and tb.kind[b[i]] != PARTICLE:
+                            elsewhere = max(elsewhere, grid[x, i])
+                        if x != j and tb.kind[b[i2]] != PARTICLE:
+                            elsewhere = max(elsewhere, grid[x, i2])
                 if s >= 0.84 and s > alone + 0.08 and elsewhere < 0.9:
                     if side == 0:
                         partner_a[i] = j
@@ -187,17 +191,56 @@ def align(
 
 
 @nb.njit(cache=True, nogil=True)
-def _rest(t: Tokens, row: np.ndarray, n: int, partner: np.ndarray, to: np.ndarray, every: bool) -> int:
-    """The letters of unanswered telling tokens (or of all of them), joined in their order."""
+def _rest(t: Tokens, row: np.ndarray, n: int, partner: np.ndarray, to: np.ndarray, what: int) -> int:
+    """Letters joined in their order: of unanswered telling tokens (0), of all telling ones (1), of particles
+    too (2)."""
     size = 0
     for i in range(n):
         kind = t.kind[row[i]]
-        if (every or partner[i] < 0) and kind not in (PARTICLE, LEGAL):
-            for k in range(t.n_letters[row[i]]):
-                if size < 2 * WIDTH:
-                    to[size] = t.letters[row[i], k]
-                    size += 1
+        if kind == LEGAL or (kind == PARTICLE and what < 2) or (what == 0 and partner[i] >= 0):
+            continue
+        for k in range(t.n_letters[row[i]]):
+            if size < 2 * WIDTH:
+                to[size] = t.letters[row[i], k]
+                size += 1
     return size
+
+
+@nb.njit(cache=True, nogil=True)
+def together(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray) -> tuple[float, float, float]:
+    """``(likeness, edits, least length)`` of two names written as one word, with or without particles."""
+    n, m = min(len(a), MOST), min(len(b), MOST)
+    one, two = np.empty(2 * WIDTH, np.uint8), np.empty(2 * WIDTH, np.uint8)
+    none = np.empty(0, np.int64)
+    p, q = _rest(ta, a, n, none, one, 1), _rest(tb, b, m, none, two, 1)
+    if p == 0 or q == 0:
+        return 0.0, float(p + q), 0.0
+    edits = letter_distance(one, p, two, q)
+    likeness = 1.0 - edits / max(p, q)
+    if 0.0 < edits <= 5.0:
+        u, v = _rest(ta, a, n, none, one, 2), _rest(tb, b, m, none, two, 2)
+        if u != p or v != q:
+            with_particles = letter_distance(one, u, two, v)
+            if with_particles < edits:
+                return 1.0 - with_particles / max(u, v), with_particles, float(min(u, v))
+    return likeness, edits, float(min(p, q))
+
+
+@nb.njit(cache=True, nogil=True)
+def respaced(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, edits: float, letters: float) -> bool:
+    """Whether two names are the same letters, spaces aside (one fault in twelve letters allowed), but for
+    numbers, initials and other scripts, where a space says more."""
+    if letters < 7.0 or edits > (1.0 if letters < 14.0 else 2.0):
+        return False
+    return _words_of_letters(ta, a) and _words_of_letters(tb, b)
+
+
+@nb.njit(cache=True, nogil=True)
+def _words_of_letters(t: Tokens, row: np.ndarray) -> bool:
+    for k in range(min(len(row), MOST)):  # noqa: SIM110 - compiled code has no all() over a generator
+        if t.kind[row[k]] == NUMBER or t.abjad[row[k]] != 0:
+            return False
+    return True
 
 
 @nb.njit(cache=True, nogil=True)
@@ -229,6 +272,18 @@ def _acronym(ta: Tokens, a: np.ndarray, n: int, tb: Tokens, b: np.ndarray, m: in
             if fits and at == size:
                 return True
     return False
+
+
+@nb.njit(cache=True, nogil=True)
+def _as_one(out: np.ndarray, whole: float, edits: float, letters: float, told: float) -> None:
+    """The features of two names that are one word each: all is answered, by letters."""
+    out[0] = out[1] = out[14] = max(whole, 0.9)
+    out[2] = out[3] = 1.0
+    out[4] = out[5] = out[9] = out[11] = out[15] = out[16] = out[20] = 0.0
+    out[6] = 1.0 - np.exp(-told / 1.5)
+    out[7] = 1.0 - np.exp(-edits / 1.5)
+    out[8] = out[19] = edits / letters
+    out[18] = 1.0 - np.exp(-edits / 3.0)
 
 
 @nb.njit(cache=True, nogil=True)
@@ -295,15 +350,13 @@ def features(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, out: np.ndarr
     residue = rest = 0.0
     initial_conflict = False
     if free_a > 0.12 and free_b > 0.12:
-        p = _rest(ta, a, n, partner_a, buffer_a, False)
-        q = _rest(tb, b, m, partner_b, buffer_b, False)
+        p = _rest(ta, a, n, partner_a, buffer_a, 0)
+        q = _rest(tb, b, m, partner_b, buffer_b, 0)
         if p and q:
             rest = letter_distance(buffer_a, p, buffer_b, q)
             residue = 1.0 - rest / max(p, q)
             initial_conflict = _initial_alone(ta, a, n, partner_a) or _initial_alone(tb, b, m, partner_b)
-    p = _rest(ta, a, n, partner_a, buffer_a, True)
-    q = _rest(tb, b, m, partner_b, buffer_b, True)
-    whole = 1.0 - letter_distance(buffer_a, p, buffer_b, q) / max(1, max(p, q)) if p and q else 0.0
+    whole, apart, least = together(ta, a, tb, b)
     out[0] = sum_like / total if total > 0 else 0.0
     out[1] = worst if total > 0 else 0.0
     cover_a, cover_b = got_a / max(all_a, 1e-6), got_b / max(all_b, 1e-6)
@@ -321,11 +374,13 @@ def features(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, out: np.ndarr
     out[14] = sum_sound / total if total > 0 else 0.0
     out[15] = first_differs
     out[16] = 1.0 - np.exp(-abs(free_a - free_b))
-    out[17] = min(1.0, min(p, q) / 20.0)
+    out[17] = min(1.0, least / 20.0)
     distance = sum_edits + rest
     out[18] = 1.0 - np.exp(-distance / 3.0)
-    out[19] = min(1.0, distance / max(1, min(p, q)))
+    out[19] = min(1.0, distance / max(1.0, least))
     out[20] = 1.0 if initial_conflict else 0.0
+    if (out[0] < whole or out[2] < 0.999) and respaced(ta, a, tb, b, apart, least):
+        _as_one(out, whole, apart, least, 0.5 * (all_a + all_b))
     for i in range(n):
         if ta.abjad[a[i]] != tb.abjad[b[0]]:
             out[22] = 1.0

@@ -21,18 +21,22 @@ from entente.screening.engine.names.table import Tokens
 
 
 class Model(NamedTuple):
-    """Trees as flat arrays: node ``k`` asks ``x[feature[k]] <= limit[k]`` and goes to ``left`` or ``right``;
-    ``feature`` -1 marks a leaf with ``value``. ``roots`` are the first nodes, ``base`` the log-odds before
-    any.
+    """T trees, each filled up to three levels: node ``k`` of a tree asks ``x[feature[k]] <= limit[k]`` and
+    goes to ``2k + 1`` or ``2k + 2``; ``value`` [T, 8] are the leaves. ``base`` is the log-odds before any
+    tree; the first ``share`` trees are a model of their own (the fit averages several).
     """
 
-    roots: npt.NDArray[np.int32]
-    feature: npt.NDArray[np.int32]
+    feature: npt.NDArray[np.uint8]
     limit: npt.NDArray[np.float64]
-    left: npt.NDArray[np.int32]
-    right: npt.NDArray[np.int32]
     value: npt.NDArray[np.float64]
     base: float
+    share: int
+
+
+DEPTH = 3
+HOPELESS = -6.5
+"""Log-odds of the first trees alone under which the others are not asked; what they would add never brings
+such a pair near any threshold (they differ by less than 2 on all training pairs)."""
 
 
 @lru_cache(maxsize=1)
@@ -51,26 +55,42 @@ def load() -> Model:
     if tuple(raw["features"]) != FEATURES:
         raise ValueError("data/name_model.json was fitted for other features: run tools/fit_names.py")
     t = raw["trees"]
-    return Model(
-        np.array(t["roots"], np.int32),
-        np.array(t["feature"], np.int32),
-        np.array(t["limit"]),
-        np.array(t["left"], np.int32),
-        np.array(t["right"], np.int32),
-        np.array(t["value"]),
-        float(t["base"]),
-    )
+    roots = t["roots"]
+    feature = np.zeros((len(roots), 2**DEPTH - 1), np.uint8)
+    limit = np.full(feature.shape, np.inf)
+    value = np.zeros((len(roots), 2**DEPTH))
+
+    def fill(tree: int, node: int, place: int, level: int) -> None:
+        if level == DEPTH:
+            value[tree, place - (2**DEPTH - 1)] = t["value"][node]
+            return
+        if t["feature"][node] < 0:  # a leaf above: both ways lead to it
+            fill(tree, node, 2 * place + 1, level + 1)
+            fill(tree, node, 2 * place + 2, level + 1)
+            return
+        feature[tree, place], limit[tree, place] = t["feature"][node], t["limit"][node]
+        fill(tree, t["left"][node], 2 * place + 1, level + 1)
+        fill(tree, t["right"][node], 2 * place + 2, level + 1)
+
+    for tree, root in enumerate(roots):
+        fill(tree, root, 0, 0)
+    return Model(feature, limit, value, float(t["base"]), len(roots) // int(t.get("bags", 6)))
 
 
 @nb.njit(cache=True, nogil=True)
 def log_odds(model: Model, x: np.ndarray) -> float:
-    total = model.base
-    for root in model.roots:
-        k = root
-        while model.feature[k] >= 0:
-            k = model.left[k] if x[model.feature[k]] <= model.limit[k] else model.right[k]
-        total += model.value[k]
-    return total
+    total = 0.0
+    trees = len(model.value)
+    for tree in range(trees):
+        k = 0
+        for _ in range(DEPTH):
+            k = 2 * k + 1 + (x[model.feature[tree, k]] > model.limit[tree, k])
+        total += model.value[tree, k - (2**DEPTH - 1)]
+        if tree + 1 == model.share:
+            first = model.base + total * (trees / model.share)
+            if first < HOPELESS:
+                return first
+    return model.base + total
 
 
 @nb.njit(cache=True, nogil=True)
@@ -83,6 +103,15 @@ def probability(model: Model, x: np.ndarray) -> float:
     # use.
     odds += 0.25 * (x[0] * x[2] - x[18])
     return 1.0 / (1.0 + np.exp(-odds))
+
+
+@nb.njit(cache=True, nogil=True)
+def both_ways(model: Model, x: np.ndarray, y: np.ndarray) -> float:
+    """Score from the features read forwards and backwards: ties in the alignment may fall otherwise when
+    read backwards. Their mean is left in ``x``."""
+    for k in range(COUNT):
+        x[k] = 0.5 * (x[k] + y[k])
+    return probability(model, x)
 
 
 @nb.njit(cache=True, nogil=True)
@@ -101,6 +130,4 @@ def name_score(
     x[23] = y[23] = 1.0 if organisation else 0.0
     features(ta, a, tb, b, x)
     features(tb, b, ta, a, y)
-    for k in range(COUNT):  # ties in the alignment may fall otherwise when read backwards
-        x[k] = 0.5 * (x[k] + y[k])
-    return probability(model, x)
+    return both_ways(model, x, y)

@@ -24,39 +24,55 @@ _WIDE = 2 * WIDTH
 
 
 @nb.njit(cache=True, nogil=True)
+def same_letters(a: np.ndarray, n: int, b: np.ndarray, m: int) -> bool:
+    if n != m:
+        return False
+    for k in range(n):  # noqa: SIM110 - compiled code has no all() over a generator
+        if a[k] != b[k]:
+            return False
+    return True
+
+
+@nb.njit(cache=True, nogil=True)
 def letter_distance(a: np.ndarray, n: int, b: np.ndarray, m: int) -> float:
-    """Edits between two spellings; swapping neighbours is one, doubling or undoubling a letter a half."""
+    """Edits between two spellings; swapping neighbours is one, doubling or undoubling a letter a half.
+
+    Exact up to one edit; beyond, a letter doubled several times may count a half more than it need."""
     if n == 0 or m == 0:
         return float(n + m)
-    row0 = np.empty(_WIDE + 1, np.float32)
-    row1 = np.empty(_WIDE + 1, np.float32)
-    row2 = np.empty(_WIDE + 1, np.float32)
+    # What both begin and end with costs nothing; one letter of it stays, for doubled and swapped ones.
+    n, m = int(n), int(m)  # the lengths come as bytes
+    begin = 0
+    while begin < n and begin < m and a[begin] == b[begin]:
+        begin += 1
+    if begin == n and begin == m:
+        return 0.0
+    begin = max(0, begin - 1)
+    while n > begin + 1 and m > begin + 1 and a[n - 1] == b[m - 1] and a[n - 2] == b[m - 2]:
+        n -= 1
+        m -= 1
+    a, b = a[begin:n], b[begin:m]
+    n -= begin
+    m -= begin
+    rows = np.empty((3, m + 1), np.float32)
+    r0, r1, r2 = 0, 1, 2
     for j in range(m + 1):
-        row1[j] = j
+        rows[r1, j] = j
     for i in range(1, n + 1):
-        row2[0] = i
+        rows[r2, 0] = i
+        drop = np.float32(0.5 if i > 1 and a[i - 1] == a[i - 2] else 1.0)
         for j in range(1, m + 1):
             if a[i - 1] == b[j - 1]:
-                best = row1[j - 1]
+                best = rows[r1, j - 1]
             else:
-                best = row1[j - 1] + 1.0
-                drop = 0.5 if i > 1 and a[i - 1] == a[i - 2] else 1.0
-                add = 0.5 if j > 1 and b[j - 1] == b[j - 2] else 1.0
-                if row1[j] + drop < best:
-                    best = row1[j] + drop
-                if row2[j - 1] + add < best:
-                    best = row2[j - 1] + add
-                if (
-                    i > 1
-                    and j > 1
-                    and a[i - 1] == b[j - 2]
-                    and a[i - 2] == b[j - 1]
-                    and row0[j - 2] + 1.0 < best
-                ):
-                    best = row0[j - 2] + 1.0
-            row2[j] = best
-        row0, row1, row2 = row1, row2, row0
-    return float(row1[m])
+                best = rows[r1, j - 1] + np.float32(1.0)
+                add = np.float32(0.5 if j > 1 and b[j - 1] == b[j - 2] else 1.0)
+                best = min(best, rows[r1, j] + drop, rows[r2, j - 1] + add)
+                if i > 1 and j > 1 and a[i - 1] == b[j - 2] and a[i - 2] == b[j - 1]:
+                    best = min(best, rows[r0, j - 2] + np.float32(1.0))
+            rows[r2, j] = best
+        r0, r1, r2 = r1, r2, r0
+    return float(rows[r1, m])
 
 
 @nb.njit(cache=True, nogil=True)
@@ -65,28 +81,25 @@ def sound_similarity(a: np.ndarray, n: int, b: np.ndarray, m: int, loose: bool) 
     if n == 0 or m == 0:
         return 0.0
     gap = _LOOSE if loose else _GAP
-    row1 = np.empty(_WIDE + 1, np.float32)
-    row2 = np.empty(_WIDE + 1, np.float32)
-    row1[0] = 0.0
+    rows = np.empty((2, m + 1), np.float32)
+    rows[0, 0] = 0.0
     for j in range(m):
-        row1[j + 1] = row1[j] + gap[b[j]]
-    whole_b = row1[m]
-    whole_a = 0.0
+        rows[0, j + 1] = rows[0, j] + gap[b[j]]
+    whole_b = rows[0, m]
+    whole_a = np.float32(0.0)
+    r1, r2 = 0, 1
     for i in range(n):
-        whole_a += gap[a[i]]
-        row2[0] = whole_a
+        here = gap[a[i]]
+        whole_a += here
+        rows[r2, 0] = whole_a
         for j in range(m):
-            best = row1[j] + _SUB[a[i], b[j]]
-            if row1[j + 1] + gap[a[i]] < best:
-                best = row1[j + 1] + gap[a[i]]
-            if row2[j] + gap[b[j]] < best:
-                best = row2[j] + gap[b[j]]
-            row2[j + 1] = best
-        row1, row2 = row2, row1
-    longest = max(whole_a, whole_b)
-    if longest < 1.2:
-        longest = 1.2  # a word of one consonant is little evidence
-    return max(0.0, 1.0 - row1[m] / longest)
+            best = rows[r1, j] + _SUB[a[i], b[j]]
+            best = min(best, rows[r1, j + 1] + here, rows[r2, j] + gap[b[j]])
+            rows[r2, j + 1] = best
+        r1, r2 = r2, r1
+    # A word of one consonant is little evidence.
+    longest = max(whole_a, whole_b, np.float32(1.2))
+    return max(0.0, 1.0 - rows[r1, m] / longest)
 
 
 @nb.njit(cache=True, nogil=True)
@@ -143,11 +156,11 @@ def token_pair(ta: Tokens, i: int, tb: Tokens, j: int) -> tuple[float, float, fl
             return INITIAL_FITS, 0.0, INITIAL_FITS
         return 0.0, 9.0, 0.0
     abjad_a, abjad_b = ta.abjad[i] != 0, tb.abjad[j] != 0
+    if abjad_a == abjad_b and same_letters(a, n, b, m):
+        return 1.0, 0.0, 1.0
     if not (abjad_a or abjad_b) and _far(a, n, b, m) and not share_symbol(ta.symbols[i], tb.symbols[j]):
         return 0.0, 9.0, 0.0
     edits = letter_distance(a, n, b, m)
-    if edits == 0.0 and abjad_a == abjad_b:
-        return 1.0, 0.0, 1.0
     sounds = sound_similarity(ta.sounds[i], ta.n_sounds[i], tb.sounds[j], tb.n_sounds[j], abjad_a != abjad_b)
     if abjad_a != abjad_b:
         found = sounds

@@ -26,6 +26,7 @@ from entente.screening.engine.names.words import (
 
 SYMBOLS = 6
 """Known names kept of one token, the smallest ids first (they are the most general ones)."""
+_NO_SYMBOLS = (0,) * SYMBOLS
 _FACTOR = {PARTICLE: 0.1, LEGAL: 0.12, NUMBER: 0.7, INITIAL: 0.35, GENERIC: 0.45}
 
 
@@ -54,6 +55,7 @@ def _frequencies() -> tuple[int, dict[str, int]]:
     return found.pop("*"), found
 
 
+@lru_cache(maxsize=400_000)
 def weight_of(token: Token) -> float:
     """Surprise of the token as a share of the greatest: 1 for a name never seen, 0.3 for *Mohammed*."""
     total, counts = _frequencies()
@@ -100,7 +102,7 @@ class TokenTable:
                 self._number[key] = len(self.tokens)
                 self.tokens.append(token)
                 own = name_symbols(word) if len(found) == 1 and token.kind in (0, INITIAL) else ()
-                self._symbols.append((*token.symbols, *own)[:SYMBOLS])
+                self._symbols.append((*token.symbols, *own, *_NO_SYMBOLS)[:SYMBOLS])
                 self._arrays = None
             numbers.append(self._number[key])
         return tuple(numbers)
@@ -108,18 +110,15 @@ class TokenTable:
     def arrays(self) -> Tokens:
         """The arrays of all tokens so far (built again only after new ones came)."""
         if self._arrays is None:
-            n = max(1, len(self.tokens))
-            letters, sounds = np.zeros((n, WIDTH), np.uint8), np.zeros((n, WIDTH), np.uint8)
-            symbols = np.zeros((n, SYMBOLS), np.int32)
-            for k, token in enumerate(self.tokens):
-                letters[k, : len(token.letters)] = np.frombuffer(token.letters, np.uint8)
-                sounds[k, : len(token.sounds)] = np.frombuffer(token.sounds, np.uint8)
-                symbols[k, : len(self._symbols[k])] = self._symbols[k]
             ts = self.tokens or [Token("", b"", b"", 0, 0, False, (), "latin")]
+            shape = (len(ts), WIDTH)
+            letters = np.frombuffer(b"".join([t.letters.ljust(WIDTH, b"\0") for t in ts]), np.uint8)
+            sounds = np.frombuffer(b"".join([t.sounds.ljust(WIDTH, b"\0") for t in ts]), np.uint8)
+            symbols = np.array(self._symbols or [(0,) * SYMBOLS], np.int32)
             self._arrays = Tokens(
-                letters,
+                letters.reshape(shape),
                 np.array([len(t.letters) for t in ts], np.uint8),
-                sounds,
+                sounds.reshape(shape),
                 np.array([len(t.sounds) for t in ts], np.uint8),
                 np.array([t.skeleton for t in ts], np.uint32),
                 np.array([t.kind for t in ts], np.uint8),
@@ -127,6 +126,8 @@ class TokenTable:
                 np.array([weight_of(t) for t in ts], np.float32),
                 symbols,
             )
+            for array in self._arrays:
+                array.flags.writeable = False  # as when mapped from a file: compiled code knows one type
         return self._arrays
 
 
@@ -135,4 +136,5 @@ def packed(rows: list[list[int]]) -> tuple[npt.NDArray[np.uint32], npt.NDArray[n
     starts = np.zeros(len(rows) + 1, np.uint32)
     np.cumsum([len(r) for r in rows], out=starts[1:])
     flat = np.fromiter((t for r in rows for t in r), np.uint32, int(starts[-1]))
+    starts.flags.writeable = flat.flags.writeable = False
     return starts, flat

@@ -18,7 +18,7 @@ import yaml
 from rigour.names import NameTypeTag, analyze_names, replace_org_types_compare
 
 from entente.screening.engine.names.letters import script_of, spell
-from entente.screening.engine.names.phones import phones, skeleton
+from entente.screening.engine.names.phones import phones, skeleton, sounds_to_block_by
 
 PLAIN, PARTICLE, LEGAL, NUMBER, INITIAL, GENERIC = range(6)
 WIDTH = 24
@@ -77,7 +77,7 @@ _DOTTED = re.compile(r"\b(?:\w[./]){2,}\w?\b|\b(?:\w[./]){2,}")
 _STATES = re.compile(r"^(?:u\.? ?s\.?|usa)\b(?! ?[a-z]\b)|\bus (?=dep|army|navy|gov)")
 _SPLIT = re.compile(r"[^\w]+|_")
 _ABD = re.compile(r"^(?:abd{1,2}|ebd)([aeiou]?)(.{3,})$")
-_GOD = re.compile(r"^(.{3,}?)(?:[aeou]{1,2}l+ah?|lah)$")
+_GOD = re.compile(r"^(.{3,}?)(?:[aeou]{1,2}l+ah|[aou]lla|lah)$")
 _FAITH = re.compile(r"^(.{3,}?)(?:[aeou]{1,2}d{1,2}|ald|d)(?:in|een|ine|ien|eine|yn)$")
 _HAN_PAIRS = frozenset(
     [
@@ -104,7 +104,9 @@ def words(text: str, organisation: bool) -> list[str]:
     not look at order."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    text = text.casefold().translate(_APOSTROPHES)
+    text = text.casefold()
+    if not text.isascii() or "'" in text or '"' in text or "`" in text:
+        text = text.translate(_APOSTROPHES)
     if "." in text or "/" in text:
         between = "" if organisation else " "
         text = _DOTTED.sub(lambda m: re.sub(r"[./]", between, m[0]) + " ", text)
@@ -157,30 +159,95 @@ def tokens(word: str, organisation: bool) -> tuple[Token, ...]:
     return tuple(_token(p, spelling.abjad, k, spelling.script) for p, k in parts)
 
 
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_DOUBLED = re.compile(r"([b-df-hj-np-tv-z])\1+")
+_SERVANT = ("abd", "abdul", "abdel", "abdal", "abdol", "abdu", "abdool", "abdoul", "abdou")
+_GODS = ("allah", "ullah", "ollah", "oullah")
+_FAITHS = ("din", "eddine", "uddin", "deen", "eddin", "addin", "aldin", "dine")
+
+
+def _one_fault(*targets: str) -> frozenset[str]:
+    """Every text one letter left out, put in, changed or exchanged with its neighbour away from a target."""
+    found = set()
+    for t in targets:
+        for k in range(len(t) + 1):
+            found |= {t[:k] + c + t[k:] for c in _LETTERS}
+            if k < len(t):
+                found |= {t[:k] + c + t[k + 1 :] for c in _LETTERS} | {t[:k] + t[k + 1 :]}
+            if k + 1 < len(t):
+                found.add(t[:k] + t[k + 1] + t[k] + t[k + 2 :])
+    return frozenset(found - set(targets))
+
+
+_SERVANT_FAULTS = _one_fault("abdul", "abdel")
+_GOD_FAULTS = _one_fault("allah", "ullah", "ollah")
+_GOD_SHORT = _one_fault("llah", "lah", "lla")
+_FAITH_FAULTS = frozenset(t for t in _one_fault("uddin", "eddin", "aldin", "eddine") if t[-1] in "neiu")
+
+
+@lru_cache(maxsize=1)
+def usual_words() -> frozenset[str]:
+    """Words that stand in the lists behind ``data/token_frequency.tsv``: no misspellings of other words."""
+    text = resources.files("entente.screening").joinpath("data/token_frequency.tsv").read_text("utf-8")
+    return frozenset(line.split("\t")[0] for line in text.splitlines() if line and not line.startswith("#"))
+
+
 def _latin_parts(text: str) -> list[tuple[str, int]]:
-    if len(text) > 5 and (m := _ABD.match(text)):
+    """The parts of a word: those of its plain form, or of that which it misspells by one letter."""
+    once = _DOUBLED.sub(r"\1", text)
+    if (m := _ABD.match(once)) and len(once) > 5:
         rest = m[2]
-        if rest in ("lah", "llah", "lahi", "llahi", "ullah", "allah"):
+        if rest in ("lah", "lahi", "ulah", "alah") or (len(rest) < 5 and rest in _GOD_SHORT):
             return [("abd", GENERIC), ("allah", GENERIC)]
         if m[1]:
+            whole = _ABD.match(text)
+            rest = whole[2] if whole else rest
             if (rest[0] == rest[1] and rest[0] in "lrsztndj") or (rest[0] == "l" and rest[1] not in "aeiou"):
                 rest = rest[1:]
             elif rest[0] == "l" and len(rest) > 4 and rest[1] in "aeiou":
                 rest = rest[1:] if rest[1:3] in ("az", "ah", "al", "am", "aw", "il") else rest
-            elif rest[:2] in ("rr", "ss", "zz"):
-                rest = rest[1:]
             return [("abd", GENERIC), (rest, PLAIN)]
     if len(text) > 6:
-        if m := _GOD.match(text):
-            return [(m[1], PLAIN), ("allah", GENERIC)]
-        if m := _FAITH.match(text):
-            return [(m[1], PLAIN), ("din", GENERIC)]
-    if text in ("allah", "ullah", "ollah", "oullah"):
+        if (
+            len(text) > 8
+            and text[-6:] in _GOD_FAULTS
+            and text[-5:] not in _GODS
+            and text not in usual_words()
+        ):
+            return [(text[:-6], PLAIN), ("allah", GENERIC)]
+        for spelling in (text, once):
+            if m := _GOD.match(spelling):
+                return [(m[1], PLAIN), ("allah", GENERIC)]
+            if m := _FAITH.match(spelling):
+                return [(m[1], PLAIN), ("din", GENERIC)]
+    if text in _GODS:
         return [("allah", GENERIC)]
-    if text in ("din", "eddine", "uddin", "deen", "eddin", "addin", "aldin", "dine"):
+    if text in _FAITHS:
         return [("din", GENERIC)]
-    if text in ("abd", "abdul", "abdel", "abdal", "abdol", "abdu", "abdool", "abdoul"):
+    if text in _SERVANT or once in _SERVANT:
         return [("abd", GENERIC)]
+    if len(text) >= 4 and text not in usual_words():
+        return _misspelt(text, once)
+    return [(text, PLAIN)]
+
+
+def _misspelt(text: str, once: str) -> list[tuple[str, int]]:
+    """A compound with one wrong letter in its Arabic part, where the word as it stands is unusual."""
+    if text in _SERVANT_FAULTS or once in _SERVANT_FAULTS:
+        return [("abd", GENERIC)]
+    if text in _FAITH_FAULTS and "d" in text and "n" in text:
+        return [("din", GENERIC)]
+    for size in (6, 5, 4):
+        head, rest = text[:size], text[size:]
+        if head in _SERVANT_FAULTS and len(rest) > 3 and rest in usual_words():
+            return [("abd", GENERIC), (rest, PLAIN)]
+        head, tail = text[:-size], text[-size:]
+        if len(head) < 3:
+            continue
+        if tail in _GOD_FAULTS and "l" in tail:
+            return [(head, PLAIN), ("allah", GENERIC)]
+        if tail in _FAITH_FAULTS and "d" in tail and "n" in tail:
+            return [(head, PLAIN), ("din", GENERIC)]
     return [(text, PLAIN)]
 
 
@@ -212,7 +279,7 @@ def _token(text: str, abjad: bool, kind: int, script: str) -> Token:
         text,
         letters.encode()[:WIDTH],
         bytes(sounds[:WIDTH]),
-        skeleton(sounds),
+        skeleton(sounds if abjad else sounds_to_block_by(text)),
         kind,
         abjad,
         symbols_of(text, kind, abjad),

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from entente.screening.engine.match.compare import MOST, align
+from entente.screening.engine.match.compare import MOST, align, respaced, together
 from entente.screening.engine.names.table import Tokens
 from entente.screening.engine.names.words import INITIAL, LEGAL, PARTICLE
 from entente.screening.engine.score.parts import Part
@@ -26,6 +26,24 @@ def name_parts(
             f"Nom demandé « {asked} », inscrit « {listed} ».",
         )
     ]
+    every = _words(ta, a), _words(tb, b)
+    likeness_of_all, apart, letters = together(ta, a, tb, b)
+    spelled = all(p >= 0 for p in partner_a[: len(a)]) and all(p >= 0 for p in partner_b[: len(b)])
+    if len(a) != len(b) and not spelled and respaced(ta, a, tb, b, apart, letters):
+        same = f"“{every[0]}” and “{every[1]}” are the same letters, spaces aside"
+        pareil = f"« {every[0]} » et « {every[1]} » sont les mêmes lettres, aux espaces près"
+        if apart:
+            same = f"“{every[0]}” and “{every[1]}” are nearly the same letters, spaces aside"
+            pareil = f"« {every[0]} » et « {every[1]} » sont presque les mêmes lettres, aux espaces près"
+        parts.append(
+            Part(
+                "name.together",
+                0.0,
+                f"{same} ({likeness_of_all:.0%}).",
+                f"{pareil} ({_percent(likeness_of_all)}).",
+            )
+        )
+        return parts
     for i in range(min(len(a), MOST)):
         if ta.kind[a[i]] in (PARTICLE, LEGAL):
             continue
@@ -92,6 +110,10 @@ def _answered(ta: Tokens, i: int, tb: Tokens, j: int, mine: str, likeness: float
 
 def _percent(share: float) -> str:
     return f"{share * 100:.0f} %"
+
+
+def _words(t: Tokens, row: np.ndarray) -> str:
+    return " ".join(_word(t, token) for token in row[:MOST])
 
 
 def _word(t: Tokens, token: int) -> str:

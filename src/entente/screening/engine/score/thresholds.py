@@ -13,10 +13,8 @@ from importlib import resources
 
 import numpy as np
 
-from entente.screening.engine.index.search import search_many
+from entente.screening.engine.index.nearest import nearest
 from entente.screening.engine.index.store import Index
-from entente.screening.engine.match import model
-from entente.screening.engine.names.table import TokenTable, packed
 
 DRAWN = 20_000
 SEED = 20261124
@@ -61,21 +59,7 @@ def best_per_list(index: Index, names: Sequence[str]) -> np.ndarray:
     best = np.zeros((len(names), len(index.head["lists"])))
     for begin in range(0, len(names), 5000):
         part = names[begin : begin + 5000]
-        table = TokenTable()
-        starts, flat = packed([table.encode(n, False) for n in part])
-        found, scores = np.empty((len(part), 12), np.int64), np.empty((len(part), 12))
-        search_many(
-            table.arrays(),
-            starts,
-            flat,
-            np.zeros(len(part), np.int64),
-            index.tokens,
-            index.postings,
-            model.load(),
-            0.42,
-            found,
-            scores,
-        )
+        _, found, scores = nearest(index, part, [0] * len(part), 12, 0.42)
         for k in range(12):
             there = found[:, k] >= 0
             where = of_entry[index.postings.entry[found[there, k]]]

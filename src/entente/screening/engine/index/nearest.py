@@ -1,0 +1,43 @@
+"""Names as text to the names of an index that are most like them; what every search goes through."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from entente.screening.engine.index.search import search_block
+from entente.screening.engine.index.store import Index
+from entente.screening.engine.match import model
+from entente.screening.engine.names.table import Tokens, TokenTable, packed
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Names as rows of token numbers: name ``k`` is ``flat[starts[k] : starts[k + 1]]`` of ``tokens``."""
+
+    tokens: Tokens
+    starts: npt.NDArray[np.uint32]
+    flat: npt.NDArray[np.uint32]
+
+    def row(self, k: int) -> npt.NDArray[np.uint32]:
+        return self.flat[self.starts[k] : self.starts[k + 1]]
+
+
+def nearest(
+    index: Index, names: Sequence[str], kinds: Sequence[int], keep: int, floor: float
+) -> tuple[Encoded, npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    """The ``keep`` names most like each of ``names`` (places of kinds in ``KINDS``, -1 for any): the encoded
+    names, numbers of names (-1: none) and scores, both [names, keep]."""
+    table = TokenTable()
+    starts, flat = packed([table.encode(n, kind > 0) for n, kind in zip(names, kinds, strict=True)])
+    tokens = table.arrays()
+    found = np.empty((len(names), keep), np.int64)
+    scores = np.empty((len(names), keep))
+    asked = np.array(kinds, np.int64)
+    search_block(
+        tokens, starts, flat, asked, index.tokens, index.postings, model.load(), floor, found, scores
+    )
+    return Encoded(tokens, starts, flat), found, scores
