@@ -45,9 +45,7 @@ def _usable(mark: str) -> bool:
 
 def _declared(una: re.Match[str]) -> Separators | None:
     component, element, _, release, _, terminator = una.groups()
-    if not (
-        _usable(component) and _usable(element) and (_usable(terminator) or terminator in "\r\n")
-    ):
+    if not (_usable(component) and _usable(element) and (_usable(terminator) or terminator in "\r\n")):
         return None
     if len({component, element, terminator}) < 3:
         return None
