@@ -73,7 +73,10 @@ class Measure:
     low: float | None = None
     high: float | None = None
     hidden: bool = False
+    above: bool = False
+    """Its rate lies surely above that of all others together."""
     drifts: bool = False
+    """Its rate lies surely above its own of the ninety days before."""
 
 
 @dataclass
@@ -81,13 +84,24 @@ class Figures:
     travellers: int = 0
     hits: int = 0
     per_thousand: float | None = None
+    untouched: float | None = None
+    """Share of travellers in per cent whom nothing pointed at: they are not held by anything here."""
     decided: int = 0
     minutes: float | None = None
     delays: list[float] = field(default_factory=list)
     delay: float | None = None
+    held: list[int] = field(default_factory=list)
+    held_half: float | None = None
     by_list: list[Measure] = field(default_factory=list)
     by_nationality: list[Measure] = field(default_factory=list)
     by_script: list[Measure] = field(default_factory=list)
+
+
+BEFORE = 90
+_FIELDS = (
+    "verdict", "verdict_at", "recorded_at", "result", "list_name", "nationality", "group", "due_at",
+    "traveller_id", "source", "held_minutes", "label",
+)  # fmt: skip
 
 
 def figures(reader: Reader, days: int = 30) -> Figures:
@@ -97,33 +111,46 @@ def figures(reader: Reader, days: int = 30) -> Figures:
     since = reader.context.at - timedelta(days=days)
     out = Figures()
     out.travellers = reader.rows(Traveller, Grade.FULL).filter(recorded_at__gte=since).count()
-    hits = list(
-        reader.rows(Hit, Grade.FULL)
-        .filter(recorded_at__gte=since, current=True)
-        .only(
-            "verdict", "verdict_at", "recorded_at", "result", "list_name", "nationality", "group", "due_at",
-            "traveller_id", "source", "label",
-        )
-    )  # fmt: skip
+    rows = reader.rows(Hit, Grade.FULL).filter(recorded_at__gte=since - timedelta(days=BEFORE), current=True)
+    every = list(rows.only(*_FIELDS))
+    hits = [hit for hit in every if hit.recorded_at >= since]
+    before = [hit for hit in every if hit.recorded_at < since]
     out.hits = len(hits)
     people = {hit.traveller_id for hit in hits if hit.traveller_id}
     if out.travellers:
         out.per_thousand = 1000 * len(people) / out.travellers
+        out.untouched = 100 * max(0, out.travellers - len(people)) / out.travellers
     decided = [hit for hit in hits if hit.verdict and hit.verdict_at]
     out.decided = len(decided)
+    # a pair cleared before is decided before it is recorded: nobody waited for it
     waits = [(hit.verdict_at - hit.recorded_at).total_seconds() / 60 for hit in decided]
     waits = [minutes for minutes in waits if minutes >= 0]
     out.minutes = median(waits) if waits else None
+    cleared = [hit for hit in decided if false(hit)]
     out.delays = [
-        max(0.0, (hit.verdict_at - hit.due_at).total_seconds() / 60)
-        for hit in decided
-        if false(hit) and hit.due_at
+        max(0.0, (hit.verdict_at - hit.due_at).total_seconds() / 60) for hit in cleared if hit.due_at
     ]
     out.delay = median(out.delays) if out.delays else None
-    out.by_list = measures(hits, lambda hit: hit.list_name)
-    out.by_nationality = measures(hits, lambda hit: hit.nationality, small=True)
-    out.by_script = measures(hits, lambda hit: hit.group, small=True)
+    out.held = [hit.held_minutes for hit in hits if hit.result == "nothing" and hit.held_minutes is not None]
+    out.held_half = median(out.held) if out.held else None
+    out.by_list = measures(hits, lambda hit: hit.list_name, before)
+    out.by_nationality = measures(hits, lambda hit: hit.nationality, before, small=True)
+    out.by_script = measures(hits, lambda hit: hit.group, before, small=True)
     return out
+
+
+def beside(reader: Reader, hit: Hit, days: int = BEFORE) -> Measure | None:
+    """How often hits of the same list or rule were false of late: said beside the hit (EN11). ``None``
+    while fewer than ten were judged."""
+    from entente.core.gate import Grade
+
+    if not hit.list_name:
+        return None
+    rows = reader.rows(Hit, Grade.FULL).filter(
+        recorded_at__gte=reader.context.at - timedelta(days=days), current=True, list_name=hit.list_name
+    )
+    found = measures(list(rows.exclude(pk=hit.pk).only(*_FIELDS)), lambda one: one.list_name)
+    return found[0] if found and found[0].decided >= LEAST else None
 
 
 def false(hit: Hit) -> bool:
@@ -131,25 +158,40 @@ def false(hit: Hit) -> bool:
     return hit.verdict == "different" or hit.result == "nothing"
 
 
-def measures(hits: list[Hit], key: Any, small: bool = False) -> list[Measure]:
+def judged(hits: list[Hit]) -> list[Hit]:
+    """Those of which it is known whether they were false."""
+    return [hit for hit in hits if hit.verdict in ("same", "different") or hit.result]
+
+
+def measures(
+    hits: list[Hit], key: Any, before: list[Hit] | None = None, small: bool = False
+) -> list[Measure]:
     """False-hit rate per group with its 95 % interval. With ``small`` groups of fewer than ten hits are not
-    shown, nor a single one that would follow from the total; a group drifts when its interval lies above
-    the rate of all."""
+    shown, nor a single one that would follow from the total. On thirty judged hits or more a group is
+    marked when its interval lies above the rate of all others together, or above its own rate in
+    ``before``."""
     groups: dict[str, list[Hit]] = defaultdict(list)
     for hit in hits:
         if name := key(hit):
             groups[name].append(hit)
-    known = [hit for hit in hits if hit.verdict in ("same", "different") or hit.result]
-    overall = sum(false(hit) for hit in known) / len(known) if known else 0.0
+    known = judged([hit for members in groups.values() for hit in members])
+    wrong_of_all = sum(false(hit) for hit in known)
+    earlier: dict[str, list[Hit]] = defaultdict(list)
+    for hit in judged(before or []):
+        earlier[key(hit)].append(hit)
     out = []
     for name, members in sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0])):
-        judged = [hit for hit in members if hit.verdict in ("same", "different") or hit.result]
-        wrong = sum(false(hit) for hit in judged)
-        low, high = wilson(wrong, len(judged))
-        measure = Measure(name, len(members), len(judged), wrong)
-        if judged:
-            measure.rate, measure.low, measure.high = wrong / len(judged), low, high
-            measure.drifts = len(judged) >= DRIFT_SURE and low > overall
+        mine = judged(members)
+        wrong = sum(false(hit) for hit in mine)
+        low, high = wilson(wrong, len(mine))
+        measure = Measure(name, len(members), len(mine), wrong)
+        if mine:
+            measure.rate, measure.low, measure.high = wrong / len(mine), low, high
+        if len(mine) >= DRIFT_SURE:
+            others = len(known) - len(mine)
+            measure.above = bool(others) and low > (wrong_of_all - wrong) / others
+            past = earlier[name]
+            measure.drifts = len(past) >= DRIFT_SURE and low > sum(false(hit) for hit in past) / len(past)
         out.append(measure)
     if small:
         hide(out)
@@ -164,4 +206,4 @@ def hide(rows: list[Measure]) -> None:
     for row in little:
         row.hidden, row.hits, row.decided, row.false = True, 0, 0, 0
         row.rate = row.low = row.high = None
-        row.drifts = False
+        row.above = row.drifts = False

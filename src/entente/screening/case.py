@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from entente.core.gate import Grade
 from entente.core.history import entries
 from entente.core.registers.reader import Reader
-from entente.screening.models import Consignment, Hit, Lookout, Movement, Traveller
+from entente.screening import observing
+from entente.screening.engine.rules.vocabulary import vocabulary
+from entente.screening.models import Consignment, Hit, Traveller
+from entente.screening.models.movements import Direction, Mode
 
 
 def french() -> bool:
@@ -29,71 +33,6 @@ def likelihood(value: float | None) -> str:
     if value >= 0.6:
         return str(_("more likely than not"))
     return str(_("possible"))
-
-
-@dataclass
-class Side:
-    """One row of the comparison."""
-
-    title: str
-    ours: list[str]
-    theirs: list[str]
-
-
-def records(reader: Reader, hit: Hit) -> tuple[Any, Lookout | None, Movement | None]:
-    """The traveller or consignment, the lookout, the movement: each as far as the gate shows it."""
-    ours: Any = None
-    if hit.traveller_id:
-        ours = reader.rows(Traveller).filter(pk=hit.traveller_id).first()
-    elif hit.consignment_id:
-        ours = reader.rows(Consignment).filter(pk=hit.consignment_id).first()
-    theirs = reader.rows(Lookout).filter(pk=hit.lookout_id).first() if hit.lookout_id else None
-    return ours, theirs, reader.rows(Movement).filter(pk=hit.movement_id).first()
-
-
-def sides(ours: Any, theirs: Lookout | None) -> list[Side]:
-    """The two records side by side; a row where either says something."""
-    if ours is None:
-        return []
-    if isinstance(ours, Consignment):
-        rows = [
-            Side(_("Reference"), [str(ours.reference)], []),
-            Side(_("Goods"), [f"{ours.hs} {ours.description}".strip()], []),
-            Side(_("Consignor"), [ours.consignor], []),
-            Side(_("Consignee"), [ours.consignee], [theirs.name] if theirs else []),
-            Side(_("End user"), [ours.end_user], []),
-            Side(_("Country"), [], [theirs.country if theirs else ""]),
-        ]
-    else:
-        documents = [
-            " ".join(filter(None, [d.get("kind"), d.get("number"), d.get("issuer")])) for d in ours.documents
-        ]
-        born = ours.date_of_birth.isoformat() if ours.date_of_birth else ""
-        rows = [
-            Side(
-                _("Name"),
-                [f"{ours.given_names} {ours.family_name}".strip(), *ours.also_named],
-                [theirs.name, theirs.original_name, *theirs.also_named.splitlines()] if theirs else [],
-            ),
-            Side(_("Born"), [born], [theirs.date_of_birth] if theirs else []),
-            Side(_("Sex"), [ours.sex], [theirs.sex] if theirs else []),
-            Side(_("Nationality"), [ours.nationality], [theirs.country] if theirs else []),
-            Side(_("Place of birth"), [ours.birthplace], []),
-            Side(_("Documents"), documents, [theirs.document_number] if theirs else []),
-            Side(
-                _("Journey"),
-                [
-                    " ".join(
-                        filter(None, [leg.get("flight"), leg.get("origin"), "→", leg.get("destination")])
-                    )
-                    for leg in ours.itinerary
-                ],
-                [],
-            ),
-        ]
-    for row in rows:
-        row.ours, row.theirs = [v for v in row.ours if v], [v for v in row.theirs if v]
-    return [row for row in rows if row.ours or row.theirs]
 
 
 def parts(hit: Hit) -> list[dict[str, Any]]:
@@ -121,6 +60,62 @@ def parts(hit: Hit) -> list[dict[str, Any]]:
     return out
 
 
+CODES = {"direction": dict(Direction.choices), "mode": dict(Mode.choices)}
+# The Acts that hits rest on, as their French text names them.
+ACTS = {
+    "Export and Import Permits Act": "Loi sur les licences d’exportation et d’importation",
+    "Special Economic Measures Act": "Loi sur les mesures économiques spéciales",
+    "United Nations Act": "Loi sur les Nations Unies",
+    "Customs Act": "Loi sur les douanes",
+    "Excise Act, 2001": "Loi de 2001 sur l’accise",
+    "Criminal Code": "Code criminel",
+    "Privacy Act": "Loi sur la protection des renseignements personnels",
+    "RCMP Act": "Loi sur la GRC",
+    "IRPA": "LIPR",
+    "PCMLTFA": "LRPCFAT",
+}
+
+
+def authority(hit: Hit) -> str:
+    """What the hit rests on; the Acts by the names of the reader's language."""
+    said = str((hit.rule or {}).get("source") or "")
+    for english, name in ACTS.items() if french() else ():
+        said = said.replace(english, name)
+    return said
+
+
+def evidence(hit: Hit) -> list[tuple[str, str]]:
+    """The facts that a rule or a control rests on, named as an officer names them."""
+    known = vocabulary()
+    others = {
+        "permit": _("permit"),
+        "declared": _("declared"),
+        "left": _("left on the permit"),
+        "permit_end_user": _("end user on the permit"),
+        "list": _("list"),
+        "entry": _("entry"),
+    }
+    out = []
+    for one in hit.evidence or ():
+        name, value = str(one.get("fact", "")), str(one.get("value", ""))
+        title = (
+            str(others[name]) if name in others else (observing.words(known[name]) if name in known else name)
+        )
+        shown = {"✓": _("yes"), "–": _("no")}.get(value) or CODES.get(name, {}).get(value.lower(), value)
+        if value:
+            out.append((title, str(shown)))
+    return out
+
+
+def pointed_by(hit: Hit) -> str:
+    """The list, the lookouts, the rule or the control that the hit's figures are counted for, in words."""
+    if hit.list_name == "lookouts":
+        return str(_("lookouts"))
+    if hit.source == Hit.Source.EXPORT:
+        return str(hit.get_source_display())
+    return hit.listed_words if hit.source in (Hit.Source.RULE, Hit.Source.REFERRAL) else str(hit.list_name)
+
+
 def advice(hit: Hit) -> dict[str, Any] | None:
     if not hit.advice:
         return None
@@ -133,11 +128,26 @@ def advice(hit: Hit) -> dict[str, Any] | None:
     }
 
 
-def earlier(reader: Reader, hit: Hit) -> list[Hit]:
-    """Earlier encounters: other hits of the same lookout, or of the same named person or goods."""
+def earlier(reader: Reader, hit: Hit, ours: Any) -> list[Hit]:
+    """Earlier encounters: other hits of the same entry, of the same person by name and birth or document,
+    or of the same consignor, consignee or end user; the latest first."""
     found = reader.rows(Hit, Grade.FULL).filter(current=True).exclude(pk=hit.pk)
-    found = found.filter(lookout_id=hit.lookout_id) if hit.lookout_id else found.filter(title=hit.title)
-    return list(found.order_by("-due_at")[:6])
+    wanted = Q(title=hit.title) if not isinstance(ours, Consignment) else Q(pk=None)
+    if hit.lookout_id:
+        wanted |= Q(lookout_id=hit.lookout_id)
+    elif hit.source == Hit.Source.LIST:
+        wanted |= Q(list_name=hit.list_name, entry_id=hit.entry_id)
+    if isinstance(ours, Traveller) and ours.identity:
+        same = reader.rows(Traveller, Grade.FULL).filter(identity=ours.identity).values_list("pk", flat=True)
+        wanted |= Q(traveller_id__in=list(same[:200]))
+    if isinstance(ours, Consignment):
+        rows = reader.rows(Consignment, Grade.FULL).exclude(pk=ours.pk)
+        parties = Q(pk=None)
+        for name in ("consignor", "consignee", "end_user"):
+            if getattr(ours, name):
+                parties |= Q(**{name: getattr(ours, name)})
+        wanted |= Q(consignment_id__in=list(rows.filter(parties).values_list("pk", flat=True)[:200]))
+    return list(found.filter(wanted).order_by("-due_at")[:6])
 
 
 @dataclass

@@ -1,4 +1,5 @@
-"""The demonstration's evening at the border: lookouts from a published list, flights, a ship, exports.
+"""The demonstration's evening at the border: lookouts from a published list, flights, a ship, a truck, a
+train, parcels, exports under permits, a vessel that may carry people.
 
 Travellers are numbered roles, never people; a few carry the spelling of a published listing so that there is
 something to compare. Everything goes in as files through the room's own intake.
@@ -6,51 +7,73 @@ something to compare. Everything goes in as files through the room's own intake.
 
 from __future__ import annotations
 
+import csv
+import io
 import random
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import orjson
 import yaml
 
-from entente.core.gate import Context, working_as
+from entente.core.gate import Context, Grade, working_as
 from entente.core.models import Officer
+from entente.core.models.office import office_label
 from entente.core.registers.reader import Reader
-from entente.screening import desk, intake, workshop
-from entente.screening.models import Hit, Lookout, ScreeningRule
+from entente.core.workflow import take as step
+from entente.screening import again, desk, exported, intake, observing, published, vessels, workshop, zones
+from entente.screening.models import (
+    ConcernList,
+    ExportPermit,
+    Hit,
+    Lookout,
+    ScreeningRule,
+    Traveller,
+    VesselOfInterest,
+)
 
 SEED = 20261
 _NUMBERS = ("ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE", "TEN", "ELEVEN", "TWELVE")
 _ROLES = ("STUDENT", "NURSE", "ENGINEER", "RETIREE", "TEACHER", "MUSICIAN", "FARMER", "DRIVER", "COOK")
+_GOODS = (("TOYS", "950300"), ("BOOKS", "490199"), ("CLOTHES", "610910"), ("PHONE COVER", "392690"))
 
 
 def load(progress: Callable[[str], None] = lambda text: None) -> None:
     """Load the evening; nothing when it is there already."""
-    officer = Officer.objects.filter(username="targeting.officer").select_related("unit__agency").first()
-    if officer is None:
+    officers = {one.username: one for one in Officer.objects.select_related("unit__agency")}
+    if "targeting.officer" not in officers:
         return
-    context = Context(officer, "customs-act-99")
+    context = Context(officers["targeting.officer"], "customs-act-99")
+    told = yaml.safe_load((Path(__file__).parent / "data" / "demo.yaml").read_text(encoding="utf-8"))
     with working_as(context):
         if Lookout.objects.visible(context).exists():
             return
-        told = yaml.safe_load((Path(__file__).parent / "data" / "demo.yaml").read_text(encoding="utf-8"))
-        progress("lookouts and rules")
+        progress("lookouts and permits")
         _lookouts(told["lookouts"], context)
-        _rule(told["rule"], context)
-    service = intake.service()
+        _permits(told["permits"], context)
+    _concern(told["concern"], context, officers.get("team.lead"))
     now = datetime.now(UTC).replace(second=0, microsecond=0)
     rng = random.Random(SEED)
     progress("an evening at the border")
+    _parcels(told["parcels"], now, rng)
     for flight in told["flights"]:
-        intake.take(_passenger_list(flight, now, rng), f"{flight['number']}.edi", "folder", service)
+        intake.take(_passenger_list(flight, now, rng), f"{flight['number']}.edi", "folder", intake.service())
     for cargo in told["cargo"]:
-        filled = cargo["message"].replace("\n", "")
-        for name, hours in (("AT", cargo["in_hours"]), ("BEFORE", cargo["in_hours"] - 9)):
-            filled = filled.replace(f"{{{name}}}", f"{now + timedelta(hours=hours):%Y%m%d%H%M}")
-        filled = filled.replace("{SENT}", f"{now:%y%m%d:%H%M}")
-        intake.take(filled.encode(), f"{cargo['name']}.edi", "folder", service)
+        intake.take(_cargo(cargo, now), f"{cargo['name']}.edi", "folder", intake.service())
+    progress("published lists, once more over the evening")
+    for number, entities in enumerate(told["list_versions"]):
+        data = b"\n".join(orjson.dumps(one) for one in entities)
+        for version in published.load([("demonstration.ftm.json", data)], context):
+            if number:
+                with working_as(context):
+                    again.ask_list(version, context)
+    again.work_off()
+    context = Context(context.officer, context.purpose)  # the evening has gone on
     with working_as(context):
+        _rule(told["rule"], context)
+        _vessels(told["vessels"], context)
         _decided(context)
 
 
@@ -67,6 +90,57 @@ def _lookouts(rows: Iterable[dict[str, Any]], context: Context) -> None:
         ).save(force_insert=True)
 
 
+def _permits(rows: Iterable[dict[str, Any]], context: Context) -> None:
+    today = context.at.date()
+    for row in rows:
+        permit = ExportPermit(
+            label=intake.label_for(context, "customs"),
+            issued_on=today - timedelta(days=200),
+            expires_on=today + timedelta(days=row.pop("expires_in")),
+            state=ExportPermit.State.IN_FORCE,
+            **row,
+        )
+        permit.clean()
+        permit.save(force_insert=True)
+        exported.recount(context, [permit.pk])
+
+
+def _vessels(rows: Iterable[dict[str, Any]], context: Context) -> None:
+    at = context.at
+    for row in rows:
+        owner, silent = row.pop("owner_changed", None), row.pop("silent_hours", None)
+        vessel = VesselOfInterest(
+            label=intake.label_for(context, "customs"),
+            owner_changed_on=at.date() - timedelta(days=owner) if owner else None,
+            silent_since=at - timedelta(hours=silent) if silent else None,
+            expected_on=at + timedelta(hours=row.pop("expected_in")),
+            last_seen_at=at - timedelta(hours=silent or 1),
+            **row,
+        )
+        vessel.save(force_insert=True)
+        vessels.watch(vessel, context)
+
+
+def _concern(told: dict[str, str], context: Context, other: Officer | None) -> None:
+    """Proposed by one agency, approved by the other: through the course itself."""
+    from entente.screening.rule_registers import ConcernWorkflow
+
+    with working_as(context):
+        row = ConcernList(
+            label=office_label(context.agency, joint=True),
+            valid_from=context.at.date(),
+            review_on=context.at.date() + timedelta(days=180),
+            **told,
+        )
+        row.save(force_insert=True)
+        step(ConcernWorkflow, row, "propose", Reader(context))
+    if other is not None:
+        police = Context(other, "customs-act-11")
+        with working_as(police):
+            seen = ConcernList.objects.visible(police, at_least=Grade.SUMMARY).get(pk=row.pk)
+            step(ConcernWorkflow, seen, "approve", Reader(police))
+
+
 def _rule(text: str, context: Context) -> None:
     row = ScreeningRule(label=intake.label_for(context, "non_personal"), text=text)
     row.clean()
@@ -77,10 +151,55 @@ def _rule(text: str, context: Context) -> None:
     )
 
 
+def _local(at: datetime, place: str) -> datetime:
+    """The time that a clock at the place shows: carriers write that one."""
+    return at.astimezone(zones.zone_of(place) or UTC)
+
+
+def _cargo(cargo: dict[str, Any], now: datetime) -> bytes:
+    filled = cargo["message"].replace("\n", "")
+    for name, place, hours in (("AT", cargo["at"], 0), ("BEFORE", cargo["before"], 9)):
+        at = now + timedelta(hours=cargo["in_hours"] - hours)
+        filled = filled.replace(f"{{{name}}}", f"{_local(at, place):%Y%m%d%H%M}")
+    return filled.replace("{SENT}", f"{now:%y%m%d:%H%M}").encode()
+
+
+def _parcels(told: dict[str, Any], now: datetime, rng: random.Random) -> None:
+    """An ordinary day of parcels six weeks ago, for a history, and tonight’s; some to one flat."""
+    service = intake.service()
+    past = Context(service.officer, service.purpose, now - timedelta(days=told["earlier"]["days_ago"]))
+    intake.take(_table(told["earlier"]["number"], 0, past.at, rng), "parcels-before.csv", "folder", past)
+    intake.take(
+        _table(told["tonight"]["number"], told["to_one_flat"], now, rng), "parcels.csv", "folder", service
+    )
+
+
+HEADING = (
+    "flight", "mode", "direction", "reference", "description", "hs", "gross_kg", "value", "consignor",
+    "consignor_country", "consignee", "consignee_country", "consignee_address", "origin", "destination",
+)  # fmt: skip
+
+
+def _table(number: int, to_one: int, at: datetime, rng: random.Random) -> bytes:
+    out = io.StringIO()
+    table = csv.writer(out)
+    table.writerow(HEADING)
+    for n in range(number):
+        goods, hs = rng.choice(_GOODS)
+        flat = n < to_one
+        where = "UNIT 12, 400 HARBOUR ROAD, TORONTO" if flat else f"{n + 1} MAPLE STREET, TORONTO"
+        whom = "RECIPIENT" if flat else f"{rng.choice(_ROLES)} {_NUMBERS[n % 12]}"
+        value = 20 if flat else rng.randrange(15, 240)
+        kg = round(rng.uniform(0.1, 4), 2)
+        parcel = (f"POST{at:%m%d}", "post", "in", f"RR{at:%m%d}{n:05d}CA", goods, hs, kg, value)
+        table.writerow((*parcel, f"SELLER {_NUMBERS[n % 12]}", "CN", whom, "CA", where, "CNSHA", "CATOR"))
+    return out.getvalue().encode()
+
+
 def _passenger_list(flight: dict[str, Any], now: datetime, rng: random.Random) -> bytes:
-    departs = now + timedelta(hours=flight["departs_in"])
-    arrives = departs + timedelta(hours=flight["hours"])
     here, there = flight["from"], flight["to"]
+    leaves = now + timedelta(hours=flight["departs_in"])
+    departs, arrives = _local(leaves, here), _local(leaves + timedelta(hours=flight["hours"]), there)
     people = [tuple(one) for one in flight.get("named", ())]
     for n in range(flight["travellers"] - len(people)):
         name = f"{rng.choice(_ROLES)} {_NUMBERS[n % 12]}"
@@ -94,16 +213,27 @@ def _passenger_list(flight: dict[str, Any], now: datetime, rng: random.Random) -
     )
     return (
         f"UNB+UNOC:3+CARRIER+CBSA+{now:%y%m%d:%H%M}+{flight['number']}'UNH+1+PAXLST:D:05B:UN:IATA'BGM+745'"
-        f"TDT+20+{flight['number']}'LOC+125+{here}'DTM+189:{departs:%y%m%d%H%M}:201'LOC+87+{there}'"
-        f"DTM+232:{arrives:%y%m%d%H%M}:201'{body}CNT+42:{len(people)}'UNZ+1+{flight['number']}'"
+        f"RFF+TN:{flight['number']}{leaves:%y%m%d}:::1'TDT+20+{flight['number']}'LOC+125+{here}'"
+        f"DTM+189:{departs:%y%m%d%H%M}:201'LOC+87+{there}'DTM+232:{arrives:%y%m%d%H%M}:201'{body}"
+        f"CNT+42:{len(people)}'UNZ+1+{flight['number']}'"
     ).encode()
 
 
 def _decided(context: Context) -> None:
-    """One hit that somebody has followed to its end, so that the figures say something."""
+    """One hit that somebody has followed to its end, so that the figures say something; one person met as a
+    victim."""
     reader = Reader(context)
-    hit = Hit.objects.visible(context).filter(source="rule").order_by("due_at").first()
+    hit = Hit.objects.visible(context).filter(source="rule", vessel_id=None).order_by("due_at").first()
     if hit is not None:
         desk.DESK.decide(reader, hit, "same", "")
-        desk.refer(reader, hit, "examination")
-        desk.report(reader, hit, "nothing", "Goods as declared.")
+        desk.refer(reader, hit, "examination", "Superintendent on duty")
+        desk.report(reader, hit, "nothing", "Goods as declared.", "35")
+    person = (
+        Traveller.objects.visible(context, at_least=Grade.FULL)
+        .filter(direction="in", family_name="TRAVELLER")
+        .order_by("travelled_at", "pk")
+        .last()
+    )
+    if person is not None:
+        signs = {"documents_held_by_other": True, "coached_answers": True}
+        observing.note(context, person, signs, "Another traveller answered and kept the passport.")

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from entente.core import nav, statuses, waiting
-from entente.core.gate import Context
+from entente.core import nav, statuses, waiting, worker
+from entente.core.gate import Context, Grade
+from entente.core.registers import registry, saving
 from entente.core.registers.reader import Reader
+from entente.core.workflow import end_of
 from entente.screening.desk import DECIDERS, READERS
-from entente.screening.models import Hit
+from entente.screening.models import Hit, Lookout, LookoutApproval
 
 SHOWN = 8
+REVIEW_AHEAD = timedelta(days=7)
 MARKS = {
     "lookout": (statuses.TRIANGLE, False, "alert"),
     "list": (statuses.SQUARE, False, "alert"),
@@ -28,11 +34,67 @@ def mount() -> None:
     entries = (
         (gettext_lazy("Tonight’s board"), "screening-board", "", 30, READERS),
         (gettext_lazy("Hits"), "screening-hits-list", "g i", 31, READERS),
+        (gettext_lazy("Rules in force"), "screening-workshop", "", 38, READERS),
         (gettext_lazy("Screening figures"), "screening-figures", "", 39, READERS),
     )
     for title, url, keys, order, roles in entries:
         nav.add(nav.Entry("Picture", title, url, keys, order=order, roles=roles))
     waiting.waiting.add("screening.hits", gettext_lazy("Hits"), waits, DECIDERS)
+    waiting.waiting.add("screening.lookouts", gettext_lazy("Lookouts"), reviews, READERS)
+    worker.jobs["screening"] = _work
+    if _written not in saving.watchers:
+        saving.watchers.append(_written)
+
+
+def _written(reader: Reader, record: Any, kind: str, differences: dict[str, tuple[Any, Any]]) -> None:
+    """A register of the room that has ``written(record, context)`` is told of what a form, an import or the
+    API wrote, in the same transaction."""
+    if record._meta.app_label == "screening":
+        told = getattr(registry.for_model(type(record)), "written", None)
+        if told is not None:
+            told(record, reader.context)
+
+
+def _work() -> int:
+    """What ``entente work`` does for the room: runs over earlier manifests, vessels of interest once more."""
+    from entente.screening import again, intake, vessels
+
+    try:
+        context = intake.service()
+    except LookupError:
+        return 0
+    return again.work_off(context) + vessels.look_again(context)
+
+
+def reviews(context: Context) -> list[waiting.Item]:
+    """One's own lookouts to be reviewed within a week, and the other agency's that want an answer."""
+    from django.urls import reverse
+
+    reader = Reader(context)
+    own = reader.rows(Lookout, Grade.FULL).filter(
+        state=Lookout.State.ACTIVE, owner=context.officer, review_on__lte=context.at.date() + REVIEW_AHEAD
+    )
+    answered = LookoutApproval.objects.visible(context).filter(agency=context.agency).values("lookout_id")
+    asked = (
+        reader.rows(Lookout, Grade.FULL)
+        .filter(state=Lookout.State.PROPOSED)
+        .exclude(label__holder=context.agency)
+        .exclude(pk__in=answered)
+    )
+    items = [
+        (one, end_of(one.review_on), _("review the lookout")) for one in own.order_by("review_on")[:SHOWN]
+    ]
+    items += [(one, None, _("answer the other agency")) for one in asked.order_by("pk")[:SHOWN]]
+    return [
+        waiting.Item(
+            title=str(one),
+            url=reverse("screening-lookouts-detail", args=[one.pk]),
+            due_at=due,
+            status="waiting",
+            detail=str(words),
+        )
+        for one, due, words in items
+    ]
 
 
 def waits(context: Context) -> list[waiting.Item]:

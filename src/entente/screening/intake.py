@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 import time
 import uuid
-from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -18,10 +18,8 @@ from django.db import transaction
 from entente import ledger
 from entente.core.gate import Context, working_as
 from entente.core.models import Label, Officer
-from entente.screening import finding
-from entente.screening.engine.manifests import Consignment as Goods
+from entente.screening import finding, rows, updates, zones
 from entente.screening.engine.manifests import Manifest, read
-from entente.screening.engine.manifests import Traveller as Person
 from entente.screening.engine.manifests.cusres import acknowledgement
 from entente.screening.engine.rules.derive import (
     consignment_index,
@@ -29,7 +27,9 @@ from entente.screening.engine.rules.derive import (
     direction_of,
     traveller_rows,
 )
-from entente.screening.models import Consignment, Intake, Movement, Traveller
+from entente.screening.envelope import Meant, meant
+from entente.screening.locks import alone
+from entente.screening.models import Intake, Movement
 from entente.screening.models.movements import Direction, Mode
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://entente.example/screening")
@@ -55,6 +55,21 @@ class Taken:
     refused: int
     hits: int
     again: bool = False
+    withdrawn: int = 0
+    known: int = 0
+
+
+@dataclass
+class Work:
+    """One transmission while it is taken in: its row, what is to be screened, what was known or taken out."""
+
+    intake: Intake
+    batch: finding.Batch
+    seen: dict[tuple[uuid.UUID, str], Any] = field(default_factory=dict)
+    withdrawn: int = 0
+    known: int = 0
+    named: int = 0
+    listed: int = 0
 
 
 def key(*parts: Any) -> uuid.UUID:
@@ -82,8 +97,19 @@ def label_for(context: Context, regime: str) -> Label:
     return found
 
 
+def own_label(context: Context) -> Label:
+    """The label of what an officer records here: customs information where the agency collects it, else
+    police."""
+    customs = context.agency.units.filter(regimes__contains=["customs"]).exists()
+    return label_for(context, "customs" if customs else "police")
+
+
 def take(data: bytes, name: str, source: str, context: Context) -> Taken:
-    """Take one transmission in and screen it; the same bytes twice are taken once.
+    """Take one transmission in and screen it; the same bytes twice are taken once, whoever sends them when.
+
+    A later message of the same sender may replace, add to, delete from or cancel an earlier one: who and
+    what is on both is kept as it is, with its verdicts; what fell away is marked as no longer on the
+    manifest.
 
     :raises NotTaken: empty, too large, or neither EDIFACT nor a known table.
     """
@@ -94,96 +120,159 @@ def take(data: bytes, name: str, source: str, context: Context) -> Taken:
     began = time.perf_counter()
     digest = hashlib.sha256(data).hexdigest()
     with working_as(context), transaction.atomic():
+        alone([f"screening:intake:{context.agency.pk}:{digest}"])
         earlier = Intake.objects.visible(context).filter(digest=digest).first()
         if earlier is not None:
             return Taken(earlier, earlier.travellers, earlier.consignments, earlier.refused, 0, again=True)
         manifests = read(data, name, about=context.at.year)
         if all(manifest.kind == "other" for manifest in manifests):
             raise NotTaken(manifests[0].rejects[0].reason if manifests[0].rejects else "not_edifact")
-        # Who travels is passenger information, the narrowest regime; goods are customs information.
-        people = any(manifest.travellers for manifest in manifests)
-        label = label_for(context, "pnr" if people else "customs")
-        intake = Intake(
-            label=label,
-            name=name[:200],
-            source=source,
-            received_at=context.at,
-            digest=digest,
-            sender=manifests[0].sender[:80],
-            kinds=", ".join(sorted({manifest.kind for manifest in manifests}))[:80],
-            rejects=[
-                {"segment": r.segment, "position": r.position, "tag": r.tag, "reason": r.reason}
-                for manifest in manifests
-                for r in manifest.rejects
-            ][:500],
-            refused=sum(len(manifest.rejects) for manifest in manifests),
-            answer=acknowledgement(manifests, data) if data.lstrip()[:3] in (b"UNA", b"UNB", b"UNH") else "",
-            retention_until=(context.at + KEPT).date(),
-        )
-        intake.save(force_insert=True)
-        batch = finding.Batch(context, label)
-        for manifest in manifests:
-            _manifest(manifest, intake, batch)
-        hits = batch.screen()
-        intake.travellers, intake.consignments = len(batch.people), len(batch.goods)
-        intake.lists = batch.versions
+        said = meant(data)
+        if len(said) != len(manifests):
+            said = [Meant()] * len(manifests)
+        intake = _intake(data, digest, name, source, manifests, said, context)
+        work = Work(intake, finding.Batch(context, intake.label))
+        alone(f"screening:movement:{intake.label.pk}:{_called(m)}" for m in manifests)
+        for manifest, one in zip(manifests, said, strict=True):
+            _manifest(manifest, one, work)
+        hits = work.batch.screen()
+        intake.travellers, intake.consignments = work.named, work.listed
+        intake.withdrawn, intake.known = work.withdrawn, work.known
+        intake.lists = work.batch.versions
         intake.took_ms = round((time.perf_counter() - began) * 1000)
-        intake.save(update_fields=["travellers", "consignments", "lists", "took_ms"])
+        intake.save(update_fields=["travellers", "consignments", "lists", "took_ms", "withdrawn", "known"])
         ledger.append(
             "screening:manifest:taken",
             (Intake._meta.label_lower, str(intake.pk)),
             context=context,
             authority=("Customs Act, 107.1",),
-            content={"digest": digest, "travellers": intake.travellers, "refused": intake.refused},
+            content={
+                "digest": digest,
+                "travellers": intake.travellers,
+                "refused": intake.refused,
+                "meant": intake.function,
+                "withdrawn": intake.withdrawn,
+            },
         )
-    return Taken(intake, intake.travellers, intake.consignments, intake.refused, hits)
+    return Taken(
+        intake, intake.travellers, intake.consignments, intake.refused, hits,
+        withdrawn=work.withdrawn, known=work.known,
+    )  # fmt: skip
 
 
-def _manifest(manifest: Manifest, intake: Intake, batch: finding.Batch) -> None:
-    if not manifest.travellers and not manifest.consignments:
+def _intake(
+    data: bytes,
+    digest: str,
+    name: str,
+    source: str,
+    manifests: list[Manifest],
+    said: list[Meant],
+    context: Context,
+) -> Intake:
+    # Who travels is passenger information, the narrowest regime; goods are customs information.
+    people = any(manifest.travellers for manifest in manifests)
+    first = next((one for one in said if one.function != "original"), said[0])
+    intake = Intake(
+        label=label_for(context, "pnr" if people else "customs"),
+        recorded_at=context.at,
+        name=name[:200],
+        source=source,
+        received_at=context.at,
+        digest=digest,
+        sender=manifests[0].sender[:80],
+        kinds=", ".join(sorted({manifest.kind for manifest in manifests}))[:80],
+        function=first.function,
+        reference=first.reference,
+        revision=first.revision,
+        rejects=[
+            {"segment": r.segment, "position": r.position, "tag": r.tag, "reason": r.reason}
+            for manifest in manifests
+            for r in manifest.rejects
+        ][:500],
+        refused=sum(len(manifest.rejects) for manifest in manifests),
+        answer=acknowledgement(manifests, data) if data.lstrip()[:3] in (b"UNA", b"UNB", b"UNH") else "",
+        retention_until=(context.at + KEPT).date(),
+    )
+    intake.save(force_insert=True)
+    return intake
+
+
+def _manifest(manifest: Manifest, said: Meant, work: Work) -> None:
+    if (
+        not manifest.travellers
+        and not manifest.consignments
+        and said.function not in ("cancellation", "deletion")
+    ):
         return
-    movement = _movement(manifest, batch)
-    rows = traveller_rows(manifest)
-    for person, facts in zip(manifest.travellers, rows, strict=True):
-        batch.people.append((_traveller(person, facts, movement, intake), person))
-    by_consignment: dict[int, list[dict[str, Any]]] = {}
-    for (at, _line), facts in zip(consignment_index(manifest), consignment_rows(manifest), strict=True):
-        by_consignment.setdefault(at, []).append(facts)
-    for at, goods in enumerate(manifest.consignments):
-        batch.goods.append((_consignment(goods, by_consignment.get(at, []), movement, intake), goods))
-    movement.travellers += len(manifest.travellers)
-    movement.consignments += len(manifest.consignments)
+    intake, batch = work.intake, work.batch
+    work.named += len(manifest.travellers)
+    work.listed += len(manifest.consignments)
+    earlier = updates.earlier_movement(manifest, said, intake, batch.context)
+    movement = _movement(manifest, said, batch, earlier)
     batch.movements[movement.pk] = movement
+    taking = updates.Update(manifest, said, movement, intake, batch.context)
+    if said.function in ("cancellation", "deletion"):
+        work.withdrawn += taking.delete()
+        return
+    facts = traveller_rows(manifest)
+    for person, told in zip(manifest.travellers, facts, strict=True):
+        identity = rows.person_identity(person)
+        if taking.keeps(identity, "traveller") or (identity and (movement.pk, identity) in work.seen):
+            work.known += 1
+            continue
+        row = rows.traveller(person, told, movement, intake)
+        work.seen[movement.pk, identity] = row
+        batch.people.append((row, person))
+    by_consignment: dict[int, list[dict[str, Any]]] = {}
+    for (at, _line), told in zip(consignment_index(manifest), consignment_rows(manifest), strict=True):
+        by_consignment.setdefault(at, []).append(told)
+    for at, goods in enumerate(manifest.consignments):
+        identity = rows.goods_identity(goods)
+        if taking.keeps(identity, "consignment") or (movement.pk, identity) in work.seen:
+            work.known += 1
+            continue
+        declared = rows.consignment(goods, by_consignment.get(at, []), movement, intake)
+        work.seen[movement.pk, identity] = declared
+        batch.goods.append((declared, goods))
+    if said.replaces:
+        work.withdrawn += taking.drop_the_rest()
 
 
-def _instant(text: str | None) -> datetime | None:
-    """The message's local time taken as UTC: carriers send no zone, and hours do not matter to the board's
-    day. A date alone is its midnight."""
-    if not text:
-        return None
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=UTC)
-    except ValueError:
-        return None
+def _name(manifest: Manifest) -> str:
+    return (manifest.flight or manifest.conveyance or manifest.message or "").replace(" ", "")[:40]
 
 
-def _movement(manifest: Manifest, batch: finding.Batch) -> Movement:
+def _mode(manifest: Manifest) -> str:
+    return manifest.mode if manifest.mode in Mode.values else ("air" if manifest.travellers else "other")
+
+
+def _called(manifest: Manifest) -> str:
+    """By what two files of one movement are known before it is worked out when it moves."""
+    return f"{_mode(manifest)}:{_name(manifest)}"
+
+
+def _movement(manifest: Manifest, said: Meant, batch: finding.Batch, earlier: Movement | None) -> Movement:
     legs = manifest.legs
     direction = manifest.direction or (
         direction_of(manifest.consignments[0]) if manifest.consignments else None
     )
     border = legs[-1] if direction == "in" and legs else (legs[0] if legs else None)
-    departs, arrives = (
-        (_instant(border.departs), _instant(border.arrives or border.departs)) if border else (None, None)
-    )
+    departs, sure_out = zones.moment(border.departs, border.origin) if border else (None, False)
+    arrives, sure_in = zones.moment(border.arrives, border.destination) if border else (None, False)
     now = batch.context.at
-    acts = (arrives if direction == "in" else departs) or arrives or departs or now + timedelta(hours=12)
-    name = (manifest.flight or manifest.conveyance or manifest.message or "").replace(" ", "")[:40]
-    mode = manifest.mode if manifest.mode in Mode.values else ("air" if manifest.travellers else "other")
-    identity = f"{mode}|{name}|{acts.date()}|{direction}"
-    found = next((m for m in batch.movements.values() if m.key == identity), None)
+    wanted = ((arrives, sure_in), (departs, sure_out))
+    if direction != "in":
+        wanted = wanted[::-1]
+    acts, sure = next((pair for pair in wanted if pair[0] is not None), (now + timedelta(hours=12), True))
+    assert acts is not None
+    identity = f"{_mode(manifest)}|{_name(manifest)}|{acts.date()}|{direction}"
+    found = earlier or next((m for m in batch.movements.values() if m.key == identity), None)
     found = found or Movement.objects.visible(batch.context).filter(key=identity, label=batch.label).first()
     if found is not None:
+        if said.replaces and (departs or arrives):  # a delay moves what is known already
+            found.departs_at, found.arrives_at = departs or found.departs_at, arrives or found.arrives_at
+            found.at, found.zone_known = acts, sure
+        found.identifier = found.identifier or said.identifier
         return found
     first = manifest.consignments[0] if manifest.consignments else None
     origin = (border.origin if border else None) or (first.loading or first.origin if first else None)
@@ -193,61 +282,18 @@ def _movement(manifest: Manifest, batch: finding.Batch) -> Movement:
     return Movement(
         id=key("movement", batch.label.pk, identity),
         label=batch.label,
+        recorded_at=now,
         key=identity[:160],
-        mode=mode,
+        mode=_mode(manifest),
         direction=direction if direction in Direction.values else Direction.UNKNOWN,
         flight=(manifest.flight or "").replace(" ", "")[:40],
         conveyance=(manifest.conveyance or "")[:80],
+        identifier=said.identifier,
         origin=(origin or "")[:12],
         destination=(destination or "")[:12],
         departs_at=departs,
         arrives_at=arrives,
         at=acts,
+        zone_known=sure,
         retention_until=(now + KEPT).date(),
-    )
-
-
-def _traveller(person: Person, facts: dict[str, Any], movement: Movement, intake: Intake) -> Traveller:
-    return Traveller(
-        label=intake.label,
-        movement_id=movement.pk,
-        intake_id=intake.pk,
-        family_name=person.family_name[:120],
-        given_names=person.given_names[:120],
-        also_named=person.also_named,
-        kind=person.kind[:24],
-        direction=movement.direction,
-        date_of_birth=date.fromisoformat(person.date_of_birth) if person.date_of_birth else None,
-        sex=person.sex or "",
-        nationality=(person.nationality or "")[:3],
-        birthplace=(person.birthplace or "")[:80],
-        documents=[asdict(document) for document in person.documents],
-        itinerary=[asdict(leg) for leg in person.itinerary],
-        booking=asdict(person.booking) if person.booking else {},
-        facts=facts,
-        travelled_at=movement.at,
-        retention_until=intake.retention_until,
-    )
-
-
-def _consignment(
-    goods: Goods, facts: list[dict[str, Any]], movement: Movement, intake: Intake
-) -> Consignment:
-    def named(*roles: str) -> str:
-        return next((p.name for role in roles for p in goods.parties if p.role == role), "")[:160]
-
-    first = goods.goods[0] if goods.goods else None
-    return Consignment(
-        label=intake.label,
-        movement_id=movement.pk,
-        intake_id=intake.pk,
-        reference=goods.reference[:80] or "—",
-        description=((first.description if first else "") or "")[:300],
-        hs=((first.hs if first else "") or "")[:12],
-        consignor=named("consignor", "exporter"),
-        consignee=named("consignee", "importer"),
-        end_user=named("end_user"),
-        declared=asdict(goods),
-        facts=facts,
-        retention_until=intake.retention_until,
     )

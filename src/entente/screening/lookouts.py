@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -19,14 +18,14 @@ from entente.screening.engine.lists.model import (
     Provenance,
     SourceList,
 )
-from entente.screening.engine.lists.values import country
-from entente.screening.engine.manifests import Consignment, Traveller
-from entente.screening.engine.score.attributes import Query
 from entente.screening.engine.score.thresholds import with_thresholds
 from entente.screening.models import Lookout
 
 FALSE_HITS = 0.001
 """The stated rate of false hits by name alone that each list's threshold is set by."""
+BY_WORDS = (Lookout.Kind.GOODS, Lookout.Kind.ADDRESS)
+NAMELESS = (Lookout.Kind.GOODS, Lookout.Kind.ADDRESS, Lookout.Kind.PHONE)
+"""Kinds whose name describes the entry to a reader and names nobody."""
 KINDS = {"person": "person", "company": "company", "vessel": "vessel", "vehicle": "vehicle"}
 
 
@@ -36,6 +35,8 @@ class Book:
 
     index: Index | None
     entries: dict[str, Lookout] = field(default_factory=dict)
+    plain: list[Lookout] = field(default_factory=list)
+    """Goods and addresses: compared by words and codes, not by name."""
     versions: dict[str, str] = field(default_factory=dict)
 
 
@@ -46,7 +47,7 @@ def active(context: Context) -> list[Lookout]:
     rows = Lookout.objects.visible(context, at_least=Grade.FULL).filter(
         state=Lookout.State.ACTIVE, expires_on__gte=context.at.date()
     )
-    return list(rows.select_related("label__holder"))
+    return list(rows.select_related("label__holder", "owner"))
 
 
 def book(context: Context) -> Book:
@@ -54,11 +55,17 @@ def book(context: Context) -> Book:
     rows = active(context)
     if not rows:
         return Book(None)
-    entries = tuple(entry_of(row) for row in rows)
-    version = hashlib.sha256(repr(sorted(map(repr, entries))).encode()).hexdigest()[:16]
-    index = _index(version, entries)
+    every = tuple(entry_of(row) for row in rows)
+    version = hashlib.sha256(repr(sorted(map(repr, every))).encode()).hexdigest()[:16]
+    plain = [row for row in rows if row.kind in BY_WORDS]
+    entries = tuple(one for one, row in zip(every, rows, strict=True) if row.kind not in BY_WORDS)
     names = {row.source or "lookouts" for row in rows}
-    return Book(index, {str(row.pk): row for row in rows}, dict.fromkeys(names, version))
+    return Book(
+        _index(version, entries) if entries else None,
+        {str(row.pk): row for row in rows},
+        plain,
+        dict.fromkeys(names, version),
+    )
 
 
 @lru_cache(maxsize=4)
@@ -85,8 +92,12 @@ def entry_of(row: Lookout) -> Entry:
     if row.original_name:
         names.append(ListedName(row.original_name, "original"))
     names += [ListedName(line.strip(), "alias") for line in row.also_named.splitlines() if line.strip()]
+    if row.kind in NAMELESS or (row.kind == Lookout.Kind.VEHICLE and row.identifier):
+        names = []
     born = partial(row.date_of_birth)
-    identifiers = (("imo" if row.kind == Lookout.Kind.VESSEL else "plate", row.identifier),)
+    sort = {Lookout.Kind.VESSEL: "imo", Lookout.Kind.PHONE: "phone", Lookout.Kind.PERSON: "phone"}
+    number = row.identifier or (row.name if row.kind == Lookout.Kind.PHONE else "")
+    identifiers = ((sort.get(row.kind, "plate"), number),)
     return Entry(
         row.source or "lookouts",
         str(row.pk),
@@ -96,33 +107,8 @@ def entry_of(row: Lookout) -> Entry:
         Provenance(row.source or "lookouts", 0),
         births=(born,) if born else (),
         countries=(row.country.lower(),) if row.country else (),
+        addresses=(row.name,) if row.kind == Lookout.Kind.ADDRESS else (),
         genders=({"F": "female", "M": "male"}[row.sex],) if row.sex in ("F", "M") else (),
         documents=(Document("passport", row.document_number),) if row.document_number else (),
-        identifiers=identifiers if row.identifier else (),
+        identifiers=identifiers if number else (),
     )
-
-
-def person_queries(query_id: str, person: Traveller) -> Iterator[Query]:
-    """The traveller under the main name and under every other that the message gives."""
-    names = [f"{person.given_names} {person.family_name}".strip(), *person.also_named]
-    code = country(person.nationality or "")
-    for name in names:
-        if not name:
-            continue
-        yield Query(
-            query_id,
-            name,
-            born=partial(person.date_of_birth or ""),
-            countries=(code,) if code else (),
-            gender={"F": "female", "M": "male"}.get(person.sex or "", ""),
-            birthplace=person.birthplace or "",
-            documents=tuple(document.number for document in person.documents if document.number),
-        )
-
-
-def party_queries(query_id: str, goods: Consignment) -> Iterator[Query]:
-    """Every named party of a consignment, as a company and as a person."""
-    for party in goods.parties:
-        code = country(party.country or "") if party.country else ""
-        for kind in ("company", "person") if party.name else ():
-            yield Query(query_id, party.name, kind, countries=(code,) if code else ())

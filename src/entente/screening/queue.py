@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -26,6 +28,7 @@ class Wanted:
     state: str = "waiting"
     source: str = ""
     direction: str = ""
+    movement: str = ""
     page: int = 1
 
     @classmethod
@@ -37,13 +40,20 @@ class Wanted:
             wanted.source = given["source"]
         if given.get("direction") in ("in", "out"):
             wanted.direction = given["direction"]
+        with suppress(ValueError):
+            wanted.movement = str(UUID(given.get("movement", "")))
         page = given.get("page", "1")
         if page.isascii() and page.isdigit() and 0 < int(page) <= PER_PAGE_AT_MOST:
             wanted.page = int(page)
         return wanted
 
     def query(self, **changes: Any) -> str:
-        now = {"state": self.state, "source": self.source, "direction": self.direction} | changes
+        now = {
+            "state": self.state,
+            "source": self.source,
+            "direction": self.direction,
+            "movement": self.movement,
+        } | changes
         now["state"] = "" if now["state"] == "waiting" else now["state"]
         text = urlencode({name: value for name, value in now.items() if value})
         return f"?{text}" if text else "?"
@@ -63,6 +73,8 @@ def rows(reader: Reader, wanted: Wanted) -> Any:
         found = found.filter(source=wanted.source)
     if wanted.direction:
         found = found.filter(direction=wanted.direction)
+    if wanted.movement:
+        found = found.filter(movement_id=wanted.movement)
     return found.order_by(F("due_at").asc(nulls_last=True), "-urgency", "pk")
 
 

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from entente.screening import views
+from entente.screening import noting_views, sending_views, views
 
 urlpatterns = [
     path("screening/", views.tonight, name="screening-board"),
-    path("screening/send/", views.send, name="screening-send"),
+    path("screening/send/", sending_views.send, name="screening-send"),
     path("screening/figures/", views.figures, name="screening-figures"),
-    path("api/screening/manifests", views.send_api, name="screening-send-api"),
+    path("api/screening/manifests", sending_views.send_api, name="screening-send-api"),
+    path("screening/load-list/", sending_views.load_list, name="screening-load-list"),
+    path("screening/workshop/", noting_views.workshop, name="screening-workshop"),
+    path("screening/observe/<str:subject>/<str:key>/", noting_views.observe, name="screening-observe"),
     path("screening/hits/", views.hits, name="screening-hits-list"),
     path("screening/hits/<str:key>/", views.hit, name="screening-hits-detail"),
     path("screening/hits/<str:key>/verdict/", views.verdict, name="screening-hits-verdict"),

@@ -2,42 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from entente.core import disclosures
-from entente.core.registers import registry
 from entente.core.registers.reader import Reader
 from entente.core.registers.register import Register
-from entente.core.registers.views import reads
 from entente.core.toasts import toast
 from entente.core.verdicts import Overtaken, Refused, as_seen
-from entente.screening import board, case, desk, intake, queue
-from entente.screening.engine.manifests.reasons import REASONS
-from entente.screening.models import Hit, Result, Verdict
+from entente.screening import board, case, declared, desk, observing, queue, sides
+from entente.screening.models import Consignment, Hit, Result, Verdict
 from entente.screening.models.movements import Direction, Mode
-
-
-def register() -> Register:
-    found = registry.get("screening.hits")
-    assert found is not None
-    return found
-
-
-def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page for those who may open the hits."""
-    inner = reads(view)
-
-    def opened(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        return inner(request, register=register(), **kwargs)
-
-    return opened
+from entente.screening.pages import may_send, page
 
 
 @require_GET
@@ -102,8 +83,10 @@ def _hit(request: HttpRequest, reader: Reader, record: Hit, **more: Any) -> Http
     wanted = queue.Wanted.read(_asked(request))
     shown = disclosures.record(reader, [record], "detail")
     withheld = bool(getattr(record._state, "withheld", None))
-    ours, theirs, movement = (None, None, None) if withheld else case.records(reader, record)
+    ours, theirs, movement = (None, None, None) if withheld else sides.records(reader, record)
     previous, following = (None, None) if withheld else queue.neighbours(reader, wanted, record)
+    protected = not withheld and observing.victim(reader.context, record.traveller_id)
+    leaving = isinstance(ours, Consignment) and ours.direction == Direction.OUT
     content = {
         "record": record,
         "label": reader.label(record),
@@ -113,13 +96,27 @@ def _hit(request: HttpRequest, reader: Reader, record: Hit, **more: Any) -> Http
         "ours": ours,
         "theirs": theirs,
         "movement": movement,
-        "sides": case.sides(ours, theirs),
+        "sides": sides.sides(ours, record, theirs),
+        "compared": not withheld and desk.compared(record),
+        "protected": protected and record.source != "referral",
+        "authority": "" if withheld else case.authority(record),
+        "may_be": "" if withheld else sides.may_be(record, theirs),
+        "pointed_by": "" if withheld else case.pointed_by(record),
+        "beside": None if withheld else board.beside(reader, record),
+        "chain": declared.chain(ours) if leaving else [],
+        "permits": declared.permits(reader, ours) if leaving else [],
+        "gone": ours is not None and getattr(ours, "current", True) is False,
+        "asked": desk.whom_to_ask(reader, record)
+        if not withheld and record.verdict == Verdict.UNSURE
+        else [],
+        "zone_unknown": movement is not None and movement.zone_known is False,
+        "evidence": [] if withheld else case.evidence(record),
         "parts": [] if withheld else case.parts(record),
         "reasons": [] if withheld else record.reason_sentences,
         "likelihood": case.likelihood(record.confidence or None),
         "percent": None if withheld or record.confidence is None else round(100 * record.confidence),
         "advice": None if withheld else case.advice(record),
-        "earlier": [] if withheld else case.earlier(reader, record),
+        "earlier": [] if withheld else case.earlier(reader, record, ours),
         "timeline": [] if withheld else case.timeline(reader, record),
         "may_decide": not withheld and desk.DESK.may_decide(reader, record),
         "seen": "" if withheld else as_seen(record),
@@ -127,7 +124,7 @@ def _hit(request: HttpRequest, reader: Reader, record: Hit, **more: Any) -> Http
             {"value": one.value, "words": one.label, "needs_reason": one.needs_reason, "key": str(n)}
             for n, one in enumerate(Verdict, 1)
         ],
-        "referrals": [] if withheld else desk.referrals(record),
+        "referrals": [] if withheld else desk.referrals(record, protected),
         "results": [one for one in Result if one.value],
         "query": wanted.query(),
         "previous": previous,
@@ -143,13 +140,15 @@ def verdict(request: HttpRequest, register: Register, reader: Reader, key: str) 
     record = reader.get(register, key)
     value, reason = request.POST.get("verdict", ""), request.POST.get("reason", "")
     try:
-        desk.DESK.decide(reader, record, value, reason, request.POST.get("seen", ""))
+        asked = desk.decide(reader, record, value, reason, request.POST.get("seen", ""))
     except Overtaken as overtaken:
         return _hit(request, reader, overtaken.finding, reason=reason, problem=str(overtaken), status=409)
     except Refused as refusal:
         return _hit(request, reader, record, chosen=value, reason=reason, problem=str(refusal), status=422)
     wanted = queue.Wanted.read(_asked(request))
     words = _("%(who)s: %(verdict)s.") % {"who": record.title_words, "verdict": Verdict(value).label}
+    if asked:
+        words += " " + _("Asked: %(who)s.") % {"who": ", ".join(str(one) for one in asked[:3])}
     toast(request, words, undo_url=reverse("screening-hits-withdraw", args=[record.pk]) + wanted.query())
     if value == Verdict.SAME:  # what follows is asked on the same page
         return HttpResponseRedirect(register.url("detail", record) + wanted.query() + "#refer")
@@ -176,7 +175,7 @@ def withdraw(request: HttpRequest, register: Register, reader: Reader, key: str)
 def refer(request: HttpRequest, register: Register, reader: Reader, key: str) -> HttpResponse:
     record = reader.get(register, key)
     try:
-        desk.refer(reader, record, request.POST.get("to", ""))
+        desk.refer(reader, record, request.POST.get("to", ""), request.POST.get("whom", ""))
     except Refused as refusal:
         return _hit(request, reader, record, problem=str(refusal), status=422)
     toast(request, _("Referred. A person decides what to do."))
@@ -188,7 +187,13 @@ def refer(request: HttpRequest, register: Register, reader: Reader, key: str) ->
 def result(request: HttpRequest, register: Register, reader: Reader, key: str) -> HttpResponse:
     record = reader.get(register, key)
     try:
-        desk.report(reader, record, request.POST.get("result", ""), request.POST.get("note", ""))
+        desk.report(
+            reader,
+            record,
+            request.POST.get("result", ""),
+            request.POST.get("note", ""),
+            request.POST.get("held", ""),
+        )
     except Refused as refusal:
         return _hit(request, reader, record, problem=str(refusal), status=422)
     toast(request, _("Recorded. The figures and the next dry run count it."))
@@ -199,78 +204,3 @@ def result(request: HttpRequest, register: Register, reader: Reader, key: str) -
 @page
 def figures(request: HttpRequest, register: Register, reader: Reader) -> HttpResponse:
     return render(request, "screening/figures.html", {"figures": board.figures(reader), "days": 30})
-
-
-# -- sending in --------------------------------------------------------------------------------------
-
-PROBLEMS = {
-    "empty": lambda: _("The file is empty. Nothing was kept."),
-    "too_large": lambda: _("The file is larger than 20 MB. Send it in parts; nothing was kept."),
-    "no_file": lambda: _("Choose a file first."),
-    "not_yours": lambda: _("Your unit does not take passenger information in."),
-}
-
-
-def may_send(reader: Reader) -> bool:
-    officer = reader.context.officer
-    return officer.has_role(*desk.DECIDERS, "service") and bool(
-        {"customs", "pnr"} & set(officer.unit.regimes)
-    )
-
-
-def _problem(code: str) -> str:
-    if code in PROBLEMS:
-        return str(PROBLEMS[code]())
-    en, fr = REASONS.get(code, (code, code))
-    return fr if case.french() else en
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@page
-def send(request: HttpRequest, register: Register, reader: Reader) -> HttpResponse:
-    problem, taken = "", None
-    if request.method == "POST":
-        try:
-            taken = _take(request, reader, "upload")
-        except intake.NotTaken as error:
-            problem = _problem(error.code)
-    content = {
-        "problem": problem,
-        "taken": taken,
-        "may_send": may_send(reader),
-        "reasons": [_problem(row["reason"]) for row in taken.intake.rejects[:5]] if taken else [],
-    }
-    return render(request, "screening/send.html", content, status=422 if problem else 200)
-
-
-def _take(request: HttpRequest, reader: Reader, source: str) -> intake.Taken:
-    if not may_send(reader):
-        raise intake.NotTaken("not_yours")
-    file = request.FILES.get("file")
-    if file is None:
-        raise intake.NotTaken("no_file")
-    if file.size > intake.LARGEST:
-        raise intake.NotTaken("too_large")
-    return intake.take(file.read(), file.name or "manifest", source, reader.context)
-
-
-@require_POST
-@page
-def send_api(request: HttpRequest, register: Register, reader: Reader) -> HttpResponse:
-    """``POST`` a file as ``file``; the answer says what was read, and CUSRES where it was EDIFACT."""
-    try:
-        taken = _take(request, reader, "api")
-    except intake.NotTaken as error:
-        return JsonResponse({"error": error.code, "words": _problem(error.code)}, status=422)
-    return JsonResponse(
-        {
-            "transmission": str(taken.intake.pk),
-            "again": taken.again,
-            "travellers": taken.travellers,
-            "consignments": taken.consignments,
-            "refused": taken.refused,
-            "hits": taken.hits,
-            "answer": taken.intake.answer,
-        },
-        status=200 if taken.again else 201,
-    )

@@ -17,7 +17,9 @@ from entente.screening.engine.rules import (
     shipped,
     validate,
 )
-from entente.screening.models import Consignment, Hit, Result, ScreeningRule, Traveller
+from entente.screening.engine.rules.model import Subject, leaves
+from entente.screening.engine.rules.vocabulary import vocabulary
+from entente.screening.models import Consignment, Hit, Result, ScreeningRule, Traveller, VesselOfInterest
 
 HISTORY = 50_000
 
@@ -51,12 +53,32 @@ def active_rules(context: Context) -> RuleSet:
     return RuleSet(tuple(rules.values()), shipped().lists)
 
 
-def problems(text: str) -> list[Problem] | RuleError:
-    """What keeps a rule from being activated: the validator's findings, or why it cannot be read."""
+def problems(text: str, context: Context | None = None) -> list[Problem] | RuleError:
+    """What keeps a rule from being activated: the validator's findings, or why it cannot be read. With a
+    context a rule that asks about origin or group is judged by this house's own traffic too."""
     try:
-        return validate(parsed(text))
+        rules = parsed(text)
+        rule = rules.rules[0]
+        asks = any(vocabulary()[leaf.field].protected for leaf in leaves(rule.when))
+        return validate(rules, history(rule.subject, context)[1] if context is not None and asks else None)
     except RuleError as error:
         return error
+
+
+def history(subject: Subject, context: Context) -> tuple[list[Any], Facts]:
+    """What the officer may see in full of one sort, the latest first: the rows' ids, and their facts."""
+    if subject == "traveller":
+        found = Traveller.objects.visible(context, at_least=Grade.FULL).order_by("-travelled_at")[:HISTORY]
+        pairs = [(one.pk, one.facts) for one in found]
+    elif subject == "vessel":
+        from entente.screening import vessels
+
+        watched = VesselOfInterest.objects.visible(context, at_least=Grade.FULL)[:HISTORY]
+        pairs = [(one.pk, vessels.facts_of(one, context)) for one in watched]
+    else:
+        listed = Consignment.objects.visible(context, at_least=Grade.FULL).order_by("-recorded_at")[:HISTORY]
+        pairs = [(one.pk, line) for one in listed for line in one.facts]
+    return [pk for pk, _ in pairs], Facts.of(subject, [line for _, line in pairs])
 
 
 def try_out(row: ScreeningRule, context: Context) -> dict[str, Any]:
@@ -66,18 +88,10 @@ def try_out(row: ScreeningRule, context: Context) -> dict[str, Any]:
     """
     rules = parsed(row.text)
     rule = rules.rules[0]
-    if rule.subject == "traveller":
-        found = Traveller.objects.visible(context, at_least=Grade.FULL).order_by("-travelled_at")[:HISTORY]
-        pairs = [(one.pk, one.facts) for one in found]
-        link = "traveller_id"
-    else:
-        listed = Consignment.objects.visible(context, at_least=Grade.FULL)[:HISTORY]
-        pairs = [(one.pk, line) for one in listed for line in one.facts]
-        link = "consignment_id"
-    results = _results(context, link)
-    facts = Facts.of(rule.subject, [line for _, line in pairs])
-    done = dry_run(rule, facts, [results.get(pk) for pk, _ in pairs], rules.lists)
-    told = asdict(done) | {"rows": [str(pairs[n][0]) for n in done.rows[:20]]}
+    keys, facts = history(rule.subject, context)
+    results = _results(context, f"{rule.subject}_id")
+    done = dry_run(rule, facts, [results.get(pk) for pk in keys], rules.lists)
+    told = asdict(done) | {"rows": [str(keys[n]) for n in done.rows[:20]]}
     row.dry_run, row.dry_run_digest = told, digest(row.text)
     return told
 

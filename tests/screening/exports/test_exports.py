@@ -53,7 +53,7 @@ def test_a_declaration_that_keeps_to_its_permit_has_no_finding():
         ({"unit": "KGM", "quantity": 4.0}, ["unit_differs"]),
         ({"consignee": "Other Trading"}, ["other_consignee"]),
         ({"end_user": "Other Hospital"}, ["other_end_user"]),
-        ({"end_user": ""}, ["no_end_user"]),
+        ({"end_user": ""}, ["end_user_left_out"]),
         ({"country": "IR"}, ["diversion"]),
     ],
 )

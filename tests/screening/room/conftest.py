@@ -5,11 +5,39 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from entente.core.gate import Context, working_as
 from entente.core.models import Officer
-from entente.screening import intake
+from entente.screening import background, intake, lookouts, published
+from entente.screening.engine.score import thresholds
 from entente.screening.models import Lookout
+
+
+@pytest.fixture(autouse=True)
+def nothing_beside(monkeypatch):
+    """No thread works beside a test unless the test wants one."""
+    monkeypatch.setattr(background, "ENABLED", False)
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Sentences are compared in English, whatever language the test before left the thread in."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def quick_thresholds(monkeypatch):
+    """A threshold from five hundred invented names instead of twenty thousand; never under one half."""
+    names = thresholds.background(500)
+
+    def few(index, rate):
+        thresholds.with_thresholds(index, rate, names)
+
+    monkeypatch.setattr(lookouts, "with_thresholds", few)
+    monkeypatch.setattr(published, "with_thresholds", few)
+
 
 SECRET = "ZEPHYRQUOLL"
 
@@ -18,7 +46,8 @@ def stamp(hours, shape="%y%m%d%H%M"):
     return (datetime.now(UTC) + timedelta(hours=hours)).strftime(shape)
 
 
-def passenger_list(*people, out=False):
+def passenger_list(*people, out=False, flight="AC868", head="BGM+745'", leaves=1, arrives=8):
+    """``head`` is BGM and what comes with it (RFF+TN for a revision); times in hours from now, UTC clock."""
     ends = ("YYZ", "LHR") if out else ("LHR", "YYZ")
     body = "".join(
         f"NAD+FL+++{family}:{given}'ATT+2++{sex}'DTM+329:{born}'LOC+178+{ends[0]}'LOC+179+{ends[1]}'NAT+2+GBR'"
@@ -26,14 +55,17 @@ def passenger_list(*people, out=False):
         for family, given, sex, born, number in people
     )
     return (
-        f"UNB+UNOA:4+AC+CBSA+{stamp(0, '%y%m%d:%H%M')}+77'UNH+5+PAXLST:D:02B:UN:IATA'BGM+745'TDT+20+AC868'"
-        f"LOC+125+{ends[0]}'DTM+189:{stamp(1)}:201'LOC+87+{ends[1]}'DTM+232:{stamp(8)}:201'{body}"
+        f"UNB+UNOA:4+AC+CBSA+{stamp(0, '%y%m%d:%H%M')}+77'UNH+5+PAXLST:D:02B:UN:IATA'{head}TDT+20+{flight}'"
+        f"LOC+125+{ends[0]}'DTM+189:{stamp(leaves)}:201'LOC+87+{ends[1]}'DTM+232:{stamp(arrives)}:201'{body}"
         f"CNT+42:{len(people)}'UNT+9+5'UNZ+1+77'"
     ).encode()
 
 
 @pytest.fixture
-def people(agencies):
+def people(agencies, settings):
+    """The demonstration's officers. A slow password hash is what a server wants and a test does not: nobody
+    signs in with one here."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     from entente.site.demo import people as demo
 
     demo.load_officers()

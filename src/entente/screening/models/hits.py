@@ -29,6 +29,7 @@ class Referral(models.TextChoices):
     NO_BOARD = "no_board", _("advice not to board, to a liaison officer")
     INVESTIGATION = "investigation", _("investigators")
     SUPPORT = "support", _("victim support")
+    WATCH = "watch", _("watch on the vessel, safety of life first")
 
 
 class Result(models.TextChoices):
@@ -54,7 +55,7 @@ class Hit(FindingBase):
     source = models.CharField(_("pointed at by"), max_length=10, choices=Source)
     title = models.CharField(_("subject"), max_length=200)
     title_fr = models.CharField(_("subject (French)"), max_length=200, blank=True)
-    movement_id = models.UUIDField(_("movement"))
+    movement_id = models.UUIDField(_("movement"), null=True)
     movement_name = models.CharField(_("movement"), max_length=120, blank=True)
     mode = models.CharField(_("mode"), max_length=10, blank=True)
     direction = models.CharField(_("direction"), max_length=10, blank=True)
@@ -65,6 +66,10 @@ class Hit(FindingBase):
     list_name = models.CharField(_("list or rule"), max_length=60, blank=True)
     list_version = models.CharField(_("version"), max_length=40, blank=True)
     entry_id = models.CharField(_("entry"), max_length=60, blank=True)
+    vessel_id = models.UUIDField(_("vessel of interest"), null=True)
+    listed = models.JSONField(_("the list entry"), default=dict, blank=True)
+    """What the published list said of the entry when it was compared; empty for lookouts, which are read
+    live."""
     group = models.CharField(_("script of the name"), max_length=10, blank=True)
     nationality = models.CharField(_("nationality"), max_length=3, blank=True)
     parts = models.JSONField(_("part by part"), default=list)
@@ -72,9 +77,12 @@ class Hit(FindingBase):
     advice = models.JSONField(_("advice"), default=dict, blank=True)
     """On departure: ``{may_stop, power, by_en, by_fr, en, fr}``."""
     referral = models.CharField(_("referred to"), max_length=16, choices=Referral, blank=True)
+    referred_to = models.CharField(_("to whom"), max_length=160, blank=True)
+    """A function or desk at a place: advice goes to a person, never to a system."""
     referred_at = models.DateTimeField(_("referred"), null=True)
     result = models.CharField(_("result"), max_length=12, choices=Result, blank=True)
     result_note = models.TextField(_("what was found"), blank=True)
+    held_minutes = models.PositiveIntegerField(_("minutes the person or goods were held"), null=True)
     result_at = models.DateTimeField(_("result reported"), null=True)
     cleared_until = models.DateField(_("cleared until"), null=True)
     """A pair judged different stays so until then, or until either side changes."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from entente.core.gate.context import current_context
 from entente.core.gate.held import HeldModel
 
 
@@ -15,6 +18,8 @@ class Lookout(HeldModel):
         VESSEL = "vessel", _("vessel")
         VEHICLE = "vehicle", _("vehicle")
         GOODS = "goods", _("goods")
+        PHONE = "phone", _("telephone")
+        ADDRESS = "address", _("address")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -52,7 +57,14 @@ class Lookout(HeldModel):
     )
     country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("Two letters, ISO 3166"))
     document_number = models.CharField(_("document number"), max_length=40, blank=True)
-    identifier = models.CharField(_("IMO number, plate, telephone or HS code"), max_length=40, blank=True)
+    identifier = models.CharField(
+        _("IMO number, plate, container, telephone or HS code"), max_length=40, blank=True
+    )
+    owner = models.ForeignKey(
+        "core.Officer", models.PROTECT, related_name="+", null=True, blank=True, editable=False,
+        verbose_name=_("owner"),
+    )  # fmt: skip
+    """Who answers for the entry and is asked where somebody is unsure; whoever recorded it, to begin with."""
     reason = models.TextField(_("reason"))
     authority = models.CharField(_("authority"), max_length=160)
     power = models.CharField(_("power that stops a departure"), max_length=30, blank=True, choices=Power)
@@ -68,6 +80,13 @@ class Lookout(HeldModel):
         verbose_name = _("lookout")
         verbose_name_plural = _("lookouts")
         indexes = [models.Index(fields=["label", "state"], name="lookout_state")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Whoever records an entry owns it."""
+        context = current_context()
+        if self.owner_id is None and context is not None and kwargs.get("force_insert"):
+            self.owner_id = context.officer.pk
+        super().save(*args, **kwargs)
 
     def __str__(self) -> str:
         return str(self.name) or str(self.original_name) or str(_("lookout"))

@@ -34,6 +34,15 @@ class Intake(HeldModel):
         FOLDER = "folder", _("watched folder")
         API = "api", _("API")
 
+    class Function(models.TextChoices):
+        """What the sender wants done with it (UN/EDIFACT 1225, or the revision of a passenger list)."""
+
+        ORIGINAL = "original", _("original")
+        ADDITION = "addition", _("addition")
+        REPLACEMENT = "replacement", _("replaces an earlier one")
+        DELETION = "deletion", _("takes out who it names")
+        CANCELLATION = "cancellation", _("cancels an earlier one")
+
     gate_fields = {"pointer": ("received_at",), "summary": ("source", "kinds", "travellers", "consignments")}
 
     name = models.CharField(_("file"), max_length=200)
@@ -47,6 +56,12 @@ class Intake(HeldModel):
     refused = models.PositiveIntegerField(_("segments refused"), default=0)
     rejects = models.JSONField(_("what could not be read"), default=list)
     """``[{segment, position, tag, reason}]``; never the raw text."""
+    function = models.CharField(_("meant as"), max_length=12, choices=Function, default=Function.ORIGINAL)
+    reference = models.CharField(_("sender's reference"), max_length=80, blank=True)
+    revision = models.PositiveIntegerField(_("revision"), default=0)
+    withdrawn = models.PositiveIntegerField(_("taken out again"), default=0)
+    """How many earlier travellers and consignments this transmission took out."""
+    known = models.PositiveIntegerField(_("known already"), default=0)
     lists = models.JSONField(_("list versions used"), default=dict)
     took_ms = models.PositiveIntegerField(_("milliseconds to screen"), default=0)
     answer = models.TextField(_("answer (CUSRES)"), blank=True)
@@ -92,6 +107,9 @@ class Movement(HeldModel):
     arrives_at = models.DateTimeField(_("arrives"), null=True)
     at = models.DateTimeField(_("act by"))
     """Arrival of what comes in, departure of what leaves: until then an officer can act."""
+    zone_known = models.BooleanField(_("time zone of the place known"), default=False)
+    """False: the carrier's local time was read as UTC, and the page says so."""
+    identifier = models.CharField(_("IMO number or plate"), max_length=40, blank=True)
     travellers = models.PositiveIntegerField(_("travellers"), default=0)
     consignments = models.PositiveIntegerField(_("consignments"), default=0)
     screened = models.PositiveIntegerField(_("screened"), default=0)
@@ -127,7 +145,13 @@ class Traveller(HeldModel):
     itinerary = models.JSONField(_("journey"), default=list)
     booking = models.JSONField(_("booking"), default=dict, blank=True)
     facts = models.JSONField(_("facts that rules read"), default=dict)
+    contacts = models.JSONField(_("telephones and addresses given"), default=list, blank=True)
     travelled_at = models.DateTimeField(_("travels"))
+    identity = models.CharField(max_length=32, blank=True, editable=False)
+    """Digest of name, birth and documents: the same person in a second transmission is no second
+    traveller."""
+    current = models.BooleanField(_("on the manifest"), default=True, editable=False)
+    """False once the sender took the person out again."""
 
     class Meta:
         verbose_name = _("traveller")
@@ -135,6 +159,7 @@ class Traveller(HeldModel):
         indexes = [
             models.Index(fields=["movement_id"], name="traveller_movement"),
             models.Index(fields=["label", "-travelled_at"], name="traveller_recent"),
+            models.Index(fields=["identity", "movement_id"], name="traveller_identity"),
         ]
 
     def __str__(self) -> str:
@@ -142,7 +167,7 @@ class Traveller(HeldModel):
 
 
 class Consignment(HeldModel):
-    gate_fields = {"pointer": (), "summary": ("hs",)}
+    gate_fields = {"pointer": (), "summary": ("hs", "direction", "destination")}
 
     movement_id = models.UUIDField(_("movement"))
     intake_id = models.UUIDField(_("transmission"), null=True)
@@ -152,13 +177,30 @@ class Consignment(HeldModel):
     consignor = models.CharField(_("consignor"), max_length=160, blank=True)
     consignee = models.CharField(_("consignee"), max_length=160, blank=True)
     end_user = models.CharField(_("end user"), max_length=160, blank=True)
+    end_user_country = models.CharField(_("end user's country"), max_length=2, blank=True)
+    intermediary = models.CharField(_("intermediary"), max_length=160, blank=True)
+    direction = models.CharField(_("direction"), max_length=10, choices=Direction, blank=True)
+    destination = models.CharField(_("destination"), max_length=12, blank=True)
+    permits = models.CharField(_("permits named"), max_length=200, blank=True)
+    moves_at = models.DateTimeField(_("arrives or leaves"), null=True)
+    address_key = models.CharField(max_length=32, blank=True, editable=False)
+    """Digest of the consignee's address, so that parcels to one address can be counted."""
+    identity = models.CharField(max_length=32, blank=True, editable=False)
+    """Digest of the reference and what is declared: the same declaration sent again is no second one."""
+    current = models.BooleanField(_("on the manifest"), default=True, editable=False)
     declared = models.JSONField(_("as declared"), default=dict)
     facts = models.JSONField(_("facts that rules read"), default=list)
 
     class Meta:
         verbose_name = _("consignment")
         verbose_name_plural = _("consignments")
-        indexes = [models.Index(fields=["movement_id"], name="consignment_movement")]
+        indexes = [
+            models.Index(fields=["movement_id"], name="consignment_movement"),
+            models.Index(fields=["label", "consignee"], name="consignment_consignee"),
+            models.Index(fields=["label", "consignor"], name="consignment_consignor"),
+            models.Index(fields=["label", "-moves_at"], name="consignment_recent"),
+            models.Index(fields=["address_key"], name="consignment_address"),
+        ]
 
     def __str__(self) -> str:
         return str(self.reference)

@@ -22,8 +22,8 @@ _COUNTED = {"NAR", "PCE", "EA", "NMB", "UNIT", "C62"}
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """``code``: no_permit, unknown_permit, expired, other_consignee, other_end_user, other_destination,
-    other_exporter, not_covered, exceeded, unit_differs, listed_party, diversion, no_end_user. ``line`` from 1,
+    """``code``: no_permit, unknown_permit, not_in_force, expired, other_consignee, other_end_user, other_destination,
+    other_exporter, not_covered, exceeded, unit_differs, listed_party, diversion, no_end_user, end_user_left_out. ``line`` from 1,
     0 for the declaration as a whole. ``urgency`` 0 to 100 is an order of review."""
 
     code: str
@@ -131,6 +131,17 @@ def same_name(one: str, other: str) -> bool:
 
 def _against(work: _Work, number: int, line: GoodsLine, permit: Permit) -> None:
     name = permit.number
+    if permit.state != "in_force":
+        word_en, word_fr = {"suspended": ("suspended", "suspendue")}.get(
+            permit.state, ("cancelled", "annulée")
+        )
+        work.find(
+            *("not_in_force", number, f"{EIPA} 10"),
+            f"Permit {name} is {word_en}: nothing may leave under it now.",
+            f"La licence {name} est {word_fr} : rien ne peut sortir à son titre en ce moment.",
+            80,
+            permit=name,
+        )
     if work.on > permit.expires:
         work.find(
             *("expired", number, f"{EIPA} 13"),
@@ -146,6 +157,15 @@ def _against(work: _Work, number: int, line: GoodsLine, permit: Permit) -> None:
     )
     for code, roles, wanted, role_en, role_fr in asked:
         found = party(work.declaration, *roles)
+        if found is None and code == "other_end_user" and wanted:
+            work.find(
+                *("end_user_left_out", number, f"{EIPA} 13"),
+                f"Permit {name} was granted for {wanted} as {role_en}; the declaration names none.",
+                f"La licence {name} a été accordée pour {wanted} comme {role_fr}; la déclaration n'en nomme aucun.",
+                58,
+                permit=name,
+                permit_end_user=wanted,
+            )
         if found is not None and found.name and wanted and not same_name(found.name, wanted):
             work.find(
                 *(code, number, f"{EIPA} 13"),
@@ -175,13 +195,29 @@ def _against(work: _Work, number: int, line: GoodsLine, permit: Permit) -> None:
     _quantity(work, number, line, permit)
 
 
+def quantity_in(line: GoodsLine, unit: str) -> float | None:
+    """What a line takes in the permit's unit: pieces of any kind against pieces, mass against kilograms. ``None``
+    where it is not stated or the units do not compare."""
+    amount, theirs, wanted = line.quantity, (line.unit or "").upper(), unit.upper()
+    if wanted == "KGM" and theirs != "KGM":
+        return line.net_kg or line.gross_kg
+    return amount if theirs == wanted or {theirs, wanted} <= _COUNTED else None
+
+
 def _quantity(work: _Work, number: int, line: GoodsLine, permit: Permit) -> None:
-    amount, unit = line.quantity, (line.unit or "").upper()
-    if permit.unit.upper() == "KGM" and unit != "KGM":
-        amount, unit = line.net_kg or line.gross_kg, "KGM"
-    if amount is None:
+    amount, unit = quantity_in(line, permit.unit), (line.unit or "").upper()
+    if amount is None and line.quantity is None:
+        if permit.unit.upper() != "KGM":
+            work.find(
+                *("unit_differs", number, f"{EIPA} 13"),
+                f"Line {number} states no quantity; permit {permit.number} counts in {permit.unit}. Ask the exporter.",
+                f"La ligne {number} n'indique aucune quantité; la licence {permit.number} compte en {permit.unit}. "
+                "Demander à l'exportateur.",
+                40,
+                permit=permit.number,
+            )
         return
-    if unit != permit.unit.upper() and not {unit, permit.unit.upper()} <= _COUNTED:
+    if amount is None:
         work.find(
             *("unit_differs", number, f"{EIPA} 13"),
             f"Line {number} counts in {unit or '?'}, permit {permit.number} in {permit.unit}: compare by hand.",
@@ -239,7 +275,8 @@ def _diversion(work: _Work, lines: list[int]) -> None:
             )
     elif end_user is None and consignee is not None:
         turns = work.lists.get("transhipment_places")
-        if turns is not None and consignee.country in turns.values:
+        told = any(one.code == "end_user_left_out" for one in work.findings)
+        if turns is not None and consignee.country in turns.values and not told:
             work.find(
                 *("no_end_user", first, f"{EIPA} 17"),
                 f"{consignee.name} in {consignee.country} is the last named; no end user is given for goods of line "

@@ -22,6 +22,7 @@ class Permit:
     unit: str
     expires: date
     used: float = 0.0
+    state: str = "in_force"  # in_force | suspended | cancelled
 
     @property
     def left(self) -> float:

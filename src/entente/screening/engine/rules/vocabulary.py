@@ -22,7 +22,8 @@ OPS = {
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One fact: its type, words for people, and whether it is of a person's origin or group
-    (``protected``: no rule may rest on it) or a sign of exploitation (only for a victim's referral)."""
+    (``protected``: no rule may rest on it) or a sign of exploitation (only for a victim's referral).
+    ``observed``: an officer may note it at the counter or the dock."""
 
     name: str
     type: str
@@ -30,6 +31,7 @@ class Fact:
     title: Text
     protected: bool = False
     exploitation: bool = False
+    observed: bool = False
 
 
 @cache
@@ -45,5 +47,6 @@ def vocabulary() -> Mapping[str, Fact]:
             Text(row["en"], row["fr"]),
             bool(row.get("protected")),
             bool(row.get("exploitation")),
+            bool(row.get("observed")),
         )
     return out

@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path)
         parser.add_argument("--once", action="store_true", help="Look once and end.")
-        parser.add_argument("--every", type=float, default=1.0, help="Seconds between looks.")
+        parser.add_argument("--every", type=float, default=0.1, help="Seconds between looks.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder: Path = options["folder"]

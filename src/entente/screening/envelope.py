@@ -1,0 +1,93 @@
+"""What a message is meant to do with an earlier one, and which vessel or vehicle it names by number.
+
+UN/EDIFACT says it in BGM (1225: 1 cancel, 2 add, 3 delete, 4 change, 5 replace, 9 original) and in its
+revision (1060); passenger lists say it in ``RFF+TN:reference:::revision``. A table (CSV) is always an
+original.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from entente.screening.engine.edifact import Interchange, Message, interchanges, split
+from entente.screening.engine.edifact.split import decoded
+from entente.screening.engine.manifests.cargo import at
+
+FUNCTIONS = {
+    "1": "cancellation",
+    "2": "addition",
+    "3": "deletion",
+    "4": "replacement",  # a change is sent as the whole message again
+    "5": "replacement",
+    "9": "original",
+}
+_OUTSIDE = {"UNA", "UNB", "UNG", "UNE", "UNZ", "UNT", ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What one message is meant as. ``reference`` is the sender's own for it, the same in every revision."""
+
+    function: str = "original"
+    reference: str = ""
+    revision: int = 0
+    identifier: str = ""  # IMO number, plate
+
+    @property
+    def replaces(self) -> bool:
+        return self.function == "replacement"
+
+
+def meant(data: bytes) -> list[Meant]:
+    """One a message, in the order in which :func:`engine.manifests.read` gives its manifests."""
+    if data.lstrip()[:3] not in (b"UNA", b"UNB", b"UNG", b"UNH"):
+        return []
+    found = []
+    for _begin, text in interchanges(decoded(data)):
+        interchange = split(text)
+        found += [_one(interchange, one) for one in interchange.messages() if _counts(interchange, one)]
+    return found
+
+
+def _counts(interchange: Interchange, message: Message) -> bool:
+    tags = {text[:3] for text in interchange.segments[message.first : message.last]}
+    return bool(message.kind) or not tags <= _OUTSIDE
+
+
+def _one(interchange: Interchange, message: Message) -> Meant:
+    function, reference, identifier, revision = "original", "", "", 0
+    for number in range(message.first, message.last):
+        tag = interchange.segments[number][:3]
+        if tag in ("NAD", "CNI", "GID", "TIF"):
+            break  # the head of the message ends where people and goods begin
+        if tag not in ("BGM", "RFF", "TDT"):
+            continue
+        values = interchange.values(number)
+        if tag == "BGM":
+            function = FUNCTIONS.get(at(values, 3), "original")
+            reference = reference or at(values, 2)
+            revision = max(revision, _number(at(values, 2, 2)))
+        elif tag == "RFF" and at(values, 1) == "TN":
+            reference = at(values, 1, 1)
+            revision = max(revision, _number(at(values, 1, 4)))
+        elif tag == "TDT":
+            identifier = identifier or _identifier(at(values, 8), at(values, 3))
+    if function == "original" and revision > 1:
+        function = "replacement"
+    return Meant(function, reference[:80], revision, identifier[:40])
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 6 else 0
+
+
+def _identifier(text: str, mode: str) -> str:
+    """The means of transport's own number where it is one: an IMO number whose check digit fits, a plate."""
+    digits = text.upper().removeprefix("IMO").strip()
+    if len(digits) == 7 and digits.isdecimal() and digits.isascii():
+        return (
+            digits
+            if sum(int(d) * w for d, w in zip(digits, range(7, 1, -1), strict=False)) % 10 == int(digits[6])
+            else ""
+        )
+    return text.upper() if mode in ("2", "3") else ""

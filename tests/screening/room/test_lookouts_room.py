@@ -1,0 +1,176 @@
+"""EN1: every kind of lookout meets what it looks out for, from either agency, before arrival."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from tests.screening.room.conftest import SECRET, passenger_list
+from tests.screening.room.test_again import record
+
+from entente.core.actions import find, perform
+from entente.core.gate import Context, working_as
+from entente.core.models import StandingArrangement
+from entente.core.models.said import Notification
+from entente.core.registers.reader import Reader
+from entente.core.workflow import NotAllowed, take
+from entente.screening import desk, intake
+from entente.screening.lookout_registers import LookoutRegister, LookoutWorkflow
+from entente.screening.models import Hit, Lookout
+
+pytestmark = pytest.mark.django_db
+
+
+def send(data, name="x.edi"):
+    return intake.take(data, name, "upload", intake.service()).hits
+
+
+def truck(plate="TRL 4471", box="DEMU1234566"):
+    return (
+        f"UNB+UNOC:3+H+CBSA+261124:0000+21'UNH+1+CUSCAR:D:95B:UN'BGM+85+PARS-1+9'"
+        f"TDT+20+PARS1+3++H:172:20+++{plate}'LOC+60+USDET'LOC+61+CAWND'EQD+CN+{box}+22G1+++5'"
+        f"CNI+1+P1'NAD+CZ+++LAKE PARTS+++++US'NAD+CN+++ESSEX LTD+++++CA'"
+        f"GID+1+22:PX'FTX+AAA+++BRAKE PARTS'CST+1+870830'UNZ+1+21'"
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    ("entry", "data", "hits"),
+    [
+        ({"kind": "vehicle", "name": "Grey trailer", "identifier": "TRL-4471"}, truck(), 1),
+        ({"kind": "vehicle", "name": "Grey trailer", "identifier": "TRL-4472"}, truck(), 0),
+        ({"kind": "vehicle", "name": "A container", "identifier": "DEMU 123456-6"}, truck(), 1),
+        ({"kind": "company", "name": "Essex Limited", "country": "CA"}, truck(), 1),
+        ({"kind": "goods", "name": "Brake parts", "identifier": "8708"}, truck(), 1),
+        ({"kind": "goods", "name": "Brake parts", "identifier": "8709"}, truck(), 0),
+        ({"kind": "goods", "name": "Spare brakes", "also_named": "parts brake"}, truck(), 1),
+        ({"kind": "goods", "name": "Spare brakes", "identifier": "8708", "also_named": "engine"}, truck(), 0),
+    ],
+)
+def test_en1_conveyances_companies_and_goods(people, targeting, entry, data, hits):
+    record(targeting, **entry)
+    assert send(data) == hits
+
+
+def with_contact(number):
+    data = passenger_list(("ROE", "JANE", "F", "800101", "P1")).decode()
+    return data.replace("DOC+P+P1'", f"COM+{number}:TE'DOC+P+P1'").encode()
+
+
+@pytest.mark.parametrize(("given", "hits"), [("+1 416 555 0199", 1), ("4165550199", 1), ("4165550198", 0)])
+def test_en1_a_telephone_is_met_however_it_is_written(people, targeting, given, hits):
+    record(targeting, kind="phone", name="Telephone of the file", identifier="(416) 555-0199")
+    assert send(with_contact(given.replace("+", "?+"))) == hits
+
+
+def test_en1_an_address_is_met_by_its_letters_and_digits(people, targeting):
+    record(targeting, kind="address", name="Unit 12, 400 Harbour Road")
+    table = (
+        "mode,direction,reference,description,consignee,consignee_address,origin,destination\n"
+        'post,in,RR1,TOYS,A PERSON,"UNIT 12 - 400 HARBOUR ROAD, TORONTO",CNSHA,CATOR\n'
+        'post,in,RR2,TOYS,B PERSON,"UNIT 13 - 400 HARBOUR ROAD, TORONTO",CNSHA,CATOR\n'
+    )
+    assert send(table.encode(), "p.csv") == 1
+
+
+def test_en1_an_expired_or_withdrawn_entry_meets_nobody(people, targeting):
+    row = record(targeting)
+    people_ = passenger_list(("NARWHALINO", SECRET, "M", "710302", "P1"))
+    with working_as(targeting):
+        yesterday = targeting.at.date() - timedelta(days=1)
+        Lookout.objects.visible(targeting).filter(pk=row.pk).update(expires_on=yesterday)
+    assert send(people_) == 0
+
+
+@pytest.fixture
+def arrangement(agencies, people):
+    """What N19 rests on: an arrangement that opens the police's lookouts to the targeting desk."""
+    row = StandingArrangement.objects.create(
+        reference="TEST-N19", title_en="Lookouts for screening", title_fr="Avis pour le contrôle",
+        holder=agencies["RCMP"], recipient=agencies["CBSA"], regime="police", grade=4,
+        authority="Privacy Act, 8(2)(f)", purposes=["customs-act-99"], valid_from=date(2026, 1, 1),
+    )  # fmt: skip
+    row.units.set([people["targeting.officer"].unit])
+    return row
+
+
+def test_en1_a_lookout_of_the_other_agency_is_seen_by_both_approved_and_meets_whom_it_names(
+    client, people, targeting, arrangement
+):
+    police = Context(people["marine.analyst"], "customs-act-11")
+    with working_as(police):
+        row = Lookout(
+            label=LookoutRegister().label_for(police, Lookout()), name=f"{SECRET} NARWHALINO",
+            needs_approval=True, reason="r", authority="RCMP Act, 18",
+            expires_on=police.at.date() + timedelta(days=9),
+            review_on=police.at.date() + timedelta(days=5),
+        )  # fmt: skip
+        row.save(force_insert=True)
+        assert (row.label.holder.code, row.label.regime, row.owner) == ("RCMP", "police", police.officer)
+        with pytest.raises(NotAllowed, match="must approve"):
+            take(LookoutWorkflow, row, "activate", Reader(police))
+        take(LookoutWorkflow, row, "propose", Reader(police))
+    people_ = [("NARWHALINO", SECRET, "M", "710302", "P1")]
+    assert send(passenger_list(*people_)) == 0  # proposed is not yet in force
+    with working_as(targeting):
+        seen = Lookout.objects.visible(targeting).get(pk=row.pk)
+        perform(find("screening.approve_lookout", seen, targeting), seen, targeting)
+    with working_as(police):
+        take(LookoutWorkflow, Lookout.objects.visible(police).get(pk=row.pk), "take_up", Reader(police))
+    assert send(passenger_list(*people_, flight="AC900")) == 1
+    with working_as(targeting):
+        hit = Hit.objects.visible(targeting).get()
+        assert {one.regime for one in hit.label.inputs.all()} == {"pnr", "police"}
+        desk.decide(Reader(targeting), hit, "same", "")
+    client.force_login(people["targeting.officer"])
+    assert "RCMP Act, 18" in client.get(f"/screening/hits/{hit.pk}/").content.decode()
+
+
+def test_en1_without_an_arrangement_the_other_agency_s_lookout_is_not_used(people, targeting):
+    police = Context(people["marine.analyst"], "customs-act-11")
+    with working_as(police):
+        Lookout(
+            label=LookoutRegister().label_for(police, Lookout()), name=f"{SECRET} NARWHALINO", state="active",
+            reason="r", authority="RCMP Act, 18", expires_on=police.at.date() + timedelta(days=9),
+            review_on=police.at.date() + timedelta(days=5),
+        ).save(force_insert=True)  # fmt: skip
+    assert send(passenger_list(("NARWHALINO", SECRET, "M", "710302", "P1"))) == 0
+
+
+def test_whoever_is_unsure_asks_the_owner(client, people, targeting):
+    row = record(targeting)
+    assert row.owner == people["targeting.officer"]
+    with working_as(targeting):
+        Lookout.objects.visible(targeting).update(owner=people["intelligence.analyst"])
+    send(passenger_list(("NARWHALINO", SECRET, "M", "710302", "P1")))
+    with working_as(targeting):
+        hit = Hit.objects.visible(targeting).get()
+        told = desk.decide(Reader(targeting), hit, "unsure", "The photograph is old.")
+    assert told == [people["intelligence.analyst"]]
+    assert Notification.objects.get().officer == people["intelligence.analyst"]
+    client.force_login(people["targeting.officer"])
+    page = client.get(f"/screening/hits/{hit.pk}/").content.decode()
+    assert "Asked:" in page
+
+
+def test_en4_history_is_a_fact_only_where_there_is_history(people, targeting):
+    """Eleven parcels to one flat: told once the room has a month behind it, and not on its first day."""
+
+    def parcels(start, number):
+        head = "mode,direction,reference,description,value,consignee,consignee_address,origin,destination\n"
+        rest = 'TOYS,20,A PERSON,"UNIT 12 400 HARBOUR ROAD",CNSHA,CATOR\n'
+        return (head + "".join(f"post,in,RR{start + n},{rest}" for n in range(number))).encode()
+
+    service = intake.service()
+    intake.take(parcels(0, 3), "first.csv", "upload", service)
+    with working_as(targeting):
+        from entente.screening.models import Consignment
+
+        first = Consignment.objects.visible(targeting)
+        assert all("consignee_shipments" not in row.facts[0] for row in first)
+    later = Context(service.officer, service.purpose, service.at + timedelta(days=40))
+    intake.take(parcels(100, 11), "later.csv", "upload", later)
+    with working_as(targeting):
+        new = Consignment.objects.visible(targeting).filter(reference__startswith="RR10").first()
+        assert new.facts[0]["parcels_same_address_30_days"] == 11  # the three are older than thirty days
+        assert new.facts[0]["consignee_shipments"] == 3
