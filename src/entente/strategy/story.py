@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -23,22 +23,23 @@ def load(writer: str = "secretariat") -> None:
     officers = {o.username: o for o in Officer.objects.select_related("unit__agency")}
     if writer not in officers:
         return
-    place = _place(officers)
+    place, night = _landing(officers)
     _disclosure(officers, place[0])
     with working_as(Context(officers[writer])) as context:
         label = office_label(context.agency, joint=True)
-        _Told(Reader(context), label, place).everything()
+        _Told(Reader(context), label, place, night).everything()
 
 
-def _place(officers: dict[str, Officer]) -> tuple[str, str]:
-    """Where the landing was, as the analyst may name it to others: a place and nobody."""
+def _landing(officers: dict[str, Officer]) -> tuple[tuple[str, str], datetime]:
+    """Where and when the landing was, as the analyst may name it to others: a place and nobody."""
+    yesterday = timezone.now() - timedelta(hours=20)
     if ANALYST not in officers:
-        return ELSEWHERE
+        return ELSEWHERE, yesterday
     with working_as(Context(officers[ANALYST], "customs-act-11")) as context:
         found = finding(Reader(context))
         if found is None or not found.place:
-            return ELSEWHERE
-        return found.place, found.place_fr or found.place
+            return ELSEWHERE, yesterday
+        return (found.place, found.place_fr or found.place), found.occurred_at
 
 
 def _disclosure(officers: dict[str, Officer], place: str) -> None:
@@ -85,8 +86,8 @@ def _disclosure(officers: dict[str, Officer], place: str) -> None:
 
 
 class _Told:
-    def __init__(self, reader: Reader, label: Any, place: tuple[str, str]) -> None:
-        self.reader, self.label = reader, label
+    def __init__(self, reader: Reader, label: Any, place: tuple[str, str], night: datetime) -> None:
+        self.reader, self.label, self.landed_at = reader, label, night
         self.en, self.fr = place
         self.night = (f"The landing at {self.en}", f"L’accostage ({self.fr})")
         self.now = timezone.now()
@@ -103,10 +104,10 @@ class _Told:
         return row
 
     def everything(self) -> None:
-        today, night = timezone.localdate(), self.now - timedelta(days=9)
+        today, night = timezone.localdate(), self.landed_at
         self._threat(today)
         self._briefing(today)
-        self._visit(night)
+        self._visit()
         self._release(night)
         self._result(today, night)
         self._report(today)
@@ -142,10 +143,11 @@ class _Told:
             text_fr="Demander aux marinas de l’autre rive qui est parti ce soir-là sans destination.",
         )  # fmt: skip
 
-    def _visit(self, night: Any) -> None:
-        begins = (night + timedelta(days=3)).replace(hour=15, minute=0, second=0, microsecond=0)
+    def _visit(self) -> None:
+        """That same day: what is heard while people still remember the night."""
+        begins = (self.now - timedelta(hours=6)).replace(minute=0, second=0, microsecond=0)
         self._add(
-            "communications.visits", "visit", state="followed_up", threat=key("threat"),
+            "communications.visits", "visit", state="carried_out", threat=key("threat"),
             title_en=f"Knock and talks: {self.en}, after the landing",
             title_fr=f"Porte-à-porte : {self.fr}, après l’accostage",
             text_en="Two pairs, one officer of each agency; the reporting sheet in hand; no list is kept.",
@@ -212,8 +214,8 @@ class _Told:
             "outcomes.results", "result", kind="conflict", pillar="P1", state="confirmed", threat=key("threat"),
             opened_on=night.date(), concluded_on=today, agency=self.agencies["RCMP"],
             title_en=f"{self.night[0]}: one plan instead of two", title_fr=f"{self.night[1]} : un plan au lieu de deux",
-            effect_en="A patrol and an inspection that would have met on the same night were put together.",
-            effect_fr="Une patrouille et une inspection prévues la même nuit ont été réunies.", objectives=["O3"],
+            effect_en="A patrol and an inspection that would have met there were put together.",
+            effect_fr="Une patrouille et une inspection qui s’y seraient croisées ont été réunies.", objectives=["O3"],
         )  # fmt: skip
         for code, weight in (("RCMP", "led"), ("CBSA", "substantial")):
             self._add(
