@@ -8,7 +8,7 @@ longitude + 180, y = 90 − latitude, in degrees to one decimal.
 from __future__ import annotations
 
 import json
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -32,10 +32,22 @@ def outline(told: dict) -> str:
         for number in ring:
             arc = arcs[number] if number >= 0 else arcs[~number][::-1]
             points += arc[1:] if points else arc
-        told_points = dict.fromkeys(f"{lon + 180:.1f} {90 - lat:.1f}" for lon, lat in points)
-        if len(told_points) > 2:
-            parts.append("M" + "L".join(told_points) + "Z")
+        parts += [drawn(piece) for piece in pieces(points) if len(piece) > 2]
     return "".join(parts)
+
+
+def pieces(points: list[tuple[float, float]]) -> list[list[tuple[float, float]]]:
+    """A ring cut where it steps over the date line, so that no line runs across the whole map."""
+    found = [points[:1]]
+    for before, point in pairwise(points):
+        if abs(point[0] - before[0]) > 180:
+            found.append([])
+        found[-1].append(point)
+    return found
+
+
+def drawn(points: list[tuple[float, float]]) -> str:
+    return "M" + "L".join(dict.fromkeys(f"{lon + 180:.1f} {90 - lat:.1f}" for lon, lat in points)) + "Z"
 
 
 if __name__ == "__main__":
