@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from entente.authority.models import PurposeKind, RecipientRole
 from entente.communications.impersonal import impersonal
@@ -42,9 +43,11 @@ class RouteStep(OfficeModel):
 
     SIGNERS = (Role.COMMUNICATIONS, Role.TEAM_LEAD, Role.COORDINATOR, Role.PRIVACY, Role.SECRETARIAT)
 
-    route = LinkField("communications.routes", _("route"))
+    route = LinkField("communications.routes", pgettext_lazy("sign-off", "route"))
     position = models.PositiveSmallIntegerField(
-        _("position"), default=1, help_text=_("Steps with the same position run side by side.")
+        pgettext_lazy("order", "position"),
+        default=1,
+        help_text=_("Steps with the same position run side by side."),
     )
     party = models.CharField(_("of"), max_length=8, choices=Party, default=Party.LEAD)
     role = models.CharField(_("who signs"), max_length=24, choices=[(r.value, r.label) for r in SIGNERS])
@@ -116,7 +119,7 @@ class SignOff(OfficeModel):
     state = StateField(State)
     release = LinkField("communications.releases", _("release"), editable=False)
     round = models.PositiveSmallIntegerField(_("round of sign-off"), default=1, editable=False)
-    position = models.PositiveSmallIntegerField(_("position"), default=1, editable=False)
+    position = models.PositiveSmallIntegerField(pgettext_lazy("order", "position"), default=1, editable=False)
     last = models.BooleanField(_("last step"), default=False, editable=False)
     role = models.CharField(_("who signs"), max_length=24, choices=Role, editable=False)
     hours = models.PositiveSmallIntegerField(_("hours allowed"), default=24, editable=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from entente.core.bilingual import BilingualText
 from entente.core.countries import country_choices
@@ -31,7 +32,7 @@ class Event(OfficeModel):
         ANNOUNCED = "announced", _("announced")
         PREPARED = "prepared", _("prepared together")
         ATTENDED = "attended", _("attended")
-        REPORTED = "reported", _("reported")
+        REPORTED = "reported", pgettext_lazy("account given", "reported")
         NOT_ATTENDED = "not_attended", _("not attended")
 
     state = StateField(State)
@@ -75,7 +76,7 @@ class Message(OfficeModel):
         DROPPED = "dropped", _("dropped")
 
     class Kind(models.TextChoices):
-        POSITION = "position", _("position")
+        POSITION = "position", pgettext_lazy("stance", "position")
         MESSAGE = "message", _("message")
         ANSWER = "answer", _("answer if asked")
 

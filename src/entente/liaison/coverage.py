@@ -153,7 +153,7 @@ def assessment(reader: Reader, weights: dict[str, float], budget: float | None) 
     chosen = {location.pk for location, _adds in (best or {}).get("posts", ())}
     return {
         "rows": rows, "flips": changes, "choice": best, "demand": wanted, "counted": counted,
-        "map": measured.points(locations, chosen, posts),
+        "map": measured.points(locations, chosen, posts), "land": measured.land(),
     }  # fmt: skip
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -65,22 +67,27 @@ def scaled(counts: Sequence[int], marks: Sequence[float]) -> tuple[list[float], 
     return (TOP * logs / logs.max()).round(1).tolist(), True
 
 
-def points(locations: Sequence[Location], chosen: set[Any], posts: Sequence[Any]) -> dict[str, Any]:
-    """A GeoJSON collection of posts and possible locations, for the map."""
+@cache
+def land() -> str:
+    """The outline of the world's land (Natural Earth): the path of an SVG 360 wide and 180 high."""
+    return (Path(__file__).with_name("data") / "land.txt").read_text(encoding="utf-8").strip()
+
+
+def points(locations: Sequence[Location], chosen: set[Any], posts: Sequence[Any]) -> list[dict[str, Any]]:
+    """Posts and possible locations on that map, each with its kind and its place."""
     found = [
-        (one, "landing" if one.pk in chosen else "site", one.title, f"/liaison/locations/{one.pk}/")
+        ("chosen" if one.pk in chosen else "possible", one, f"/liaison/locations/{one.pk}/")
         for one in locations
     ]
-    found += [(one, "report", one.title, f"/liaison/posts/{one.pk}/") for one in posts]
-    return {
-        "type": "FeatureCollection",
-        "features": [
-            {
-                "type": "Feature",
-                "geometry": {"type": "Point", "coordinates": [one.lon, one.lat]},
-                "properties": {"role": role, "name": name, "label": name, "url": url},
-            }
-            for one, role, name, url in found
-            if one.lon is not None and one.lat is not None
-        ],
-    }
+    found += [("post", one, f"/liaison/posts/{one.pk}/") for one in posts]
+    return [
+        {
+            "kind": kind,
+            "name": str(one),
+            "url": url,
+            "x": round(one.lon + 180, 1),
+            "y": round(90 - one.lat, 1),
+        }
+        for kind, one, url in found
+        if one.lon is not None and one.lat is not None
+    ]

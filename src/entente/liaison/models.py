@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from entente.core.bilingual import BilingualText
 from entente.core.countries import country_choices
@@ -138,7 +139,7 @@ class FieldActivity(OfficeModel):
         PLANNED = "planned", _("planned")
         APPROVED = "approved", _("approved")
         CARRIED_OUT = "carried_out", _("carried out")
-        REPORTED = "reported", _("reported")
+        REPORTED = "reported", pgettext_lazy("account given", "reported")
 
     state = StateField(State)
     country = models.CharField(_("country"), max_length=2, choices=country_choices)

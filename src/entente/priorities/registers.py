@@ -75,7 +75,25 @@ class CycleRegister(OfficeRegister):
     columns = ("title", "state", "kind", "level", "agency", "consult_until", "adopted_on")
     filters = ("state", "kind", "level", "agency", "starts_on", "adopted_on")
     order = "-starts_on"
-    related = (
+    related = (  # the answers to the question of understanding stand in the form only: readers open this page
+        Facts(
+            "text",
+            "state",
+            "kind",
+            "level",
+            "starts_on",
+            "ends_on",
+            "counterpart",
+            "consult_days",
+            "consult_until",
+            "answer",
+            "question",
+            "agency",
+            "unit",
+            "version",
+            "adopted_on",
+            "due_at",
+        ),
         Custom("priorities/consultation.html", _("Consultation"), course.consult_panel),
         Related(
             "priorities.priorities",
@@ -86,6 +104,7 @@ class CycleRegister(OfficeRegister):
         Related("priorities.inputs", {"cycle": "id"}, title=_("The other agency's input")),
         Custom("priorities/read_panel.html", _("Read and understood"), course.read_panel),
     )
+    panels = (*related, *said(), History())
     section = "Strategy"
     activities = ("PP1", "PP2", "PP3", "IS2")
 

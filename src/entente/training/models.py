@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from entente.core.bilingual import BilingualText
 from entente.core.gate.context import current_context
@@ -53,7 +54,7 @@ class Session(OfficeModel):
         PLANNED = "planned", _("planned")
         OPEN = "open", _("open for seats")
         HELD = "held", _("held")
-        REPORTED = "reported", _("reported")
+        REPORTED = "reported", pgettext_lazy("account given", "reported")
         CANCELLED = "cancelled", _("cancelled")
 
     class Level(models.TextChoices):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from entente.core.models import Role
 from entente.core.registers import Custom, OfficeRegister, Related
@@ -41,7 +42,7 @@ class SessionWorkflow(Workflow):
         "held",
         "reported",
         by=BY,
-        title=_("Report"),
+        title=pgettext_lazy("step", "Report"),
         within=working_days(15),
         escalate=Role.SECRETARIAT,
         needs=(seats.contacts_written,),

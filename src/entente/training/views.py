@@ -40,6 +40,8 @@ def who(request: HttpRequest) -> HttpResponse:
     reader = Reader(request.gate)
     courses = list(reader.rows(Course, Grade.FULL).select_related("agency").order_by("title_key_en", "pk"))
     chosen = next((one for one in courses if one.pk == key(request.GET.get("course", ""))), None)
+    if chosen is None and courses and "course" not in request.GET:
+        chosen = courses[0]
     shown = {
         "courses": courses,
         "course": chosen,
