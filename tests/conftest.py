@@ -21,6 +21,8 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
     if settings.configured or config.pluginmanager.hasplugin("django"):
+        # Slow on purpose where somebody guesses; a test makes fourteen accounts whose password it knows.
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
         import tests.core.registers.sample  # noqa: F401
 
 

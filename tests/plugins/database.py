@@ -213,6 +213,16 @@ def units(agencies):
 
 
 @pytest.fixture
+def people(agencies):
+    """The demonstration's officers by account."""
+    from entente.core.models import Officer
+    from entente.site.demo import people
+
+    people.load_officers()
+    return {one.username: one for one in Officer.objects.select_related("unit__agency")}
+
+
+@pytest.fixture
 def labels(agencies):
     """The demonstration's labels by name: ``customs``, ``police``, ``finding``, ``non_personal``…"""
     from entente.site.demo import people

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from tests.marine.comply.scene import BOOK, SITES, at, passage, report, stop
 
-from entente.core.models import Officer
 from entente.marine import ingest
 from entente.marine.engine.crossref import Picture
 
@@ -36,14 +35,6 @@ def day(**changes) -> Picture:
     for name, value in changes.items():
         setattr(picture, name, value)
     return picture
-
-
-@pytest.fixture
-def people(agencies):
-    from entente.site.demo import people as demo
-
-    demo.load_officers()
-    return {officer.username: officer for officer in Officer.objects.select_related("unit__agency")}
 
 
 @pytest.fixture

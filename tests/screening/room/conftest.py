@@ -8,7 +8,6 @@ import pytest
 from django.utils import translation
 
 from entente.core.gate import Context, working_as
-from entente.core.models import Officer
 from entente.screening import background, intake, lookouts, published
 from entente.screening.engine.score import thresholds
 from entente.screening.models import Lookout
@@ -59,17 +58,6 @@ def passenger_list(*people, out=False, flight="AC868", head="BGM+745'", leaves=1
         f"LOC+125+{ends[0]}'DTM+189:{stamp(leaves)}:201'LOC+87+{ends[1]}'DTM+232:{stamp(arrives)}:201'{body}"
         f"CNT+42:{len(people)}'UNT+9+5'UNZ+1+77'"
     ).encode()
-
-
-@pytest.fixture
-def people(agencies, settings):
-    """The demonstration's officers. A slow password hash is what a server wants and a test does not: nobody
-    signs in with one here."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    from entente.site.demo import people as demo
-
-    demo.load_officers()
-    return {officer.username: officer for officer in Officer.objects.select_related("unit__agency")}
 
 
 @pytest.fixture

@@ -1,3 +1,0 @@
-from tests.marine.room.conftest import people
-
-__all__ = ["people"]
