@@ -12,6 +12,7 @@ from entente.core.models import Officer
 from entente.core.registers import registry
 from entente.core.registers.reader import Reader
 from entente.site.demo import people
+from entente.strategy import story
 from entente.strategy.stops import key
 
 pytestmark = pytest.mark.django_db
@@ -45,3 +46,12 @@ def test_without_a_day_on_the_water_the_story_begins_later(agencies, settings, c
         assert client.get(url).status_code == 200, found[number]
     client.post("/tour/go/", {"end": "1"})
     assert "tour-bar" not in client.get("/").content.decode()
+    # a room that is missing takes its stop along and nothing else; and the story is written once
+    kept = registry.get("communications.releases")
+    registry.remove("communications.releases")
+    try:
+        assert [stop.code for stop, _url, _officer in tour.found()] == [c for c in found if c != "release"]
+    finally:
+        registry.add(kept)
+    story.load()
+    assert [stop.code for stop, _url, _officer in tour.found()] == found

@@ -9,10 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from entente.core import tour
-from entente.core.gate import Context, working_as
 from entente.core.models import Officer
-from entente.core.registers import registry
-from entente.core.registers.reader import Reader
 from entente.site.demo import day, people
 from entente.strategy import stops
 
@@ -91,34 +88,6 @@ def test_the_whole_incident_from_the_approach_to_the_committees_figure(told):
     place = re.search(r"The landing at ([^<:]+): one plan", rows)[1]
     assert place in pages["finding"]  # where the engine says that it landed
     assert f"OUT-{timezone.now():%Y}-LANDING" in pages["outreach"]
-
-
-def test_a_stop_whose_room_is_missing_is_left_out(told):
-    every = len(tour.found())
-    kept = registry.get("communications.releases")
-    registry.remove("communications.releases")
-    try:
-        found = [stop.code for stop, _url, _officer in tour.found()]
-    finally:
-        registry.add(kept)
-    assert "release" not in found
-    assert len(found) == every - 1
-    assert found == sorted(found, key=lambda code: next(s.order for s in stops.STOPS if s.code == code))
-
-
-def test_the_story_is_written_once(told):
-    from entente.strategy import story
-
-    def count():
-        officer = Officer.objects.get(username="secretariat")
-        with working_as(Context(officer)) as context:
-            reader = Reader(context)
-            keys = ("threats.threats", "communications.visits", "outcomes.results", "strategy.reports")
-            return [reader.rows(registry.get(one).model).count() for one in keys]
-
-    before = count()
-    story.load()
-    assert count() == before
 
 
 def test_outside_the_demonstration_there_is_no_tour_and_nobody_changes_who_they_are(demonstration, settings):
