@@ -10,7 +10,8 @@ from entente.fora import demo as fora
 from entente.liaison import demo as liaison
 from entente.priorities import demo as priorities
 from entente.secondments import demo as secondments
-from entente.site.demo import joint, people
+from entente.site.demo import people
+from entente.threats import demo as threats_demo
 from entente.training import demo as training
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,7 +29,7 @@ RECORDS = (
 @pytest.fixture
 def office():
     people.load()
-    joint.load()
+    threats_demo.load()
     for room in (priorities, training, communications, fora, liaison, secondments):
         room.load()
     return Officer.objects.select_related("unit__agency").get(username="liaison.officer")

@@ -17,7 +17,8 @@ from entente.priorities import demo as priorities
 from entente.priorities.models import Cycle, Reading
 from entente.secondments import demo as secondments
 from entente.secondments.models import Contribution, Secondment
-from entente.site.demo import joint, people
+from entente.site.demo import people
+from entente.threats import demo as threats_demo
 from entente.threats.models import Threat
 from entente.training import demo as training
 
@@ -35,7 +36,7 @@ def counts(reader):
 
 def test_two_years_of_the_office_load_once_and_hang_together():
     people.load()
-    joint.load()
+    threats_demo.load()
     loads = (priorities, training, communications, fora, liaison, secondments)
     for room in loads:
         room.load()
