@@ -41,7 +41,7 @@ def letter_distance(a: np.ndarray, n: int, b: np.ndarray, m: int) -> float:
     if n == 0 or m == 0:
         return float(n + m)
     # What both begin and end with costs nothing; one letter of it stays, for doubled and swapped ones.
-    n, m = int(n), int(m)  # the lengths come as bytes
+    n, m = np.int64(n), np.int64(m)  # unsigned lengths less a signed number would be fractions in Numba
     begin = 0
     while begin < n and begin < m and a[begin] == b[begin]:
         begin += 1
