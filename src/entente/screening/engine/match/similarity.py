@@ -41,27 +41,27 @@ def letter_distance(a: np.ndarray, n: int, b: np.ndarray, m: int) -> float:
     if n == 0 or m == 0:
         return float(n + m)
     # What both begin and end with costs nothing; one letter of it stays, for doubled and swapped ones.
-    n, m = np.int64(n), np.int64(m)  # unsigned lengths less a signed number would be fractions in Numba
+    p, q = np.int64(n), np.int64(m)  # unsigned lengths less a signed number would be fractions in Numba
     begin = 0
-    while begin < n and begin < m and a[begin] == b[begin]:
+    while begin < p and begin < q and a[begin] == b[begin]:
         begin += 1
-    if begin == n and begin == m:
+    if begin == p and begin == q:
         return 0.0
     begin = max(0, begin - 1)
-    while n > begin + 1 and m > begin + 1 and a[n - 1] == b[m - 1] and a[n - 2] == b[m - 2]:
-        n -= 1
-        m -= 1
-    a, b = a[begin:n], b[begin:m]
-    n -= begin
-    m -= begin
-    rows = np.empty((3, m + 1), np.float32)
+    while p > begin + 1 and q > begin + 1 and a[p - 1] == b[q - 1] and a[p - 2] == b[q - 2]:
+        p -= 1
+        q -= 1
+    a, b = a[begin:p], b[begin:q]
+    p -= begin
+    q -= begin
+    rows = np.empty((3, q + 1), np.float32)
     r0, r1, r2 = 0, 1, 2
-    for j in range(m + 1):
+    for j in range(q + 1):
         rows[r1, j] = j
-    for i in range(1, n + 1):
+    for i in range(1, p + 1):
         rows[r2, 0] = i
         drop = np.float32(0.5 if i > 1 and a[i - 1] == a[i - 2] else 1.0)
-        for j in range(1, m + 1):
+        for j in range(1, q + 1):
             if a[i - 1] == b[j - 1]:
                 best = rows[r1, j - 1]
             else:
@@ -72,7 +72,7 @@ def letter_distance(a: np.ndarray, n: int, b: np.ndarray, m: int) -> float:
                     best = min(best, rows[r0, j - 2] + np.float32(1.0))
             rows[r2, j] = best
         r0, r1, r2 = r1, r2, r0
-    return float(rows[r1, m])
+    return float(rows[r1, q])
 
 
 @nb.njit(cache=True, nogil=True)
