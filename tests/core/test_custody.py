@@ -57,7 +57,7 @@ def test_the_other_agency_sees_nothing_of_it(seized, officer_of):
         assert custody.chain(Reader(other), seized) == []
 
 
-def test_the_chain_is_proved_to_others_with_the_object(context, seized, tmp_path):
+def test_en6_the_chain_is_proved_to_others_with_the_object(context, seized, tmp_path):
     keeper.sign_head(AT)
     file = io.BytesIO()
     custody.evidence(file, [seized], [], AT)

@@ -38,7 +38,7 @@ def test_the_example_is_one_page():
     assert len(code) <= 60
 
 
-def test_cases_come_in_with_subjects_vessels_and_their_relations(cases, visible):
+def test_is3_cases_come_in_with_subjects_vessels_and_their_relations(cases, visible):
     run = intake.run(cases)
     assert run.state == "done"
     rows = {row.entity_id: row for row in visible(Entity)}

@@ -103,7 +103,7 @@ def entity(visible, key: str) -> Entity:
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_the_page_tells_who_says_what_and_how_good_it_is(client, loaded, analyst, visible, language):
+def test_is3_the_page_tells_who_says_what_and_how_good_it_is(client, loaded, analyst, visible, language):
     url = f"/holdings/entities/{entity(visible, 'v-1').pk}/"
     status, page = body(client, analyst, url, language)
     assert status == 200
@@ -119,7 +119,7 @@ def test_the_page_tells_who_says_what_and_how_good_it_is(client, loaded, analyst
     assert "Severnaya" not in page
 
 
-def test_an_arrangement_brings_the_other_agencys_statements_beside_ones_own(
+def test_is3_an_arrangement_brings_the_other_agencys_statements_beside_ones_own(
     client, loaded, analyst, visible, agencies
 ):
     row = StandingArrangement.objects.create(

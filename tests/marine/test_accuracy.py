@@ -38,7 +38,7 @@ def _found(day: Path) -> Path:
     return out
 
 
-def test_simulated_days_are_judged_right(tmp_path: Path) -> None:
+def test_is4_simulated_days_are_judged_right(tmp_path: Path) -> None:
     """Issue: macro precision and recall >= 0.95 over nine statuses, false accusations <= 1 in 200."""
     accused = innocent = 0
     for seed in _seeds():

@@ -13,7 +13,7 @@ def analyst(people, loaded):
     return people["marine.analyst"]
 
 
-def test_one_unreported_landing_understood_and_decided(open_page, analyst):
+def test_is4_one_unreported_landing_understood_and_decided(open_page, analyst):
     page = open_page("/", officer=analyst)
     page.get_by_text(SECRET_VESSEL).first.click()
     page.wait_for_selector("[data-map][data-state=idle]", timeout=60_000)

@@ -80,7 +80,7 @@ def told(client, officer, path):
 
 
 @pytest.mark.django_db
-def test_now_is_the_end_of_each_track_and_the_day_is_all_of_it(client, people, fresh):
+def test_en8_now_is_the_end_of_each_track_and_the_day_is_all_of_it(client, people, fresh):
     for path, points in (("/marine/picture/now.json", 2), ("/marine/picture/day.json", 37)):
         status, data = told(client, people["marine.analyst"], path)
         assert status == 200
@@ -241,7 +241,7 @@ class TestInTheBrowser:
         page.wait_for_selector("#answer .answer")
         assert page.said == []
 
-    def test_what_the_stream_tells_is_read_and_drawn(self, open_page, people):
+    def test_en8_what_the_stream_tells_is_read_and_drawn(self, open_page, people):
         crowd(10)
         writers = ingest.service_writers()
         with working_as(writers.picture) as context:

@@ -1,6 +1,6 @@
 """docs/coverage.md from the tests: which line of the strategy is shown by which test.
 
-A test belongs to a line when its name begins with the line's ID: ``test_LO1_…``. ``--write`` writes the file;
+A test belongs to a line when its name begins with the line's ID: ``test_lo1_…``, or with several. ``--write`` writes the file;
 else exit code 1 when the file is not what the tests say.
 """
 
@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-NAME = re.compile(r"test_([A-Z]{2}\d+)_(\w+)")
+NAME = re.compile(r"test_((?:[A-Za-z]{2}\d+_)+)(\w+)")
 IDS = (
     [f"LO{i}" for i in range(1, 8)] + [f"PP{i}" for i in range(1, 7)] + [f"IF{i}" for i in range(1, 4)]
     + [f"IS{i}" for i in range(1, 5)] + [f"CL{i}" for i in range(1, 6)] + [f"JF{i}" for i in range(1, 4)]
@@ -32,7 +32,8 @@ def tests() -> dict[str, list[tuple[str, str, bool]]]:
                 said = {n.value for n in ast.walk(node) if isinstance(n, ast.Constant)}
                 both = "language" in {a.arg for a in node.args.args} or "fr" in said
                 place = str(path.relative_to(ROOT))
-                found.setdefault(match[1], []).append((place, node.name, both))
+                for line in match[1].upper().strip("_").split("_"):
+                    found.setdefault(line, []).append((place, node.name, both))
     return found
 
 
@@ -42,7 +43,7 @@ def document() -> str:
     lines = [
         "# Which test shows which line of the strategy",
         "",
-        "Made by `python tools/coverage.py --write` from the names of the tests.",
+        "Made by `python tools/strategy_lines.py --write` from the names of the tests.",
         "",
         f"{len(shown)} of {len(IDS)} lines have a test of their own; "
         f"{sum(1 for one in shown if any(both for *_x, both in found[one]))} of these also in French.",
@@ -66,7 +67,7 @@ def main() -> int:
         print(made.splitlines()[4])
         return 0
     if not path.exists() or path.read_text(encoding="utf-8") != made:
-        print("docs/coverage.md is not what the tests say: python tools/coverage.py --write")
+        print("docs/coverage.md is not what the tests say: python tools/strategy_lines.py --write")
         return 1
     return 0
 
