@@ -1,7 +1,7 @@
 """docs/coverage.md from the tests: which line of the strategy is shown by which test.
 
-A test belongs to a line when its name begins with the line's ID: ``test_lo1_…``, or with several. ``--write`` writes the file;
-else exit code 1 when the file is not what the tests say.
+A test belongs to a line when its name begins with the line's ID: ``test_lo1_…``, or with several.
+``--write`` writes the file; else exit code 1 when the file is not what the tests say.
 """
 
 from __future__ import annotations
