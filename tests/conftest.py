@@ -26,6 +26,15 @@ def pytest_configure(config: pytest.Config) -> None:
         import tests.core.registers.sample  # noqa: F401
 
 
+@pytest.fixture(autouse=True)
+def _in_english():
+    """What the last request spoke stays with the thread: a test begins in English."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield
+
+
 def shared_data_path(*parts: str) -> Path:
     """A file of the real data beside the project; skips where it is absent, fails under ``CI=true``.
 

@@ -111,6 +111,12 @@ def pointed(target: type[models.Model], writer: Officer, label: Label) -> Any:
     return row
 
 
+def alone(one: models.Field) -> bool:
+    """Whether no two rows may point at the same."""
+    unique = [c for c in one.model._meta.constraints if isinstance(c, models.UniqueConstraint)]
+    return one.unique or any(tuple(c.fields) == (one.name,) for c in unique)
+
+
 def values(
     register: Register, number: int, pks: dict[str, list[Any]], writer: Officer, label: Label
 ) -> tuple[dict[str, Any], dict[str, str]]:
@@ -128,7 +134,11 @@ def values(
             made[one.name] = [target] if one.get_internal_type() == "ArrayField" else target
             continue
         if not (one.null or one.has_default() or one.blank):
-            made[one.name] = pointed(one.related_model, writer, label) if one.is_relation else needed(one)
+            if one.related_model is Officer and alone(one):
+                name = f"only-{register.key}-{label.holder.code}-{number}"
+                made[one.name] = Officer.objects.create_user(name, unit=writer.unit)
+            else:
+                made[one.name] = pointed(one.related_model, writer, label) if one.is_relation else needed(one)
         if one.choices or type(one) not in (models.CharField, models.TextField):
             continue
         token = f"Zq{mark}{bare(one.name)}{letters(number)}Xk"

@@ -12,7 +12,7 @@ from tests.core.registers.sample import Hail
 from entente.authority.engine import decide, parse, parse_arrangements
 from entente.core.gate import Context, Grade, working_as
 from entente.core.gate.decision import decide as gate
-from entente.core.models import Label
+from entente.core.models import Label, Purpose
 
 KNOWN = parse_arrangements(json.dumps(ARRANGEMENTS))
 
@@ -83,8 +83,12 @@ def both_walls(officer, purpose, one):
 
 
 def test_en14_a_victims_record_is_closed_to_enforcement_within_the_agency_too(border, agencies):
+    """Who notices the signs at the port can refer; who removes people does not find the record."""
+    Purpose.objects.create(
+        code="irpa-48", title_en="Removals", title_fr="Renvois", kind="immigration", authority="IRPA, 48"
+    )
     victim, other = label(agencies, "trafficking_victim"), label(agencies)
-    enforcing, caring = "customs-act-11:2026-1", "review:support"
+    enforcing, caring = "irpa-48:2026-1", "customs-act-11:2026-1"
     assert both_walls(border, enforcing, other) == Grade.FULL
     assert both_walls(border, enforcing, victim) == Grade.NOTHING
     assert both_walls(border, caring, victim) == Grade.FULL

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from entente.core.gate.context import WITHHELD
 from entente.core.models import Role
 from entente.core.registers import Column, Facts, History, Register, Related
 from entente.core.registers.panels import Panel
@@ -96,12 +97,15 @@ class ListRegister(Register):
 
 
 class ProgressPanel(Panel):
-    """How far a run is; the page asks again every two seconds until it is done."""
+    """How far a run is; the page asks again every two seconds until it is done. Whom the gate keeps the
+    counts from is not shown it."""
 
     template = "screening/panels/progress.html"
     title = _("Progress")
 
     def content(self, register: Register, record: ScreeningRun, reader: Any) -> dict[str, Any] | None:
+        if WITHHELD in (record.done, record.total, record.hits, record.state):
+            return None
         return {"run": record, "open": record.state in ("waiting", "running")}
 
 

@@ -114,8 +114,6 @@ def oracle(world: World, number: int) -> int:
     for one in label.overlays:
         if one == "witness_protection":
             return 0
-        if one == "trafficking_victim" and world.purpose.startswith("customs-act-11"):
-            return 0  # that purpose administers an Act
         if one.startswith("youth"):
             try:
                 if dt.date.fromisoformat(one[6:]) < DAY:

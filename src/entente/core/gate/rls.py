@@ -36,12 +36,11 @@ BEGIN
     own := what.holder_id = who.agency_id;
     -- protected witnesses: nobody; a young person's record after its access period: nobody; another agency's
     -- record under any overlay: only on a request that the holder answers
-    -- a victim of trafficking: nobody, under a purpose that enforces
+    -- a victim of trafficking: nobody who works on immigration enforcement, the holder's officers neither
     IF EXISTS (SELECT 1 FROM unnest(what.overlays) AS kind
                 WHERE split_part(kind, ':', 1) = 'witness_protection'
                 OR (split_part(kind, ':', 1) = 'trafficking_victim' AND EXISTS (
-                        SELECT 1 FROM core_purpose p WHERE p.code = purpose
-                           AND p.kind IN ('administer_act', 'immigration')))
+                        SELECT 1 FROM core_purpose p WHERE p.code = purpose AND p.kind = 'immigration'))
                 OR (kind LIKE 'youth%' AND (kind !~ '^youth:\d{4}-\d{2}-\d{2}$'
                                             OR substr(kind, 7) < current_date::text)))
        OR (NOT own AND cardinality(what.overlays) > 0) THEN RETURN 0; END IF;

@@ -103,7 +103,7 @@ class Hit(FindingBase):
         return " · ".join(filter(None, [self.title_words, str(self.listed_as)])) or str(_("hit"))
 
     def get_verdict_display(self) -> str:
-        return str(Verdict(self.verdict).label) if self.verdict else ""
+        return str(dict(Verdict.choices).get(self.verdict, self.verdict or ""))
 
     @property
     def confidence_shown(self) -> float | None:
