@@ -198,7 +198,8 @@ def test_the_page_says_it_in_both_languages_and_a_dead_process_hides_nothing(cli
         assert words in english
     client.cookies["entente_language"] = "fr"
     french = client.get("/marine/feeds/").content.decode()
-    for words in ("Silencieux depuis", "aucun signe", "illisible", "Elle déborde", "Elle recule", "avance de"):
+    said = ("Silencieux depuis", "aucun signe", "illisible", "Elle déborde", "Elle recule", "avance de")
+    for words in said:
         assert words in french
     home = client.get("/").content.decode()
     assert "Silencieux depuis" in home
