@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from statistics import median as independent_median
 
 import pytest
@@ -11,6 +10,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.core.registers.cases import seen_on
+from tests.core.registers.hands import adding, edit, key_of, step
 
 from entente.authority.models import Disclosure
 from entente.communications import frame, signing
@@ -19,6 +19,7 @@ from entente.core.gate import Context, working_as
 from entente.core.models import StandingArrangement
 
 pytestmark = pytest.mark.django_db
+add = adding("communications")
 ROLES = ("communications", "team_lead", "coordinator", "secretariat")
 
 
@@ -30,35 +31,6 @@ def cbsa(officer_of):
 @pytest.fixture
 def rcmp(officer_of):
     return officer_of("RCMP", *ROLES)
-
-
-def add(client, by, register, **values):
-    client.force_login(by)
-    answer = client.post(f"/communications/{register}/add/", values)
-    assert answer.status_code == 302, re.findall(r'class="error"[^>]*>([^<]*)', answer.content.decode())
-    return answer.url
-
-
-def key_of(url):
-    return url.rstrip("/").rpartition("/")[2]
-
-
-def step(client, by, url, name, state, **more):
-    client.force_login(by)
-    answer = client.post(f"{url}step/", {"step": name, "state": state, **more}, follow=True)
-    return answer.content.decode()
-
-
-def edit(client, by, url, **values):
-    """Change some fields of a record as its form would send it back."""
-    client.force_login(by)
-    page = client.get(f"{url}edit/")
-    form = page.context["form"]
-    sent = {n: form[n].value() for n in form.fields if form[n].value() not in (None, "", False)}
-    sent |= values | {"seen": seen_on(page)}
-    sent = {k: v.strftime("%Y-%m-%dT%H:%M") if isinstance(v, datetime) else v for k, v in sent.items()}
-    answer = client.post(f"{url}edit/", sent)
-    assert answer.status_code == 302, re.findall(r'class="error"[^>]*>([^<]*)', answer.content.decode())
 
 
 @pytest.fixture

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
-from tests.core.registers.cases import seen_on
+from tests.core.registers.hands import adding, edit, key_of, step
 
 from entente.core.gate import Context, working_as
 from entente.core.models import Unit, office_label
@@ -15,6 +14,7 @@ from entente.fora.models import Copy, Event, Proposal
 from entente.threats.models import Threat
 
 pytestmark = pytest.mark.django_db
+add = adding("fora", led=True)
 
 
 @pytest.fixture
@@ -25,32 +25,6 @@ def cbsa(officer_of):
 @pytest.fixture
 def rcmp(officer_of):
     return officer_of("RCMP", "coordinator")
-
-
-def add(client, by, register, **values):
-    client.force_login(by)
-    values.setdefault("agency", by.agency.pk)
-    answer = client.post(f"/fora/{register}/add/", values)
-    assert answer.status_code == 302, re.findall(r'class="error"[^>]*>([^<]*)', answer.content.decode())
-    return answer.url
-
-
-def key_of(url):
-    return url.rstrip("/").rpartition("/")[2]
-
-
-def step(client, by, url, name, state, **more):
-    client.force_login(by)
-    return client.post(f"{url}step/", {"step": name, "state": state, **more}, follow=True).content.decode()
-
-
-def edit(client, by, url, **values):
-    client.force_login(by)
-    page = client.get(f"{url}edit/")
-    form = page.context["form"]
-    sent = {n: form[n].value() for n in form.fields if form[n].value() not in (None, "", False, [])}
-    answer = client.post(f"{url}edit/", sent | values | {"seen": seen_on(page)})
-    assert answer.status_code == 302, re.findall(r'class="error"[^>]*>([^<]*)', answer.content.decode())
 
 
 def event(client, by, days=-3, **more):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -11,12 +10,14 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from psycopg.errors import ExclusionViolation
+from tests.core.registers.hands import adding, key_of, step
 
 from entente.core.gate import Context, working_as
 from entente.core.models import office_label
 from entente.training import competencies, seats
 from entente.training.models import Booking, Certificate, Course, Enrolment, Profile, Session
 
+add = adding("training", led=True)
 SKILLS = ("interviewing", "targeting", "marine law")
 some = st.dictionaries(st.sampled_from(SKILLS), st.integers(1, 5))
 
@@ -50,23 +51,6 @@ def cbsa(officer_of):
 @pytest.fixture
 def rcmp(officer_of):
     return officer_of("RCMP", "coordinator")
-
-
-def add(client, by, register, **values):
-    client.force_login(by)
-    values.setdefault("agency", by.agency.pk)
-    answer = client.post(f"/training/{register}/add/", values)
-    assert answer.status_code == 302, re.findall(r'class="error"[^>]*>([^<]*)', answer.content.decode())
-    return answer.url
-
-
-def key_of(url):
-    return url.rstrip("/").rpartition("/")[2]
-
-
-def step(client, by, url, name, state, **more):
-    client.force_login(by)
-    return client.post(f"{url}step/", {"step": name, "state": state, **more}, follow=True).content.decode()
 
 
 def later(days, hour=9):
