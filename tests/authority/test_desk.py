@@ -7,6 +7,7 @@ import re
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.utils.translation import override
 from tests.core.registers.sample import Hail
 
 from entente.authority.models import Ask, Disclosure, Lookup
@@ -119,6 +120,16 @@ def test_refused_with_a_reason(asked, mounted, border):
     page = browser(mounted).get(url).content.decode()
     assert "The offence is not indictable." in page
     assert client.post(url, SIGNED | {"do": "give"}).status_code == 403  # answered already
+
+
+@pytest.mark.parametrize(
+    ("stated", "words"),
+    [("criminal_investigation:2026-7", "une enquête criminelle · 2026-7"),
+     ("customs-act-11", "customs-act-11"), ("", "immigration")],
+)  # fmt: skip
+def test_the_purpose_of_a_disclosure_is_told_in_words(stated, words):
+    with override("fr"):
+        assert Disclosure(stated=stated, purpose="immigration").stated_words == words
 
 
 def test_who_else_sees_a_request(asked, officer_of, units):

@@ -164,6 +164,13 @@ class Disclosure(Stated):
         ]
 
     @property
+    def stated_words(self) -> str:
+        """Purpose and file in words: it is kept as ``kind:file``."""
+        kind, _sep, file = self.stated.partition(":")
+        words = str(dict(PurposeKind.choices).get(kind, kind))
+        return " · ".join(filter(None, (words, file))) or self.get_purpose_display()
+
+    @property
     def lawful(self) -> bool:
         return bool(self.authority)
 
