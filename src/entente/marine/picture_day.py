@@ -76,12 +76,7 @@ def _answer(reader: Reader, tracks: list[Track], routes: list[Any], how: str) ->
         .filter(current=True, subject__in=[track.subject for track in tracks])
         .values_list("subject", "pk", "status", "urgency", place, "place")
     }
-    vessels = {
-        pk: (key, called(key, name, description, registration))
-        for pk, key, name, description, registration in reader.rows(Vessel, Grade.FULL)
-        .filter(pk__in={track.vessel_id for track in tracks})
-        .values_list("pk", "track_key", "name", "description", "registration")
-    }
+    vessels = _vessels(reader, {track.vessel_id for track in tracks})
     columns: dict[str, list[Any]] = {key: [] for key in (*KNOWN, "t", "lon", "lat")}
     for track, route in zip(tracks, routes, strict=False):
         if not route or route is WITHHELD:
@@ -96,29 +91,34 @@ def _answer(reader: Reader, tracks: list[Track], routes: list[Any], how: str) ->
     return {"at": at, "more": more, "vessels": columns}
 
 
+def _vessels(reader: Reader, keys: set[Any]) -> dict[Any, tuple[str, str]]:
+    """Track and name of each of these vessels that may be seen."""
+    return {
+        pk: (key, called(key, name, description, registration))
+        for pk, key, name, description, registration in reader.rows(Vessel, Grade.FULL)
+        .filter(pk__in=keys)
+        .values_list("pk", "track_key", "name", "description", "registration")
+    }
+
+
 def told(reader: Reader, ids: list[str]) -> dict[str, Any]:
     """What these findings now say of their vessels: for a map that heard that they changed."""
     found = list(reader.rows(Finding, Grade.FULL).filter(pk__in=ids[:MOST_TOLD], current=True))
     disclosures.record(reader, found, "live map")
-    tracks = {
-        v.pk: v.track_key
-        for v in reader.rows(Vessel, Grade.FULL)
-        .filter(pk__in={f.vessel_id for f in found if f.vessel_id})
-        .only("label_id", "track_key")
-    }
+    vessels = _vessels(reader, {f.vessel_id for f in found if f.vessel_id})
     return {
         "findings": [
             {
                 "finding": str(f.pk),
                 "vessel": str(f.vessel_id),
-                "track": tracks[f.vessel_id],
-                "name": str(f.vessel_name),
+                "track": vessels[f.vessel_id][0],
+                "name": vessels[f.vessel_id][1],
                 "status": f.status,
                 "urgency": f.urgency,
                 "place": str(f.place_words),
             }
             for f in found
-            if f.vessel_id in tracks
+            if f.vessel_id in vessels
         ]
     }
 

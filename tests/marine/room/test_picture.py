@@ -241,7 +241,7 @@ class TestInTheBrowser:
         page.wait_for_selector("#answer .answer")
         assert page.said == []
 
-    def test_en8_what_the_stream_tells_is_read_and_queued(self, open_page, people):
+    def test_en8_what_the_stream_tells_is_read_and_drawn(self, open_page, people):
         crowd(10)
         writers = ingest.service_writers()
         with working_as(writers.picture) as context:
@@ -252,6 +252,7 @@ class TestInTheBrowser:
             """The row changes after the page was drawn; the stream then says which."""
             with working_as(writers.picture) as inside:
                 Finding.objects.visible(inside).filter(pk=row.pk).update(vessel_name="BRAND NEW", urgency=20)
+                Vessel.objects.visible(inside).filter(pk=row.vessel_id).update(name="BRAND NEW")
             body = "retry: 600000\n" + "".join(
                 f"event: {kind}\ndata: {json.dumps(data)}\n\n"
                 for kind, data in (("hello", {}), ("findings", {"ids": [str(row.pk)]}))
@@ -261,6 +262,42 @@ class TestInTheBrowser:
         page.route("**/marine/live/events", changes)
         page.goto(page.url.rstrip("/") + "/marine/picture/")
         page.locator("[data-queue-part]").get_by_text("BRAND NEW").wait_for(timeout=30_000)
+        page.locator("#picture-list").get_by_text("BRAND NEW").wait_for(timeout=30_000)
+        assert page.said == []
+
+    @pytest.mark.parametrize("slow", ["now", "day"])
+    def test_en8_a_change_told_before_the_vessels_are_read_is_not_lost(self, open_page, people, slow):
+        crowd(5)
+        writers = ingest.service_writers()
+        with working_as(writers.picture) as context:
+            row = Finding.objects.visible(context).filter(vessel_name="Crowd 0").get()
+        page = open_page("/", officer=people["marine.analyst"])
+        held: list = []
+        changed = False
+
+        def late(route):
+            """The fleet as it was before the change arrives after the change was told and read."""
+            answer = route.fetch()
+            if changed:
+                route.fulfill(response=answer)
+            else:
+                held.append((route, answer))
+
+        def told(route):
+            nonlocal changed
+            with working_as(writers.picture) as inside:
+                Finding.objects.visible(inside).filter(pk=row.pk).update(vessel_name="BRAND NEW", urgency=20)
+                Vessel.objects.visible(inside).filter(pk=row.vessel_id).update(name="BRAND NEW")
+            changed = True
+            route.fulfill(response=route.fetch())
+            for waiting, answer in held:
+                waiting.fulfill(response=answer)
+
+        page.route(f"**/marine/picture/{slow}*", late)
+        page.route("**/marine/picture/told*", told)
+        streamed(page, ("hello", {}), ("findings", {"ids": [str(row.pk)]}))
+        page.goto(page.url.rstrip("/") + "/marine/picture/")
+        page.locator("#picture-list").get_by_text("BRAND NEW").wait_for(timeout=30_000)
         assert page.said == []
 
     def test_live_positions_move_a_vessel_and_bring_new_ones(self, open_page, people):

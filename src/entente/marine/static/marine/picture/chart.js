@@ -1,0 +1,253 @@
+/* The map under the vessels: waters, watch areas, stretches that nobody observed, the chosen vessel's track. */
+import {
+  colours,
+  disputedPlaces,
+  drawn,
+  fetchJSON,
+  hatch,
+  landMask,
+  marks,
+  paths,
+  pieces,
+  POINTS,
+  style,
+} from "../../core/js/map.js";
+import { degrees, mercator, nearest, Overlay } from "./draw.js";
+import { choose, mirror } from "./list.js";
+import { $, chart, clock, element, HOUR, push, renew, shell, state, words } from "./state.js";
+
+const holder = document.getElementById("picture-map");
+const REMEMBERED = "entente-picture";
+const LAKES_TO_RIVER = [
+  [-83.6, 41.3],
+  [-75.2, 45.2],
+];
+const LAND_FROM = 4.8; // zoom at which the fine coast is worth its bytes
+const NAMES_FROM = 6.5;
+const VESSEL = "M8 1 13.5 15 8 11.8 2.5 15Z";
+
+/* where the map looks, for the canvas above it */
+export function view() {
+  const { lng, lat } = chart.map.getCenter();
+  const [cx, cy] = mercator(lng, lat);
+  const canvas = chart.map.getCanvas();
+  return { cx, cy, world: 512 * 2 ** chart.map.getZoom(), width: canvas.clientWidth, height: canvas.clientHeight };
+}
+
+/* -- what is drawn from our own collections -------------------------------------------------------------------- */
+let drawnShapes = "";
+export function shapes(anew = false) {
+  const source = chart.map?.getSource("data");
+  if (!source) return;
+  const kept = state.around.features.filter(({ properties }) => isShown(properties));
+  const key = kept.length + (state.chosen?.id || "");
+  if (!anew && key === drawnShapes) return;
+  drawnShapes = key;
+  const features = kept.map((one) => (one.properties.role === "window" ? withHours(one) : one));
+  if (state.chosen?.t.length > 1) features.push(...pieces(trackOf(state.chosen)));
+  source.setData({ type: "FeatureCollection", features });
+}
+function isShown({ role, from, until }) {
+  if (role === "expected" || state.live) return state.live;
+  return role !== "window" || (from <= state.time && state.time <= until + 2 * HOUR);
+}
+function withHours(one) {
+  const { label, from, until } = one.properties;
+  const told = `${label} · ${words.window} (${clock(from)} – ${clock(until)})`;
+  return { ...one, properties: { ...one.properties, label: told } };
+}
+function trackOf(one) {
+  return {
+    type: "Feature",
+    properties: { role: "track", status: one.status, times: one.t },
+    geometry: { type: "LineString", coordinates: one.x.map((x, i) => degrees(x, one.y[i])) },
+  };
+}
+
+/* -- names --------------------------------------------------------------------------------------------------------- */
+let names = [];
+function name(at, text, css) {
+  const made = element("div", text, css);
+  names.push(new chart.gl.Marker({ element: made, anchor: "center" }).setLngLat(at).addTo(chart.map));
+  /* the list beside the map says it all; MapLibre would make a button of each */
+  made.setAttribute("aria-hidden", "true");
+  for (const attribute of ["tabindex", "role", "aria-label"]) made.removeAttribute(attribute);
+}
+async function nameAll() {
+  for (const one of names) one.remove();
+  names = [];
+  for (const { properties } of state.around.features) {
+    if (properties.role === "area") name([properties.lon, properties.lat], properties.name, "map-place");
+  }
+  const waters = await fetchJSON(paths.waters).catch(() => null);
+  if (!waters) return;
+  for (const { at, us } of disputedPlaces(waters)) name(at, us ? words.canadaUs : words.canadaOther, "map-name");
+  declutter();
+}
+function declutter() {
+  const far = chart.map.getZoom() < NAMES_FROM;
+  for (const one of holder.querySelectorAll(".map-name, .map-place")) one.hidden = far;
+}
+/* the fine coast is read when somebody looks close enough to see it */
+async function land() {
+  const { map } = chart;
+  if (map.getZoom() < LAND_FROM || map.hasFineCoast) return;
+  map.hasFineCoast = true;
+  const found = await fetchJSON(paths.land).catch(() => null);
+  if (!found) return;
+  map.getSource("mask").setData(landMask(found));
+  map.getSource("land").setData(found);
+}
+
+/* -- who arrived here? ------------------------------------------------------------------------------------------- */
+async function ask(lon, lat) {
+  const body = new FormData();
+  body.set("csrfmiddlewaretoken", $("[data-lookup] [name=csrfmiddlewaretoken]").value);
+  body.set("lon", lon.toFixed(5));
+  body.set("lat", lat.toFixed(5));
+  const answer = document.getElementById("answer");
+  const sent = { method: "POST", body, headers: { "HX-Request": "true" } };
+  if (await renew(answer, words.lookUp, sent)) answer.scrollIntoView({ block: "nearest" });
+}
+function offer(at) {
+  const button = push(words.askHere, "primary");
+  const popup = opened(at, button);
+  button.addEventListener("click", () => {
+    popup.remove();
+    ask(at.lng, at.lat);
+  });
+  button.focus({ preventScroll: true });
+}
+function opened(at, content) {
+  return new chart.gl.Popup({ maxWidth: "20rem" }).setLngLat(at).setDOMContent(content).addTo(chart.map);
+}
+/* a stretch or an expected entry under the pointer: what it is, and where it leads */
+function explain({ label, url, role }, at) {
+  const box = element("div");
+  box.append(element("p", label));
+  if (url?.startsWith("/")) {
+    const link = element("a", role === "expected" ? words.open : words.openFinding);
+    link.href = url;
+    box.append(link);
+  }
+  opened(at, box);
+}
+
+/* -- the map itself ---------------------------------------------------------------------------------------------- */
+function remembered() {
+  try {
+    const { center, zoom } = JSON.parse(sessionStorage.getItem(REMEMBERED));
+    return { center, zoom };
+  } catch {
+    return { bounds: LAKES_TO_RIVER };
+  }
+}
+function image(id, c) {
+  if (id === "hatch-dispute") return hatch(c["map-dispute"]);
+  if (id === "hatch-window") return hatch(c.odd);
+  if (id === "along") return drawn("M5 4 11 8 5 12", c.ink, "transparent", true, 9);
+  const point = id.startsWith("p-") && POINTS[id.slice(2)];
+  return point ? drawn(point[0], c.ink, c.paper, point[1]) : drawn(VESSEL, c.calm, c.paper, false);
+}
+
+/* made anew when light and dark change: the colours are in the style and in the images */
+export function build() {
+  const { gl, map: old } = chart;
+  const where = old ? { center: old.getCenter(), zoom: old.getZoom() } : remembered();
+  old?.remove();
+  names = [];
+  const c = colours(shell);
+  const map = (chart.map = new gl.Map({
+    container: holder,
+    style: style(c),
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    renderWorldCopies: false,
+    fadeDuration: 0,
+    maxZoom: 17,
+    ...where,
+    locale: {
+      "Map.Title": words.title,
+      "NavigationControl.ZoomIn": words.zoomIn,
+      "NavigationControl.ZoomOut": words.zoomOut,
+    },
+  }));
+  map.touchZoomRotate?.disableRotation();
+  map.keyboard?.disableRotation?.();
+  map.addControl(new gl.NavigationControl({ showCompass: false }), "top-right");
+  map.addControl(new gl.ScaleControl({ unit: "nautical" }), "bottom-left");
+
+  const canvas = element("canvas", "", "picture-over");
+  canvas.style.width = canvas.style.height = "100%";
+  canvas.setAttribute("aria-hidden", "true");
+  map.getCanvasContainer().append(canvas);
+  chart.overlay = new Overlay(canvas, c, marks);
+  state.dirty = true;
+
+  map.once("style.load", () => {
+    const points = Object.keys(POINTS).map((key) => `p-${key}`);
+    for (const id of ["hatch-dispute", "hatch-window", "along", "course", "s-", ...points]) {
+      if (!map.hasImage(id)) map.addImage(id, image(id, c), { pixelRatio: 2 });
+    }
+    shapes(true);
+  });
+  map.on("load", () => {
+    shapes(true);
+    land();
+    nameAll();
+  });
+  for (const change of ["move", "resize"]) {
+    map.on(change, () => {
+      state.dirty = true;
+    });
+  }
+  map.on("zoomend", () => {
+    land();
+    declutter();
+  });
+  map.on("moveend", () => {
+    sessionStorage.setItem(REMEMBERED, JSON.stringify({ center: map.getCenter(), zoom: map.getZoom() }));
+  });
+  map.on("idle", () => {
+    shell.dataset.state = "idle";
+  });
+  answers(map);
+}
+
+function answers(map) {
+  const canvas = map.getCanvas();
+  canvas.setAttribute("aria-label", `${words.title}: ${words.keys}`);
+  canvas.setAttribute("aria-describedby", "picture-list");
+  canvas.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    offer(map.getCenter());
+  });
+  map.on("mousemove", ({ point }) => {
+    canvas.style.cursor = nearest(state.fleet, point.x, point.y) ? "pointer" : "";
+  });
+  map.on("click", ({ point, lngLat }) => {
+    const one = nearest(state.fleet, point.x, point.y);
+    if (one) {
+      choose(one);
+      return;
+    }
+    const layers = ["window", "window-area", "expected", "expected-area"].filter((id) => map.getLayer(id));
+    const [hit] = map.queryRenderedFeatures(point, { layers });
+    if (hit) explain(hit.properties, lngLat);
+    else offer(lngLat);
+  });
+}
+
+/* no WebGL here: the page says so, and the list shows every vessel */
+export function broken() {
+  shell.dataset.state = "broken";
+  const told = element("p", words.broken, "map-broken");
+  told.setAttribute("role", "status");
+  holder.replaceChildren(told);
+  holder.style.height = "auto";
+  for (const one of state.fleet) one.seen = true;
+  mirror();
+}
