@@ -180,7 +180,7 @@ def _run(options: dict[str, Any], inlets: list[Inlet], say: Any, leaving: ExitSt
     if options["database"]:
         from entente.marine.live.room import Room
 
-        room = leaving.enter_context(Room(options["name"], setting))
+        room = leaving.enter_context(Room(options["name"], setting, aside=True))
         worker.publishers.append(room)
         loop.reports, loop.tellers = [*loop.reports, room], [room]
         loop.interests, loop.lookouts = room, [room]

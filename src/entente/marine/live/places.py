@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -89,6 +90,10 @@ class Places:
             size += int(sizes[number])
             del self._changed[number]
         return {number: self._told(np.flatnonzero(shown & (sheet == number))) for number in due}
+
+    def again(self, sheets: Iterable[int]) -> None:
+        """These could not be told: they wait at the front."""
+        self._changed = dict.fromkeys(sheets) | self._changed
 
     def _told(self, keys: npt.NDArray[np.int64]) -> list[list[Any]]:
         rows = self._rows[keys]

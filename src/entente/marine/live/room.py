@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, Self
 
@@ -55,13 +56,17 @@ def report_of(row: ArrivalReport) -> engine.Report:
 
 
 class Room:
-    """Publisher, source of reports and teller of feeds, in one thread.
+    """Publisher, source of reports and teller of feeds.
 
+    :param aside: places and feeds are written by a thread of their own, with its own connection, so that a
+        finding never waits for the picture; without it all is written when :meth:`tell` returns.
     :raises LookupError: no service account may write here.
     """
 
-    def __init__(self, name: str, setting: Setting) -> None:
+    def __init__(self, name: str, setting: Setting, aside: bool = False) -> None:
         self.name, self.setting = name, setting
+        self._aside = ThreadPoolExecutor(1, "marine-places") if aside else None
+        self._writing: Future[Iterable[int]] | None = None
         self.writers = ingest.service_writers()
         self.sites = {site.code: site for site in setting.sites}
         self._listening: psycopg.Connection[Any] | None = None
@@ -87,6 +92,9 @@ class Room:
         return self
 
     def __exit__(self, *failure: object) -> None:
+        if self._aside is not None:
+            self._aside.submit(connection.close)
+            self._aside.shutdown()
         if self._listening is not None:
             self._listening.close()
         try:
@@ -219,15 +227,38 @@ class Room:
     def tell(self, worker: Worker, inlets: Sequence[Inlet], ended: bool = False) -> None:
         self._pay()
         self._write_outlook()
-        try:
-            self._tell_places(worker)
-            self._tell_feeds(worker, inlets)
-        except (OperationalError, InterfaceError) as error:
-            log.warning("the state of the feeds waits for the database (%s)", type(error).__name__)
-            connection.close()
+        if self._writing is not None:
+            if not ended and not self._writing.done():
+                return  # what changes meanwhile is told with the next
+            worker.places.again(self._writing.result())
+        sheets, feeds = worker.places.changed(), self._feeds(inlets)
+        beat = {
+            "data_until": ingest.moment(worker.engine.data_until),
+            "vessels": len(worker.engine.store.names),
+            "findings": len(worker.findings),
+            "refresh_s": round(worker.refresh_s, 3),
+        }
+        last = worker.places.last
 
-    def _tell_places(self, worker: Worker) -> None:
-        sheets = worker.places.changed()
+        def write() -> Iterable[int]:
+            """Returns the sheets that could not be written."""
+            try:
+                self._write_places(sheets, last)
+                self._write_feeds(feeds, beat)
+            except (OperationalError, InterfaceError) as error:
+                log.warning("the state of the feeds waits for the database (%s)", type(error).__name__)
+                connection.close()
+                return sheets
+            return ()
+
+        if self._aside is None:
+            worker.places.again(write())
+            return
+        self._writing = self._aside.submit(write)
+        if ended:
+            self._writing.result()
+
+    def _write_places(self, sheets: dict[int, list[list[Any]]], last: int) -> None:
         if not sheets:
             return
         label, now = self.writers.police, timezone.now()
@@ -249,20 +280,16 @@ class Room:
                 unique_fields=["id"],
                 update_fields=["written_at", "before_at", "vessels"],
             )
-            send("positions", at=worker.places.last)
+            send("positions", at=last)
         self._written |= dict.fromkeys(sheets, now)
 
-    def _tell_feeds(self, worker: Worker, inlets: Sequence[Inlet]) -> None:
+    def _feeds(self, inlets: Sequence[Inlet]) -> list[Feed]:
         now = timezone.now()
         seconds = now.timestamp()
-        changed = False
         rows = []
         for one in inlets:
             health = one.health
             troubles = health.troubles(seconds)
-            codes = [row["code"] for row in troubles]
-            changed = changed or self._troubles.get(one.name) != codes
-            self._troubles[one.name] = codes
             rows.append(
                 Feed(
                     name=one.name[:200],
@@ -284,17 +311,17 @@ class Room:
                     problem=health.problem,
                 )
             )
+        return rows
+
+    def _write_feeds(self, rows: list[Feed], beat: dict[str, Any]) -> None:
+        troubles = {row.name: [one["code"] for one in row.troubles] for row in rows}
+        changed = troubles != self._troubles
+        self._troubles = troubles
         fields = [f.name for f in Feed._meta.concrete_fields if f.name not in ("id", "name")]
         if not self._told:  # sources that this process no longer has
             Feed.objects.filter(process=self.process).exclude(name__in=[row.name for row in rows]).delete()
             self._told = True
         Feed.objects.bulk_create(rows, update_conflicts=True, unique_fields=["name"], update_fields=fields)
-        LiveProcess.objects.filter(pk=self.process.pk).update(
-            beat_at=now,
-            data_until=ingest.moment(worker.engine.data_until),
-            vessels=len(worker.engine.store.names),
-            findings=len(worker.findings),
-            refresh_s=round(worker.refresh_s, 3),
-        )
+        LiveProcess.objects.filter(pk=self.process.pk).update(beat_at=timezone.now(), **beat)
         if changed:
             send("feeds")

@@ -26,6 +26,8 @@ from entente.marine.live.points import FILES, PointFiles
 OUTSIDE, INSIDE, BOTH = 1, 2, 3
 BREATH_S = 0.15
 """Seconds that recomputing may take in one refresh, beyond what is pressing."""
+SMALLEST, MORE = 500.0, 1.2
+"""Points that a breath takes at least, and how much more the next one may."""
 HUNGER_S = 3.0
 """Seconds for which what is not pressing may be put off by what is."""
 REST = 4
@@ -62,8 +64,10 @@ class LiveEngine(MarineEngine):
         self._waiting: set[int] = set()
         self._turn = self._file = 0
         self._rested = self._fed = 0.0
-        self._pace = 300_000.0
-        """Points a second that recomputing manages here, measured as it goes."""
+        self._breathed = False
+        self._portion = 20_000.0
+        """Points that one breath manages here, learnt as it goes: what a point costs depends on its vessel,
+        on the length of the run and on what else the machine does."""
         d = self.detection
         dwell = (d.silenced_dwell_min, d.contact_dwell_min, d.stop_dwell_min, d.encounter_dwell_min,
                  d.loitering_min)  # fmt: skip
@@ -115,14 +119,14 @@ class LiveEngine(MarineEngine):
         if not self._changed:
             return
         began = time.perf_counter()
-        points = int(self._count.rows[list(self._changed)].sum())
         self._turn += 1
         self._done.upto(len(self.store.names))[list(self._changed)] = self._turn
         super()._bring_up_to_date()
         spent = time.perf_counter() - began
         self._rested = time.perf_counter() + REST * spent
-        if points > 5_000:
-            self._pace += 0.3 * (points / spent - self._pace)
+        if self._breathed:
+            # At once less where it took too long, slowly more where it did not.
+            self._portion = max(SMALLEST, self._portion * min(MORE, BREATH_S / spent))
 
     def _work_through(self, points: npt.NDArray[np.void]) -> None:
         super()._work_through(points)
@@ -136,10 +140,12 @@ class LiveEngine(MarineEngine):
         chosen = set(self._pressing)
         self._pressing.clear()
         self._waiting -= chosen
+        self._breathed = False
         # Not beside what is pressing: that is to be told first.
         if not self._waiting or time.perf_counter() < self._rested or (chosen and not self._hungry()):
             return chosen
         self._fed = time.perf_counter()
+        self._breathed = True
         waiting = np.fromiter(self._waiting, np.int64, len(self._waiting))
         n = len(self.store.names)
         crossers = self._sides.upto(n)[waiting] == BOTH
@@ -147,7 +153,7 @@ class LiveEngine(MarineEngine):
         file = (waiting - self._file) % FILES
         turn = np.where(crossers, self._done.upto(n)[waiting], file)
         waiting = waiting[np.lexsort((waiting, turn, ~crossers))]
-        reach = np.cumsum(self._count.upto(n)[waiting]) <= self._pace * BREATH_S
+        reach = np.cumsum(self._count.upto(n)[waiting]) <= self._portion
         reach[0] = True
         taken = set(waiting[reach].tolist())
         if not crossers[-1:].all() or len(taken) > int(crossers.sum()):
