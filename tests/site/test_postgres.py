@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import stat
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import psycopg
 import pytest
 
-from entente.site.postgres import DatabaseError, Place, connections, django_databases, roles, server
+from entente.site.postgres import (
+    DatabaseError,
+    Place,
+    binaries,
+    connections,
+    django_databases,
+    roles,
+    server,
+)
+from entente.site.postgres.place import SYSTEM_USER
 
 QUICK = {"fsync": "off", "shared_buffers": "16MB"}
 
@@ -214,6 +226,34 @@ def test_starts_at_the_same_time_make_one_server(tmp_path):
         _remove(place)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="an ordinary user's folder changes no owner; CI runs as root")
+def test_a_folder_is_never_seen_half_made(tmp_path, monkeypatch):
+    """Many starts at once, each held up where the folder is still root's: none takes it for a stranger's."""
+    owner = os.chown
+
+    def slowly(*given, **more):
+        time.sleep(0.05)
+        owner(*given, **more)
+
+    monkeypatch.setattr(os, "chown", slowly)
+    binaries.ensure_user(SYSTEM_USER)
+    for turn in range(10):
+        place = Place(tmp_path / f"home-{turn}", SYSTEM_USER)
+        ready = Barrier(8)
+
+        def start(place=place, ready=ready):
+            ready.wait()
+            time.sleep(random.random() * 0.1)
+            place.make_private(place.home)
+            (place.home / "users.lock").touch()
+
+        with ThreadPoolExecutor(8) as several:
+            for one in [several.submit(start) for _ in range(8)]:
+                one.result()
+        assert place.home.stat().st_uid == place.identity[0]
+        assert [one.name for one in place.home.parent.glob(".home*")] == []
+
+
 def test_the_last_user_to_leave_stops_it(place):
     with server.in_use(place):
         with server.in_use(place) as started:
@@ -275,8 +315,6 @@ def test_programs_that_the_servers_user_cannot_reach_are_copied_once(place, tmp_
     """An environment under /root, say: nothing there is opened to anybody; the programs are copied."""
     import shutil
 
-    from entente.site.postgres import binaries
-
     tree = binaries.installed()
     hidden = tmp_path / "site-packages"  # pytest's folders are 0700 of root
     shutil.copytree(tree, hidden / binaries.PACKAGE / binaries.TREE, ignore=shutil.ignore_patterns("*.a"))
@@ -299,8 +337,6 @@ def test_programs_that_the_servers_user_cannot_reach_are_copied_once(place, tmp_
 
 
 def test_no_way_to_make_the_system_user_is_said(monkeypatch):
-    from entente.site.postgres import binaries
-
     monkeypatch.setattr(binaries.shutil, "which", lambda *a, **k: None)
     with pytest.raises(DatabaseError, match="DATABASE_URL"):
         binaries.ensure_user("entente-nobody-has-this")

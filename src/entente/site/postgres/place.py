@@ -101,20 +101,27 @@ class Place:
         """
         uid, gid = self.identity
         folder.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.mkdir(folder, 0o700)
-        except FileExistsError:
-            pass
-        else:
-            os.chmod(folder, 0o700)  # whatever the umask was
-            if self.user:
-                os.chown(folder, uid, gid)
+        if not os.path.lexists(folder):
+            self._make(folder, uid, gid)
         found = os.lstat(folder)
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != uid or found.st_mode & 0o077:
             raise DatabaseError(
                 f"{folder} must be a folder of its own user (uid {uid}) that nobody else may enter; "
                 "it is not: remove it or choose another ENTENTE_DATA"
             )
+
+    def _make(self, folder: Path, uid: int, gid: int) -> None:
+        """Finished under another name, then renamed: another start never sees it half made (root's still),
+        and a start that is killed here leaves nothing in the way."""
+        fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))  # 0700, any umask
+        try:
+            if self.user:
+                os.chown(fresh, uid, gid)
+            os.rename(fresh, folder)
+        except OSError:  # another start was faster, and has put something into it
+            os.rmdir(fresh)
+            if not os.path.lexists(folder):
+                raise
 
 
 def _short(path: Path) -> str:
