@@ -1,12 +1,19 @@
-"""The demonstration: who works here, and what one day brought."""
+"""The demonstration: who works here, and what one day brought.
+
+Each part is written in one transaction: a start that is killed while it loads leaves every part whole or
+absent, and the next start goes on where that one broke off. A part that is there stays as it is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+
+Progress = Callable[[str], None]
+Part = Callable[[Progress], object]
 
 
-def load(progress: Callable[[str], None] = lambda text: None) -> None:
-    """Bring everything the demonstration needs into the database; what is there stays."""
+def parts() -> Iterator[tuple[str, Part]]:
+    """Name and loader of every part, from the lowest floor up: an upper room may rest on a lower one."""
     from importlib import import_module
     from importlib.util import find_spec
 
@@ -14,14 +21,28 @@ def load(progress: Callable[[str], None] = lambda text: None) -> None:
 
     from entente.site.demo import day, holdings, people
 
-    progress("agencies, units and accounts")
-    people.load()
-    holdings.load(progress)
-    day.load(progress)
-    for room in reversed(settings.ROOMS):  # from the lowest floor up: an upper room may rest on a lower one
+    yield "people", lambda progress: people.load()
+    yield "holdings", holdings.load
+    yield "day", day.load
+    for room in reversed(settings.ROOMS):
         if find_spec(f"entente.{room}.demo") is not None:
-            import_module(f"entente.{room}.demo").load(progress)
+            yield room, import_module(f"entente.{room}.demo").load
+
+
+def load(progress: Progress = lambda text: None) -> None:
+    """Bring everything the demonstration needs into the database; what is there stays."""
+    progress("agencies, units and accounts")
+    for _name, part in parts():
+        whole(part, progress)
     _sign()
+
+
+def whole(part: Part, progress: Progress = lambda text: None) -> None:
+    """Load one part, all of it or nothing."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        part(progress)
 
 
 def _sign() -> None:
