@@ -22,7 +22,7 @@ from entente.core import blobs
 from entente.core.gate import Context, Grade, working_as
 from entente.core.models.office import office_label
 from entente.screening.engine.index.build import build
-from entente.screening.engine.index.store import Index, cached
+from entente.screening.engine.index.store import MAGIC, Index, cached
 from entente.screening.engine.lists import SourceList, difference, read_sources
 from entente.screening.engine.score.thresholds import with_thresholds
 from entente.screening.locks import alone
@@ -157,7 +157,7 @@ def current(context: Context) -> Index | None:
     if not rows:
         return None
     told = "|".join(f"{row.list_id}:{row.digest}" for row in rows)
-    name = hashlib.sha256(f"{told}|{FALSE_HITS}".encode()).hexdigest()[:32]
+    name = hashlib.sha256(f"{told}|{FALSE_HITS}|{MAGIC!r}".encode()).hexdigest()[:32]
     path = Path(settings.DATA) / "screening" / f"{name}.idx"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)

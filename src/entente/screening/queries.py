@@ -68,9 +68,10 @@ def manifest_queries(manifest: Manifest) -> list[Query]:
 
 
 def _traveller(key: str, person: Traveller) -> Query:
-    name = " ".join(p for p in (person.given_names, person.family_name) if p)
-    documents = tuple(d.number for d in person.documents if d.number)
-    nation = [n for n in (person.nationality, *(d.nationality for d in person.documents)) if n]
+    given, family = person.given_names, person.family_name
+    name = f"{given} {family}" if given and family else given or family or ""
+    documents = tuple([d.number for d in person.documents if d.number])
+    nation = [n for n in (person.nationality, *[d.nationality for d in person.documents]) if n]
     born = partial_date(person.date_of_birth) if person.date_of_birth else None
     return Query(
         key,
@@ -81,7 +82,7 @@ def _traveller(key: str, person: Traveller) -> Query:
         gender(person.sex or ""),
         person.birthplace or "",
         documents,
-        tuple(i for text in person.contacts if (i := _contact(text))),
+        tuple([i for text in person.contacts if (i := _contact(text))]),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -21,10 +21,12 @@ from entente.screening.engine.names.table import Tokens, TokenTable, packed
 from entente.screening.engine.score.attributes import Query, attribute_parts
 from entente.screening.engine.score.explain import name_parts
 from entente.screening.engine.score.parts import Part, weights
+from entente.screening.engine.score.prospects import Wanted, names_alone, wanted
 
 NAME_LEAST = 0.02
 """A name less probable than this is no hit whatever the other particulars say; a document number still is."""
 _PLACES = {"": -1, "any": -1} | {kind: k for k, kind in enumerate(KINDS)}
+_COMPANY = _PLACES["company"]
 LEAST_BLOCK, BLOCK = 250, 4_000
 """Queries that one thread takes at once."""
 FLOOR = 0.5
@@ -97,17 +99,61 @@ def processors() -> int:
 
 
 def _screened(index: Index, queries: Sequence[Query], asking: Asking) -> list[list[Hit]]:
-    kinds = [_kind(q) for q in queries]
-    encoded, names, scores = nearest(index, [q.name for q in queries], kinds, asking.names_kept, asking.floor)
-    # Most travellers resemble nobody: they are told by their best name's score alone.
-    least = asking.least if asking.least is not None else NAME_LEAST
-    idle = (scores[:, 0] < min(NAME_LEAST, least)).tolist()
-    return [
-        []
-        if idle[k] and not (query.documents or query.identifiers)
-        else _hits(index, query, encoded.tokens, encoded.row(k), names[k], scores[k], asking)
-        for k, query in enumerate(queries)
-    ]
+    kinds = [_PLACES.get(q.kind, _COMPANY) for q in queries]
+    numbered = _numbered(index, queries)
+    encoded, names, scores = nearest(
+        index,
+        [q.name for q in queries],
+        kinds,
+        asking.names_kept,
+        asking.floor,
+        _wanted(index, queries, numbered, asking),
+    )
+    found: list[list[Hit]] = [[] for _ in queries]
+    # Most travellers resemble nobody.
+    for k in sorted(numbered.keys() | np.flatnonzero(names[:, 0] >= 0).tolist()):
+        found[k] = _hits(
+            index,
+            queries[k],
+            encoded.tokens,
+            encoded.row(k),
+            names[k],
+            scores[k],
+            numbered.get(k, []),
+            asking,
+        )
+    return found
+
+
+def _wanted(index: Index, queries: Sequence[Query], numbered: Container[int], asking: Asking) -> Wanted:
+    least = asking.least
+    if least is None:
+        least = min((threshold(index, row["list"]) for row in index.head["lists"]), default=0.5)
+    if least < 1e-3:  # everything that is near at all
+        return names_alone(len(queries), -math.inf)
+    odds = math.log(least / max(1 - least, 1e-12)) - math.log(weights()["prior_odds"])
+    found = wanted(queries, odds, min(odds, math.log(NAME_LEAST / (1 - NAME_LEAST))))
+    for k in range(len(queries)):
+        if k in numbered:
+            found.odds[k] = -math.inf
+            found.least[k] = min(odds, math.log(NAME_LEAST / (1 - NAME_LEAST)))
+    return found
+
+
+def _numbered(index: Index, queries: Sequence[Query]) -> dict[int, list[int]]:
+    """For queries whose documents or other numbers stand in the index, the entries that have them."""
+    asked = [(k, key) for k, q in enumerate(queries) if q.documents or q.identifiers for key in q.exact()]
+    if not asked or not len(index.exact_key):
+        return {}
+    keys = np.array([key for _, key in asked], np.uint64)
+    low, high = (
+        np.searchsorted(index.exact_key, keys, "left"),
+        np.searchsorted(index.exact_key, keys, "right"),
+    )
+    found: dict[int, list[int]] = {}
+    for at in np.flatnonzero(high > low).tolist():
+        found.setdefault(asked[at][0], []).extend(index.exact_entry[low[at] : high[at]].tolist())
+    return found
 
 
 def _hits(
@@ -117,21 +163,18 @@ def _hits(
     row: npt.NDArray[np.uint32],
     names: npt.NDArray[np.int64],
     scores: npt.NDArray[np.float64],
+    numbered: Sequence[int],
     asking: Asking,
 ) -> list[Hit]:
     best: dict[int, tuple[float, int]] = {}
     for name, score in zip(names.tolist(), scores.tolist(), strict=True):
         if name >= 0:
             best.setdefault(int(index.postings.entry[name]), (score, name))
-    for key in query.exact():
-        for number in index.entries_with(key):
-            best.setdefault(number, (0.0, -1))
-    has_more = bool(query.born or query.countries or query.gender or query.birthplace or query.exact())
+    for number in numbered:
+        best.setdefault(number, (0.0, -1))
     least = asking.least
     ranked = []
     for number, (score, name) in best.items():
-        if name >= 0 and score < (NAME_LEAST if has_more else least if least is not None else 0.05):
-            continue
         entry = index.entry(number)
         odds = math.log(max(score, 1e-4) / max(1 - score, 1e-9)) + math.log(weights()["prior_odds"])
         more = attribute_parts(query, entry)
@@ -162,11 +205,6 @@ def _hits(
             )
         )
     return hits
-
-
-def _kind(query: Query) -> int:
-    """Place of the query's kind in ``KINDS``; -1 where anything may be meant."""
-    return _PLACES.get(query.kind, _PLACES["company"])
 
 
 def score_pairs(pairs: Sequence[tuple[str, str, str]]) -> npt.NDArray[np.float64]:

@@ -10,12 +10,13 @@ import numba as nb
 import numpy as np
 import numpy.typing as npt
 
+from entente.screening.engine.index.candidates import BUCKET, COMMON, Postings
 from entente.screening.engine.index.keys import MOST_KEYS, keys
-from entente.screening.engine.index.search import BUCKET, COMMON, Postings
 from entente.screening.engine.index.store import Index, blob
 from entente.screening.engine.lists.model import KINDS, SourceList
 from entente.screening.engine.names.identifiers import exact_keys
 from entente.screening.engine.names.table import Tokens, TokenTable, packed
+from entente.screening.engine.score.prospects import particulars
 
 
 @nb.njit(cache=True, nogil=True)
@@ -137,6 +138,7 @@ def build(lists: Sequence[SourceList]) -> Index:
         head,
         tokens,
         p,
+        particulars(entry for source in lists for entry in source.entries),
         *_text(texts),
         *_text(blobs),
         np.array([k for k, _ in exact], np.uint64),

@@ -11,7 +11,8 @@ import numpy.typing as npt
 from entente.screening.engine.index.search import search_block
 from entente.screening.engine.index.store import Index
 from entente.screening.engine.match import model
-from entente.screening.engine.names.table import Tokens, TokenTable, packed
+from entente.screening.engine.names.table import Tokens, packed, shared_table
+from entente.screening.engine.score.prospects import Wanted, names_alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +28,36 @@ class Encoded:
 
 
 def nearest(
-    index: Index, names: Sequence[str], kinds: Sequence[int], keep: int, floor: float
+    index: Index,
+    names: Sequence[str],
+    kinds: Sequence[int],
+    keep: int,
+    floor: float,
+    wanted: Wanted | None = None,
 ) -> tuple[Encoded, npt.NDArray[np.int64], npt.NDArray[np.float64]]:
     """The ``keep`` names most like each of ``names`` (places of kinds in ``KINDS``, -1 for any): the encoded
-    names, numbers of names (-1: none) and scores, both [names, keep]."""
-    table = TokenTable()
+    names, numbers of names (-1: none) and scores, both [names, keep]. Where
+    ``wanted`` is given, names that cannot become hits are left out."""
+    table = shared_table()
     starts, flat = packed([table.encode(n, kind > 0) for n, kind in zip(names, kinds, strict=True)])
     tokens = table.arrays()
     found = np.empty((len(names), keep), np.int64)
     scores = np.empty((len(names), keep))
     asked = np.array(kinds, np.int64)
+    wanted = wanted or names_alone(len(names), -np.inf)
+    trees = model.load()
     search_block(
-        tokens, starts, flat, asked, index.tokens, index.postings, model.load(), floor, found, scores
+        tokens,
+        starts,
+        flat,
+        asked,
+        index.tokens,
+        index.postings,
+        trees,
+        floor,
+        wanted,
+        index.particulars,
+        found,
+        scores,
     )
     return Encoded(tokens, starts, flat), found, scores

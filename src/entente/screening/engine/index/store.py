@@ -1,6 +1,6 @@
 """The index in memory and on disk: one file, read through the operating system's page cache.
 
-Layout: ``ENTENTE-SCREENING-2\\n``, eight bytes with the length of a JSON head, the head (lists with their
+Layout: ``ENTENTE-SCREENING-3\\n``, eight bytes with the length of a JSON head, the head (lists with their
 versions, thresholds, and for every array its type, shape and offset), then the arrays, each on a 64-byte
 boundary. Loading maps the file; nothing is copied, so several processes share one copy.
 """
@@ -19,11 +19,12 @@ import numpy.typing as npt
 import orjson
 
 from entente.screening.engine.errors import InputError
-from entente.screening.engine.index.search import Postings
+from entente.screening.engine.index.candidates import Postings
 from entente.screening.engine.lists.model import KINDS, Entry, NameRole, SourceList
 from entente.screening.engine.names.table import Tokens
+from entente.screening.engine.score.prospects import Particulars
 
-MAGIC = b"ENTENTE-SCREENING-2\n"
+MAGIC = b"ENTENTE-SCREENING-3\n"
 _ROLES: dict[str, NameRole] = {
     "p": "primary",
     "a": "alias",
@@ -63,6 +64,9 @@ def blob(entry: Entry, source: SourceList) -> bytes:
 _ELSEWHERE = {"list_id", "entry_id", "kind", "names", "label", "provenance"}
 
 
+_LOOSE = ("text_starts", "text", "blob_starts", "blob", "exact_key", "exact_entry")
+
+
 @dataclass(slots=True)
 class Index:
     """Everything a screening needs. ``head`` names the lists and versions and holds the thresholds."""
@@ -70,6 +74,7 @@ class Index:
     head: dict[str, Any]
     tokens: Tokens
     postings: Postings
+    particulars: Particulars
     text_starts: npt.NDArray[Any]
     text: npt.NDArray[np.uint8]
     blob_starts: npt.NDArray[Any]
@@ -106,7 +111,8 @@ class Index:
     def _arrays(self) -> dict[str, npt.NDArray[Any]]:
         found: dict[str, npt.NDArray[Any]] = {f"tokens.{k}": v for k, v in self.tokens._asdict().items()}
         found |= {f"postings.{k}": v for k, v in self.postings._asdict().items()}
-        for name in ("text_starts", "text", "blob_starts", "blob", "exact_key", "exact_entry"):
+        found |= {f"particulars.{k}": v for k, v in self.particulars._asdict().items()}
+        for name in _LOOSE:
             found[name] = getattr(self, name)
         return found
 
@@ -148,7 +154,8 @@ def load(path: Path) -> Index:
             arrays = _mapped(view, -(-(len(MAGIC) + 8 + size) // 64) * 64, head.pop("arrays"))
             tokens = Tokens(**{k[7:]: v for k, v in arrays.items() if k.startswith("tokens.")})
             postings = Postings(**{k[9:]: v for k, v in arrays.items() if k.startswith("postings.")})
-            whole = Index(head, tokens, postings, *(arrays[n] for n in arrays if "." not in n))
+            known = Particulars(**{k[12:]: v for k, v in arrays.items() if k.startswith("particulars.")})
+            whole = Index(head, tokens, postings, known, *(arrays[n] for n in _LOOSE))
             sum(row["entries"] for row in head["lists"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, MemoryError) as error:
         if isinstance(error, InputError):

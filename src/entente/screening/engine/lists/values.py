@@ -33,6 +33,7 @@ def tidy(text: str | None) -> str:
     return _SPACE.sub(" ", (text or "").replace("\u00a0", " ")).strip()
 
 
+@lru_cache(maxsize=65_536)
 def partial_date(text: str) -> PartialDate | None:
     """Read ``1971``, ``1971-03``, ``04 Dec 1959``, ``Nov 1973``, ``circa 1960``, ``1959 to 1961``,
     ``10/16/2017`` (month first, as the US lists write it). ``None`` where it is no possible date."""
@@ -88,9 +89,12 @@ def country(text: str) -> str:
 
 
 def countries(texts: Iterable[str]) -> tuple[str, ...]:
+    if not texts:  # most travellers of a passenger list
+        return ()
     return unique(c for c in map(country, texts) if c)
 
 
+@lru_cache(maxsize=4096)
 def gender(text: str) -> str:
     """``m``, ``f`` or empty."""
     first = tidy(text)[:1].lower()

@@ -9,7 +9,8 @@ from __future__ import annotations
 import numba as nb
 import numpy as np
 
-from entente.screening.engine.match.similarity import letter_distance, sound_similarity, token_pair
+from entente.screening.engine.match.align import MOST, Work, align, fill, work
+from entente.screening.engine.match.similarity import bits, letter_distance, letters_of
 from entente.screening.engine.names.table import Tokens
 from entente.screening.engine.names.words import GENERIC, INITIAL, LEGAL, NUMBER, PARTICLE, PLAIN, WIDTH
 
@@ -40,154 +41,7 @@ FEATURES = (
     "organisation",  # compared as an organisation (or thing), not a person
 )
 COUNT = len(FEATURES)
-MOST = 14
-"""Tokens of a name that are compared."""
-ANSWERED = 0.56
-"""Least similarity at which one token answers another."""
-
-
-@nb.njit(cache=True, nogil=True)
-def _join(t: Tokens, i: int, j: int, to: np.ndarray, sounds: np.ndarray) -> tuple[int, int]:
-    n, m = t.n_letters[i], t.n_letters[j]
-    for k in range(n):
-        to[k] = t.letters[i, k]
-    for k in range(m):
-        to[n + k] = t.letters[j, k]
-    p, q = t.n_sounds[i], t.n_sounds[j]
-    for k in range(p):
-        sounds[k] = t.sounds[i, k]
-    for k in range(q):
-        sounds[p + k] = t.sounds[j, k]
-    return n + m, p + q
-
-
-@nb.njit(cache=True, nogil=True)
-def _joined_similarity(
-    t: Tokens, i: int, j: int, other: Tokens, k: int, letters: np.ndarray, sounds: np.ndarray
-) -> tuple[float, float]:
-    """How well tokens i and j of ``t``, written as one word, answer token k of ``other``."""
-    n, p = _join(t, i, j, letters, sounds)
-    m = other.n_letters[k]
-    mixed = (t.abjad[i] != 0) != (other.abjad[k] != 0)
-    if not mixed and abs(n - m) > 3:
-        return 0.0, 9.0
-    s = sound_similarity(sounds, p, other.sounds[k], other.n_sounds[k], mixed)
-    if mixed:
-        return s * 0.97, (1.0 - s) * 4.0
-    e = letter_distance(letters, n, other.letters[k], m)
-    return max(1.0 - e / max(n, m), s * 0.95) * 0.98, e
-
-
-@nb.njit(cache=True, nogil=True)
-def align(
-    ta: Tokens,
-    a: np.ndarray,
-    tb: Tokens,
-    b: np.ndarray,
-    partner_a: np.ndarray,
-    partner_b: np.ndarray,
-    likeness: np.ndarray,
-    edits: np.ndarray,
-    sound: np.ndarray,
-) -> None:
-    """Fill ``partner_a[i]`` with the token of b that answers token i (-1: none) and the other way round, with
-    likeness, edits and sound per token of a.
-
-    Greedy from the best pair down; two neighbours (particles between them aside) may answer one token
-    together: then both name it as partner, and it names the first.
-    """
-    n, m = min(len(a), MOST), min(len(b), MOST)
-    partner_a[:] = -1
-    partner_b[:] = -1
-    grid = np.zeros((n, m), np.float32)
-    grid_edits = np.zeros((n, m), np.float32)
-    grid_sound = np.zeros((n, m), np.float32)
-    for i in range(n):
-        for j in range(m):
-            s, e, p = token_pair(ta, a[i], tb, b[j])
-            grid[i, j] = s
-            grid_edits[i, j] = e
-            grid_sound[i, j] = p
-    letters, sounds = np.empty(2 * WIDTH, np.uint8), np.empty(2 * WIDTH, np.uint8)
-    # Words written together on one side: only where it is clearly better than the parts alone.
-    for side in range(2):
-        size, other = (n, m) if side == 0 else (m, n)
-        for i in range(size):
-            i2 = i + 1
-            if i2 >= size:
-                continue
-            for j in range(other):
-                if side == 0:
-                    if ta.kind[a[i]] == NUMBER or tb.kind[b[j]] == NUMBER or tb.kind[b[j]] == INITIAL:
-                        continue
-                    if partner_a[i] >= 0 or partner_a[i2] >= 0 or partner_b[j] >= 0:
-                        continue
-                    alone = max(grid[i, j], grid[i2, j])
-                    if alone == 1.0:
-                        continue
-                    s, e = _joined_similarity(ta, a[i], a[i2], tb, b[j], letters, sounds)
-                    elsewhere = 0.0
-                    for x in range(m):
-                        if x != j and ta.kind[a[i]] != PARTICLE:
-                            elsewhere = max(elsewhere, grid[i, x])
-                        if x != j and ta.kind[a[i2]] != PARTICLE:
-                            elsewhere = max(elsewhere, grid[i2, x])
-                else:
-                    if tb.kind[b[i]] == NUMBER or ta.kind[a[j]] == NUMBER or ta.kind[a[j]] == INITIAL:
-                        continue
-                    if partner_b[i] >= 0 or partner_b[i2] >= 0 or partner_a[j] >= 0:
-                        continue
-                    alone = max(grid[j, i], grid[j, i2])
-                    if alone == 1.0:
-                        continue
-                    s, e = _joined_similarity(tb, b[i], b[i2], ta, a[j], letters, sounds)
-                    elsewhere = 0.0
-                    for x in range(n):
-                        if x != j and tb.kind[b[i]] != PARTICLE:
-                            elsewhere = max(elsewhere, grid[x, i])
-                        if x != j and tb.kind[b[i2]] != PARTICLE:
-                            elsewhere = max(elsewhere, grid[x, i2])
-                if s >= 0.84 and s > alone + 0.08 and elsewhere < 0.9:
-                    if side == 0:
-                        partner_a[i] = j
-                        partner_a[i2] = j
-                        partner_b[j] = i
-                        likeness[i] = s
-                        likeness[i2] = s
-                        edits[i] = e
-                        edits[i2] = 0.0
-                        sound[i] = s
-                        sound[i2] = s
-                    else:
-                        partner_b[i] = j
-                        partner_b[i2] = j
-                        partner_a[j] = i
-                        likeness[j] = s
-                        edits[j] = e
-                        sound[j] = s
-    while True:
-        best, bi, bj = ANSWERED, -1, -1
-        for i in range(n):
-            if partner_a[i] >= 0:
-                continue
-            for j in range(m):
-                if partner_b[j] >= 0:
-                    continue
-                s = grid[i, j]
-                if (ta.kind[a[i]] == PARTICLE) != (tb.kind[b[j]] == PARTICLE):
-                    continue
-                if (ta.kind[a[i]] == LEGAL) != (tb.kind[b[j]] == LEGAL) and s < 0.99:
-                    continue
-                s += 0.001 * (ta.weight[a[i]] + tb.weight[b[j]])
-                if s > best:
-                    best, bi, bj = s, i, j
-        if bi < 0:
-            break
-        partner_a[bi] = bj
-        partner_b[bj] = bi
-        likeness[bi] = grid[bi, bj]
-        edits[bi] = grid_edits[bi, bj]
-        sound[bi] = grid_sound[bi, bj]
+ORGANISATION = FEATURES.index("organisation")
 
 
 @nb.njit(cache=True, nogil=True)
@@ -209,8 +63,14 @@ def _rest(t: Tokens, row: np.ndarray, n: int, partner: np.ndarray, to: np.ndarra
 @nb.njit(cache=True, nogil=True)
 def together(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray) -> tuple[float, float, float]:
     """``(likeness, edits, least length)`` of two names written as one word, with or without particles."""
+    return _together(ta, a, tb, b, np.empty(2 * WIDTH, np.uint8), np.empty(2 * WIDTH, np.uint8))
+
+
+@nb.njit(cache=True, nogil=True)
+def _together(
+    ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, one: np.ndarray, two: np.ndarray
+) -> tuple[float, float, float]:
     n, m = min(len(a), MOST), min(len(b), MOST)
-    one, two = np.empty(2 * WIDTH, np.uint8), np.empty(2 * WIDTH, np.uint8)
     none = np.empty(0, np.int64)
     p, q = _rest(ta, a, n, none, one, 1), _rest(tb, b, m, none, two, 1)
     if p == 0 or q == 0:
@@ -290,16 +150,24 @@ def _as_one(out: np.ndarray, whole: float, edits: float, letters: float, told: f
 def features(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, out: np.ndarray) -> None:
     """Write the ``COUNT`` features of names ``a`` (tokens of ``ta``) and ``b`` (of ``tb``) to ``out``; the
     caller sets ``organisation`` there before."""
+    w = work()
+    fill(ta, a, tb, b, w)
+    answered(ta, a, tb, b, w, out)
+    unanswered(ta, a, tb, b, w, as_one_word(ta, a, tb, b, w), out)
+
+
+@nb.njit(cache=True, nogil=True)
+def answered(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, w: Work, out: np.ndarray) -> None:
+    """The features that follow from which token answers which. Leaves in ``w.sums`` the weights of both
+    names, those unanswered, and the edits."""
     n, m = min(len(a), MOST), min(len(b), MOST)
-    organisation = out[23]
+    organisation = out[ORGANISATION]
     out[:] = 0.0
-    out[23] = organisation
+    out[ORGANISATION] = organisation
     if n == 0 or m == 0:
         out[4] = 1.0
         return
-    partner_a, partner_b = np.empty(MOST, np.int64), np.empty(MOST, np.int64)
-    likeness, edits, sound = np.zeros(MOST), np.zeros(MOST), np.zeros(MOST)
-    align(ta, a, tb, b, partner_a, partner_b, likeness, edits, sound)
+    align(ta, a, tb, b, w)
     all_a = all_b = got_a = got_b = 0.0
     total = told = sum_like = sum_sound = sum_edits = compared = initials = 0.0
     worst = 1.0
@@ -307,73 +175,141 @@ def features(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, out: np.ndarr
     order, last = 0.0, -1
     free_a = free_b = 0.0
     for j in range(m):
-        w = tb.weight[b[j]]
-        all_b += w
-        if partner_b[j] >= 0:
-            got_b += w
+        weight = tb.weight[b[j]]
+        all_b += weight
+        if w.partner_b[j] >= 0:
+            got_b += weight
         else:
             if tb.kind[b[j]] == NUMBER:
                 numbers = 1.0
-            free_b += w
+            free_b += weight
     for i in range(n):
-        w = ta.weight[a[i]]
-        all_a += w
-        j = partner_a[i]
+        weight = ta.weight[a[i]]
+        all_a += weight
+        if ta.abjad[a[i]] != tb.abjad[b[0]]:
+            out[22] = 1.0
+        j = w.partner_a[i]
         if j < 0:
             if ta.kind[a[i]] == NUMBER:
                 numbers = 1.0
-            free_a += w
+            free_a += weight
             continue
-        got_a += w
-        both = 0.5 * (w + tb.weight[b[j]])
+        got_a += weight
+        both = 0.5 * (weight + tb.weight[b[j]])
         total += both
         if ta.kind[a[i]] != INITIAL and tb.kind[b[j]] != INITIAL:
             told += both
-        sum_like += both * likeness[i]
-        sum_sound += both * sound[i]
-        plain = ta.kind[a[i]] not in (PARTICLE, LEGAL)
-        if plain:
-            sum_edits += edits[i]
+        sum_like += both * w.likeness[i]
+        sum_sound += both * w.sound[i]
+        if ta.kind[a[i]] not in (PARTICLE, LEGAL):
+            sum_edits += w.edits[i]
             compared += 0.5 * (ta.n_letters[a[i]] + tb.n_letters[b[j]])
-            if (ta.kind[a[i]] == INITIAL and tb.kind[b[j]] != INITIAL) or (
-                tb.kind[b[j]] == INITIAL and ta.kind[a[i]] != INITIAL
-            ):
+            if (ta.kind[a[i]] == INITIAL) != (tb.kind[b[j]] == INITIAL):
                 initials += 1.0
             else:
-                worst = min(worst, likeness[i])
+                worst = min(worst, w.likeness[i])
                 if ta.letters[a[i], 0] != tb.letters[b[j], 0] and ta.abjad[a[i]] == tb.abjad[b[j]]:
                     first_differs = 1.0
             if j < last:
                 order = 1.0
             last = j
-    buffer_a, buffer_b = np.empty(2 * WIDTH, np.uint8), np.empty(2 * WIDTH, np.uint8)
-    residue = rest = 0.0
-    initial_conflict = False
-    if free_a > 0.12 and free_b > 0.12:
-        p = _rest(ta, a, n, partner_a, buffer_a, 0)
-        q = _rest(tb, b, m, partner_b, buffer_b, 0)
-        if p and q:
-            rest = letter_distance(buffer_a, p, buffer_b, q)
-            residue = 1.0 - rest / max(p, q)
-            initial_conflict = _initial_alone(ta, a, n, partner_a) or _initial_alone(tb, b, m, partner_b)
-    whole, apart, least = together(ta, a, tb, b)
     out[0] = sum_like / total if total > 0 else 0.0
     out[1] = worst if total > 0 else 0.0
     cover_a, cover_b = got_a / max(all_a, 1e-6), got_b / max(all_b, 1e-6)
     out[2], out[3] = min(cover_a, cover_b), max(cover_a, cover_b)
     out[4] = min(free_a, free_b) / max(min(all_a, all_b), 1e-6)
-    out[5] = residue
     out[6] = 1.0 - np.exp(-told / 1.5)
     out[7] = 1.0 - np.exp(-sum_edits / 1.5)
     out[8] = min(1.0, sum_edits / compared) if compared > 0 else 1.0
     out[9] = min(1.0, initials / 2.0)
     out[10] = numbers
     out[11] = order
-    out[12] = whole
     out[13] = 1.0 if min(n, m) == 1 else 0.0
     out[14] = sum_sound / total if total > 0 else 0.0
     out[15] = first_differs
     out[16] = 1.0 - np.exp(-abs(free_a - free_b))
+    w.sums[0], w.sums[1], w.sums[2], w.sums[3], w.sums[4] = all_a, all_b, free_a, free_b, sum_edits
+
+
+@nb.njit(cache=True, nogil=True)
+def at_best(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, w: Work, out: np.ndarray) -> int:
+    """Fill what :func:`answered` leaves open with the most favourable values that :func:`unanswered` could
+    find, without its edit distances.
+
+    Returns how many values ``short`` may have (it has no favourable side; the second is left in
+    ``w.sums[5]``), or 0 where the names may prove to be one word each and nothing is known.
+    """
+    p, all_p, kinds_a, kinds_all_a = _size(ta, a)
+    q, all_q, kinds_b, kinds_all_b = _size(tb, b)
+    apart = max(bits(kinds_a & ~kinds_all_b), bits(kinds_b & ~kinds_all_a))
+    least, most = min(p, q), min(all_p, all_q)
+    if p == 0 or q == 0 or (most >= 7 and apart <= 2):
+        return 0
+    particles = (p != all_p or q != all_q) and apart <= 5
+    edits = w.sums[4]
+    out[5] = 1.0 if w.sums[2] > 0.12 and w.sums[3] > 0.12 else 0.0
+    out[12] = 1.0 - apart / max(all_p, all_q)
+    out[17] = min(1.0, least / 20.0)
+    out[18] = 1.0 - np.exp(-edits / 3.0)
+    out[19] = min(1.0, edits / max(1.0, float(most)))
+    out[20] = 0.0
+    out[21] = 1.0
+    w.sums[5] = min(1.0, most / 20.0)
+    return 2 if particles else 1
+
+
+@nb.njit(cache=True, nogil=True)
+def _size(t: Tokens, row: np.ndarray) -> tuple[np.int64, np.int64, np.uint64, np.uint64]:
+    """How many letters :func:`together` compares, without and with particles, and which."""
+    plain = every = np.int64(0)
+    kinds = kinds_all = np.uint64(0)
+    for k in range(min(len(row), MOST)):
+        kind = t.kind[row[k]]
+        if kind == LEGAL:
+            continue
+        found = letters_of(t, row[k])
+        every += np.int64(t.n_letters[row[k]])
+        kinds_all |= found
+        if kind != PARTICLE:
+            plain += np.int64(t.n_letters[row[k]])
+            kinds |= found
+    most = np.int64(2 * WIDTH)
+    return min(plain, most), min(every, most), kinds, kinds_all
+
+
+@nb.njit(cache=True, nogil=True)
+def as_one_word(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, w: Work) -> tuple[float, float, float]:
+    """:func:`together`, which says the same both ways, with the letters of ``w``."""
+    return _together(ta, a, tb, b, w.one, w.two)
+
+
+@nb.njit(cache=True, nogil=True)
+def unanswered(
+    ta: Tokens,
+    a: np.ndarray,
+    tb: Tokens,
+    b: np.ndarray,
+    w: Work,
+    one_word: tuple[float, float, float],
+    out: np.ndarray,
+) -> None:
+    """The features that compare what no token answers, and the names as one word each (:func:`together`)."""
+    n, m = min(len(a), MOST), min(len(b), MOST)
+    if n == 0 or m == 0:
+        return
+    all_a, all_b, free_a, free_b, sum_edits = w.sums[0], w.sums[1], w.sums[2], w.sums[3], w.sums[4]
+    residue = rest = 0.0
+    initial_conflict = False
+    if free_a > 0.12 and free_b > 0.12:
+        p = _rest(ta, a, n, w.partner_a, w.one, 0)
+        q = _rest(tb, b, m, w.partner_b, w.two, 0)
+        if p and q:
+            rest = letter_distance(w.one, p, w.two, q)
+            residue = 1.0 - rest / max(p, q)
+            initial_conflict = _initial_alone(ta, a, n, w.partner_a) or _initial_alone(tb, b, m, w.partner_b)
+    whole, apart, least = one_word
+    out[5] = residue
+    out[12] = whole
     out[17] = min(1.0, least / 20.0)
     distance = sum_edits + rest
     out[18] = 1.0 - np.exp(-distance / 3.0)
@@ -381,7 +317,4 @@ def features(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, out: np.ndarr
     out[20] = 1.0 if initial_conflict else 0.0
     if (out[0] < whole or out[2] < 0.999) and respaced(ta, a, tb, b, apart, least):
         _as_one(out, whole, apart, least, 0.5 * (all_a + all_b))
-    for i in range(n):
-        if ta.abjad[a[i]] != tb.abjad[b[0]]:
-            out[22] = 1.0
     out[21] = 1.0 if _acronym(ta, a, n, tb, b, m) or _acronym(tb, b, m, ta, a, n) else 0.0

@@ -106,6 +106,26 @@ def probability(model: Model, x: np.ndarray) -> float:
 
 
 @nb.njit(cache=True, nogil=True)
+def reaches(model: Model, x: np.ndarray, odds: float) -> bool:
+    """Whether :func:`probability` of ``x`` could have log-odds of ``odds`` (over ``HOPELESS`` + 1) at all;
+    true where that is not sure. For ``x`` at its most favourable, see ``compare.at_best``."""
+    total = 0.0
+    trees = len(model.value)
+    for tree in range(trees):
+        k = 0
+        for _ in range(DEPTH):
+            k = 2 * k + 1 + (x[model.feature[tree, k]] > model.limit[tree, k])
+        total += model.value[tree, k - (2**DEPTH - 1)]
+        if tree + 1 == model.share:
+            first = model.base + total * (trees / model.share)
+            if first < HOPELESS:
+                return False
+            if first > odds + 1.0:  # not worth the other trees: it will not be refuted
+                return True
+    return model.base + total + 0.25 * (x[0] * x[2] - x[18]) >= odds - 1e-6
+
+
+@nb.njit(cache=True, nogil=True)
 def both_ways(model: Model, x: np.ndarray, y: np.ndarray) -> float:
     """Score from the features read forwards and backwards: ties in the alignment may fall otherwise when
     read backwards. Their mean is left in ``x``."""

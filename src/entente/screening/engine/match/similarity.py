@@ -12,15 +12,17 @@ import numpy as np
 
 from entente.screening.engine.names.phones import costs
 from entente.screening.engine.names.table import Tokens
-from entente.screening.engine.names.words import INITIAL, NUMBER, WIDTH
+from entente.screening.engine.names.words import INITIAL, NUMBER
 
 KNOWN = 0.93
 """Least similarity of two spellings of one known name, where there is any likeness of sound; see
 ``token_pair``."""
 INITIAL_FITS = 0.80
 _SUB, _GAP, _LOOSE = costs()
-_WORST = WIDTH + 2
-_WIDE = 2 * WIDTH
+_NEAR = np.array([sum(1 << k for k, cost in enumerate(row) if cost < 1.0) for row in _SUB], np.uint64)
+"""For every sound those that it may be taken for at less than full cost, one bit each."""
+ANSWERS_NOT = 0.557
+"""Under this two tokens never answer each other (``align.ANSWERED`` less what weights add there)."""
 
 
 @nb.njit(cache=True, nogil=True)
@@ -117,31 +119,63 @@ def share_symbol(x: np.ndarray, y: np.ndarray) -> bool:
 
 
 @nb.njit(cache=True, nogil=True)
-def _far(a: np.ndarray, n: int, b: np.ndarray, m: int) -> bool:
+def letters_of(t: Tokens, i: int) -> np.uint64:
+    """Which letters token i has, one bit each."""
+    found = np.uint64(0)
+    for k in range(t.n_letters[i]):
+        found |= np.uint64(1) << np.uint64(t.letters[i, k] & 63)
+    return found
+
+
+@nb.njit(cache=True, nogil=True)
+def bits(x: np.uint64) -> np.int64:
+    """How many bits are set."""
+    x -= (x >> np.uint64(1)) & np.uint64(0x5555555555555555)
+    x = (x & np.uint64(0x3333333333333333)) + ((x >> np.uint64(2)) & np.uint64(0x3333333333333333))
+    x = (x + (x >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return np.int64((x * np.uint64(0x0101010101010101)) >> np.uint64(56))
+
+
+@nb.njit(cache=True, nogil=True)
+def kinds_apart(a: np.uint64, b: np.uint64) -> np.int64:
+    """No fewer letter edits lead from one word to another: a letter that the other has not is changed or
+    left out once at least, at full cost."""
+    return max(bits(a & ~b), bits(b & ~a))
+
+
+@nb.njit(cache=True, nogil=True)
+def _far(n: int, of_a: np.uint64, m: int, of_b: np.uint64) -> bool:
     """Whether two words share too few letters to answer each other; saves the two edit distances."""
     if n + m < 7:
         return False
-    if 2 * min(n, m) < max(n, m):
-        return True
-    of_a, of_b = np.uint64(0), np.uint64(0)
+    return 2 * min(n, m) < max(n, m) or 4 * bits(of_a & of_b) < bits(of_a | of_b)
+
+
+@nb.njit(cache=True, nogil=True)
+def sounds_at_most(a: np.ndarray, n: int, b: np.ndarray, m: int, loose: bool) -> float:
+    """No less than :func:`sound_similarity`: a sound with nothing near it in the other word costs its gap."""
+    gap = _LOOSE if loose else _GAP
+    of_a = of_b = np.uint64(0)
+    whole_a = whole_b = lost_a = lost_b = np.float32(0.0)
     for k in range(n):
-        of_a |= np.uint64(1) << np.uint64(a[k] & 63)
+        of_a |= np.uint64(1) << np.uint64(a[k])
     for k in range(m):
-        of_b |= np.uint64(1) << np.uint64(b[k] & 63)
-    both, every = of_a & of_b, of_a | of_b
-    shared = whole = 0
-    while every:
-        low = every & (~every + np.uint64(1))
-        whole += 1
-        if both & low:
-            shared += 1
-        every ^= low
-    return 4 * shared < whole
+        of_b |= np.uint64(1) << np.uint64(b[k])
+        whole_b += gap[b[k]]
+        if not of_a & _NEAR[b[k]]:
+            lost_b += gap[b[k]]
+    for k in range(n):
+        whole_a += gap[a[k]]
+        if not of_b & _NEAR[a[k]]:
+            lost_a += gap[a[k]]
+    longest = max(whole_a, whole_b, np.float32(1.2))
+    return float(1.0 - max(lost_a, lost_b) / longest + 1e-5)
 
 
 @nb.njit(cache=True, nogil=True)
 def token_pair(ta: Tokens, i: int, tb: Tokens, j: int) -> tuple[float, float, float]:
-    """``(similarity, letter edits, similarity of sound)`` of token i of ``ta`` and token j of ``tb``."""
+    """``(similarity, letter edits, similarity of sound)`` of token i of ``ta`` and token j of ``tb``, the
+    same both ways; a similarity too small to answer may be given as 0."""
     n, m = ta.n_letters[i], tb.n_letters[j]
     a, b = ta.letters[i], tb.letters[j]
     if ta.kind[i] == NUMBER or tb.kind[j] == NUMBER:
@@ -158,8 +192,18 @@ def token_pair(ta: Tokens, i: int, tb: Tokens, j: int) -> tuple[float, float, fl
     abjad_a, abjad_b = ta.abjad[i] != 0, tb.abjad[j] != 0
     if abjad_a == abjad_b and same_letters(a, n, b, m):
         return 1.0, 0.0, 1.0
-    if not (abjad_a or abjad_b) and _far(a, n, b, m) and not share_symbol(ta.symbols[i], tb.symbols[j]):
-        return 0.0, 9.0, 0.0
+    known = share_symbol(ta.symbols[i], tb.symbols[j])
+    if not known:
+        of_a, of_b = letters_of(ta, i), letters_of(tb, j)
+        if not (abjad_a or abjad_b) and _far(n, of_a, m, of_b):
+            return 0.0, 9.0, 0.0
+        likest = 0.0 if abjad_a != abjad_b else 1.0 - kinds_apart(of_a, of_b) / max(n, m)
+        if likest < ANSWERS_NOT:
+            most = sounds_at_most(
+                ta.sounds[i], ta.n_sounds[i], tb.sounds[j], tb.n_sounds[j], abjad_a != abjad_b
+            )
+            if most < ANSWERS_NOT:
+                return 0.0, 9.0, 0.0
     edits = letter_distance(a, n, b, m)
     sounds = sound_similarity(ta.sounds[i], ta.n_sounds[i], tb.sounds[j], tb.n_sounds[j], abjad_a != abjad_b)
     if abjad_a != abjad_b:
@@ -169,6 +213,6 @@ def token_pair(ta: Tokens, i: int, tb: Tokens, j: int) -> tuple[float, float, fl
         found = 1.0 - edits / max(n, m)
         if sounds * 0.97 > found:
             found = sounds * 0.97
-    if found < KNOWN and share_symbol(ta.symbols[i], tb.symbols[j]):
+    if known and found < KNOWN:
         found = KNOWN
     return found, edits, sounds

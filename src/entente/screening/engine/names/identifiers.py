@@ -13,7 +13,8 @@ EXACT = ("imo", "mmsi", "call_sign", "registration", "plate", "vin", "phone", "e
 
 def plain_number(text: str) -> str:
     """Letters and digits alone, upper case; leading zeros stay (they belong to a passport's number)."""
-    return _PLAIN.sub("", text.upper())
+    text = text.upper()
+    return text if text.isascii() and text.isalnum() else _PLAIN.sub("", text)
 
 
 def exact_key(kind: str, value: str) -> int:

@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib import resources
+from itertools import chain
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +19,7 @@ from entente.screening.engine.names.words import (
     LEGAL,
     NUMBER,
     PARTICLE,
+    PLAIN,
     WIDTH,
     Token,
     name_symbols,
@@ -33,7 +36,8 @@ _FACTOR = {PARTICLE: 0.1, LEGAL: 0.12, NUMBER: 0.7, INITIAL: 0.35, GENERIC: 0.45
 class Tokens(NamedTuple):
     """Arrays of T tokens: ``letters`` and ``sounds`` uint8 [T, WIDTH] with lengths; ``skeleton`` uint32;
     ``kind`` uint8; ``abjad`` uint8; ``weight`` float32, how much the token tells (0–1); ``symbols`` int32
-    [T, SYMBOLS], 0 where there is none; ``origin`` uint32, equal for the same word of the same script."""
+    [T, SYMBOLS], 0 where there is none; ``brief`` uint64, what the filter of candidates reads at once:
+    skeleton, kind (8 bits), first letter (8), weight in 65,535ths (16)."""
 
     letters: npt.NDArray[np.uint8]
     n_letters: npt.NDArray[np.uint8]
@@ -44,6 +48,7 @@ class Tokens(NamedTuple):
     abjad: npt.NDArray[np.uint8]
     weight: npt.NDArray[np.float32]
     symbols: npt.NDArray[np.int32]
+    brief: npt.NDArray[np.uint64]
 
 
 @lru_cache(maxsize=1)
@@ -67,74 +72,107 @@ class TokenTable:
     """Grows while names are encoded; :meth:`arrays` gives what compiled code reads."""
 
     def __init__(self) -> None:
-        self._rows: dict[str, tuple[int, ...]] = {}
-        self._rows_org: dict[str, tuple[int, ...]] = {}
-        self._number: dict[tuple[str, int, bool], int] = {}
-        self.tokens: list[Token] = []
-        self._symbols: list[tuple[int, ...]] = []
-        self._arrays: Tokens | None = None
+        self._rows: tuple[dict[str, tuple[int, ...]], ...] = ({}, {})
+        self._number: dict[tuple[str, int, bool, tuple[int, ...]], int] = {}
+        self._room = _room(512)
+        self._growing = Lock()
 
     def __len__(self) -> int:
-        return len(self.tokens)
+        return len(self._number)
+
+    @property
+    def full(self) -> bool:
+        """Whether it holds so many words or tokens that a shared table is begun anew."""
+        return len(self._number) > FULL or any(len(rows) > FULL for rows in self._rows)
 
     def encode(self, text: str, organisation: bool) -> list[int]:
         """Token numbers of a name, in its order."""
-        rows = self._rows_org if organisation else self._rows
+        rows = self._rows[organisation]
         out: list[int] = []
-        for place, word in enumerate(words(text, organisation)):
-            if place == 0 and word == "ben" and not organisation:
-                word = "benj"  # first in a name it is Benjamin's short form, not the particle
-            found = rows.get(word)
-            if found is None:
-                found = rows[word] = self._add(word, organisation)
-            out += found
+        found = words(text, organisation)
+        if found and found[0] == "ben" and not organisation:
+            found[0] = "benj"  # first in a name it is Benjamin's short form, not the particle
+        for word in found:
+            numbers = rows.get(word)
+            if numbers is None:
+                numbers = self._add(word, organisation)
+            out += numbers
         return out
 
     def encode_many(self, texts: Iterable[str], organisation: bool) -> list[list[int]]:
         return [self.encode(text, organisation) for text in texts]
 
     def _add(self, word: str, organisation: bool) -> tuple[int, ...]:
-        numbers = []
         found = tokens(word, organisation)
-        for token in found:
-            key = (token.text, token.kind, token.abjad)
-            if key not in self._number:
-                self._number[key] = len(self.tokens)
-                self.tokens.append(token)
-                own = name_symbols(word) if len(found) == 1 and token.kind in (0, INITIAL) else ()
-                self._symbols.append((*token.symbols, *own, *_NO_SYMBOLS)[:SYMBOLS])
-                self._arrays = None
-            numbers.append(self._number[key])
-        return tuple(numbers)
+        own = name_symbols(word) if len(found) == 1 and found[0].kind in (PLAIN, INITIAL) else ()
+        with self._growing:  # several threads may share a table
+            numbers = tuple(self._number_of(token, own) for token in found)
+            self._rows[organisation][word] = numbers
+        return numbers
+
+    def _number_of(self, token: Token, own: tuple[int, ...]) -> int:
+        # With the word's known names: what a token is must not depend on which word came first.
+        key = (token.text, token.kind, token.abjad, own)
+        number = self._number.get(key)
+        if number is None:
+            number = len(self._number)
+            if number == len(self._room.kind):
+                # What was read before stays as it is: a reader keeps its own arrays.
+                self._room = Tokens._make(np.concatenate([a, np.zeros_like(a)]) for a in self._room)
+            r = self._room
+            size, spoken = len(token.letters), len(token.sounds)
+            r.letters[number, :size] = np.frombuffer(token.letters, np.uint8)
+            r.sounds[number, :spoken] = np.frombuffer(token.sounds, np.uint8)
+            r.n_letters[number], r.n_sounds[number] = size, spoken
+            r.skeleton[number], r.kind[number], r.abjad[number] = token.skeleton, token.kind, token.abjad
+            r.weight[number] = weight_of(token)
+            brief = token.kind << 32 | token.letters[0] << 40 | round(weight_of(token) * 65535) << 48
+            r.brief[number] = token.skeleton | brief
+            r.symbols[number] = (*token.symbols, *own, *_NO_SYMBOLS)[:SYMBOLS]
+            self._number[key] = number  # last: its number is given out only when all else stands
+        return number
 
     def arrays(self) -> Tokens:
-        """The arrays of all tokens so far (built again only after new ones came)."""
-        if self._arrays is None:
-            ts = self.tokens or [Token("", b"", b"", 0, 0, False, (), "latin")]
-            shape = (len(ts), WIDTH)
-            letters = np.frombuffer(b"".join([t.letters.ljust(WIDTH, b"\0") for t in ts]), np.uint8)
-            sounds = np.frombuffer(b"".join([t.sounds.ljust(WIDTH, b"\0") for t in ts]), np.uint8)
-            symbols = np.array(self._symbols or [(0,) * SYMBOLS], np.int32)
-            self._arrays = Tokens(
-                letters.reshape(shape),
-                np.array([len(t.letters) for t in ts], np.uint8),
-                sounds.reshape(shape),
-                np.array([len(t.sounds) for t in ts], np.uint8),
-                np.array([t.skeleton for t in ts], np.uint32),
-                np.array([t.kind for t in ts], np.uint8),
-                np.array([t.abjad for t in ts], np.uint8),
-                np.array([weight_of(t) for t in ts], np.float32),
-                symbols,
-            )
-            for array in self._arrays:
-                array.flags.writeable = False  # as when mapped from a file: compiled code knows one type
-        return self._arrays
+        """The arrays of all tokens so far; what is added later does not change them."""
+        with self._growing:
+            seen = Tokens._make(a[: max(1, len(self._number))] for a in self._room)
+        for array in seen:
+            array.flags.writeable = False  # as when mapped from a file: compiled code knows one type
+        return seen
+
+
+def _room(size: int) -> Tokens:
+    return Tokens(
+        np.zeros((size, WIDTH), np.uint8),
+        np.zeros(size, np.uint8),
+        np.zeros((size, WIDTH), np.uint8),
+        np.zeros(size, np.uint8),
+        np.zeros(size, np.uint32),
+        np.zeros(size, np.uint8),
+        np.zeros(size, np.uint8),
+        np.zeros(size, np.float32),
+        np.zeros((size, SYMBOLS), np.int32),
+        np.zeros(size, np.uint64),
+    )
+
+
+FULL = 200_000
+"""Words, or tokens, at which a shared table is begun anew (25 MB)."""
+_kept = TokenTable()
+
+
+def shared_table() -> TokenTable:
+    """A table that stays from one screening to the next: most words of names come again."""
+    global _kept
+    if _kept.full:
+        _kept = TokenTable()
+    return _kept
 
 
 def packed(rows: list[list[int]]) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
     """``(starts [n + 1], numbers)``: rows of token numbers one after another."""
     starts = np.zeros(len(rows) + 1, np.uint32)
-    np.cumsum([len(r) for r in rows], out=starts[1:])
-    flat = np.fromiter((t for r in rows for t in r), np.uint32, int(starts[-1]))
+    np.cumsum(list(map(len, rows)), out=starts[1:])
+    flat = np.fromiter(chain.from_iterable(rows), np.uint32, int(starts[-1]))
     starts.flags.writeable = flat.flags.writeable = False
     return starts, flat

@@ -3,21 +3,34 @@ score."""
 
 from __future__ import annotations
 
+import numba as nb
 import numpy as np
 
-from entente.screening.engine.match.compare import MOST, align, respaced, together
+from entente.screening.engine.match.align import MOST, align, fill, work
+from entente.screening.engine.match.compare import respaced, together
 from entente.screening.engine.names.table import Tokens
 from entente.screening.engine.names.words import INITIAL, LEGAL, PARTICLE
 from entente.screening.engine.score.parts import Part
+
+
+@nb.njit(cache=True, nogil=True)
+def _compared(
+    ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, float, float, bool]:
+    """In one call, because every call from here hands over some thirty arrays."""
+    w = work()
+    fill(ta, a, tb, b, w)
+    align(ta, a, tb, b, w)
+    likeness, apart, letters = together(ta, a, tb, b)
+    same = respaced(ta, a, tb, b, apart, letters)
+    return w.partner_a, w.partner_b, w.likeness, w.edits, likeness, apart, same
 
 
 def name_parts(
     ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, asked: str, listed: str, log_odds: float
 ) -> list[Part]:
     """The sum first (its weight is the whole of the name's), then a sentence for every word, weight 0."""
-    partner_a, partner_b = np.empty(MOST, np.int64), np.empty(MOST, np.int64)
-    likeness, edits, sound = np.zeros(MOST), np.zeros(MOST), np.zeros(MOST)
-    align(ta, a, tb, b, partner_a, partner_b, likeness, edits, sound)
+    partner_a, partner_b, likeness, edits, likeness_of_all, apart, same_letters = _compared(ta, a, tb, b)
     parts = [
         Part(
             "name",
@@ -26,10 +39,9 @@ def name_parts(
             f"Nom demandé « {asked} », inscrit « {listed} ».",
         )
     ]
-    every = _words(ta, a), _words(tb, b)
-    likeness_of_all, apart, letters = together(ta, a, tb, b)
     spelled = all(p >= 0 for p in partner_a[: len(a)]) and all(p >= 0 for p in partner_b[: len(b)])
-    if len(a) != len(b) and not spelled and respaced(ta, a, tb, b, apart, letters):
+    if len(a) != len(b) and not spelled and same_letters:
+        every = _words(ta, a), _words(tb, b)
         same = f"“{every[0]}” and “{every[1]}” are the same letters, spaces aside"
         pareil = f"« {every[0]} » et « {every[1]} » sont les mêmes lettres, aux espaces près"
         if apart:

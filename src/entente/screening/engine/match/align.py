@@ -1,0 +1,195 @@
+"""Which token of one name answers which of another."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numba as nb
+import numpy as np
+import numpy.typing as npt
+
+from entente.screening.engine.match.similarity import (
+    kinds_apart,
+    letter_distance,
+    letters_of,
+    sound_similarity,
+    sounds_at_most,
+    token_pair,
+)
+from entente.screening.engine.names.table import Tokens
+from entente.screening.engine.names.words import INITIAL, LEGAL, NUMBER, PARTICLE, WIDTH
+
+MOST = 14
+"""Tokens of a name that are compared."""
+ANSWERED = 0.56
+"""Least similarity at which one token answers another."""
+JOINED = 0.84
+"""Least similarity of two words, written as one, to the word that answers them."""
+
+
+class Work(NamedTuple):
+    """What one comparison writes to: ``grid``, ``grid_edits``, ``grid_sound`` float32 [MOST, MOST], what
+    ``token_pair`` says of every pair; ``partner_*`` int64 [MOST], the token that answers (-1: none);
+    ``likeness``, ``edits``, ``sound`` float64 [MOST] of each token of the first name; ``one``, ``two`` uint8
+    [2 WIDTH], letters or sounds; ``sums`` float64 [8], see ``compare.answered``."""
+
+    grid: npt.NDArray[np.float32]
+    grid_edits: npt.NDArray[np.float32]
+    grid_sound: npt.NDArray[np.float32]
+    partner_a: npt.NDArray[np.int64]
+    partner_b: npt.NDArray[np.int64]
+    likeness: npt.NDArray[np.float64]
+    edits: npt.NDArray[np.float64]
+    sound: npt.NDArray[np.float64]
+    one: npt.NDArray[np.uint8]
+    two: npt.NDArray[np.uint8]
+    sums: npt.NDArray[np.float64]
+
+
+@nb.njit(cache=True, nogil=True)
+def work() -> Work:
+    return Work(
+        np.zeros((MOST, MOST), np.float32),
+        np.zeros((MOST, MOST), np.float32),
+        np.zeros((MOST, MOST), np.float32),
+        np.empty(MOST, np.int64),
+        np.empty(MOST, np.int64),
+        np.zeros(MOST),
+        np.zeros(MOST),
+        np.zeros(MOST),
+        np.empty(2 * WIDTH, np.uint8),
+        np.empty(2 * WIDTH, np.uint8),
+        np.zeros(8),
+    )
+
+
+@nb.njit(cache=True, nogil=True)
+def fill(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, w: Work) -> None:
+    """Every token of ``a`` against every one of ``b``."""
+    for i in range(min(len(a), MOST)):
+        for j in range(min(len(b), MOST)):
+            w.grid[i, j], w.grid_edits[i, j], w.grid_sound[i, j] = token_pair(ta, a[i], tb, b[j])
+
+
+@nb.njit(cache=True, nogil=True)
+def turn(n: int, m: int, w: Work, to: Work) -> None:
+    """The grid of (b, a) from that of (a, b): :func:`token_pair` says the same both ways."""
+    for i in range(n):
+        for j in range(m):
+            to.grid[j, i] = w.grid[i, j]
+            to.grid_edits[j, i] = w.grid_edits[i, j]
+            to.grid_sound[j, i] = w.grid_sound[i, j]
+
+
+@nb.njit(cache=True, nogil=True)
+def _joined(
+    t: Tokens, i: int, j: int, other: Tokens, k: int, alone: float, letters: np.ndarray, sounds: np.ndarray
+) -> tuple[float, float]:
+    """How well tokens i and j of ``t``, written as one word, answer token k of ``other``, and in how many
+    edits; 0 where that cannot be clearly better than ``alone``."""
+    n, m = np.int64(t.n_letters[i]) + t.n_letters[j], np.int64(other.n_letters[k])
+    mixed = (t.abjad[i] != 0) != (other.abjad[k] != 0)
+    least = max(JOINED, alone + 0.08)
+    if (not mixed and abs(n - m) > 3) or least >= 0.98:
+        return 0.0, 9.0
+    apart = kinds_apart(letters_of(t, i) | letters_of(t, j), letters_of(other, k))
+    by_letters = not mixed and (1.0 - apart / max(n, m)) * 0.98 > least - 1e-6
+    p, q = t.n_sounds[i], t.n_sounds[j]
+    for x in range(p):
+        sounds[x] = t.sounds[i, x]
+    for x in range(q):
+        sounds[p + x] = t.sounds[j, x]
+    size, theirs = np.int64(p) + q, other.sounds[k]
+    if not by_letters:
+        most = sounds_at_most(sounds, size, theirs, other.n_sounds[k], mixed)
+        if most * (0.97 if mixed else 0.95 * 0.98) < least - 1e-6:
+            return 0.0, 9.0
+    s = sound_similarity(sounds, size, theirs, other.n_sounds[k], mixed)
+    if mixed:
+        return s * 0.97, (1.0 - s) * 4.0
+    for x in range(t.n_letters[i]):
+        letters[x] = t.letters[i, x]
+    for x in range(t.n_letters[j]):
+        letters[np.int64(t.n_letters[i]) + x] = t.letters[j, x]
+    e = letter_distance(letters, n, other.letters[k], m)
+    return max(1.0 - e / max(n, m), s * 0.95) * 0.98, e
+
+
+@nb.njit(cache=True, nogil=True)
+def _elsewhere(t: Tokens, row: np.ndarray, i: int, grid: np.ndarray, m: int, but: int, turned: bool) -> float:
+    """The best that tokens i and i + 1 find among the ``m`` of the other name, all but one; particles find
+    nothing."""
+    best = 0.0
+    for x in range(m):
+        if x == but:
+            continue
+        for k in (i, i + 1):
+            if t.kind[row[k]] != PARTICLE:
+                best = max(best, grid[x, k] if turned else grid[k, x])
+    return best
+
+
+@nb.njit(cache=True, nogil=True)
+def _written_as_one(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, w: Work, turned: bool) -> None:
+    """Neighbours of ``a`` that one token of ``b`` answers together; ``turned``: the grid is of (b, a) and
+    the first name is ``b``."""
+    n, m = min(len(a), MOST), min(len(b), MOST)
+    mine, theirs = (w.partner_b, w.partner_a) if turned else (w.partner_a, w.partner_b)
+    for i in range(n - 1):
+        for j in range(m):
+            if ta.kind[a[i]] == NUMBER or tb.kind[b[j]] == NUMBER or tb.kind[b[j]] == INITIAL:
+                continue
+            if mine[i] >= 0 or mine[i + 1] >= 0 or theirs[j] >= 0:
+                continue
+            alone = max(w.grid[j, i], w.grid[j, i + 1]) if turned else max(w.grid[i, j], w.grid[i + 1, j])
+            if alone == 1.0:
+                continue
+            s, e = _joined(ta, a[i], a[i + 1], tb, b[j], alone, w.one, w.two)
+            if s < JOINED or s <= alone + 0.08 or _elsewhere(ta, a, i, w.grid, m, j, turned) >= 0.9:
+                continue
+            mine[i] = mine[i + 1] = j
+            theirs[j] = i
+            if turned:
+                w.likeness[j], w.edits[j], w.sound[j] = s, e, s
+            else:
+                w.likeness[i] = w.likeness[i + 1] = w.sound[i] = w.sound[i + 1] = s
+                w.edits[i], w.edits[i + 1] = e, 0.0
+
+
+@nb.njit(cache=True, nogil=True)
+def align(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, w: Work) -> None:
+    """From the grid, fill ``partner_a[i]`` with the token of b that answers token i (-1: none) and the other
+    way round, with likeness, edits and sound per token of a.
+
+    Greedy from the best pair down; two neighbours (particles between them aside) may answer one token
+    together: then both name it as partner, and it names the first.
+    """
+    n, m = min(len(a), MOST), min(len(b), MOST)
+    w.partner_a[:] = -1
+    w.partner_b[:] = -1
+    # Words written together on one side: only where it is clearly better than the parts alone.
+    _written_as_one(ta, a, tb, b, w, False)
+    _written_as_one(tb, b, ta, a, w, True)
+    while True:
+        best, bi, bj = ANSWERED, -1, -1
+        for i in range(n):
+            if w.partner_a[i] >= 0:
+                continue
+            for j in range(m):
+                s = w.grid[i, j]
+                if w.partner_b[j] >= 0 or s < ANSWERED - 0.003:
+                    continue
+                if (ta.kind[a[i]] == PARTICLE) != (tb.kind[b[j]] == PARTICLE):
+                    continue
+                if (ta.kind[a[i]] == LEGAL) != (tb.kind[b[j]] == LEGAL) and s < 0.99:
+                    continue
+                s += 0.001 * (ta.weight[a[i]] + tb.weight[b[j]])
+                if s > best:
+                    best, bi, bj = s, i, j
+        if bi < 0:
+            break
+        w.partner_a[bi] = bj
+        w.partner_b[bj] = bi
+        w.likeness[bi] = w.grid[bi, bj]
+        w.edits[bi] = w.grid_edits[bi, bj]
+        w.sound[bi] = w.grid_sound[bi, bj]
