@@ -167,6 +167,34 @@ def streamed(page, *events) -> None:
     page.route("**/marine/live/events", lambda r: r.fulfill(content_type="text/event-stream", body=body))
 
 
+BOTH_WAYS = """async (vessels) => {
+  const load = (name) => import(document.querySelector(`link[href*="${name}"]`).href);
+  const { Overlay } = await load("picture/overlay"), { Graphics } = await load("picture/webgl");
+  const { Flat } = await load("picture/flat"), { vessel, observed, ordered } = await load("picture/fleet");
+  const { colours, marks } = await load("core/js/map"), keys = Object.keys(marks), now = Date.now();
+  const fleet = ordered(Array.from({ length: vessels }, (_, n) => {
+    const one = vessel({ track: `t${n}`, status: keys[n % keys.length], urgency: n % 7 });
+    const lon = -81 + (n * 37 % 211) / 211 * 2, lat = 42 + (n * 53 % 197) / 197;
+    for (let k = 6; k >= 0; k -= 1) observed(one, now - k * 6e5, lon - k * 0.004, lat);
+    return one;
+  }));
+  const view = { cx: (-80 + 180) / 360, cy: 0.37, world: 90000, width: 900, height: 600 };
+  const middle = fleet.reduce((sum, one) => sum + one.y.at(-1), 0) / vessels; view.cy = middle;
+  const masks = [], painted = [];
+  for (const Painter of [Graphics, Flat]) {
+    const canvas = document.createElement("canvas"), copy = document.createElement("canvas");
+    copy.width = 900; copy.height = 600;
+    const overlay = new Overlay(canvas, colours(document.getElementById("picture")), marks, Painter);
+    painted.push(overlay.draw(fleet, view, now, { live: true, hidden: new Set(), chosen: fleet[0] }));
+    const pen = copy.getContext("2d"); pen.drawImage(canvas, 0, 0, 900, 600);
+    masks.push(pen.getImageData(0, 0, 900, 600).data.filter((_, k) => k % 4 === 3).map((alpha) => alpha > 100));
+  }
+  let either = 0, both = 0;
+  masks[0].forEach((one, k) => { either += one || masks[1][k] ? 1 : 0; both += one && masks[1][k] ? 1 : 0; });
+  return [painted, either, both];
+}"""
+
+
 def opened(open_page, officer, events=(("hello", {}),), **options):
     page = open_page("/", officer=officer, **options)
     streamed(page, *events)
@@ -218,6 +246,16 @@ class TestInTheBrowser:
                 f"first vessels drawn {painted} ms after navigation"
             )
         assert first
+        assert page.said == []
+
+    @pytest.mark.parametrize(("vessels", "apart"), [(40, 0.3), (2_000, 0.3)])  # with trails; and in a crowd
+    def test_drawn_by_hand_or_by_graphics_it_is_the_same_picture(self, open_page, people, vessels, apart):
+        crowd(1)
+        page = opened(open_page, people["marine.analyst"])
+        painted, either, both = page.evaluate(BOTH_WAYS, vessels)
+        assert painted == [vessels, vessels]
+        assert either > 20 * vessels**0.5
+        assert (either - both) / either < apart  # edges differ: shapes are put on whole pixels by hand
         assert page.said == []
 
     def test_by_keyboard(self, open_page, people):

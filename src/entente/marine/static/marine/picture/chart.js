@@ -12,8 +12,9 @@ import {
   POINTS,
   style,
 } from "../../core/js/map.js";
-import { degrees, mercator, nearest, Overlay } from "./draw.js";
+import { degrees, mercator, nearest } from "./fleet.js";
 import { choose, mirror } from "./list.js";
+import { Overlay } from "./overlay.js";
 import { $, chart, clock, element, HOUR, push, renew, shell, state, words } from "./state.js";
 
 const holder = document.getElementById("picture-map");

@@ -1,6 +1,6 @@
 /* The list beside the map: what the map shows, the gravest first; and the one vessel that is chosen. */
 import { marks, motionless } from "../../core/js/map.js";
-import { degrees } from "./draw.js";
+import { degrees } from "./fleet.js";
 import { shapes } from "./chart.js";
 import { $, chart, clock, day, element, fill, locale, push, shape, shell, state, utc, word, words } from "./state.js";
 

@@ -3,7 +3,7 @@
    The stream tells ids and times only; what they stand for is read by ordinary requests, through the gate. */
 import { shapes } from "./chart.js";
 import { tell } from "./clock.js";
-import { degrees, fleetOf, observed, ordered, vessel } from "./draw.js";
+import { degrees, fleetOf, observed, ordered, vessel } from "./fleet.js";
 import { $, read, renew, say, shell, state, words } from "./state.js";
 
 const LAG = 10e3; // ms that the live picture stays behind the newest position
