@@ -187,7 +187,8 @@ BOTH_WAYS = """async (vessels) => {
     const overlay = new Overlay(canvas, colours(document.getElementById("picture")), marks, Painter);
     painted.push(overlay.draw(fleet, view, now, { live: true, hidden: new Set(), chosen: fleet[0] }));
     const pen = copy.getContext("2d"); pen.drawImage(canvas, 0, 0, 900, 600);
-    masks.push(pen.getImageData(0, 0, 900, 600).data.filter((_, k) => k % 4 === 3).map((alpha) => alpha > 100));
+    const { data } = pen.getImageData(0, 0, 900, 600);
+    masks.push(data.filter((_, k) => k % 4 === 3).map((alpha) => alpha > 100));
   }
   let either = 0, both = 0;
   masks[0].forEach((one, k) => { either += one || masks[1][k] ? 1 : 0; both += one && masks[1][k] ? 1 : 0; });
