@@ -78,7 +78,7 @@ def store(outlook: Outlook, writers: ingest.Writers, sites: Mapping[str, engine.
                 row.state, row.ended_at = Approach.State.MISSED, timezone.now()
             rows.append(row)
             told.append(str(row.pk))
-        ingest._upsert(Approach, rows)
+        ingest.upsert(Approach, rows)
         if told:
             send("approaches", told)
     return told

@@ -8,7 +8,6 @@ Everything is read through the gate; a key is compared only under labels that sh
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -17,46 +16,17 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from entente.core.gate.context import Grade
 from entente.core.registers.reader import Reader
-from entente.marine.engine.names import Name, normalise, similarity, skeleton
-from entente.marine.keys import mark_key, name_key, phone_key
+from entente.marine.asked import Asked, ranked, understand
 from entente.marine.models import ArrivalReport, Finding, ReportingSite, Vessel
-from entente.marine.spoken import spelled
 
 EACH = 5
 """Newest records taken of one key under one label."""
-NAMES = 12
-"""Names near the one asked for that are followed up."""
 CANDIDATES = 6_000
-ALIKE = 0.66
-"""Below this likeness two names are two boats; :func:`entente.marine.engine.names.similarity`."""
-HEARD = 0.95
-"""A likeness in the consonants lifts one in the letters half the way to this share of it."""
-LENGTH_AT_MOST = 120
 NEAR_KM = 3.0
 RECENT = timedelta(hours=24)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a text may mean; empty keys were not meant."""
-
-    text: str
-    number: str = ""
-    """A report number."""
-    mmsi: int | None = None
-    imo: int | None = None
-    mark: str = ""
-    phone: str = ""
-    name: str = ""
-
-    @property
-    def empty(self) -> bool:
-        return not (self.number or self.mmsi or self.imo or self.mark or self.phone or self.name)
 
 
 @dataclass
@@ -72,24 +42,6 @@ class Match:
     @property
     def score(self) -> float:
         return max(self.by.values(), default=0.0)
-
-
-def understand(text: str) -> Asked:
-    """Read a text as everything it could be: the records decide which it was."""
-    text = spelled(" ".join(text.replace("\x00", "").split())[:LENGTH_AT_MOST])
-    bare = re.sub(r"(?i)^(mmsi|imo|omi)[\s:.#nNo°-]*(?=\d)", "", text)
-    letters = sum(c.isalpha() for c in text)
-    digits = re.sub(r"\D", "", bare) if not re.search(r"[^\W\d_]", bare) else ""
-    mark = mark_key(text)
-    return Asked(
-        text,
-        number=text.upper() if re.search(r"\d", text) else "",
-        mmsi=int(digits) if len(digits) == 9 else None,
-        imo=int(digits) if len(digits) == 7 else None,
-        mark=mark if 3 <= len(mark) <= 16 and (re.search(r"\d", text) or " " not in text) else "",
-        phone=phone_key(text) if not letters else "",
-        name=name_key(text) if letters >= 2 else "",
-    )
 
 
 def by_text(reader: Reader, text: str) -> tuple[Asked, list[Match]]:
@@ -199,46 +151,6 @@ def _names(reader: Reader, asked: Asked) -> dict[str, float]:
         )
         candidates = [row[0] for row in cursor.fetchall()]
     return {asked.name: 1.0} | ranked(asked, candidates)
-
-
-def ranked(asked: Asked, candidates: Sequence[str]) -> dict[str, float]:
-    """The likest of these names, by their letters, by how they sound, turned round, or with more words."""
-    if not candidates:
-        return {}
-    mine = normalise(asked.text)
-    plains = [one.partition(" ")[0] for one in candidates]
-    first = process.extract(mine.plain, plains, scorer=OSA.normalized_similarity, limit=NAMES * 4)
-    sounds = [skeleton(one) for one in plains]
-    heard = process.extract(skeleton(mine.plain), sounds, scorer=OSA.normalized_similarity, limit=NAMES * 4)
-    chosen = {at for _text, _score, at in (*first, *heard)}
-    sounding = {at: score for _text, score, at in heard if len(sounds[at]) >= 3}
-    turned = {at for at, plain in enumerate(plains) if sorted(plain) == sorted(mine.plain)}
-    held = {at for at, plain in enumerate(plains) if len(mine.plain) >= 3 and mine.plain in plain}
-    places = sorted({*chosen, *list(turned)[:NAMES], *list(held)[: NAMES * 2]})
-    theirs = [_name_of(candidates[at]) for at in places]
-    likes = similarity([mine] * len(theirs), theirs)
-    made: dict[str, float] = {}
-    for at, like in zip(places, likes, strict=True):
-        like = float(like)
-        same_number = _number_of(candidates[at]) in (-1, mine.number) or mine.number < 0
-        if at in sounding and same_number:
-            like = max(like, (like + HEARD * sounding[at]) / 2)
-        if at in turned and same_number:
-            like = max(like, 0.9)
-        if at in held:
-            like = max(like, 0.75 + 0.2 * len(mine.plain) / len(plains[at]))
-        if like >= ALIKE:
-            made[candidates[at]] = min(like, 1.0)
-    return dict(sorted(made.items(), key=lambda pair: -pair[1])[:NAMES])
-
-
-def _number_of(key: str) -> int:
-    return int(key.partition(" ")[2] or -1)
-
-
-def _name_of(key: str) -> Name:
-    plain, _, number = key.partition(" ")
-    return Name(plain, plain, int(number) if number else -1)
 
 
 # -- records to hulls ------------------------------------------------------------------------------------

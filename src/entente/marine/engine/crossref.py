@@ -21,9 +21,10 @@ from entente.marine.engine.compliance import Matched, Now, conclude
 from entente.marine.engine.duty import Case, cases_of
 from entente.marine.engine.findings import identified, no_arrival
 from entente.marine.engine.identity import STRONG
-from entente.marine.engine.match import Filed, Matcher, Pairs, Targets, place_of
+from entente.marine.engine.match import Matcher
 from entente.marine.engine.model import Finding, Identity, Passage, Report, Site
 from entente.marine.engine.names import mark
+from entente.marine.engine.pairs import Filed, Pairs, Targets, place_of
 from entente.marine.engine.sightings import KnowsWaters, with_sightings
 
 SHOWN = 3
