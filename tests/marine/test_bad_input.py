@@ -103,19 +103,205 @@ def test_a_report_at_year_9999(files):
         (bytes(range(256)) * 40, ""),
         (b"track_id,time,lon\n1,2,3\n", "latitude"),
         (b"\x1f\x8bnothing", ""),
+        (b"\x28\xb5\x2f\xfdnothing", ""),
+        (b"x,y\n1,2\n", "Expected: mmsi (or track_id for radar), time, lon and lat"),
+        (b"mmsi\n316001234\n", "no column for time, longitude, latitude"),
+        (b"a" * (20 << 20), "neither"),
+        (RADAR_HEADER.encode() + b"\n" + b"a" * (20 << 20), "longer than a megabyte"),
+        (
+            f"{RADAR_HEADER}\nT1,2026-07-04T12:00:00Z,42.2,-82.85\n".encode(),
+            "longitude and latitude seem to be exchanged (columns lon and lat)",
+        ),
     ],
-    ids=["empty", "binary", "wrong columns", "broken gzip"],
+    ids=[
+        *("empty", "binary", "wrong columns", "broken gzip", "broken zstd", "two columns", "one column"),
+        *("a huge line", "a huge line in a table", "longitude and latitude exchanged"),
+    ],
 )
 def test_a_whole_file_unusable_is_1_and_the_rest_is_processed(files, tmp_path, content, says):
     bad = tmp_path / "bad.dat"
     bad.write_bytes(content)
     done = files.run(bad, files.radar, reports=files.reports)
     assert status_of_the_landing(files) == "reported"
-    told = done.output + str(files.rejected())
+    told = " ".join((done.output + str(files.rejected())).split())
     assert "bad.dat" in told
     assert says in told
+    assert "Traceback" not in told
     # A file that gives nothing is a problem of the whole (1) unless every line of it is in the rejects.
     assert done.exit_code == 1 or files.rejected()
+
+
+def test_a_wrong_header_names_its_line_what_it_has_and_what_is_expected(files, tmp_path):
+    bad = files.put("bad.csv", "# exported", "", "boat;when", "A;1")
+    done = files.run(bad, files.radar)
+    told = " ".join(done.output.split())
+    assert f"{bad}, line 3: the header has no column for MMSI (or track_id, or sighting_id)" in told
+    assert "it has: boat, when. Expected: mmsi" in told
+    assert done.exit_code == 1
+
+
+@pytest.mark.parametrize("name", ["positions", "reports", "waters", "rules", "sites", "out", "rejects"])
+def test_a_folder_where_a_file_is_meant(files, tmp_path, name):
+    (tmp_path / "folder").mkdir()
+    if name == "positions":
+        done = files.run(tmp_path / "folder")
+    else:
+        done = files.run(files.radar, **{name: tmp_path / "folder"})
+    assert done.exit_code == 1, done.output
+    assert "folder" in done.output
+    assert "Traceback" not in done.output
+    assert done.exception is None or isinstance(done.exception, SystemExit)
+
+
+def test_an_unreadable_file_is_named(files, tmp_path, monkeypatch):
+    """As root every file can be read; the system's refusal is the same error."""
+    from pathlib import Path
+
+    locked = files.put("locked.nmea", "x")
+    opened = Path.open
+
+    def refuse(self, *args, **more):
+        if self == locked:
+            raise PermissionError(13, "Permission denied", str(self))
+        return opened(self, *args, **more)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    done = files.run(locked, files.radar)
+    assert done.exit_code == 1
+    assert "locked.nmea: cannot be opened (Permission denied)" in " ".join(done.output.split())
+    assert status_of_the_landing(files) == "unreported"
+
+
+def test_a_disk_that_is_full_is_told_and_leaves_no_half_a_file(files, tmp_path, monkeypatch):
+    """/dev/full answers every write as a full disk does."""
+    from pathlib import Path
+
+    done = files.run(files.radar, rejects="/dev/full")
+    assert done.exit_code == 1
+    assert "/dev/full: cannot be written (No space left on device)" in " ".join(done.output.split())
+    into = ["decode", str(files.radar), "--out", str(tmp_path / "x.parquet"), "--rejects", "/dev/full"]
+    done = CliRunner().invoke(app, into)
+    assert done.exit_code == 1
+    assert "/dev/full: cannot be written (No space left on device)" in " ".join(done.output.split())
+    assert not list(tmp_path.glob("x.parquet*"))
+    files.out.write_text("as it was\n")
+    opened = Path.open
+
+    def full(self, mode="r", *args, **more):
+        if self.name.endswith(".partial"):
+            return opened(Path("/dev/full"), mode, *args, **more)
+        return opened(self, mode, *args, **more)
+
+    monkeypatch.setattr(Path, "open", full)
+    done = files.run(files.radar)
+    assert done.exit_code == 1, done.output
+    assert f"{files.out}: cannot be written (No space left on device)" in " ".join(done.output.split())
+    assert files.out.read_text() == "as it was\n"
+    assert not list(tmp_path.glob("*.partial"))
+
+
+def test_ctrl_c_in_the_middle_leaves_what_stood_there(files, tmp_path, monkeypatch):
+    from entente.marine.engine import run as job
+
+    def stopped(*args, **more):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(job, "crossref", stopped)
+    files.out.write_text("as it was\n")
+    bad = files.put("bad.csv", RADAR_HEADER, "T1,never,1,2")
+    done = files.run(bad, files.radar)
+    assert done.exit_code == 130
+    told = " ".join(done.output.split())
+    assert f"Stopped. {files.out} was not written; one that stood there before is as it was." in told
+    assert f"{files.rejects} holds the rejects up to here." in told
+    assert files.out.read_text() == "as it was\n"
+    assert [row["line"] for row in files.rejected()] == ["2"]
+    assert not list(tmp_path.glob("*.partial"))
+
+
+UMLAUT = "Étoile du Nord"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_encodings_that_spreadsheets_write(files, tmp_path, encoding):
+    """Reports and positions: a name in another encoding costs neither a report nor a position."""
+    reports = tmp_path / "r.csv"
+    lines = [REPORT_HEADER, GOOD_REPORT.replace("Osprey", UMLAUT), ""]
+    reports.write_bytes("\r\n".join(lines).encode(encoding))
+    tracks = tmp_path / "t.csv"
+    rows = [f"{row},{UMLAUT}" for row in LANDS]
+    tracks.write_bytes("\r\n".join([f"{RADAR_HEADER},name", *rows, ""]).encode(encoding))
+    done = files.run(tracks, reports=reports)
+    assert done.exit_code == 0, done.output
+    assert files.rejected() == []
+    (found,) = files.findings().values()
+    assert (found["status"], found["vessel"]["name"]) == ("reported", UMLAUT)
+
+
+def test_one_file_in_two_encodings(files, tmp_path):
+    tracks = tmp_path / "t.csv"
+    half = len(LANDS) // 2
+    head = "\n".join([f"{RADAR_HEADER},name", *(f"{row},{UMLAUT}" for row in LANDS[:half]), ""]).encode()
+    rest = "\n".join([*(f"{row},{UMLAUT}" for row in LANDS[half:]), ""]).encode("cp1252")
+    tracks.write_bytes(head + rest)
+    done = files.run(tracks)
+    assert done.exit_code == 0
+    assert files.rejected() == []
+    (found,) = files.findings().values()
+    assert found["vessel"]["name"] == UMLAUT
+
+
+def test_a_decimal_comma(files, tmp_path):
+    rows = [
+        ";".join([c.replace(".", ",") if k > 1 else c for k, c in enumerate(row.split(","))]) for row in LANDS
+    ]
+    tracks = files.put("t.csv", RADAR_HEADER.replace(",", ";"), *rows)
+    said = GOOD_REPORT.replace(",", ";").replace("-82.85", "-82,85").replace("42.2", "42,2")
+    reports = files.put("r.csv", REPORT_HEADER.replace(",", ";"), said)
+    done = files.run(tracks, reports=reports)
+    assert done.exit_code == 0, done.output
+    assert files.rejected() == []
+    assert status_of_the_landing(files) == "reported"
+
+
+def test_longitude_and_latitude_exchanged_in_a_report(files):
+    """The place is left out and said so; the report still answers by its time and the rest."""
+    said = GOOD_REPORT.replace("-82.85,42.2", "42.2,-82.85")
+    done = files.run(files.radar, reports=files.put("r.csv", REPORT_HEADER, said))
+    assert done.exit_code == 0
+    (row,) = files.rejected()
+    assert (row["line"], row["code"]) == ("2", "exchanged")
+
+
+def test_negative_zero_and_the_ends_of_the_earth_are_places(files):
+    rows = [
+        "T7,2026-07-04T12:00:00Z,-0.0,-0.0",
+        "T7,2026-07-04T12:01:00Z,180,-90",
+        "T7,2026-07-04T12:02:00Z,-180,90",
+    ]
+    done = files.run(files.put("z.csv", RADAR_HEADER, *rows), files.radar)
+    assert done.exit_code == 0
+    assert files.rejected() == []
+
+
+def test_a_polygon_that_crosses_itself_says_where(files, tmp_path):
+    bow = [[-83.0, 42.0], [-82.0, 43.0], [-82.0, 42.0], [-83.0, 43.0], [-83.0, 42.0]]
+    done = files.run(files.radar, waters=waters(tmp_path, [bow]))
+    assert done.exit_code == 1
+    told = " ".join(done.output.split())
+    assert "waters.geojson: feature 1: a ring is not a simple loop" in told
+    assert "-82.5 42.5" in told
+
+
+def test_a_report_number_given_twice(files):
+    again = GOOD_REPORT.replace("Osprey", "Heron")
+    done = files.run(files.radar, reports=files.put("r.csv", REPORT_HEADER, GOOD_REPORT, GOOD_REPORT, again))
+    assert done.exit_code == 0
+    assert [(row["line"], row["code"]) for row in files.rejected()] == [
+        ("3", "report_twice"),
+        ("4", "report_conflict"),
+    ]
+    assert status_of_the_landing(files) == "reported"
 
 
 def test_the_only_file_is_unusable(files, tmp_path):

@@ -8,21 +8,20 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from entente.core import clock
 from entente.core.gate.context import WITHHELD
 from entente.core.history import entries
-from entente.core.models.findings import in_language
 from entente.core.registers.reader import Reader
 from entente.marine import telling
 from entente.marine.ingest import key
 from entente.marine.models import ArrivalReport, Finding, Track, Vessel
+from entente.marine.settings_words import SETTINGS
 
 
 def french() -> bool:
-    return (get_language() or "en").startswith("fr")
+    return telling.reader_language() == "fr"
 
 
 @dataclass
@@ -81,21 +80,10 @@ def plain_lead(finding: Finding) -> str:
     return " ".join(telling.told_plainly(_leading(finding)))
 
 
-def _leading(finding: Finding) -> list[str]:
+def _leading(finding: Finding) -> list[dict[str, Any]]:
     rows = finding.reasons or []
     told = [next((row for row in rows if row.get("code") in codes), None) for codes in TELLING]
-    return in_language([row for row in told if row] or rows[:1])
-
-
-SETTINGS = {
-    "standard_before_min": lambda v: _("A report counts from %(v)s minutes before arrival.") % {"v": v},
-    "standard_after_min": lambda v: _("A report counts until %(v)s minutes after arrival.") % {"v": v},
-    "trusted_earliest_min": lambda v: _("A trusted traveller calls at most %(v)s minutes ahead.") % {"v": v},
-    "trusted_latest_min": lambda v: _("A trusted traveller calls at least %(v)s minutes ahead.") % {"v": v},
-    "answer_limit_h": lambda v: _("After %(v)s hours a report no longer answers an arrival.") % {"v": v},
-    "site_limit_m": lambda v: _("The place reported may lie %(v)s metres from where it landed.") % {"v": v},
-    "silence_min": lambda v: _("A silence of more than %(v)s minutes leaves open what happened.") % {"v": v},
-}
+    return [row for row in told if row] or rows[:1]
 
 
 def rule_of(finding: Finding) -> dict[str, Any]:

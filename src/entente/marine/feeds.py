@@ -16,8 +16,10 @@ from django.utils.translation import ngettext
 
 from entente.core import clock, waiting
 from entente.core.gate import Context
+from entente.marine.engine.complaints import trouble_words
 from entente.marine.intake import AWAKE_S
 from entente.marine.models import Feed, LiveProcess
+from entente.marine.telling import reader_language
 
 GRAVE = ("process", "silent", "unreachable", "never")
 
@@ -82,7 +84,7 @@ def _words(feed: Feed, row: dict[str, Any]) -> str:
             return f"{words % {'span': span, 'expected': expected}} {meanwhile}"
         case "unreachable":
             return _("It cannot be reached: %(problem)s. It is tried again by itself.") % {
-                "problem": feed.problem
+                "problem": getattr(trouble_words(feed.problem), reader_language())
             }
         case "garbage":
             return _("It sends what cannot be read: %(percent)s %% of the last lines were rejected.") % {
@@ -90,7 +92,8 @@ def _words(feed: Feed, row: dict[str, Any]) -> str:
             }
         case "flood":
             lost = (
-                _("%(n)s bytes were thrown away.") % {"n": _number(row["dropped"])}
+                ngettext("%(n)s byte was thrown away.", "%(n)s bytes were thrown away.", row["dropped"])
+                % {"n": _number(row["dropped"])}
                 if row["dropped"]
                 else _("It is made to wait; nothing is lost.")
             )

@@ -30,5 +30,5 @@ def path(name: str) -> Path:
     """
     file = folder() / FILES[name]
     if not file.exists():
-        raise InputError(str(file.name), "the geography is not on this machine yet: run `make assets`")
+        raise InputError(str(file.name), "no_assets")
     return file

@@ -22,6 +22,7 @@ from entente.core.history import record_change
 from entente.core.models import Change, Label, Role
 from entente.core.registers.reader import Reader
 from entente.marine.engine import model as engine
+from entente.marine.engine.complaints import BadValue, Complaint
 from entente.marine.engine.reports import READERS
 from entente.marine.engine.tables import instant
 from entente.marine.ingest import key, moment
@@ -66,9 +67,9 @@ class Taken:
 
 
 class BadReport(ValueError):
-    """Cells that cannot be read: field -> why (English, as the file reader says it)."""
+    """Cells that cannot be read: field -> why, told in either language."""
 
-    def __init__(self, problems: Mapping[str, str]) -> None:
+    def __init__(self, problems: Mapping[str, Complaint]) -> None:
         super().__init__("; ".join(f"{name}: {why}" for name, why in problems.items()))
         self.problems = dict(problems)
 
@@ -95,29 +96,29 @@ def read(cells: Mapping[str, Any]) -> dict[str, Any]:
 
     :raises BadReport: with every field that cannot be read.
     """
-    problems: dict[str, str] = {}
+    problems: dict[str, Complaint] = {}
     values: dict[str, Any] = dict.fromkeys(FIELDS)
     given = {name: str(v).strip() for name, v in cells.items() if v not in (None, "") and str(v).strip()}
     for name in sorted(set(given) - {*FIELDS, "report_no"}):
-        problems[name] = "no such field"
+        problems[name] = Complaint("no_field")
     number = given.get("report_no", "")
     if not number or len(number) > 40 or not number.isprintable():
-        problems["report_no"] = "a number of at most 40 printable characters"
+        problems["report_no"] = Complaint("report_number")
     for name, reader in {**READERS, "received_at": instant}.items():
         if name in given:
             try:
                 values[name] = reader(given[name])
-            except ValueError as error:
-                problems[name] = str(error)
+            except BadValue as error:
+                problems[name] = error.complaint
     if values["received_at"] is None and "received_at" not in problems:
-        problems["received_at"] = "when the report was received"
+        problems["received_at"] = Complaint("received_when")
     if (values["site_lon"] is None) != (values["site_lat"] is None):
-        problems.setdefault("site_lat", "longitude and latitude come together")
+        problems.setdefault("site_lat", Complaint("both_degrees"))
     values["telephone"] = given.get("telephone", "")[:32]
     for name in ("vessel_name", "registration", "call_sign", "site_code"):
         longest = ArrivalReport._meta.get_field(name).max_length or 0
         if values[name] is not None and len(values[name]) > longest:
-            problems[name] = f"at most {longest} characters"
+            problems[name] = Complaint("too_many_characters", {"most": longest})
     if problems:
         raise BadReport(problems)
     for name in ("received_at", "declared_arrival_at"):

@@ -58,7 +58,13 @@ def add(router: Router) -> None:
         try:
             values = intake.read(body.model_dump())
         except intake.BadReport as bad:
-            return problem(422, [{"parameter": name, "detail": why} for name, why in bad.problems.items()])
+            return problem(
+                422,
+                [
+                    {"parameter": name, "detail": why.en, "detail_fr": why.fr, "code": why.code}
+                    for name, why in bad.problems.items()
+                ],
+            )
         [taken] = intake.take(reader, [values], "api")
         if taken.came is intake.Came.CONFLICT:
             return conflict(taken)

@@ -21,6 +21,7 @@ from entente.marine.engine.errors import InputError
 from entente.marine.engine.reports import read_reports
 from entente.marine.intake_forms import CallForm, UploadForm, fresh_number
 from entente.marine.models import Finding, ReportingSite
+from entente.marine.telling import reader_language
 
 
 def _register() -> Register:
@@ -96,7 +97,7 @@ def _upload(request: HttpRequest, register: Register, reader: Reader) -> HttpRes
         try:
             page["result"] = _read_file(reader, given)
         except InputError as error:
-            form.add_error("file", str(error))
+            form.add_error("file", error.told(reader_language()))
     return render(request, "marine/report_upload.html", page, status=422 if form.errors else 200)
 
 
@@ -107,7 +108,7 @@ def _read_file(reader: Reader, given: Any) -> dict[str, Any]:
         try:
             table = read_reports(path)
         except InputError as error:
-            raise InputError(given.name, error.args[0].partition(": ")[2] or str(error)) from None
+            raise InputError(given.name, error.complaint, error.line) from None
     taken = intake.take(reader, [intake.of_engine(one) for one in table.reports], "csv")
     counted = Counter(one.came.value for one in taken)
     return {
@@ -115,6 +116,6 @@ def _read_file(reader: Reader, given: Any) -> dict[str, Any]:
         "new": counted["new"],
         "same": counted["same"],
         "conflicts": [one for one in taken if one.came is intake.Came.CONFLICT],
-        "rejects": table.rejects,
+        "rejects": [(one.line, one.reason.told(reader_language())) for one in table.rejects],
         "ignored": table.ignored_columns,
     }

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from entente.marine import lookup_views, picture_views, shares_views, views
+from entente.marine import lookup_views, picture_views, rules_views, shares_views, views
 
 urlpatterns = [
     path("", include("entente.marine.live.urls")),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("marine/picture/around.json", picture_views.around, name="marine-picture-around"),
     path("marine/picture/expected/", picture_views.expected_part, name="marine-picture-expected"),
     path("marine/compliance/", shares_views.page, name="marine-compliance"),
+    path("marine/rules/", rules_views.page, name="marine-rules"),
     path("marine/look-up/", lookup_views.look_up, name="marine-look-up"),
     path("marine/findings/", views.findings, name="marine-findings-list"),
     path("marine/findings/<str:key>/", views.finding, name="marine-findings-detail"),

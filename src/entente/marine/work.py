@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
 
 from entente.marine import ingest
+from entente.marine.engine.complaints import Complaint
 from entente.marine.engine.reports import read_reports
-from entente.marine.engine.run import Job, run
+from entente.marine.engine.run import Job, Progress, run
 from entente.marine.engine.sites import DEFAULT as SITES
 from entente.marine.engine.sites import read_sites
 
 
-def crossref_into_database(
-    job: Job, progress: Callable[[str, int, int], None] = lambda what, done, total: None
-) -> ingest.Loaded:
+def crossref_into_database(job: Job, progress: Progress = lambda what, done, total: None) -> ingest.Loaded:
     """Run the job as ``entente marine crossref`` does and load what it found.
 
     :raises InputError: as :func:`entente.marine.engine.run.run`.
@@ -24,7 +22,7 @@ def crossref_into_database(
     outcome = run(job, progress)
     if outcome.problems:
         raise outcome.problems[0]
-    progress("loading", len(outcome.findings), 0)
+    progress(Complaint("step_loading"), len(outcome.findings), 0)
     sites = read_sites(job.sites)[0]
     ingest.load_sites(sites, provinces(job))
     reports = read_reports(job.reports).reports if job.reports else []

@@ -89,3 +89,51 @@ def test_not_yaml_names_the_line(tmp_path):
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(InputError, match="not UTF-8"):
         RuleBook.load(path)
+
+
+def test_a_provision_that_no_status_depends_on_says_why_in_both_languages():
+    """R1 to R15 of the reporting rules stand with their text; what no status applies says why not."""
+    provisions = RuleBook.load().editions[-1].provisions
+    aside = {"customs-act-12-01-b", "customs-act-109-1-1", "customs-act-160-1", "sor-2003-323-2-2-c"}
+    aside |= {"sor-86-873-9-2", "sor-86-873-14", "sor-86-873-15", "sor-2004-144-221-1", "sor-2005-23-3-1-b"}
+    aside |= {"sor-2020-216-118", "oceans-act-4", "oceans-act-11"}
+    assert {id_ for id_, one in provisions.items() if one.bearing_en} == aside
+    for one in provisions.values():
+        assert bool(one.bearing_en) == bool(one.bearing_fr)
+        assert one.bearing_en != one.bearing_fr or not one.bearing_en
+        assert len(one.text_en) > 60
+        assert len(one.text_fr) > 60
+    # The numbers as Parliament and the Governor in Council wrote them.
+    for id_, words in {
+        "sor-86-873-14": ("96 hours", "quatre-vingt-seize heures"),
+        "sor-86-873-15": ("48 hours", "quarante-huit heures"),
+        "sor-2004-144-221-1": ("at least 96 hours", "au moins 96 heures"),
+        "sor-2005-23-3-1-b": ("48 hours", "quarante-huit heures"),
+        "customs-act-160-1": ("fifty thousand dollars", "cinquante mille dollars"),
+        "customs-act-109-1-1": ("twenty-five thousand dollars", "vingt-cinq mille dollars"),
+        "sor-2020-216-118": ("20 m or more in length", "20 m ou plus de longueur"),
+        "oceans-act-4": ("12 nautical miles", "12 milles marins"),
+    }.items():
+        assert words[0] in provisions[id_].text_en
+        assert words[1] in provisions[id_].text_fr
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        (lambda d: d["remarks"][0].update(id="other"), "remarks[0]: no remark is called “other”"),
+        (lambda d: d["remarks"][0].pop("least_length_m"), "remarks[0]: “least_length_m” is missing"),
+        (lambda d: d["remarks"][0].update(least_length_m="long"), "remarks[0].least_length_m"),
+        (lambda d: d["remarks"][1].pop("source"), "remarks[1]: “source” is missing"),
+    ],
+)
+def test_what_is_wrong_with_a_remark(tmp_path, change, place):
+    with pytest.raises(InputError) as raised:
+        RuleBook.load(edited(tmp_path, change))
+    assert place in str(raised.value)
+
+
+def test_a_mistake_in_a_rule_file_is_told_in_french_too(tmp_path):
+    with pytest.raises(InputError) as raised:
+        RuleBook.load(edited(tmp_path, lambda d: d.pop("editions")))
+    assert "le fichier\u00a0: il manque «\u00a0editions\u00a0»" in raised.value.told("fr")

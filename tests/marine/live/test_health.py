@@ -191,13 +191,20 @@ def test_the_page_says_it_in_both_languages_and_a_dead_process_hides_nothing(cli
         {"code": "stutter", "times": 4, "seconds": 40},
     ]
     Feed.objects.create(name="bad", kind="tcp", process=alive, last_at=soon, troubles=troubles)
+    unreachable = [{"code": "unreachable"}]
+    Feed.objects.create(
+        name="far", kind="tcp", process=alive, last_at=soon, troubles=unreachable, problem="ECONNREFUSED"
+    )
     client.force_login(people["marine.analyst"])
     english = client.get("/marine/feeds/").content.decode()
+    assert "It cannot be reached: Connection refused." in english
     for words in ("Silent for", "has given no sign", "cannot be read: 40", "It floods", "goes back in time",
                   "ahead of ours", "fell silent 4 times", "Heard as expected"):  # fmt: skip
         assert words in english
     client.cookies["entente_language"] = "fr"
     french = client.get("/marine/feeds/").content.decode()
+    assert "connexion refusée" in french
+    assert "refused" not in french
     said = ("Silencieux depuis", "aucun signe", "illisible", "Elle déborde", "Elle recule", "avance de")
     for words in said:
         assert words in french

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
 from tests.marine.room.conftest import SECRET_VESSEL
 
@@ -57,7 +59,68 @@ def test_every_page_of_the_room_is_accessible(
     page.wait_for_selector("[data-map][data-state=idle]", timeout=60_000)
     assert_accessible(page)
     assert_fits(page)
-    for name in ("vessels", "reports", "sites", "watch-areas"):
+    for name in ("vessels", "reports", "sites", "watch-areas", "rules"):
         page.goto(page.url.split("/marine/")[0] + f"/marine/{name}/")
         assert_accessible(page)
         assert_fits(page)
+
+
+INSIDE = """selector => {
+  const { top, bottom, left, right } = document.querySelector(selector).getBoundingClientRect();
+  return top >= 0 && bottom <= innerHeight && left >= 0 && right <= innerWidth && bottom > top;
+}"""
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080), (820, 1180)], ids=lambda s: f"{s[0]}x{s[1]}")
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_a_decision_needs_stands_on_the_first_screen(open_page, analyst, language, size):
+    """Status, the two sentences that say it all, track, report and decision, without scrolling."""
+    page = open_page("/marine/findings/", officer=analyst, language=language)
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.get_by_text(SECRET_VESSEL).first.click()
+    page.wait_for_selector("[data-map][data-state=idle]", timeout=60_000)
+    assert page.evaluate("scrollY") == 0
+    for what in (
+        ".finding-status .status",
+        ".page-head .lead",
+        ".finding-case .map",
+        "#c-evidence + .facts",
+        ".verdict .choices",
+        "#reason",
+    ):
+        assert page.evaluate(INSIDE, what), what
+    # what is read above is never under the decision: whoever goes on by keyboard sees where they are
+    page.locator("#c-alternatives").scroll_into_view_if_needed()
+    page.locator(".rule summary").focus()
+    hidden = """() => {
+      const at = document.activeElement.getBoundingClientRect();
+      const top = document.elementFromPoint(at.left + 5, (at.top + at.bottom) / 2);
+      return !(document.activeElement.contains(top) || top.contains(document.activeElement));
+    }"""
+    assert not page.evaluate(hidden)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Aboard at the dock"), ("fr", "À bord, rencontré au quai")]
+)
+def test_of_two_officers_the_second_sees_who_decided_what_and_why(
+    open_page, analyst, people, language, words
+):
+    """Both have it open; the first decides; the second's is not written, and the page says why."""
+    second = open_page("/marine/findings/", officer=people["trc.officer"], language=language)
+    second.get_by_text(SECRET_VESSEL).first.click()
+    second.wait_for_selector("[data-verdict-form]")
+    first = open_page(urlsplit(second.url).path, officer=analyst, language=language)
+    first.keyboard.press("2")
+    first.locator("#reason:focus").wait_for()
+    first.keyboard.type(words)
+    first.keyboard.press("Control+Enter")
+    first.wait_for_selector(".toast form")
+    second.locator("#reason").fill("Mine")
+    second.locator("button[name=verdict]").first.click()
+    alert = second.locator("#verdict-problem")
+    alert.wait_for()
+    assert words in second.locator(".verdict").inner_text()
+    assert alert.get_attribute("role") == "alert"
+    assert second.locator("#reason").input_value() == "Mine"  # what was typed is kept
+    assert str(analyst) in alert.inner_text()

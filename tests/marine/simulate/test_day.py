@@ -15,6 +15,7 @@ from pyais.messages import NMEASentenceFactory
 from shapely.geometry import shape
 
 from entente.marine import geography
+from entente.marine.engine.errors import InputError
 from entente.marine.simulate import Settings, nmea, simulate
 from entente.marine.simulate.score import STATUSES, score
 from entente.marine.simulate.water import features
@@ -171,5 +172,5 @@ def test_score_names_a_bad_line(tmp_path: Path) -> None:
     good = _write(tmp_path / "t.jsonl", [])
     bad = tmp_path / "f.jsonl"
     bad.write_text('{"status": "late"}\n{oops\n', "utf-8")
-    with pytest.raises(ValueError, match="line 2"):
+    with pytest.raises(InputError, match="line 2"):
         score(bad, good)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from entente.marine.cli import app
-from entente.marine.cli.words import _, gettext_noop, number
+from entente.marine.cli import command
+from entente.marine.cli.words import _, gettext_noop, language, ngettext, number, problem, rejected
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from entente.marine.engine.complaints import Complaint
     from entente.marine.engine.errors import InputError
     from entente.marine.engine.run import Job, Outcome, Runner
 
@@ -33,17 +33,6 @@ STATUSES = {
 """As on the pages."""
 
 
-STEPS = (
-    gettext_noop("waters"),
-    gettext_noop("passages"),
-    gettext_noop("matching"),
-    gettext_noop("writing"),
-    gettext_noop("reading on the cluster"),
-    gettext_noop("tracking on the cluster"),
-)
-"""What ``run`` says it is doing; other words are files' names."""
-
-
 class Where(StrEnum):
     LOCAL = "local"
     SPARK = "spark"
@@ -52,17 +41,16 @@ class Where(StrEnum):
 def _moment(text: str | None) -> int | None:
     if text is None:
         return None
+    from entente.marine.engine.complaints import BadValue
+    from entente.marine.engine.tables import instant
+
     try:
-        when = datetime.fromisoformat(text)
-    except ValueError:
-        said = _("“{text}” is not an ISO 8601 time such as 2026-07-04T14:05:00Z")
-        raise typer.BadParameter(said.format(text=text)) from None
-    if when.tzinfo is None:
-        raise typer.BadParameter(_("“{text}” has no time zone; add Z for UTC").format(text=text))
-    return round(when.timestamp() * 1000)
+        return instant(text)
+    except BadValue as error:
+        raise typer.BadParameter(error.complaint.told(language())) from None
 
 
-HELP = _(
+HELP = gettext_noop(
     "Cross-reference vessel tracks with arrival reports and write one finding per passage.\n"
     "\n"
     "Exit code 0: done (single bad lines are in --rejects); 1: a whole file could not be used, the rest was\n"
@@ -72,67 +60,81 @@ HELP = _(
 )
 
 
-@app.command(help=HELP)
+@command(HELP)
 def crossref(
     positions: Annotated[
         list[Path],
         typer.Option(
-            help=_("AIS (NMEA), MarineCadastre CSV or Parquet, radar CSV with track_id; .gz, .zst too.")
+            help=gettext_noop(
+                "AIS (NMEA), MarineCadastre CSV or Parquet, radar CSV with track_id; .gz, .zst too."
+            )
         ),
     ],
-    out: Annotated[Path, typer.Option(help=_("Findings, one JSON object a line."))],
-    extra: Annotated[list[Path] | None, typer.Argument(help=_("Further files of positions."))] = None,
-    reports: Annotated[Path | None, typer.Option(help=_("Arrival reports (reports.csv)."))] = None,
+    out: Annotated[Path, typer.Option(help=gettext_noop("Findings, one JSON object a line."))],
+    extra: Annotated[
+        list[Path] | None, typer.Argument(help=gettext_noop("Further files of positions."))
+    ] = None,
+    reports: Annotated[Path | None, typer.Option(help=gettext_noop("Arrival reports (reports.csv)."))] = None,
     sightings: Annotated[
         Path | None,
         typer.Option(
-            help=_("Sightings by patrols: sighting_id, seen_at, lon, lat, description, place, landed.")
+            help=gettext_noop(
+                "Sightings by patrols: sighting_id, seen_at, lon, lat, description, place, landed."
+            )
         ),
     ] = None,
     waters: Annotated[
         Path | None,
-        typer.Option(help=_("GeoJSON of the reporting waters; default: Canada's, territorial sea included.")),
+        typer.Option(
+            help=gettext_noop("GeoJSON of the reporting waters; default: Canada's, territorial sea included.")
+        ),
     ] = None,
-    sites: Annotated[Path | None, typer.Option(help=_("Marine reporting sites (sites.csv)."))] = None,
+    sites: Annotated[
+        Path | None, typer.Option(help=gettext_noop("Marine reporting sites (sites.csv)."))
+    ] = None,
     rules: Annotated[
-        Path | None, typer.Option(help=_("Rule book (YAML); default: the one that ships."))
+        Path | None, typer.Option(help=gettext_noop("Rule book (YAML); default: the one that ships."))
     ] = None,
     rejects: Annotated[
-        Path | None, typer.Option(help=_("Unusable lines with number and reason (CSV)."))
+        Path | None, typer.Option(help=gettext_noop("Unusable lines with number and reason (CSV)."))
     ] = None,
     interest: Annotated[
-        Path | None, typer.Option(help=_("Vessels of interest (CSV: mmsi or track_id, name)."))
+        Path | None, typer.Option(help=gettext_noop("Vessels of interest (CSV: mmsi or track_id, name)."))
     ] = None,
     approaches: Annotated[
-        Path | None, typer.Option(help=_("Their predicted entries, one JSON object a line."))
+        Path | None, typer.Option(help=gettext_noop("Their predicted entries, one JSON object a line."))
     ] = None,
     now: Annotated[
-        str | None, typer.Option(help=_("Judge as of this moment (ISO UTC); default: the end of the data."))
+        str | None,
+        typer.Option(help=gettext_noop("Judge as of this moment (ISO UTC); default: the end of the data.")),
     ] = None,
     engine: Annotated[
-        Where, typer.Option(help=_("Where the reading and the work on each vessel is done."))
+        Where, typer.Option(help=gettext_noop("Where the reading and the work on each vessel is done."))
     ] = Where.LOCAL,
     master: Annotated[
-        str | None, typer.Option(help=_("Spark's master; default: what Spark's own configuration says."))
+        str | None,
+        typer.Option(help=gettext_noop("Spark's master; default: what Spark's own configuration says.")),
     ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help=_("No progress, no summary."))] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help=gettext_noop("No progress, no summary."))
+    ] = False,
 ) -> None:
-    """Cross-reference vessel tracks with arrival reports and write one finding per passage."""
     from rich.console import Console
 
     from entente.marine import geography
+    from entente.marine.engine.complaints import Complaint
     from entente.marine.engine.errors import InputError
     from entente.marine.engine.run import Job, run
 
     console = Console(stderr=True)
     moment = _moment(now)
     if (interest is None) != (approaches is None):
-        raise typer.BadParameter(_("--interest and --approaches go together"))
+        raise typer.BadParameter(Complaint("interest_alone").told(language()))
     spark = None
     try:
         for file in filter(None, (out, approaches, rejects)):
             if file.is_dir() or not file.parent.is_dir():
-                raise InputError(str(file), _("cannot be written: name a file in a folder that exists"))
+                raise InputError(str(file), "no_such_folder")
         job = Job(
             positions=[*positions, *(extra or [])],
             out=out,
@@ -146,6 +148,7 @@ def crossref(
             now=moment,
             interest=interest,
             approaches=approaches,
+            language=language(),
         )
         if engine is Where.SPARK:
             from entente.marine.cluster.spark import NotInstalledError, Spark
@@ -153,36 +156,36 @@ def crossref(
             try:
                 spark = Spark(master)
             except NotInstalledError as error:
-                raise typer.BadParameter(str(error)) from None
+                raise typer.BadParameter(error.told(language())) from None
         outcome = _watched(job, console, spark) if not quiet else run(job, runner=spark)
     except InputError as error:
-        console.print(
-            _("Error: {error}").format(error=error),
-            style="red",
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
-        )
+        _wrong(console, error)
         raise typer.Exit(1) from None
+    except OSError as error:
+        _wrong(console, InputError.of_system(str(error.filename or out), "cannot_write", error))
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        console.print(_stopped(out, rejects), markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(130) from None
     finally:
         if spark is not None:
             spark.close()
-    for problem in outcome.problems:
-        console.print(
-            _("Error: {error}").format(error=problem),
-            style="red",
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
-        )
+    for error in outcome.problems:
+        _wrong(console, error)
     if not quiet:
         _summary(outcome, rejects)
     raise typer.Exit(1 if outcome.problems else 0)
 
 
 def _wrong(console: Console, error: InputError) -> None:
-    told = _("Error: {error}").format(error=error)
-    console.print(told, style="red", markup=False, highlight=False, soft_wrap=True)
+    console.print(problem(error), style="red", markup=False, highlight=False, soft_wrap=True)
+
+
+def _stopped(out: Path, rejects: Path | None) -> str:
+    told = _("Stopped. {file} was not written; one that stood there before is as it was.").format(file=out)
+    if rejects is not None:
+        told += " " + _("{file} holds the rejects up to here.").format(file=rejects)
+    return told
 
 
 def _has_land() -> bool:
@@ -213,10 +216,8 @@ def _watched(job: Job, console: Console, runner: Runner | None) -> Outcome:
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(_("starting"), total=None)
 
-        def show(what: str, done: int, total: int) -> None:
-            bar.update(
-                task, description=_(what) if what in STEPS else what, completed=done, total=total or None
-            )
+        def show(what: Complaint, done: int, total: int) -> None:
+            bar.update(task, description=what.told(language()), completed=done, total=total or None)
 
         return run(job, show, runner)
 
@@ -237,16 +238,23 @@ def _summary(outcome: Outcome, rejects: Path | None) -> None:
             table.add_row(str(status), _(STATUSES[status]), number(outcome.by_status[status]))
     table.add_row(_("total"), "", number(len(outcome.findings)), style="bold")
     console.print(table)
-    told = _("{positions} positions and {reports} reports read; {rejected} lines rejected{where}.").format(
-        positions=number(outcome.positions),
-        reports=number(outcome.reports),
-        rejected=number(outcome.rejected),
-        where=_(" (see {file})").format(file=rejects) if rejects and outcome.rejected else "",
-    )
-    console.print(told, highlight=False, markup=False)
+    told = [
+        _("Read: {positions}, {reports}.").format(
+            positions=ngettext("{n} position", "{n} positions", outcome.positions),
+            reports=ngettext("{n} report", "{n} reports", outcome.reports),
+        ),
+        rejected(outcome.rejected, rejects),
+    ]
     if outcome.approaches:
-        told = _("{count} entries of vessels of interest predicted.")
-        console.print(told.format(count=number(outcome.approaches)), highlight=False)
+        told.append(
+            ngettext(
+                "{n} entry of a vessel of interest predicted.",
+                "{n} entries of vessels of interest predicted.",
+                outcome.approaches,
+            )
+        )
     if outcome.ignored_columns:
-        told = _("Columns ignored in the reports: {names}.")
-        console.print(told.format(names=", ".join(outcome.ignored_columns)), markup=False)
+        ignored = _("Columns ignored in the reports: {names}.")
+        told.append(ignored.format(names=", ".join(outcome.ignored_columns)))
+    for line in told:
+        console.print(line, highlight=False, markup=False, soft_wrap=True)

@@ -11,94 +11,125 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from entente.marine.cli import app
+from entente.marine.cli import command
+from entente.marine.cli.words import gettext_noop, language, ngettext, number, problem
 
 if TYPE_CHECKING:
     from entente.marine.live.inlets import Inlet
 
 
-@app.command()
+HELP = gettext_noop(
+    "Cross-reference vessels and reports while the sentences come in; several sources at once.\n"
+    "\n"
+    "Killed at any moment it takes up where it was: nothing is lost, nothing doubled. Late, repeated and\n"
+    "out-of-order points change nothing but the moment at which a finding is known. --connect, --listen and\n"
+    "--follow can be given several times. A source may end with ,SECONDS for its own expected interval:\n"
+    '--listen udp://0.0.0.0:10110,10 · and begin with a name: "Windsor=tcp://receiver:4001"\n'
+    "\n"
+    "Example: entente marine live --connect tcp://receiver:4001 --reports reports.csv --out findings.jsonl"
+)
+
+
+@command(HELP)
 def live(
-    connect: Annotated[list[str] | None, typer.Option(help="Connect to a receiver: tcp://HOST:PORT.")] = None,
+    connect: Annotated[
+        list[str] | None, typer.Option(help=gettext_noop("Connect to a receiver: tcp://HOST:PORT."))
+    ] = None,
     listen: Annotated[
-        list[str] | None, typer.Option(help="Let others send: udp://HOST:PORT or tcp://HOST:PORT.")
+        list[str] | None,
+        typer.Option(help=gettext_noop("Let others send: udp://HOST:PORT or tcp://HOST:PORT.")),
     ] = None,
     follow: Annotated[
-        list[Path] | None, typer.Option(help="A file that grows: AIS sentences, or CSV with a header.")
+        list[Path] | None,
+        typer.Option(help=gettext_noop("A file that grows: AIS sentences, or CSV with a header.")),
     ] = None,
-    reports: Annotated[Path | None, typer.Option(help="Arrival reports (CSV); read again on change.")] = None,
+    reports: Annotated[
+        Path | None, typer.Option(help=gettext_noop("Arrival reports (CSV); read again on change."))
+    ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="All findings, one JSON object a line; always whole.")
+        Path | None, typer.Option(help=gettext_noop("All findings, one JSON object a line; always whole."))
     ] = None,
     interest: Annotated[
-        Path | None, typer.Option(help="Vessels of interest (CSV: mmsi or track_id, name).")
+        Path | None, typer.Option(help=gettext_noop("Vessels of interest (CSV: mmsi or track_id, name)."))
     ] = None,
     approaches: Annotated[
-        Path | None, typer.Option(help="Their predicted entries, one JSON object a line; always whole.")
+        Path | None,
+        typer.Option(help=gettext_noop("Their predicted entries, one JSON object a line; always whole.")),
     ] = None,
     state: Annotated[
-        Path | None, typer.Option(help="Folder of spool and checkpoint; default: in the data folder.")
+        Path | None,
+        typer.Option(help=gettext_noop("Folder of spool and checkpoint; default: in the data folder.")),
     ] = None,
     database: Annotated[
-        bool, typer.Option("--database", help="Write into the room, read its reports.")
+        bool, typer.Option("--database", help=gettext_noop("Write into the room, read its reports."))
     ] = False,
-    name: Annotated[str, typer.Option(help="The process's name in the room.")] = "live",
-    expect: Annotated[float, typer.Option(help="Seconds within which a source is expected to send.")] = 30.0,
-    limit: Annotated[float, typer.Option(help="Megabytes a second that a source may send.")] = 4.0,
-    waters: Annotated[Path | None, typer.Option(help="GeoJSON of the reporting waters.")] = None,
-    sites: Annotated[Path | None, typer.Option(help="Marine reporting sites (sites.csv).")] = None,
-    rules: Annotated[Path | None, typer.Option(help="Rule book (YAML).")] = None,
-    rejects: Annotated[Path | None, typer.Option(help="Unusable lines with number and reason (CSV).")] = None,
-    once: Annotated[bool, typer.Option("--once", help="End when every followed file was read.")] = False,
-    checkpoint: Annotated[float, typer.Option(help="Seconds between two checkpoints.")] = 30.0,
+    name: Annotated[str, typer.Option(help=gettext_noop("The process's name in the room."))] = "live",
+    expect: Annotated[
+        float, typer.Option(help=gettext_noop("Seconds within which a source is expected to send."))
+    ] = 30.0,
+    limit: Annotated[
+        float, typer.Option(help=gettext_noop("Megabytes a second that a source may send."))
+    ] = 4.0,
+    waters: Annotated[
+        Path | None, typer.Option(help=gettext_noop("GeoJSON of the reporting waters."))
+    ] = None,
+    sites: Annotated[
+        Path | None, typer.Option(help=gettext_noop("Marine reporting sites (sites.csv)."))
+    ] = None,
+    rules: Annotated[Path | None, typer.Option(help=gettext_noop("Rule book (YAML)."))] = None,
+    rejects: Annotated[
+        Path | None, typer.Option(help=gettext_noop("Unusable lines with number and reason (CSV)."))
+    ] = None,
+    once: Annotated[
+        bool, typer.Option("--once", help=gettext_noop("End when every followed file was read."))
+    ] = False,
+    checkpoint: Annotated[float, typer.Option(help=gettext_noop("Seconds between two checkpoints."))] = 30.0,
     refresh: Annotated[
-        float, typer.Option(help="Shortest seconds between two refreshes of findings.")
+        float, typer.Option(help=gettext_noop("Shortest seconds between two refreshes of findings."))
     ] = 0.25,
-    keep: Annotated[float, typer.Option(help="Hours for which a passage that is over stays open.")] = 240.0,
-    durable: Annotated[bool, typer.Option("--durable", help="Every batch reaches the disk at once.")] = False,
+    keep: Annotated[
+        float, typer.Option(help=gettext_noop("Hours for which a passage that is over stays open."))
+    ] = 240.0,
+    durable: Annotated[
+        bool, typer.Option("--durable", help=gettext_noop("Every batch reaches the disk at once."))
+    ] = False,
 ) -> None:
-    """Cross-reference vessels and reports while the sentences come in; several sources at once.
-
-    Killed at any moment it takes up where it was: nothing is lost, nothing doubled. Late, repeated and
-    out-of-order points change nothing but the moment at which a finding is known. --connect, --listen and
-    --follow can be given several times. A source may end with ,SECONDS for its own expected interval:
-    --listen udp://0.0.0.0:10110,10 · and begin with a name: "Windsor=tcp://receiver:4001"
-
-    Example: entente marine live --connect tcp://receiver:4001 --reports reports.csv --out findings.jsonl
-    """
-    from rich.console import Console
-
+    options = dict(locals())
+    from entente.marine.engine.complaints import Told
     from entente.marine.engine.errors import InputError
-    from entente.marine.live.checkpoint import Unreadable
     from entente.marine.live.inlets import BadAddress
 
-    console = Console(stderr=True)
+    def say(what: Told) -> None:
+        typer.echo(what.told(language()), err=True)
 
-    def say(text: str) -> None:
-        console.print(text, markup=False, highlight=False)
-
-    options = {name: value for name, value in locals().items() if name not in ("console", "say")}
     with ExitStack() as leaving:
         try:
             inlets = _inlets(options)
             if not inlets:
-                raise BadAddress("name at least one source: --connect, --listen or --follow")
+                raise BadAddress("no_source")
             if not database and out is None:
-                raise BadAddress("say where findings go: --out FILE, --database, or both")
+                raise BadAddress("no_target")
             if (interest is None) != (approaches is None):
-                raise BadAddress("--interest and --approaches go together")
+                raise BadAddress("interest_alone")
             if database and interest is not None:
-                raise BadAddress("with --database the room's own list of vessels of interest counts")
+                raise BadAddress("interest_room")
             if database:
                 from entente.core import house
 
                 leaving.enter_context(house.database())
             _run(options, inlets, say, leaving)
         except BadAddress as error:
-            say(f"Error: {error}")
-            raise typer.Exit(2) from None
-        except (InputError, Unreadable, BlockingIOError, LookupError) as error:
-            say(f"Error: {error}")
+            raise typer.BadParameter(error.complaint.told(language())) from None
+        except InputError as error:
+            typer.echo(problem(error), err=True)
+            raise typer.Exit(1) from None
+        except LookupError:
+            typer.echo(problem(InputError("--database", "no_labels")), err=True)
+            raise typer.Exit(1) from None
+        except OSError as error:
+            typer.echo(
+                problem(InputError.of_system(str(error.filename or out), "cannot_write", error)), err=True
+            )
             raise typer.Exit(1) from None
 
 
@@ -108,7 +139,7 @@ def _inlets(options: dict[str, Any]) -> list[Inlet]:
     found: list[Inlet] = []
     for kind in ("connect", "listen", "follow"):
         for given in options[kind] or []:
-            text, _, seconds = str(given).rpartition(",")
+            text, _comma, seconds = str(given).rpartition(",")
             if not text or not seconds.replace(".", "", 1).isdigit():
                 text, seconds = str(given), ""
             named, equals, address = text.partition("=")
@@ -119,7 +150,8 @@ def _inlets(options: dict[str, Any]) -> list[Inlet]:
             one.name = named.strip() or one.name
             found.append(one)
     if len({one.name for one in found}) < len(found):
-        raise BadAddress("two sources have the same name")
+        twice = next(one.name for one in found if [other.name for other in found].count(one.name) > 1)
+        raise BadAddress("same_name", name=twice)
     return found
 
 
@@ -139,6 +171,8 @@ def _run(options: dict[str, Any], inlets: list[Inlet], say: Any, leaving: ExitSt
     from entente.marine import geography
     from entente.marine.cli.crossref import _has_land
     from entente.marine.engine.book import RuleBook
+    from entente.marine.engine.errors import InputError
+    from entente.marine.engine.rejects import RejectsFile
     from entente.marine.engine.shore import Shore
     from entente.marine.engine.waters import Waters
     from entente.marine.live.inlets import Following
@@ -152,7 +186,7 @@ def _run(options: dict[str, Any], inlets: list[Inlet], say: Any, leaving: ExitSt
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise BlockingIOError(f"{folder} is used by another live process") from None
+        raise InputError(str(folder), "state_in_use") from None
     shore = Shore.from_geojson(geography.path("land")) if _has_land() else None
     setting = Setting(
         RuleBook.load(options["rules"]),
@@ -185,6 +219,13 @@ def _run(options: dict[str, Any], inlets: list[Inlet], say: Any, leaving: ExitSt
         loop.reports, loop.tellers = [*loop.reports, room], [room]
         loop.interests, loop.lookouts = room, [room]
     if options["rejects"]:
-        loop.rejects = leaving.enter_context(options["rejects"].open("a", encoding="utf-8", newline=""))
-    say(f"{len(inlets)} sources; state in {folder}; {worker.engine.store.count:,} points taken up.")
+        loop.rejects = leaving.enter_context(RejectsFile(options["rejects"], language(), append=True))
+    begun = ngettext(
+        "{n} source; state in {folder}; points taken up: {points}.",
+        "{n} sources; state in {folder}; points taken up: {points}.",
+        len(inlets),
+        folder=folder,
+        points=number(worker.engine.store.count),
+    )
+    typer.echo(begun, err=True)
     asyncio.run(run_live(loop))

@@ -11,31 +11,48 @@ from urllib.parse import urlsplit
 
 import typer
 
-from entente.marine.cli import app
+from entente.marine.cli import command
+from entente.marine.cli.words import gettext_noop, language, problem
 
 STAMP = re.compile(rb"\\[^\\]*c:(\d{9,10})[^\\]*\\")
 
 
-@app.command()
-def replay(
-    files: Annotated[list[Path], typer.Argument(help="AIS sentences with tag-block times (c:…).")],
-    listen: Annotated[str, typer.Option(help="Where receivers connect: tcp://HOST:PORT.")],
-    rate: Annotated[
-        float, typer.Option(help="Sentences a second; 0: each at its own time, what is past at once.")
-    ] = 0.0,
-    loop: Annotated[bool, typer.Option("--loop", help="Begin again at the end (with --rate).")] = False,
-) -> None:
-    """Send sentences to every connection, from the first one that is due.
+HELP = gettext_noop(
+    "Send sentences to every connection, from the first one that is due. Ctrl-C ends it.\n"
+    "\n"
+    "Example: entente marine replay day.nmea --listen tcp://127.0.0.1:4001"
+)
 
-    Example: entente marine replay day.nmea --listen tcp://127.0.0.1:4001
-    """
+
+@command(HELP)
+def replay(
+    files: Annotated[
+        list[Path], typer.Argument(help=gettext_noop("AIS sentences with tag-block times (c:…)."))
+    ],
+    listen: Annotated[str, typer.Option(help=gettext_noop("Where receivers connect: tcp://HOST:PORT."))],
+    rate: Annotated[
+        float,
+        typer.Option(help=gettext_noop("Sentences a second; 0: each at its own time, what is past at once.")),
+    ] = 0.0,
+    loop: Annotated[
+        bool, typer.Option("--loop", help=gettext_noop("Begin again at the end (with --rate)."))
+    ] = False,
+) -> None:
+    from entente.marine.engine.complaints import Complaint, system_words
+    from entente.marine.engine.errors import InputError
+
     parts = urlsplit(listen)
     if parts.scheme != "tcp" or not parts.hostname or not parts.port:
-        raise typer.BadParameter(f"“{listen}” is not an address such as tcp://127.0.0.1:4001")
+        raise typer.BadParameter(Complaint("no_address", {"text": listen}).told(language()))
     lines: list[tuple[int, bytes]] = []
     for path in files:
         stamp = 0
-        for line in path.read_bytes().splitlines(keepends=True):
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            typer.echo(problem(InputError.of_system(str(path), "cannot_read", error)), err=True)
+            raise typer.Exit(1) from None
+        for line in content.splitlines(keepends=True):
             found = STAMP.match(line)
             stamp = int(found[1]) if found else stamp
             lines.append((stamp, line))
@@ -43,7 +60,7 @@ def replay(
     try:
         asyncio.run(_serve(lines, parts.hostname, parts.port, rate, loop))
     except OSError as error:
-        typer.echo(f"{listen}: {error.strerror or error}", err=True)
+        typer.echo(problem(InputError(listen, "as_said", detail=system_words(error))), err=True)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         return

@@ -9,35 +9,35 @@ from typing import Annotated
 
 import typer
 
-from entente.marine.cli import app
-from entente.marine.cli.words import _, number
+from entente.marine.cli import command
+from entente.marine.cli.words import _, gettext_noop, number, problem
 
-HELP = _("Precision and recall per status, their means, and false accusations.")
+HELP = gettext_noop("Precision and recall per status, their means, and false accusations.")
 
 
-@app.command(help=HELP)
+@command(HELP)
 def score(
-    findings: Annotated[Path, typer.Argument(help=_("Findings of `entente marine crossref`."))],
-    truth: Annotated[Path, typer.Argument(help=_("truth.jsonl of `entente marine simulate`."))],
+    findings: Annotated[Path, typer.Argument(help=gettext_noop("Findings of `entente marine crossref`."))],
+    truth: Annotated[Path, typer.Argument(help=gettext_noop("truth.jsonl of `entente marine simulate`."))],
     as_json: Annotated[
-        bool, typer.Option("--json", help=_("Machine-readable, with the confusions."))
+        bool, typer.Option("--json", help=gettext_noop("Machine-readable, with the confusions."))
     ] = False,
 ) -> None:
-    """Precision and recall per status, their means, and false accusations."""
     from rich.console import Console
     from rich.table import Table
 
+    from entente.marine.engine.errors import InputError
     from entente.marine.simulate.score import score as compare
 
     console = Console()
     try:
         result = compare(findings, truth)
     except OSError as error:
-        told = _("{file}: cannot be opened ({why})").format(file=error.filename, why=error.strerror)
-        Console(stderr=True).print(told, markup=False, style="red", soft_wrap=True)
+        wrong = InputError.of_system(str(error.filename), "cannot_open", error)
+        typer.echo(problem(wrong), err=True)
         raise typer.Exit(1) from None
-    except ValueError as error:
-        Console(stderr=True).print(str(error), markup=False, style="red", soft_wrap=True)
+    except InputError as error:
+        typer.echo(problem(error), err=True)
         raise typer.Exit(1) from None
     if as_json:
         record = asdict(result) | {"false_accusation_rate": result.false_accusation_rate}

@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from entente.marine.cluster.gathered import GatheredEngine
 from entente.marine.cluster.vessels import ASIDE, KNOWN, POINTS, Aside, known_rows, read_points
+from entente.marine.engine.complaints import Complaint
 from entente.marine.engine.engine import MarineEngine
 from entente.marine.engine.errors import InputError
 from entente.marine.engine.known import Ground
@@ -51,11 +52,7 @@ class Spark:
             import pandas  # noqa: F401 - Spark's Arrow functions ask for it
             from pyspark.sql import SparkSession
         except ImportError:
-            raise NotInstalledError(
-                "--engine spark",
-                "Apache Spark is not installed here; install Entente with its extra (entente[spark]) and "
-                "Java 17, or use --engine local, which does the same work on this machine",
-            ) from None
+            raise NotInstalledError("--engine spark", "no_spark") from None
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         builder = SparkSession.builder.appName("entente marine crossref")
         if master:
@@ -64,10 +61,8 @@ class Spark:
             self.session: Any = builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
         except Exception as error:  # noqa: BLE001 - Java's and Spark's own, of many kinds
             told = str(error).strip().splitlines()
-            raise InputError(
-                "--engine spark", f"Spark could not be started ({told[-1] if told else error}); "
-                "is Java 17 installed and the master reachable?"
-            ) from None  # fmt: skip
+            detail = told[-1] if told else str(error)
+            raise InputError("--engine spark", "spark_not_started", detail=detail) from None
         self.session.sparkContext.setLogLevel("ERROR")
         self.buckets = max(32, BUCKETS_A_CORE * self.session.sparkContext.defaultParallelism)
         self.session.conf.set("spark.sql.shuffle.partitions", self.buckets)
@@ -78,7 +73,7 @@ class Spark:
         The points stay on the cluster, spread over its disks, until :meth:`close`.
         """
         assert isinstance(engine, GatheredEngine)
-        progress("reading on the cluster", 0, 0)
+        progress(Complaint("step_reading_there"), 0, 0)
         points = self._points([str(path) for path in files], str(Path.cwd()))
         beside = points.where(f"bucket = {ASIDE}").collect()
         asides: list[Aside] = [pickle.loads(row.aside) for row in beside]
@@ -93,7 +88,7 @@ class Spark:
             engine.particulars.add(aside.batch.statics)
             if aside.error:
                 intake.outcome.problems.append(aside.error)
-        progress("tracking on the cluster", 0, 0)
+        progress(Complaint("step_tracking_there"), 0, 0)
         tracked = points.where(f"bucket <> {ASIDE}")
         engine.gather(
             tracked.groupBy("bucket").applyInArrow(work, ddl(KNOWN)).toArrow(),

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from entente.marine.engine import decode
 from entente.marine.engine.columns import Batch, Positions
+from entente.marine.engine.complaints import Complaint
 from entente.marine.engine.errors import InputError
 from entente.marine.engine.known import Ground, Known, known_of
 from entente.marine.engine.store import POINT, Store
@@ -43,7 +44,7 @@ class Aside:
     piece: int
     batch: Batch
     positions: int = 0
-    problem: tuple[str, str, int | None] | None = None
+    problem: tuple[str, Complaint, int | None] | None = None
 
     @property
     def error(self) -> InputError | None:
@@ -74,7 +75,7 @@ def read_points(files: Iterable[tuple[int, str]], buckets: int, folder: str = ""
             yield _aside(Aside(number, piece, batch, count))
             piece += 1
         for error in errors:
-            problem = error.source.replace(path, given), error.what, getattr(error, "line", None)
+            problem = error.source.replace(path, given), error.complaint, error.line
             yield _aside(Aside(number, piece, Batch(), problem=problem))
 
 

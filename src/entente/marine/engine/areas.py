@@ -15,7 +15,7 @@ from entente.marine.engine.grid import edges_of
 Rings = list[npt.NDArray[np.float64]]
 
 
-def area_of(rings: Rings, place: str) -> Any:
+def area_of(rings: Rings, source: str, number: int) -> Any:
     """A feature's rings (holes included) as one shapely area, by the even-odd rule.
 
     :raises InputError: a ring crosses itself, so that its inside is not one thing; says where.
@@ -24,7 +24,8 @@ def area_of(rings: Rings, place: str) -> Any:
     for ring in rings:
         polygon = shapely.Polygon(ring)
         if not polygon.is_valid:
-            raise InputError(place, f"a ring is not a simple loop ({shapely.is_valid_reason(polygon)})")
+            reason = shapely.is_valid_reason(polygon)
+            raise InputError(source, "crossing_ring", number=number, detail=reason)
         whole = shapely.symmetric_difference(whole, polygon)
     return whole
 

@@ -7,10 +7,8 @@ court and the second only the agency.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +31,20 @@ class Provision:
     valid_from: str
     text_en: str
     text_fr: str
+    bearing_en: str = ""
+    """Why no status depends on it; empty for one that statuses apply."""
+    bearing_fr: str = ""
+
+
+@dataclass(slots=True, frozen=True)
+class Remark:
+    """When something is remarked on beside the status. The numbers by name, units in the names."""
+
+    id: str
+    source_en: str
+    source_fr: str
+    numbers: Mapping[str, float]
+    except_ship_types: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True, frozen=True)
@@ -87,6 +99,7 @@ class Edition:
     classes: tuple[ClassRule, ...]
     detection: Mapping[str, Any]
     provisions: Mapping[str, Provision]
+    remarks: Mapping[str, Remark]
 
     def rule(self, provision_id: str, setting: str | None = None) -> dict[str, str]:
         """What a finding shows as its rule: the provision, and apart from it the setting that applied it."""
@@ -129,16 +142,19 @@ class RuleBook:
         try:
             raw = file.read_text(encoding="utf-8")
         except OSError as error:
-            raise InputError(str(file), f"the rule file cannot be read ({error.strerror})") from error
+            raise InputError.of_system(str(file), "cannot_read", error) from error
         except UnicodeDecodeError as error:
-            raise InputError(str(file), f"the rule file is not UTF-8 text (byte {error.start})") from error
+            raise InputError(str(file), "not_utf8_file", byte=error.start) from error
+        from entente.marine.engine.book_reader import Reader
+
         try:
             data = yaml.safe_load(raw)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             problem = getattr(error, "problem", None) or "not valid YAML"
-            raise InputError(str(file), str(problem), mark.line + 1 if mark else None) from error
-        return cls(str(file), _Reader(str(file)).editions(data))
+            line = mark.line + 1 if mark else None
+            raise InputError(str(file), "as_said", line, detail=str(problem)) from error
+        return cls(str(file), Reader(str(file)).editions(data))
 
     @classmethod
     def default(cls) -> RuleBook:
@@ -152,138 +168,3 @@ class RuleBook:
             if edition.valid_from <= t:
                 current = edition
         return current
-
-
-class _Reader:
-    """Turns YAML into editions; every complaint names the path inside the file."""
-
-    def __init__(self, source: str) -> None:
-        self.source = source
-
-    def fail(self, place: str, what: str) -> InputError:
-        return InputError(self.source, f"{place}: {what}")
-
-    def mapping(self, value: Any, place: str) -> dict[str, Any]:
-        if not isinstance(value, dict):
-            raise self.fail(place, f"a mapping is expected, not {type(value).__name__}")
-        return value
-
-    def need(self, value: dict[str, Any], key: str, place: str) -> Any:
-        if key not in value:
-            raise self.fail(place, f"“{key}” is missing")
-        return value[key]
-
-    def both(self, value: Any, place: str) -> tuple[str, str]:
-        pair = self.mapping(value, place)
-        return str(self.need(pair, "en", place)), str(self.need(pair, "fr", place))
-
-    def day(self, value: Any, place: str) -> datetime:
-        if isinstance(value, datetime):
-            return value if value.tzinfo else value.replace(tzinfo=UTC)
-        if isinstance(value, date):
-            return datetime(value.year, value.month, value.day, tzinfo=UTC)
-        raise self.fail(place, f"a date (YYYY-MM-DD) is expected, not {value!r}")
-
-    def provision(self, id_: str, value: Any) -> Provision:
-        place = f"provisions.{id_}"
-        row = self.mapping(value, place)
-        source = self.both(self.need(row, "source", place), f"{place}.source")
-        text = self.both(self.need(row, "text", place), f"{place}.text")
-        since = self.day(self.need(row, "valid_from", place), f"{place}.valid_from")
-        return Provision(id_, source[0], source[1], since.date().isoformat(), text[0], text[1])
-
-    def cited(self, row: dict[str, Any], place: str, known: Mapping[str, Provision]) -> Provision:
-        id_ = self.need(row, "provision", place)
-        if id_ not in known:
-            raise self.fail(place, f"no provision is called “{id_}”")
-        return known[id_]
-
-    def settings(
-        self, value: Any, place: str, known: Mapping[str, Provision]
-    ) -> tuple[Settings, dict[str, Provision], frozenset[str]]:
-        types = {f.name: f.type for f in fields(Settings)}
-        numbers: dict[str, Any] = {}
-        applies: dict[str, Provision] = {}
-        statutory = set()
-        for name, row in self.mapping(value, place).items():
-            here = f"{place}.{name}"
-            if name not in types:
-                raise self.fail(here, "no such setting")
-            row = self.mapping(row, here)
-            number = self.need(row, "value", here)
-            if types[name] == "bool":
-                if not isinstance(number, bool):
-                    raise self.fail(here, f"true or false is expected, not {number!r}")
-            elif isinstance(number, bool) or not isinstance(number, int | float) or not 0 <= number < 1e6:
-                raise self.fail(here, f"a number from 0 is expected, not {number!r}")
-            numbers[name], applies[name] = number, self.cited(row, here, known)
-            if row.get("statutory"):
-                statutory.add(name)
-        if absent := sorted(set(types) - set(numbers)):
-            raise self.fail(place, f"not set: {', '.join(absent)}")
-        return Settings(**numbers), applies, frozenset(statutory)
-
-    def class_rule(self, value: Any, place: str, known: Mapping[str, Provision]) -> ClassRule:
-        row = self.mapping(value, place)
-        types = self.need(row, "ship_types", place)
-        if not isinstance(types, list) or not all(isinstance(t, int) for t in types):
-            raise self.fail(f"{place}.ship_types", "a list of AIS ship types (0-99) is expected")
-        name = self.both(self.need(row, "name", place), f"{place}.name")
-        return ClassRule(
-            id=str(self.need(row, "id", place)),
-            provision=self.cited(row, place, known),
-            ship_types=frozenset(types),
-            flags=frozenset(row.get("flags") or ()),
-            needs_clean_foreign_leg=bool(row.get("needs_clean_foreign_leg", False)),
-            passages_a_day=int(row.get("passages_a_day", 0)),
-            name_en=name[0],
-            name_fr=name[1],
-        )
-
-    def edition(self, value: Any, place: str, known: Mapping[str, Provision]) -> Edition:
-        row = self.mapping(value, place)
-        since = self.day(self.need(row, "valid_from", place), f"{place}.valid_from")
-        approved = self.mapping(self.need(row, "approved", place), f"{place}.approved")
-        by = self.both(self.need(approved, "by", f"{place}.approved"), f"{place}.approved.by")
-        on = self.day(self.need(approved, "date", f"{place}.approved"), f"{place}.approved.date")
-        settings, applies, statutory = self.settings(
-            self.need(row, "settings", place), f"{place}.settings", known
-        )
-        classes = row.get("classes") or []
-        return Edition(
-            id=str(self.need(row, "id", place)),
-            valid_from=int(since.timestamp() * 1000),
-            valid_from_iso=since.date().isoformat(),
-            approved_by_en=by[0],
-            approved_by_fr=by[1],
-            approved_on=on.date().isoformat(),
-            settings=settings,
-            provision_of=applies,
-            statutory=statutory,
-            classes=tuple(self.class_rule(c, f"{place}.classes[{i}]", known) for i, c in enumerate(classes)),
-            detection=self.mapping(row.get("detection") or {}, f"{place}.detection"),
-            provisions=known,
-        )
-
-    def editions(self, data: Any) -> tuple[Edition, ...]:
-        top = self.mapping(data, "the file")
-        laws = self.mapping(self.need(top, "provisions", "the file"), "provisions")
-        known = {id_: self.provision(id_, row) for id_, row in laws.items()}
-        rows = self.need(top, "editions", "the file")
-        if not isinstance(rows, list) or not rows:
-            raise self.fail("editions", "at least one edition is expected")
-        editions = [self.edition(row, f"editions[{i}]", known) for i, row in enumerate(rows)]
-        editions.sort(key=lambda e: e.valid_from)
-        for a, b in itertools.pairwise(editions):
-            if a.valid_from == b.valid_from:
-                raise self.fail("editions", f"“{a.id}” and “{b.id}” begin on the same day")
-        needed = {
-            "customs-act-11-1",
-            "customs-act-11-5-a",
-            "customs-act-11-5-b",
-            "sor-2003-323-17-1-1",
-            "sor-2003-323-19",
-        }
-        if absent := sorted(needed - set(known)):
-            raise self.fail("provisions", f"missing: {', '.join(absent)}")
-        return tuple(editions)

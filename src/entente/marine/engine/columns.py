@@ -15,6 +15,8 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from entente.marine.engine.complaints import Complaint
+
 NO_TIME = np.iinfo(np.int64).min
 """No time is known (``t``)."""
 NO_MMSI = 0
@@ -164,8 +166,8 @@ class Reject:
 
     source: str
     line: int
-    reason: str
-    """A sentence in English that names the place in the line."""
+    reason: Complaint
+    """Names the place in the line; told in either language."""
     raw: str
     """The line as it stood (undecodable bytes as backslash escapes), cut at 500 characters."""
 

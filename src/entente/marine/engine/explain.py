@@ -9,6 +9,7 @@ from entente.marine.engine.arrivals import Arrival
 from entente.marine.engine.book import MINUTE
 from entente.marine.engine.model import Passage, Reason, Source, Status
 from entente.marine.engine.reasons import reason
+from entente.marine.engine.remarks import remarks
 from entente.marine.engine.wording import Distance, Place, Share, Span, When, Words, listed, same
 
 if TYPE_CHECKING:
@@ -261,8 +262,11 @@ def explain(story: Story) -> tuple[list[Reason], list[Reason]]:
             said.append(
                 reason("sighted", at=When(event.t), what=same(str(event.evidence.get("description", ""))))
             )
-    if status in (Status.EXEMPT, Status.UNREPORTED, Status.UNDETERMINED):
+    rests_on_coverage = status in (Status.EXEMPT, Status.UNREPORTED, Status.UNDETERMINED)
+    if rests_on_coverage:
         said.append(reason("coverage", share=Share(passage.inside.coverage)))
+    answers = story.matched.report if story.matched is not None else None
+    said += remarks(case.edition, passage, answers, rests_on_coverage)
     if passage.disputed:
         said.append(reason("disputed"))
     if case.edition.valid_from > (passage.entry.t if passage.entry else passage.last_seen):

@@ -14,6 +14,7 @@ from entente.marine.engine.book import RuleBook
 from entente.marine.engine.compliance import Now
 from entente.marine.engine.model import Event, Finding, Identity, Landing, Reason, Report, Status
 from entente.marine.engine.reasons import reason
+from entente.marine.engine.whole import whole
 from entente.marine.engine.wording import When, same
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://entente.example/marine/finding")
@@ -166,12 +167,9 @@ def to_dict(finding: Finding) -> dict[str, Any]:
 
 def write_jsonl(findings: Iterable[Finding], path: Path | str) -> int:
     """Write one finding a line; returns how many. The file appears whole or not at all."""
-    target = Path(path)
-    partial = target.with_name(target.name + ".partial")
     count = 0
-    with partial.open("wb") as file:
+    with whole(path) as file:
         for finding in findings:
             file.write(orjson.dumps(to_dict(finding), option=orjson.OPT_SERIALIZE_NUMPY) + b"\n")
             count += 1
-    partial.replace(target)
     return count

@@ -7,6 +7,8 @@ kilometres, where it keeps to the sphere within 0.2 % below 70° of latitude (th
 
 from __future__ import annotations
 
+from typing import Any
+
 import numba as nb
 import numpy as np
 
@@ -33,3 +35,9 @@ def distance_m(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
 def distances_m(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
     """The same for arrays, broadcast as NumPy does."""
     return distance_m(lon1, lat1, lon2, lat2)
+
+
+def exchanged(lon: Any, lat: Any) -> Any:
+    """True where a place lies in the Southern Ocean as it stands and, exchanged, in or off North America
+    (41 to 84 north, 50 to 90 west). Degrees, numbers or arrays; false for NaN."""
+    return (lon >= 41) & (lon <= 84) & (lat >= -90) & (lat <= -50)

@@ -120,9 +120,9 @@ def read_geojson(path: Path | str) -> list[tuple[dict[str, Any], list[npt.NDArra
         raw = source.read_bytes()
         data = json.loads(gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw)
     except FileNotFoundError:
-        raise InputError(source.name, "the file is not there") from None
+        raise InputError(source.name, "not_there") from None
     except (OSError, EOFError, ValueError, zlib.error, RecursionError) as error:
-        raise InputError(source.name, f"this is not GeoJSON ({error})") from error
+        raise InputError(source.name, "no_geojson", detail=str(error)) from error
     if isinstance(data, dict) and data.get("type") == "FeatureCollection":
         features = data.get("features") or []
     else:
@@ -130,11 +130,11 @@ def read_geojson(path: Path | str) -> list[tuple[dict[str, Any], list[npt.NDArra
     found = []
     for number, feature in enumerate(features, 1):
         if not isinstance(feature, dict):
-            raise InputError(source.name, f"feature {number} is not an object")
+            raise InputError(source.name, "no_feature", number=number)
         geometry = feature.get("geometry", feature if "coordinates" in feature else None) or {}
         kind = geometry.get("type")
         if kind not in ("Polygon", "MultiPolygon"):
-            raise InputError(source.name, f"feature {number} is a {kind or 'nothing'}, an area is needed")
+            raise InputError(source.name, "no_area", number=number, kind=kind or "null")
         given = geometry.get("coordinates")
         polygons = given if kind == "MultiPolygon" else [given]
         rings = []
@@ -143,22 +143,16 @@ def read_geojson(path: Path | str) -> list[tuple[dict[str, Any], list[npt.NDArra
                 try:
                     points = np.asarray([point[:2] for point in ring], np.float64).reshape(-1, 2)
                 except (TypeError, ValueError):
-                    raise InputError(
-                        source.name, f"feature {number} has a coordinate that is no number"
-                    ) from None
+                    raise InputError(source.name, "coordinate_no_number", number=number) from None
                 if len(points) < 4:
-                    raise InputError(
-                        source.name, f"feature {number} has a ring of {len(points)} points; a ring needs 4"
-                    )
+                    raise InputError(source.name, "short_ring", number=number, points=len(points))
                 if not (np.isfinite(points).all() and (np.abs(points) <= (180.0, 90.0)).all()):
-                    raise InputError(
-                        source.name, f"feature {number} has a coordinate outside of -180..180, -90..90"
-                    )
+                    raise InputError(source.name, "coordinate_outside", number=number)
                 rings.append(points)
         if not rings:
-            raise InputError(source.name, f"feature {number} has no ring")
+            raise InputError(source.name, "no_ring", number=number)
         properties = feature.get("properties")
         found.append((properties if isinstance(properties, dict) else {}, rings))
     if not found:
-        raise InputError(source.name, "there is no area in it")
+        raise InputError(source.name, "no_areas")
     return found

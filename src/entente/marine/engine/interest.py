@@ -10,8 +10,10 @@ import orjson
 
 from entente.marine.engine.approach import Approach
 from entente.marine.engine.columns import Reject
+from entente.marine.engine.complaints import Complaint
 from entente.marine.engine.findings import iso
 from entente.marine.engine.tables import RAW_LIMIT, read_table
+from entente.marine.engine.whole import whole
 
 COLUMNS = {"mmsi": False, "track_id": False, "name": False, "reason": False}
 
@@ -28,9 +30,9 @@ def read_interest(path: Path | str) -> tuple[dict[str, str], list[Reject]]:
     for number, cells, raw in table.rows:
         mmsi, track = cells.get("mmsi", ""), cells.get("track_id", "")
         if mmsi and not (mmsi.isascii() and mmsi.isdigit() and 0 < int(mmsi) < 10**9):
-            what = f"mmsi “{mmsi}” is not a number of up to nine digits"
+            what = Complaint("no_mmsi_upto", {"text": mmsi})
         elif not mmsi and not track:
-            what = "neither mmsi nor track_id names the vessel"
+            what = Complaint("nobody")
         else:
             key = f"mmsi:{int(mmsi):09d}" if mmsi else f"radar:{track}"
             found[key] = cells.get("name") or cells.get("reason") or ""
@@ -61,8 +63,7 @@ def approach_row(one: Approach, said: str = "") -> dict[str, Any]:
 
 def write_approaches(found: Iterable[Approach], said: dict[str, str], path: Path) -> int:
     """One approach a line, soonest first. The file appears whole or not at all."""
-    partial = path.with_name(path.name + ".partial")
     rows = [orjson.dumps(approach_row(one, said.get(one.track_key.partition("#")[0], ""))) for one in found]
-    partial.write_bytes(b"".join(row + b"\n" for row in rows))
-    partial.replace(path)
+    with whole(path) as file:
+        file.write(b"".join(row + b"\n" for row in rows))
     return len(rows)

@@ -115,6 +115,14 @@ TEMPLATES: dict[str, tuple[str, str]] = {
         "Outside Canadian waters its track was observed during {share} of the time; what it did in the rest is not known.",
         "À l’extérieur des eaux canadiennes, sa route a été observée pendant {share} du temps; on ignore ce qu’il a fait le reste du temps.",
     ),
+    "must_carry_ais": (
+        "A vessel of {length} that is no pleasure craft must keep its AIS on for the whole voyage ({source}). Where nothing was received, the fault may be the vessel’s or the receivers’.",
+        "Un bâtiment de {length} qui n’est pas une embarcation de plaisance doit maintenir son AIS en marche pendant tout le voyage ({source}). Là où rien n’a été reçu, la cause peut tenir au bâtiment comme aux récepteurs.",
+    ),
+    "many_aboard": (
+        "Report {report} names {persons} persons on board. A private vessel with {least} passengers or more asks for written clearance at least {ahead} ahead ({source}); that request is not seen here.",
+        "La déclaration {report} fait état de {persons} personnes à bord. Un navire privé de {least} passagers ou plus demande une autorisation écrite au moins {ahead} à l’avance ({source}); cette demande ne se voit pas ici.",
+    ),
     "sighting_only": (
         "Known from a sighting alone; no track was received. Private boats need not carry AIS.",
         "Connu par une seule observation; aucune route n’a été reçue. Les embarcations privées ne sont pas tenues d’avoir l’AIS.",

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from entente.marine.engine.columns import Reject
+from entente.marine.engine.complaints import BadValue, Complaint
+from entente.marine.engine.geodesy import exchanged
 from entente.marine.engine.model import Report
 from entente.marine.engine.tables import RAW_LIMIT, instant, read_table
 
@@ -54,17 +56,17 @@ class Reports:
 def _mmsi(cell: str) -> int:
     digits = re.sub(r"[\s.-]", "", cell)
     if not re.fullmatch(r"\d{9}", digits) or digits == "000000000":
-        raise ValueError(f"“{cell}” is not a nine-digit MMSI")
+        raise BadValue("no_mmsi_9", text=cell)
     return int(digits)
 
 
 def _imo(cell: str) -> int:
     digits = re.sub(r"(?i)^imo[\s:.#-]*", "", cell).replace(" ", "")
     if not re.fullmatch(r"\d{7}", digits):
-        raise ValueError(f"“{cell}” is not a seven-digit IMO number")
+        raise BadValue("no_imo", text=cell)
     # IMO A.1117(30): the seventh digit checks the first six, weighted 7 to 2.
     if sum(int(d) * w for d, w in zip(digits, range(7, 1, -1), strict=False)) % 10 != int(digits[6]):
-        raise ValueError(f"“{cell}” fails the IMO number's check digit")
+        raise BadValue("imo_check", text=cell)
     return int(digits)
 
 
@@ -73,9 +75,9 @@ def _degrees(limit: float) -> Any:
         try:
             value = float(cell.replace(",", "."))
         except ValueError:
-            raise ValueError(f"“{cell}” is not a number of degrees") from None
+            raise BadValue("no_degrees", text=cell) from None
         if not -limit <= value <= limit:
-            raise ValueError(f"“{cell}” lies outside ±{limit:g} degrees")
+            raise BadValue("out_of_degrees", text=cell, limit=limit)
         return value
 
     return read
@@ -83,13 +85,13 @@ def _degrees(limit: float) -> Any:
 
 def _programme(cell: str) -> str:
     if cell.lower() not in PROGRAMMES:
-        raise ValueError(f"“{cell}” is neither standard nor trusted; read as standard")
+        raise BadValue("no_programme", text=cell)
     return PROGRAMMES[cell.lower()]
 
 
 def _count(cell: str) -> int:
     if not re.fullmatch(r"\d{1,5}", cell):
-        raise ValueError(f"“{cell}” is not a number of persons")
+        raise BadValue("no_persons", text=cell)
     return int(cell)
 
 
@@ -119,38 +121,39 @@ def read_reports(path: Path | str) -> Reports:
     out = Reports(rejects=table.rejects, ignored_columns=table.unknown)
     seen: dict[str, tuple[int, Report]] = {}
 
-    def reject(number: int, reason: str, raw: str) -> None:
-        out.rejects.append(Reject(table.source, number, reason, raw[:RAW_LIMIT]))
+    def reject(line_no: int, raw: str, code: str, **values: Any) -> None:
+        out.rejects.append(Reject(table.source, line_no, Complaint(code, values), raw[:RAW_LIMIT]))
 
     for number, cells, raw in table.rows:
         out.lines_read += 1
         if "report_no" not in cells:
-            reject(number, "report_no is empty", raw)
+            reject(number, raw, "is_empty", name="report_no")
             continue
         if "received_at" not in cells:
-            reject(number, "received_at is empty", raw)
+            reject(number, raw, "is_empty", name="received_at")
             continue
         try:
             received = instant(cells["received_at"])
-        except ValueError as error:
-            reject(number, f"received_at {error}", raw)
+        except BadValue as error:
+            reject(number, raw, "cell", name="received_at", what=error.complaint)
             continue
         report = Report(cells["report_no"], received)
         for name, reader in READERS.items():
             if name in cells:
                 try:
                     setattr(report, name, reader(cells[name]))
-                except ValueError as error:
-                    reject(number, f"{name} {error}; the report is kept without it", raw)
+                except BadValue as error:
+                    reject(number, raw, "cell_left_out", name=name, what=error.complaint)
         if (report.site_lon is None) != (report.site_lat is None):
-            reject(number, "only one of site_lon and site_lat is usable; the report is kept without", raw)
+            reject(number, raw, "one_of_two")
+            report.site_lon = report.site_lat = None
+        elif report.site_lon is not None and exchanged(report.site_lon, report.site_lat):
+            reject(number, raw, "exchanged", lon=report.site_lon, lat=report.site_lat)
             report.site_lon = report.site_lat = None
         if report.report_no in seen:
             line, first = seen[report.report_no]
-            same = "the same report" if first == report else "with other contents"
-            reject(
-                number, f"report_no {report.report_no} already stands on line {line}, {same}; not read", raw
-            )
+            code = "report_twice" if first == report else "report_conflict"
+            reject(number, raw, code, number=report.report_no, line=line)
             continue
         seen[report.report_no] = (number, report)
         out.reports.append(report)

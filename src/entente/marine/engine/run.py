@@ -5,32 +5,34 @@ A file that cannot be used as a whole is a problem that is told; the other files
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from entente.marine.engine import decode
 from entente.marine.engine.book import Edition, RuleBook
 from entente.marine.engine.columns import Batch, Reject, Sighting
+from entente.marine.engine.complaints import Complaint
 from entente.marine.engine.crossref import Picture, crossref
 from entente.marine.engine.engine import MarineEngine
 from entente.marine.engine.errors import InputError
 from entente.marine.engine.findings import write_jsonl
 from entente.marine.engine.interest import read_interest, write_approaches
 from entente.marine.engine.model import Finding, Passage, Report, Site
+from entente.marine.engine.rejects import RejectsFile
 from entente.marine.engine.reports import read_reports
 from entente.marine.engine.settings import Detection
 from entente.marine.engine.shore import Shore
 from entente.marine.engine.sites import DEFAULT as SITES
 from entente.marine.engine.sites import read_sites
 from entente.marine.engine.waters import Waters
+from entente.marine.engine.wording import Count
 
-Progress = Callable[[str, int, int], None]
-"""(what is being done, how much of it, of how much; 0 = unknown)."""
+Progress = Callable[[Complaint, int, int], None]
+"""(what is being done, in either language; how much of it, of how much; 0 = unknown)."""
 
 
 @dataclass(slots=True)
@@ -51,6 +53,8 @@ class Job:
     """Vessels of interest, whose entries are predicted ..."""
     approaches: Path | None = None
     """... and written here."""
+    language: str = "en"
+    """Of the reasons in ``rejects``."""
 
 
 @dataclass(slots=True)
@@ -63,7 +67,6 @@ class Outcome:
     positions: int = 0
     reports: int = 0
     rejected: int = 0
-    reject_reasons: Counter[str] = field(default_factory=Counter)
     problems: list[InputError] = field(default_factory=list)
     """Files that could not be used as a whole."""
     ignored_columns: list[str] = field(default_factory=list)
@@ -74,26 +77,22 @@ class Outcome:
 class _Rejects:
     """Writes rejects as they come; counts them in any case."""
 
-    def __init__(self, outcome: Outcome, writer: Any) -> None:
-        self.outcome, self.writer = outcome, writer
+    def __init__(self, outcome: Outcome, file: RejectsFile | None) -> None:
+        self.outcome, self.file = outcome, file
 
     def add(self, rejects: Sequence[Reject]) -> None:
         self.outcome.rejected += len(rejects)
-        for row in rejects:
-            self.outcome.reject_reasons[row.source] += 1
-            if self.writer is not None:
-                self.writer.writerow([row.source, row.line, row.reason, row.raw])
+        if self.file is not None:
+            self.file.write(rejects)
 
 
 @contextmanager
-def _rejects(path: Path | None, outcome: Outcome) -> Iterator[_Rejects]:
-    if path is None:
+def _rejects(job: Job, outcome: Outcome) -> Iterator[_Rejects]:
+    if job.rejects is None:
         yield _Rejects(outcome, None)
         return
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["source", "line", "reason", "raw"])
-        yield _Rejects(outcome, writer)
+    with RejectsFile(job.rejects, job.language) as file:
+        yield _Rejects(outcome, file)
 
 
 def detection_of(edition: Edition, source: str) -> Detection:
@@ -137,8 +136,9 @@ class Here:
             for batch in decode.read([path], errors=outcome.problems):
                 engine.push(batch)
                 intake.take(batch, len(batch.positions))
-                progress(f"{path.name}: {outcome.positions:,} positions", number, len(files))
-            progress(path.name, number + 1, len(files))
+                so_far = {"file": path.name, "count": Count(outcome.positions)}
+                progress(Complaint("step_positions", so_far), number, len(files))
+            progress(Complaint("as_said", {"detail": path.name}), number + 1, len(files))
 
 
 def run(
@@ -151,9 +151,9 @@ def run(
     runner = runner or Here()
     outcome = Outcome()
     book = RuleBook.load(job.rules)
-    progress("waters", 0, 0)
+    progress(Complaint("step_waters"), 0, 0)
     waters = Waters.from_geojson(job.waters)
-    with _rejects(job.rejects, outcome) as rejects:
+    with _rejects(job, outcome) as rejects:
         sites = _sites(job, rejects)
         reports = _reports(job, outcome, rejects)
         wanted = _interest(job, outcome, rejects)
@@ -164,10 +164,10 @@ def run(
         runner.feed(engine, files, intake, progress)
         if len(outcome.problems) >= len(job.positions) > 0 and not outcome.positions and not reports:
             raise outcome.problems[0]
-        progress("passages", 0, 0)
+        progress(Complaint("step_passages"), 0, 0)
         until = engine.data_until
         passages: list[Passage] = engine.passages(job.now)
-        progress("matching", len(passages), 0)
+        progress(Complaint("step_matching"), len(passages), 0)
         picture = Picture(passages, reports, intake.sightings, data_until=until, now=job.now)
         outcome.findings = crossref(picture, book, sites, waters)
         if job.approaches is not None:
@@ -176,7 +176,7 @@ def run(
         engine.close()
     outcome.by_status.update(str(f.status) for f in outcome.findings)
     outcome.reports = len(reports)
-    progress("writing", len(outcome.findings), 0)
+    progress(Complaint("step_writing"), len(outcome.findings), 0)
     write_jsonl(outcome.findings, job.out)
     return outcome
 

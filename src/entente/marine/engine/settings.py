@@ -60,9 +60,9 @@ class Detection:
         """Exactly these names, each a number of its kind. Raises :class:`InputError` naming the entry."""
         known = {field.name for field in fields(cls)}
         if unknown := set(values) - known:
-            raise InputError(source, f"unknown setting {', '.join(sorted(unknown))}")
+            raise InputError(source, "setting_unknown", names=", ".join(sorted(unknown)))
         if missing := known - set(values):
-            raise InputError(source, f"missing setting {', '.join(sorted(missing))}")
+            raise InputError(source, "setting_missing", names=", ".join(sorted(missing)))
         return cls(**{name: _checked(name, value, source) for name, value in values.items()})
 
     @classmethod
@@ -71,14 +71,14 @@ class Detection:
         editions = yaml.safe_load(RULES.read_text(encoding="utf-8"))
         usable = [e for e in editions if at is None or e["valid_from"] <= at]
         if not usable:
-            raise InputError(RULES.name, f"no definitions are in force on {at}")
+            raise InputError(RULES.name, "no_definitions", at=at)
         edition = max(usable, key=lambda e: e["valid_from"])
         return cls.from_mapping({k: v["value"] for k, v in edition["values"].items()}, RULES.name)
 
     def overridden(self, values: Mapping[str, Any], source: str) -> Self:
         """With the ``detection:`` section of a rule book laid over it."""
         if unknown := set(values) - {field.name for field in fields(self)}:
-            raise InputError(source, f"unknown setting {', '.join(sorted(unknown))} in detection")
+            raise InputError(source, "setting_unknown", names=", ".join(sorted(unknown)))
         return replace(self, **{name: _checked(name, value, source) for name, value in values.items()})
 
 
@@ -86,11 +86,11 @@ def _checked(name: str, value: Any, source: str) -> Any:
     if name.endswith("_status"):
         if isinstance(value, list | tuple) and all(isinstance(v, int) and 0 <= v <= 15 for v in value):
             return tuple(value)
-        raise InputError(source, f"{name} is a list of navigational statuses 0-15, not {value!r}")
+        raise InputError(source, "no_statuses", name=name, text=repr(value))
     if name == "contact_outside_marina":
         if isinstance(value, bool):
             return value
-        raise InputError(source, f"{name} is true or false, not {value!r}")
+        raise InputError(source, "no_flag", name=name, text=repr(value))
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e6:
-        raise InputError(source, f"{name} is a number from 0, not {value!r}")
+        raise InputError(source, "no_number_of", name=name, text=repr(value))
     return value

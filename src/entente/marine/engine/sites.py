@@ -5,11 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from entente.marine.engine.columns import Reject
+from entente.marine.engine.complaints import BadValue, Complaint, complaint_of
 from entente.marine.engine.model import Site
 from entente.marine.engine.tables import RAW_LIMIT, read_table
 
 COLUMNS = {"code": True, "name": True, "lon": True, "lat": True, "name_fr": False, "kind": False}
 DEFAULT = Path(__file__).resolve().parents[1] / "data" / "sites.csv"
+
+
+def _degrees(cell: str) -> float:
+    try:
+        return float(cell.replace(",", "."))
+    except ValueError:
+        raise BadValue("no_degrees", text=cell) from None
 
 
 def read_sites(path: Path | str | None = None) -> tuple[list[Site], list[Reject]]:
@@ -18,13 +26,14 @@ def read_sites(path: Path | str | None = None) -> tuple[list[Site], list[Reject]
     sites: list[Site] = []
     for number, cells, raw in table.rows:
         try:
-            lon, lat = float(cells["lon"]), float(cells["lat"])
+            lon, lat = _degrees(cells["lon"]), _degrees(cells["lat"])
             if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-                raise ValueError(f"the position {lon:g}, {lat:g} is not on Earth")
+                raise BadValue("not_on_earth", lon=lon, lat=lat)
             kind = cells.get("kind", "marina")
             sites.append(Site(cells["code"], cells["name"], lon, lat, kind, cells.get("name_fr")))
         except KeyError as missing:
-            table.rejects.append(Reject(table.source, number, f"{missing.args[0]} is empty", raw[:RAW_LIMIT]))
+            what = Complaint("is_empty", {"name": missing.args[0]})
+            table.rejects.append(Reject(table.source, number, what, raw[:RAW_LIMIT]))
         except ValueError as error:
-            table.rejects.append(Reject(table.source, number, str(error), raw[:RAW_LIMIT]))
+            table.rejects.append(Reject(table.source, number, complaint_of(error), raw[:RAW_LIMIT]))
     return sites, table.rejects

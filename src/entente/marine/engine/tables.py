@@ -19,6 +19,7 @@ from typing import Any
 import zstandard
 
 from entente.marine.engine.columns import EARLIEST, LATEST, Reject
+from entente.marine.engine.complaints import BadValue, Complaint
 from entente.marine.engine.errors import InputError
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -49,7 +50,7 @@ def _unpacked(source: str, data: bytes, rejects: list[Reject]) -> bytes:
     else:
         return data
     parts: list[bytes] = []
-    damage = ""
+    damage: Complaint | None = None
     stream, rest = opened(), data
     try:
         while rest:
@@ -59,15 +60,15 @@ def _unpacked(source: str, data: bytes, rejects: list[Reject]) -> bytes:
                     rest = stream.unused_data + rest[start + 65536 :]
                     break
             else:
-                damage = "it ends in the middle"
+                damage = Complaint("ends_in_the_middle")
                 break
             stream = opened()
     except (zlib.error, zstandard.ZstdError) as error:
-        damage = str(error)
+        damage = Complaint("as_said", {"detail": str(error)})
     content = b"".join(parts)
     if damage:
         line = content.count(b"\n") + 1
-        reason = f"the compressed data breaks off or is damaged on line {line} ({damage}); the rest is lost"
+        reason = Complaint("packed_damaged", {"line": line, "detail": damage})
         rejects.append(Reject(source, line, reason, ""))
         return content[: content.rfind(b"\n") + 1]
     return content
@@ -79,7 +80,7 @@ def _text(source: str, data: bytes) -> str:
             return data.decode(encoding, errors="backslashreplace")
     head = data[:65536]
     if b"\0" in head:
-        raise InputError(source, f"binary data, not a table (a zero byte at position {head.index(0)})")
+        raise InputError(source, "binary_table", at=head.index(0))
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -97,20 +98,20 @@ def read_table(path: Path | str, known: dict[str, bool]) -> Table:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise InputError(source, f"cannot be read ({error.strerror})") from error
+        raise InputError.of_system(source, "cannot_read", error) from error
     rejects: list[Reject] = []
     text = _text(source, _unpacked(source, data, rejects))
     lines = text.splitlines()
     if not any(line.strip() for line in lines):
-        raise InputError(source, "the file is empty; a header line with the column names is expected")
+        raise InputError(source, "empty_table")
     first = next(i for i, line in enumerate(lines) if line.strip())
     delimiter = max(DELIMITERS, key=lines[first].count)
     header = [cell.strip().lower().replace(" ", "_") for cell in _cells(lines[first], delimiter)]
     if absent := [name for name, required in known.items() if required and name not in header]:
-        found = ", ".join(header)[:200]
-        raise InputError(source, f"column {', '.join(absent)} is missing; the header has: {found}", first + 1)
+        said = {"names": ", ".join(absent), "found": ", ".join(header)[:200], "expected": ", ".join(known)}
+        raise InputError(source, "column_missing", first + 1, **said)
     if twice := sorted({name for name in header if name in known and header.count(name) > 1}):
-        raise InputError(source, f"column {', '.join(twice)} stands twice in the header", first + 1)
+        raise InputError(source, "column_twice", first + 1, names=", ".join(twice))
     unknown = [name for name in header if name not in known]
     rows = _rows(source, lines[first + 1 :], first + 2, (delimiter, header), rejects)
     return Table(source, header, unknown, rows, rejects)
@@ -129,14 +130,12 @@ def _rows(
         if not line.strip():
             continue
         if line.count('"') % 2:
-            rejects.append(
-                Reject(source, number, "a quotation mark is not closed on this line", line[:RAW_LIMIT])
-            )
+            rejects.append(Reject(source, number, Complaint("open_quote"), line[:RAW_LIMIT]))
             continue
         cells = _cells(line, delimiter) if '"' in line else line.split(delimiter)
         if len(cells) != width:
             if len(cells) < width or any(cell.strip() for cell in cells[width:]):
-                reason = f"{len(cells)} cells where the header has {width}"
+                reason = Complaint("cells", {"cells": len(cells), "width": width})
                 rejects.append(Reject(source, number, reason, line[:RAW_LIMIT]))
                 continue
             cells = cells[:width]
@@ -148,17 +147,17 @@ def _rows(
 
 
 def instant(cell: str) -> int:
-    """ISO 8601 with an offset -> ms UTC. Raises :class:`ValueError` with a sentence that says why not."""
+    """ISO 8601 with an offset -> ms UTC. Raises :class:`BadValue` that says why not."""
     try:
         when = datetime.fromisoformat(cell)
     except ValueError:
-        raise ValueError(f"“{cell}” is not an ISO 8601 time such as 2026-07-04T14:05:00Z") from None
+        raise BadValue("no_iso", text=cell) from None
     if when.tzinfo is None:
-        raise ValueError(f"“{cell}” has no time zone; add Z for UTC")
+        raise BadValue("no_zone", text=cell)
     try:
         t = round(when.timestamp() * 1000)
     except (OverflowError, ValueError):
-        raise ValueError(f"“{cell}” lies outside 1990 to 2099") from None
+        raise BadValue("out_of_time", text=cell) from None
     if not EARLIEST <= t < LATEST:
-        raise ValueError(f"“{cell}” lies outside 1990 to 2099")
+        raise BadValue("out_of_time", text=cell)
     return t

@@ -70,11 +70,8 @@ class Waters:
         for number, (properties, found) in enumerate(read_geojson(path), 1):
             state = _STATES.get(str(properties.get("state") or "canadian"))
             if state is None:
-                raise InputError(
-                    source,
-                    f"feature {number} has the state {properties['state']!r}; it is canadian or disputed",
-                )
-            areas[state].append(area_of(found, f"{source}, feature {number}"))
+                raise InputError(source, "waters_state", number=number, state=repr(properties["state"]))
+            areas[state].append(area_of(found, source, number))
         return cls(edges_of_union(areas[CANADIAN]), edges_of_union(areas[DISPUTED]))
 
     def state(self, lon: F64, lat: F64) -> U8:

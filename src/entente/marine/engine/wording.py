@@ -49,6 +49,21 @@ def same(text: str) -> Words:
 
 
 @dataclass(slots=True, frozen=True)
+class Count:
+    """How many, with the language's separator of thousands."""
+
+    n: int
+
+    @property
+    def en(self) -> str:
+        return f"{self.n:,}"
+
+    @property
+    def fr(self) -> str:
+        return f"{self.n:,}".replace(",", "\u202f")
+
+
+@dataclass(slots=True, frozen=True)
 class When:
     """An instant, ms UTC, to the minute."""
 

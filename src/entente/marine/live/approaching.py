@@ -6,7 +6,7 @@ points, and what became of a prediction that no longer stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -15,6 +15,7 @@ import numpy as np
 
 from entente.marine.engine.approach import Approach, approaches
 from entente.marine.engine.columns import NO_MMSI, NO_TIME, Batch, Positions
+from entente.marine.engine.complaints import Say, nobody
 from entente.marine.engine.errors import InputError
 from entente.marine.engine.interest import read_interest, write_approaches
 from entente.marine.engine.names import mark
@@ -82,7 +83,7 @@ class InterestFile:
     """The vessels of interest of a file, read again whenever it changes; and their approaches in another one,
     which is always whole. For a process without a database."""
 
-    def __init__(self, path: Path, out: Path, say: Callable[[str], None] = lambda text: None) -> None:
+    def __init__(self, path: Path, out: Path, say: Say = nobody) -> None:
         self.path, self.out, self.say = path, out, say
         self._seen: tuple[int, int] | None = None
         self._said: dict[str, str] = {}
@@ -99,10 +100,10 @@ class InterestFile:
         try:
             self._said, rejects = read_interest(self.path)
         except InputError as error:
-            self.say(str(error))
+            self.say(error)
             return None
         for one in rejects:
-            self.say(f"{self.path.name}, line {one.line}: {one.reason}")
+            self.say(InputError(self.path.name, one.reason, one.line))
         return [
             Interest(name, mmsi=int(name[5:]))
             if name.startswith("mmsi:")

@@ -13,6 +13,7 @@ import numpy as np
 import orjson
 
 from entente.marine.engine.columns import Sighting
+from entente.marine.engine.errors import InputError
 
 if TYPE_CHECKING:
     from entente.marine.live.worker import Worker
@@ -21,7 +22,7 @@ VERSION = 1
 FILE = "checkpoint.npz"
 
 
-class Unreadable(Exception):
+class Unreadable(InputError):
     """The state folder holds a checkpoint of another version; says what to do."""
 
 
@@ -75,9 +76,7 @@ def read(worker: Worker) -> int:
         arrays = dict(loaded)
     plain = orjson.loads(arrays["plain"].tobytes())
     if plain["version"] != VERSION:
-        raise Unreadable(
-            f"{path} is of version {plain['version']}, this program writes {VERSION}; begin a new folder"
-        )
+        raise Unreadable(str(path), "state_version", theirs=plain["version"], ours=VERSION)
     store.restore(plain["names"], plain["lengths"], plain["generation"], plain["last"], plain["count"])
     worker.engine.particulars._said = {
         name: {

@@ -64,7 +64,7 @@ class Decoder:
         try:
             found = list(read_table(source))
         except InputError as error:
-            return Batch(rejects=[Reject(self.name, self.lines, str(error), "")])
+            return Batch(rejects=[Reject(self.name, self.lines, error.complaint, "")])
         out = found[0]
         for more in found[1:]:  # pieces come apart only around bad lines; join what the engine takes singly
             out.rejects += more.rejects

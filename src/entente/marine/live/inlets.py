@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from entente.marine.engine.complaints import BadValue, trouble_code
 from entente.marine.live.health import Health
 
 BUFFER = 8 << 20
@@ -28,8 +29,14 @@ PAUSE_S = (0.5, 15.0)
 """First and longest pause before connecting again."""
 
 
-class BadAddress(ValueError):
-    """An address that cannot be used; a sentence."""
+class BadAddress(BadValue):
+    """An address, or a call of the live process, that cannot be used."""
+
+
+class EndedError(ConnectionError):
+    """The other side ended the connection."""
+
+    code = "ENDED"
 
 
 @dataclass
@@ -87,7 +94,7 @@ class Inlet:
 
     def trouble(self, error: Exception) -> None:
         self.health.connected = False
-        self.health.problem = str(getattr(error, "strerror", None) or error or type(error).__name__)[:200]
+        self.health.problem = trouble_code(error)
 
 
 @dataclass
@@ -112,7 +119,7 @@ class Connecting(Inlet):
                 try:
                     while data := await reader.read(1 << 18):
                         await self.put(data)
-                    self.trouble(ConnectionError("the other side ended the connection"))
+                    self.trouble(EndedError())
                 except OSError as error:
                     self.trouble(error)
                 finally:
@@ -153,7 +160,7 @@ class Listening(Inlet):
                         await self.put(rest + b"\n")
                         rest = b""
         except OSError as error:
-            self.health.problem = str(error)[:200]
+            self.health.problem = trouble_code(error)
         finally:
             if rest:
                 await self.put(rest + b"\n")
@@ -214,7 +221,7 @@ class Following(Inlet):
                 with self.path.open("rb") as file:
                     size, identity = os.fstat(file.fileno()).st_size, os.fstat(file.fileno()).st_ino
                     if size < at:
-                        self.health.problem = "the file became shorter; it is read from its beginning"
+                        self.health.problem = "FILE_SHORTER"
                         at = self._behind = 0
                     file.seek(at)
                     self.health.connected = True
@@ -255,10 +262,10 @@ def inlet(kind: str, address: str, expected_s: float, limit: int, once: bool = F
     except ValueError:
         host = port = None
     if not host or not port or parts.scheme not in ("tcp", "udp"):
-        raise BadAddress(f"“{address}” is not an address such as tcp://host:4001 or udp://0.0.0.0:10110")
+        raise BadAddress("no_address", text=address)
     if kind == "connect":
         if parts.scheme != "tcp":
-            raise BadAddress(f"“{address}”: one connects over tcp; udp is listened to (--listen)")
+            raise BadAddress("udp_listens", text=address)
         return Connecting(address, "tcp", health, limit, host=host, port=port)
     if parts.scheme == "udp":
         return Datagrams(address, "udp", health, limit, host=host, port=port)

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import csv
 import gc
 import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol, TextIO
+from typing import Any, Protocol
 
 import orjson
 
+from entente.marine.engine.complaints import Complaint, Say, nobody, system_words
 from entente.marine.engine.errors import InputError
 from entente.marine.engine.findings import to_dict
 from entente.marine.engine.model import Finding, Report
+from entente.marine.engine.rejects import RejectsFile
 from entente.marine.engine.reports import read_reports
+from entente.marine.engine.whole import whole
 from entente.marine.live.approaching import Interests, Lookouts
 from entente.marine.live.inlets import Inlet
 from entente.marine.live.settling import put_by
@@ -48,7 +50,7 @@ class Teller(Protocol):
 class ReportFile:
     """``reports.csv``, read again whenever it changes."""
 
-    def __init__(self, path: Path, say: Callable[[str], None] = lambda text: None) -> None:
+    def __init__(self, path: Path, say: Say = nobody) -> None:
         self.path, self.say = path, say
         self._seen: tuple[int, int] | None = None
 
@@ -64,7 +66,7 @@ class ReportFile:
         try:
             return read_reports(self.path).reports
         except InputError as error:
-            self.say(str(error))
+            self.say(error)
             return []
 
 
@@ -85,11 +87,9 @@ class FindingsFile:
         if self._waiting is None:
             return
         rows = put_by(self.folder) | {one.subject: to_dict(one) for one in self._waiting}
-        partial = self.path.with_name(self.path.name + ".partial")
-        with partial.open("wb") as file:
+        with whole(self.path) as file:
             for row in rows.values():
                 file.write(orjson.dumps(row, option=orjson.OPT_SERIALIZE_NUMPY) + b"\n")
-        partial.replace(self.path)
         self._waiting, self._written = None, time.monotonic()
 
 
@@ -115,8 +115,8 @@ class Loop:
     files: Sequence[FindingsFile] = ()
     interests: Interests | None = None
     lookouts: Sequence[Lookouts] = ()
-    rejects: TextIO | None = None
-    say: Callable[[str], None] = lambda text: None
+    rejects: RejectsFile | None = None
+    say: Say = nobody
     stop: threading.Event = field(default_factory=threading.Event)
     failed: BaseException | None = None
     _next: dict[str, float] = field(default_factory=dict)
@@ -155,8 +155,7 @@ class Loop:
             batch = self.worker.take(self.worker.names.index(one.name), data, round(now * 1000), offset)
             one.health.heard(now, batch.lines_read, len(batch.rejects), len(data), newest_of(batch))
             if self.rejects is not None and batch.rejects:
-                table = csv.writer(self.rejects)
-                table.writerows((r.source, r.line, r.reason, r.raw) for r in batch.rejects)
+                self.rejects.write(batch.rejects)
         if self._due("reports", 0.2):
             self._poll()
         if self._due("refresh", max(self.pace.refresh_s, self.worker.refresh_s)):
@@ -241,12 +240,13 @@ def _quietly(loop: Loop) -> None:
         loop.failed = error
 
 
-async def _kept(one: Inlet, say: Callable[[str], None]) -> Any:
+async def _kept(one: Inlet, say: Say) -> Any:
     """A source that cannot even begin (its port is taken) says so and is tried again."""
     while True:
         try:
             return await one.run()
         except OSError as error:
             one.trouble(error)
-            say(f"{one.name}: {error.strerror or error}; trying again")
+            why = Complaint("again", {"name": one.name, "why": system_words(error)})
+            say(why)
             await asyncio.sleep(5)

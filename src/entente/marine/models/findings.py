@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from entente.core.models.findings import FindingBase, in_language
+from entente.core.models.findings import FindingBase
 from entente.marine.models.tracks import called
 
 GRAVITY = {
@@ -139,10 +139,6 @@ class Finding(FindingBase):
     def hull(self) -> str:
         """The vessel's name, else what its track or its report is known by."""
         return called(self.subject, self.vessel_name)
-
-    @property
-    def missing_sentences(self) -> list[str]:
-        return in_language(self.missing)
 
     @property
     def place_words(self) -> Any:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from entente.marine import geography
+from entente.marine.engine.complaints import BadValue, Complaint
 from entente.marine.simulate import behaviours, nmea
 from entente.marine.simulate.people import Registry
 from entente.marine.simulate.places import Map, links
@@ -22,7 +23,7 @@ from entente.marine.simulate.voyage import Voyage
 _REPORT = """report_no received_at programme vessel_name registration call_sign mmsi imo site_code site_lon
 site_lat declared_arrival_at persons_on_board"""
 REPORT_COLUMNS = _REPORT.split()
-Progress = Callable[[float, str], None]
+Progress = Callable[[float, Complaint], None]
 
 
 @dataclass(slots=True, frozen=True)
@@ -40,9 +41,15 @@ class Settings:
     def __post_init__(self) -> None:
         for name, low in (("vessels", 1), ("hours", 8), ("noise", 0), ("every", 2)):
             if not getattr(self, name) >= low:
-                raise ValueError(f"{name} must be at least {low}, not {getattr(self, name)}")
+                raise BadValue("at_least", name=name, least=low, given=getattr(self, name))
         if self.every > 300:
-            raise ValueError(f"every must be at most 300 seconds, not {self.every}")
+            raise BadValue("every_most", given=self.every)
+        try:
+            begins = datetime.fromisoformat(self.start)
+        except ValueError:
+            raise BadValue("no_iso", text=self.start) from None
+        if begins.tzinfo is None:
+            raise BadValue("no_zone", text=self.start)
 
 
 # Shares of a thousand vessels. Of the pleasure craft, half and more carry no AIS.
@@ -116,25 +123,25 @@ def simulate(
     geography). Gives the counts of what was written.
 
     :raises InputError: the geography is not there.
-    :raises ValueError: no route crosses the boundary of ``waters`` once.
+    :raises BadValue: no route crosses the boundary of ``waters`` once.
     """
     say = progress or (lambda share, text: None)
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
-    say(0.0, "water and routes")
+    say(0.0, Complaint("step_routes"))
     ways = links(Map(waters or geography.path("waters"), land or geography.path("land")))
     if not ways:
-        raise ValueError("no route between the known places crosses the boundary of these waters")
+        raise BadValue("no_route")
     rng = np.random.default_rng(settings.seed)
     start = datetime.fromisoformat(settings.start.replace("Z", "+00:00")).timestamp()
     end = start + settings.hours * 3600
     day = Day(rng, ways, Registry(rng), start, end)
-    say(0.3, "voyages")
+    say(0.3, Complaint("step_voyages"))
     for act in _crew(settings.vessels, rng):
         act(day)
-    say(0.4, "positions")
+    say(0.4, Complaint("step_fixes"))
     sentences, radar = _positions(day, settings, folder)
-    say(0.9, "reports and truth")
+    say(0.9, Complaint("step_truth"))
     reports = sorted(day.reports, key=lambda r: (r["received_at"], r["report_no"]))
     for row in reports:
         row["received_at"] = iso(row["received_at"])
@@ -149,7 +156,7 @@ def simulate(
             record = asdict(truth)
             record["entered_at"], record["landed_at"] = iso(truth.entered_at), iso(truth.landed_at)
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
-    say(1.0, "done")
+    say(1.0, Complaint("step_done"))
     return {
         "sentences": sentences,
         "radar": radar,

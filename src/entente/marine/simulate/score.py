@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from entente.marine.engine.errors import InputError
+
 STATUSES = (
     "reported",
     "late",
@@ -50,9 +52,9 @@ def _rows(path: Path | str) -> list[dict[str, Any]]:
                 try:
                     rows.append(json.loads(line))
                 except json.JSONDecodeError as error:
-                    raise ValueError(f"{path}, line {number}: not a JSON record ({error.msg})") from None
-                if rows[-1].get("status") not in STATUSES:
-                    raise ValueError(f"{path}, line {number}: status {rows[-1].get('status')!r} is unknown")
+                    raise InputError(str(path), "no_json", number, detail=error.msg) from None
+                if (status := rows[-1].get("status")) not in STATUSES:
+                    raise InputError(str(path), "no_status", number, text=repr(status))
     return rows
 
 
@@ -110,7 +112,7 @@ def pairs(
 
 
 def score(findings_path: Path | str, truth_path: Path | str) -> Score:
-    """Compare two JSONL files. ``ValueError`` names file and line of a record that cannot be read."""
+    """Compare two JSONL files. ``InputError`` names file and line of a record that cannot be read."""
     matched = pairs(_rows(findings_path), _rows(truth_path))
     hit: Counter[str] = Counter()
     found: Counter[str] = Counter()

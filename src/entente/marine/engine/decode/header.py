@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import pyarrow as pa
 
+from entente.marine.engine.complaints import Complaint
 from entente.marine.engine.errors import InputError
 
 _ALIASES: dict[str, str] = {
@@ -80,7 +81,7 @@ def header_of(source: str, names: list[str], delimiter: str = ",", line: int | N
     """Meaning of the column names; :class:`InputError` that says which columns are missing."""
     columns: list[str] = []
     for k, given in enumerate(names):
-        ours = _CANONICAL.get(re.sub(r"[\s_\-().\"]", "", given.lower()), "")
+        ours = _CANONICAL.get(_squeezed(given), "")
         columns.append(ours if ours and ours not in columns else f"_{k}")
     needed: tuple[str, ...]
     have = set(columns)
@@ -94,19 +95,28 @@ def header_of(source: str, names: list[str], delimiter: str = ",", line: int | N
     else:
         shape, needed = Shape.RADAR, ("track_id", "time", "lon", "lat")
     if missing := [c for c in needed if c not in have]:
-        words = {
-            "mmsi": "MMSI (or track_id, or sighting_id)",
-            "time": "time",
-            "lon": "longitude",
-            "lat": "latitude",
-        }
-        listed = ", ".join(words.get(c, c) for c in missing)
-        raise InputError(
-            source,
-            f"the header has no column for {listed}; it has {', '.join(n.strip() for n in names[:20])}",
-            line,
-        )
+        found = ", ".join(n.strip() for n in names[:20])
+        expected = Complaint("positions_or_sightings")
+        raise InputError(source, "no_column", line, missing=_listed(missing), found=found, expected=expected)
     return Header(shape, tuple(columns), tuple(n.strip() for n in names), delimiter)
+
+
+def _listed(missing: list[str]) -> Complaint:
+    own = ("mmsi", "time", "lon", "lat")
+    named = [Complaint(f"missing_{c}") if c in own else Complaint("as_said", {"detail": c}) for c in missing]
+    whole = named[0]
+    for one in named[1:]:
+        whole = Complaint("listed", {"one": whole, "other": one})
+    return whole
+
+
+def is_known(name: str) -> bool:
+    """A column name that means something here."""
+    return _squeezed(name) in _CANONICAL
+
+
+def _squeezed(name: str) -> str:
+    return re.sub(r"[\s_\-().\"]", "", name.lower())
 
 
 def header_from_text(source: str, text: str, line: int) -> Header:

@@ -6,16 +6,17 @@ import re
 from datetime import UTC, datetime
 
 from entente.marine.engine.columns import EARLIEST, LATEST
+from entente.marine.engine.complaints import BadValue
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def moment(text: str) -> int:
-    """Milliseconds UTC of an ISO 8601 text (no zone: UTC) or an epoch number. ValueError if neither, or
+    """Milliseconds UTC of an ISO 8601 text (no zone: UTC) or an epoch number. BadValue if neither, or
     outside 1990 to 2099."""
     t = _moment(text.strip())
     if not EARLIEST <= t < LATEST:
-        raise ValueError(f"“{text.strip()[:40]}” lies outside 1990 to 2099")
+        raise BadValue("out_of_time", text=text.strip()[:40])
     return t
 
 
@@ -29,7 +30,7 @@ def _moment(text: str) -> int:
     try:
         when = datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"“{text[:40]}” is not a time (ISO 8601 or epoch)") from None
+        raise BadValue("no_time_text", text=text[:40]) from None
     when = when.replace(tzinfo=UTC) if when.tzinfo is None else when
     gone = when - _EPOCH
     return gone.days * 86_400_000 + gone.seconds * 1000 + gone.microseconds // 1000

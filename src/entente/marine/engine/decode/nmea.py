@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 import numpy as np
 
 from entente.marine.engine.columns import NO_TIME, Reject
+from entente.marine.engine.complaints import Complaint
 from entente.marine.engine.decode import nmea_state as scanner
 from entente.marine.engine.decode.ais_columns import (
     PLACE_NONE,
@@ -33,22 +35,22 @@ BLOCK = 1 << 21
 """Bytes worked on at a time: their columns fit into the processor's cache."""
 RAW_SHOWN = 500
 
-_REASONS = {
-    scanner.NO_SENTENCE: "no AIS sentence (!..VDM or !..VDO) in the line",
-    scanner.NO_CHECKSUM: "the sentence has no checksum (*hh)",
-    scanner.BAD_CHECKSUM: "wrong checksum: the sentence says {a:02X}, its characters give {b:02X}",
-    scanner.BAD_TAG: "wrong checksum in the tag block, so its time cannot be trusted",
-    scanner.BAD_HEADER: "the sentence's fields are not total, number, sequence, channel, payload, fill bits",
-    scanner.EMPTY_PAYLOAD: "the payload (field 6) is empty",
-    scanner.BAD_ARMOUR: "the payload (field 6) has a character that AIS does not use",
-    scanner.TOO_SHORT: "the message of type {kind} has {b} bits, it needs {need}",
-    scanner.BAD_PART_24: "part number {a} of a type 24 message; only A (0) and B (1) exist",
-    scanner.INCOMPLETE: "part {a} of {b}: the other parts of this message never came",
-    scanner.TOO_LONG: "the payload (field 6) has {a} characters, at most {b} are possible",
-    scanner.NO_MESSAGE_TIME: "no time in the line (tag block, prefix, trailer) and no time of receipt given",
-    scanner.WRONG_TIME: "the line's time lies outside 1990 to 2099: the receiver's clock is not set",
-    scanner.WRONG_PLACE: "the position is beyond the globe (longitude over 180 or latitude over 90 degrees)",
-    scanner.BAD_FILL: "the fill bits (field 7) are not a digit from 0 to 5",
+_CODES = {
+    scanner.NO_SENTENCE: "no_sentence",
+    scanner.NO_CHECKSUM: "no_checksum",
+    scanner.BAD_CHECKSUM: "bad_checksum",
+    scanner.BAD_TAG: "bad_tag",
+    scanner.BAD_HEADER: "bad_header",
+    scanner.EMPTY_PAYLOAD: "empty_payload",
+    scanner.BAD_ARMOUR: "bad_armour",
+    scanner.TOO_SHORT: "too_short",
+    scanner.BAD_PART_24: "bad_part_24",
+    scanner.INCOMPLETE: "incomplete",
+    scanner.TOO_LONG: "too_long",
+    scanner.NO_MESSAGE_TIME: "no_message_time",
+    scanner.WRONG_TIME: "wrong_time",
+    scanner.WRONG_PLACE: "wrong_place",
+    scanner.BAD_FILL: "bad_fill",
 }
 
 
@@ -62,17 +64,29 @@ class Scanned:
     lines: int = 0
 
 
+def _complaint(code: int, a: int, b: int) -> Complaint:
+    """From the scanner's code and its two numbers."""
+    if code == scanner.BAD_CHECKSUM and a < 0:
+        return Complaint("no_checksum")
+    values: dict[int, dict[str, Any]] = {
+        scanner.BAD_CHECKSUM: {"said": f"{a:02X}", "given": f"{b:02X}"},
+        scanner.TOO_SHORT: {"kind": a // 1000, "need": a % 1000, "bits": b},
+        scanner.BAD_PART_24: {"part": a},
+        scanner.INCOMPLETE: {"part": a, "parts": b},
+        scanner.TOO_LONG: {"length": a, "most": b},
+    }
+    return Complaint(_CODES[code], values.get(code, {}))
+
+
 def _rejects(source: str, r: scanner.RejectColumns, n: int, data: bytes | memoryview) -> list[Reject]:
     out = []
-    known: dict[tuple[int, int, int], str] = {}
+    known: dict[tuple[int, int, int], Complaint] = {}
     columns = (c[:n].tolist() for c in (r.line, r.code, r.start, r.end, r.a, r.b))
     for k, (line, code, start, end, a, b) in enumerate(zip(*columns, strict=True)):
         raw = r.raw[k, :end].tobytes() if start < 0 else data[start : min(end, start + RAW_SHOWN)]
         what = (code, a, b)
         if (reason := known.get(what)) is None:
-            pattern = scanner.NO_CHECKSUM if code == scanner.BAD_CHECKSUM and a < 0 else code
-            reason = _REASONS[pattern].format(a=a, b=b, kind=a // 1000, need=a % 1000)
-            known[what] = reason
+            reason = known[what] = _complaint(code, a, b)
         text = bytes(raw[:RAW_SHOWN]).rstrip(b"\r\n").decode("ascii", "backslashreplace")
         out.append(Reject(source, line, reason, text))
     return out
@@ -87,7 +101,7 @@ def _with_wrong_places(
         begin = int(messages.begin[k])
         raw = bytes(data[begin : begin + RAW_SHOWN]).partition(b"\n")[0].rstrip()
         text = raw.decode("ascii", "backslashreplace")
-        reason = _REASONS[scanner.WRONG_PLACE]
+        reason = Complaint("wrong_place")
         rejects.append(Reject(source, int(messages.line[k]), reason, text))
     return sorted(rejects, key=lambda reject: reject.line) if wrong else rejects
 

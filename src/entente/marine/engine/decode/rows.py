@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from entente.marine.engine.columns import (
     EARLIEST,
+    F64,
     I64,
     LATEST,
     NO_STATUS,
@@ -24,8 +25,11 @@ from entente.marine.engine.columns import (
     Static,
     Statics,
 )
+from entente.marine.engine.complaints import Complaint
 from entente.marine.engine.decode.header import TEXTS, Header, Shape
 from entente.marine.engine.decode.repeats import Said
+from entente.marine.engine.errors import InputError
+from entente.marine.engine.geodesy import exchanged
 
 RADAR = 200
 Lines = Callable[[Any], list[tuple[int, str]]]
@@ -40,6 +44,8 @@ class Reader:
     header: Header
     said: Said = field(default_factory=Said)
     hashes: dict[str, int] = field(default_factory=dict)
+    placed: bool = False
+    """The first places were looked at, and are not the wrong way round."""
 
     def batch(self, table: pa.Table, lines: Lines) -> Batch:
         """Usable rows as positions and new statements; the others as rejects, in line order."""
@@ -47,13 +53,13 @@ class Reader:
         n = table.num_rows
         bad = np.zeros(n, bool)
 
-        def reject(mask: Any, reason: str) -> None:
+        def reject(mask: Any, code: str, column: str) -> None:
             rows = np.flatnonzero(mask & ~bad)
             if len(rows):
                 bad[rows] = True
+                reason = Complaint(code, {"name": self.header.called(column)})
                 batch.rejects.extend(Reject(self.source, ln, reason, raw) for ln, raw in lines(rows))
 
-        called = self.header.called
         track = np.full(n, NO_TRACK, np.int32)
         names: list[str] = []
         if self.header.shape is Shape.RADAR:
@@ -61,26 +67,27 @@ class Reader:
             coded = _coded(table, "track_id")
             names = coded.dictionary.to_pylist()
             track = _numpy(coded.indices, NO_TRACK).astype(np.int32)
-            reject(track < 0, f"no track number (column {called('track_id')})")
+            reject(track < 0, "no_track", "track_id")
         else:
             mmsi = _numpy(table.column("mmsi"), 0).astype(np.int64)
-            reject((mmsi <= 0) | (mmsi >= 1 << 30), f"no valid MMSI (column {called('mmsi')})")
+            reject((mmsi <= 0) | (mmsi >= 1 << 30), "no_valid_mmsi", "mmsi")
         time = table.column("time")
         t = _numpy(pc.cast(time, pa.int64()), 0)
         if time.null_count:
-            reject(np.asarray(time.is_null()), f"no time (column {called('time')})")
+            reject(np.asarray(time.is_null()), "no_time", "time")
         # What the reject above has no time for is 0 here, and told already.
-        reject((t < EARLIEST) | (t >= LATEST), f"time outside 1990 to 2099 (column {called('time')})")
+        reject((t < EARLIEST) | (t >= LATEST), "time_outside", "time")
         lon, lat = _numpy(table.column("lon"), math.nan), _numpy(table.column("lat"), math.nan)
-        reject(np.isnan(lon), f"no longitude (column {called('lon')})")
-        reject(np.isnan(lat), f"no latitude (column {called('lat')})")
+        reject(np.isnan(lon), "no_lon", "lon")
+        reject(np.isnan(lat), "no_lat", "lat")
         away = (lon == 181.0) | (lat == 91.0)
         beyond = (np.abs(lon) > 180.0) & ~away
-        reject(beyond, f"longitude beyond 180 degrees (column {called('lon')})")
-        reject((np.abs(lat) > 90.0) & ~away, f"latitude beyond 90 degrees (column {called('lat')})")
+        reject(beyond, "lon_beyond", "lon")
+        reject((np.abs(lat) > 90.0) & ~away, "lat_beyond", "lat")
         batch.rejects.sort(key=lambda r: r.line)
         batch.count("position_not_available", int((away & ~bad).sum()))
 
+        self._look(lon, lat)
         good: Any = slice(None) if not (bad.any() or away.any()) else np.flatnonzero(~(bad | away))
 
         def number(column: str, low: float, below: float) -> Any:
@@ -109,6 +116,18 @@ class Reader:
         )
         batch.statics = self._statics(table, t, mmsi if not names else None, ~bad)
         return batch
+
+    def _look(self, lon: F64, lat: F64) -> None:
+        """Once a file.
+
+        :raises InputError: longitude and latitude are exchanged.
+        """
+        if self.placed or not len(lon):
+            return
+        self.placed = True
+        if 2 * np.count_nonzero(exchanged(lon, lat)) > len(lon):
+            names = {name: self.header.called(name) for name in ("lon", "lat")}
+            raise InputError(self.source, "exchanged_columns", **names)
 
     def _statics(self, table: pa.Table, t: I64, mmsi: I64 | None, good: Any) -> Statics:
         """Statements that differ from the same vessel's last one."""

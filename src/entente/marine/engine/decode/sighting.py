@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import math
+from typing import Any
 
 from entente.marine.engine.columns import Batch, Reject, Sighting
+from entente.marine.engine.complaints import BadValue, Complaint, complaint_of
 from entente.marine.engine.decode.header import Header
 from entente.marine.engine.decode.moments import moment
 from entente.marine.engine.decode.sources import Block
@@ -30,41 +32,43 @@ def sightings(source: str, header: Header, block: Block) -> Batch:
             break
         except csv.Error as error:
             line = block.line + reader.line_num
-            batch.rejects.append(Reject(source, start, str(error), ""))
+            batch.rejects.append(Reject(source, start, complaint_of(error), ""))
             continue
         line = block.line + reader.line_num
         if not any(cell.strip() for cell in cells):
             continue
         try:
             batch.sightings.append(_one(header, cells))
-        except ValueError as error:
-            batch.rejects.append(Reject(source, start, str(error), header.delimiter.join(cells)[:500]))
+        except BadValue as error:
+            batch.rejects.append(Reject(source, start, error.complaint, header.delimiter.join(cells)[:500]))
     batch.lines_read = line - block.line
     return batch
 
 
 def _one(header: Header, cells: list[str]) -> Sighting:
     if len(cells) != len(header.columns):
-        raise ValueError(f"{len(cells)} columns where the header has {len(header.columns)}")
+        raise BadValue("columns", cells=len(cells), width=len(header.columns))
     row = {c: v.strip() for c, v in zip(header.columns, cells, strict=True)}
     for column in ("sighting_id", "time", "lon", "lat"):
         if not row[column]:
-            raise ValueError(f"column {header.called(column)} is empty")
+            raise BadValue("column_empty", name=header.called(column))
 
-    def degrees(column: str, limit: float) -> float:
+    def bad(column: str, code: str, **more: Any) -> BadValue:
+        what = Complaint(code, {"text": row[column][:40], **more})
+        return BadValue("column", name=header.called(column), what=what)
+
+    def degrees(column: str, limit: int) -> float:
         try:
-            value = float(row[column])
+            value = float(row[column].replace(",", "."))
         except ValueError:
             value = math.nan
         if not abs(value) <= limit:
-            raise ValueError(
-                f"column {header.called(column)}: “{row[column][:40]}” is not within ±{limit:g} degrees"
-            )
+            raise bad(column, "within_degrees", limit=limit)
         return value
 
     landed = row.get("landed", "").lower()
     if landed and landed not in _LANDED:
-        raise ValueError(f"column {header.called('landed')}: “{landed[:40]}” is neither yes nor no")
+        raise bad("landed", "no_yes")
     return Sighting(
         sighting_id=row["sighting_id"],
         t=moment(row["time"]),

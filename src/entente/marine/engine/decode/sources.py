@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import io
+import itertools
 import re
 import zlib
 from collections.abc import Iterator
@@ -12,6 +14,8 @@ from pathlib import Path
 
 import zstandard
 
+from entente.marine.engine.complaints import BadValue, Complaint
+from entente.marine.engine.decode.header import is_known
 from entente.marine.engine.errors import InputError
 
 BLOCK = 8 << 20
@@ -34,7 +38,7 @@ class Block:
     line: int
 
 
-class Damaged(Exception):
+class Damaged(BadValue):
     """A compressed stream that ends early or breaks in the middle; what came before was given out."""
 
 
@@ -52,15 +56,13 @@ def _gzip(raw: io.BufferedReader) -> Iterator[bytes]:
             try:
                 out = inflater.decompress(chunk, 4 * BLOCK)
             except zlib.error as error:
-                raise Damaged(
-                    f"the gzip stream is damaged ({error}); everything before it was read"
-                ) from error
+                raise Damaged("gzip_damaged", detail=str(error)) from error
             began = True
             chunk = inflater.unconsumed_tail or inflater.unused_data
             if out:
                 yield out
     if not inflater.eof and began:
-        raise Damaged("the gzip stream ends early (the file is truncated); everything before it was read")
+        raise Damaged("gzip_short")
 
 
 def _zstd(raw: io.BufferedReader) -> Iterator[bytes]:
@@ -70,12 +72,12 @@ def _zstd(raw: io.BufferedReader) -> Iterator[bytes]:
         try:
             out = decompressor.decompress(chunk)
         except zstandard.ZstdError as error:
-            raise Damaged(f"the zstd stream is damaged ({error}); everything before it was read") from error
+            raise Damaged("zstd_damaged", detail=str(error)) from error
         ended = decompressor.eof
         if out:
             yield out
     if not ended:
-        raise Damaged("the zstd stream ends early (the file is truncated); everything before it was read")
+        raise Damaged("zstd_short")
 
 
 def _plain(raw: io.BufferedReader) -> Iterator[bytes | memoryview]:
@@ -95,8 +97,8 @@ class Source:
     format: Format
     head: bytes
     stream: Iterator[bytes | memoryview]
-    damage: str | None = None
-    """Set when the stream broke off; a sentence."""
+    damage: Complaint | None = None
+    """Set when the stream broke off."""
     lines: int = 0
     """Lines given out so far."""
 
@@ -117,9 +119,7 @@ class Source:
         for chunk in self._chunks(size):
             if used + len(chunk) > len(room):
                 if used > MAX_LINE + size:
-                    raise InputError(
-                        self.name, "a line is longer than a megabyte: this is not text", self.lines + 1
-                    )
+                    raise InputError(self.name, "long_line", self.lines + 1)
                 larger = memoryview(bytearray(2 * (used + len(chunk))))
                 larger[:used] = room[:used]
                 room = larger
@@ -145,7 +145,7 @@ class Source:
             try:
                 chunk = next(self.stream, None)
             except Damaged as damaged:
-                self.damage = str(damaged)
+                self.damage = damaged.complaint
                 chunk = None
 
 
@@ -180,20 +180,38 @@ def is_table(head: bytes) -> bool:
     )
 
 
+def _short_header(head: bytes) -> bool:
+    """A header of one or two words of which one means something here: a table, if one that lacks columns."""
+    words = re.split(rb"[,;\t]", _first_line(head))
+    return all(_HEADER_WORD.match(word) for word in words) and (
+        len(words) > 1 or is_known(words[0].decode("ascii", "replace"))
+    )
+
+
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def _recoded(stream: Iterator[bytes | memoryview]) -> Iterator[bytes]:
+    """UTF-16 with its byte order mark, as spreadsheets save "Unicode text", to UTF-8."""
+    decoder = codecs.getincrementaldecoder("utf-16")("backslashreplace")
+    for chunk in stream:
+        yield decoder.decode(bytes(chunk)).encode()
+
+
 def open_source(path: Path | str) -> Source:
     """Open and recognise; :class:`InputError` for what cannot be read as a whole."""
     path = Path(path)
     name = str(path)
     if path.is_dir():
-        raise InputError(name, "is a folder; name the files in it")
+        raise InputError(name, "folder")
     try:
         raw = path.open("rb")
         magic = raw.peek(4)[:4]
     except OSError as error:
-        raise InputError(name, f"cannot be opened ({error.strerror or error})") from error
+        raise InputError.of_system(name, "cannot_open", error) from error
     if not magic:
         raw.close()
-        raise InputError(name, "is empty; there is nothing to read")
+        raise InputError(name, "empty")
     if magic == b"PAR1":
         raw.close()
         return Source(path, name, Format.PARQUET, b"", iter(()))
@@ -203,33 +221,35 @@ def open_source(path: Path | str) -> Source:
         stream = _zstd(raw)
     else:
         stream = _plain(raw)
-    head, damage = b"", None
+    head = b""
+    damage: Complaint | None = None
     try:
         while len(head) < 65536 and (chunk := next(stream, None)) is not None:
             head += chunk
     except Damaged as damaged:
-        damage = str(damaged)
+        damage = damaged.complaint
+    if head[:2] in _UTF_16:
+        stream = _recoded(itertools.chain([head], stream))
+        head = next(stream)
     if not head:
-        raise InputError(name, damage or "holds nothing once decompressed")
+        raise InputError(name, damage or "empty_packed")
     if head[:4] == b"PAR1":
-        raise InputError(
-            name, "is a compressed Parquet file; decompress it first (Parquet compresses by itself)"
-        )
+        raise InputError(name, "packed_parquet")
     if is_table(head):
         kind = Format.TABLE
     elif _SENTENCE.search(head):
         kind = Format.NMEA
+    elif _short_header(head):
+        kind = Format.TABLE
     elif not head.strip():
-        raise InputError(name, "holds only blank lines")
+        raise InputError(name, "blank")
     elif all(line.lstrip()[:1] in (b"#", b"$", b"\\", b"!", b"") for line in head.splitlines()):
         kind = Format.NMEA
     elif b"\0" in head[:4096] or sum(c < 9 or 13 < c < 32 or c > 126 for c in head[:4096]) * 3 > len(
         head[:4096]
     ):
-        raise InputError(name, "is binary; expected AIS sentences (NMEA 0183), CSV with a header, or Parquet")
+        raise InputError(name, "binary")
     else:
         shown = _first_line(head)[:60].decode("ascii", "backslashreplace")
-        raise InputError(
-            name, f"is neither AIS sentences (NMEA 0183) nor CSV with a header; it begins with “{shown}”", 1
-        )
+        raise InputError(name, "neither", 1, shown=shown)
     return Source(path, name, kind, head, stream, damage)

@@ -14,6 +14,7 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
 from entente.marine.engine.columns import Batch, Reject
+from entente.marine.engine.complaints import BadValue, complaint_of
 from entente.marine.engine.decode.header import (
     NUMBERS,
     TEXTS,
@@ -64,7 +65,7 @@ def _take_header(name: str, block: Block) -> tuple[Block, Header, int]:
         if text.strip() and not text.startswith("#"):
             return Block(rest, line + 1), header_from_text(name, text, line), line
         data, line = rest, line + 1
-    raise InputError(name, "has no header line")
+    raise InputError(name, "no_header")
 
 
 def _block(reader: Reader, block: Block) -> Iterator[Batch]:
@@ -117,7 +118,7 @@ def _parse(header: Header, data: bytes) -> pa.Table:
 
 
 def _value(column: str, text: str) -> Any:
-    """One cell; ValueError with a reason."""
+    """One cell, a decimal comma too; :class:`BadValue` says why not."""
     text = text.strip()
     if text in _NULLS:
         return None
@@ -125,15 +126,23 @@ def _value(column: str, text: str) -> Any:
         return moment(text)
     if column == "mmsi":
         if not re.fullmatch(r"\d{1,12}(\.0*)?", text):
-            raise ValueError(f"“{text[:40]}” is not an MMSI")
+            raise BadValue("no_mmsi", text=text[:40])
         return int(text.split(".")[0])
     if column in NUMBERS:
         try:
-            number = float(text)
+            number = float(text.replace(",", "."))
         except ValueError:
-            raise ValueError(f"“{text[:40]}” is not a number") from None
+            raise BadValue("no_number", text=text[:40]) from None
         return number if math.isfinite(number) else None
     return text
+
+
+def _text(raw: bytes) -> str:
+    """UTF-8; where it is none, as spreadsheets on Windows write Latin letters: a name costs no position."""
+    try:
+        return raw.decode("utf-8").rstrip("\r")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "backslashreplace").rstrip("\r")
 
 
 def _examine(reader: Reader, block: Block) -> Batch:
@@ -150,25 +159,18 @@ def _examine(reader: Reader, block: Block) -> Batch:
             continue
         shown = _shown(raw)
         try:
-            cells = next(
-                csv.reader([raw.decode("utf-8").rstrip("\r")], delimiter=header.delimiter, strict=True)
-            )
+            cells = next(csv.reader([_text(raw)], delimiter=header.delimiter, strict=True))
             if len(cells) != len(header.columns):
-                raise ValueError(f"{len(cells)} columns where the header has {len(header.columns)}")
+                raise BadValue("columns", cells=len(cells), width=len(header.columns))
             row = {}
             for column, cell in zip(header.columns, cells, strict=True):
                 if column in kept:
                     try:
                         row[column] = _value(column, cell)
-                    except ValueError as error:
-                        raise ValueError(f"column {header.called(column)}: {error}") from None
-        except UnicodeDecodeError as error:
-            rejects.append(
-                Reject(reader.source, block.line + k, f"not UTF-8 text (byte {error.start + 1})", shown)
-            )
-            continue
-        except (ValueError, csv.Error) as error:
-            rejects.append(Reject(reader.source, block.line + k, str(error), shown))
+                    except BadValue as error:
+                        raise BadValue("column", name=header.called(column), what=error.complaint) from None
+        except (BadValue, csv.Error) as error:
+            rejects.append(Reject(reader.source, block.line + k, complaint_of(error), shown))
             continue
         for column, value in row.items():
             kept[column].append(value)
@@ -198,12 +200,10 @@ def read_parquet(source: Source) -> Iterator[Batch]:
         file = pq.ParquetFile(source.path)
         names = file.schema_arrow.names
     except (pa.ArrowInvalid, OSError) as error:
-        raise InputError(
-            source.name, f"is not a readable Parquet file ({str(error).splitlines()[0]})"
-        ) from error
+        raise InputError(source.name, "bad_parquet", detail=str(error).splitlines()[0]) from error
     header = header_of(source.name, list(names), line=None)
     if header.shape is Shape.SIGHTINGS:
-        raise InputError(source.name, "sightings are read from CSV, not from Parquet")
+        raise InputError(source.name, "sightings_parquet")
     wanted = [c for c in header.used if c in TYPES]
     texts = [header.given[header.columns.index(c)] for c in wanted if c in TEXTS or c == "track_id"]
     file = pq.ParquetFile(source.path, read_dictionary=texts)
@@ -216,9 +216,8 @@ def read_parquet(source: Source) -> Iterator[Batch]:
             yield _parquet_part(reader, raw, row)
             row += part.num_rows
     except (pa.ArrowInvalid, OSError) as error:
-        raise InputError(
-            source.name, f"breaks off after row {row - 1} ({str(error).splitlines()[0]})"
-        ) from error
+        detail = str(error).splitlines()[0]
+        raise InputError(source.name, "parquet_breaks", row=row - 1, detail=detail) from error
 
 
 def _parquet_part(reader: Reader, raw: pa.Table, first: int) -> Batch:
@@ -236,8 +235,8 @@ def _parquet_part(reader: Reader, raw: pa.Table, first: int) -> Batch:
     for k, row in enumerate(raw.to_pylist()):
         try:
             values = {c: _value(c, str(v)) if v is not None else None for c, v in row.items()}
-        except ValueError as error:
-            rejects.append(Reject(reader.source, first + k, str(error), str(row)[:RAW_SHOWN]))
+        except BadValue as error:
+            rejects.append(Reject(reader.source, first + k, error.complaint, str(row)[:RAW_SHOWN]))
             continue
         for c, v in values.items():
             kept[c].append(v)

@@ -1,0 +1,70 @@
+"""The rule book as a page: what the law says, what an agency set to apply it, who approved that and when."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.formats import number_format
+
+from entente.core.registers.reader import Reader
+from entente.marine.engine.book import Edition, Provision, RuleBook
+from entente.marine.picture_views import desk
+from entente.marine.settings_words import SETTINGS
+from entente.marine.telling import reader_language
+
+
+@cache
+def book() -> RuleBook:
+    """The one that ships; the engine's own."""
+    return RuleBook.load()
+
+
+@desk
+def page(request: HttpRequest, reader: Reader) -> HttpResponse:
+    language = reader_language()
+    editions = [_edition(one, language) for one in reversed(book().editions)]
+    provisions = [_provision(one, language) for one in book().editions[-1].provisions.values()]
+    context = {
+        "editions": editions,
+        "applied": [one for one in provisions if not one["bearing"]],
+        "aside": [one for one in provisions if one["bearing"]],
+    }
+    return render(request, "marine/rules.html", context)
+
+
+def _edition(one: Edition, language: str) -> dict[str, Any]:
+    settings = [
+        {
+            "words": SETTINGS[name](_number(getattr(one.settings, name))),
+            "source": getattr(provision, f"source_{language}"),
+            "id": provision.id,
+            "statute": name in one.statutory,
+        }
+        for name, provision in one.provision_of.items()
+    ]
+    return {
+        "id": one.id,
+        "since": one.valid_from_iso,
+        "by": getattr(one, f"approved_by_{language}"),
+        "on": one.approved_on,
+        "settings": settings,
+        "classes": [
+            {
+                "name": getattr(rule, f"name_{language}"),
+                "source": getattr(rule.provision, f"source_{language}"),
+            }
+            for rule in one.classes
+        ],
+    }
+
+
+def _provision(one: Provision, language: str) -> dict[str, str]:
+    fields = {name: getattr(one, f"{name}_{language}") for name in ("source", "text", "bearing")}
+    return {"id": one.id, "since": one.valid_from, **fields}
+
+
+def _number(value: float | bool) -> Any:
+    return value if isinstance(value, bool) else number_format(value, use_l10n=True, force_grouping=True)
