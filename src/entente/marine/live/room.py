@@ -26,8 +26,9 @@ from entente.marine.live.approaching import Interest, Outlook
 from entente.marine.live.hub import _parameters
 from entente.marine.live.inlets import Inlet
 from entente.marine.live.notices import CHANNEL, send
+from entente.marine.live.sheets import write_sheets
 from entente.marine.live.worker import Setting, Update, Worker
-from entente.marine.models import ArrivalReport, Feed, Finding, LiveProcess, PositionSheet
+from entente.marine.models import ArrivalReport, Feed, Finding, LiveProcess
 
 log = logging.getLogger("entente.marine.live")
 INTERESTS_S = 10.0
@@ -259,29 +260,9 @@ class Room:
             self._writing.result()
 
     def _write_places(self, sheets: dict[int, list[list[Any]]], last: int) -> None:
-        if not sheets:
-            return
-        label, now = self.writers.police, timezone.now()
-        rows = [
-            PositionSheet(
-                id=ingest.key("sheet", self.name, number),
-                label=label,
-                number=number,
-                written_at=now,
-                before_at=self._written.get(number),
-                vessels=rows,
-            )
-            for number, rows in sheets.items()
-        ]
-        with working_as(self.writers.picture):
-            PositionSheet.objects.bulk_create(
-                rows,
-                update_conflicts=True,
-                unique_fields=["id"],
-                update_fields=["written_at", "before_at", "vessels"],
-            )
-            send("positions", at=last)
-        self._written |= dict.fromkeys(sheets, now)
+        if sheets:
+            told = write_sheets(self.name, self.writers, sheets, self._written, last)
+            self._written |= dict.fromkeys(sheets, told)
 
     def _feeds(self, inlets: Sequence[Inlet]) -> list[Feed]:
         now = timezone.now()
