@@ -6,14 +6,31 @@
   const script = document.currentScript || document.querySelector("script[data-events]");
   if (!parts.length || !script || !window.EventSource) return;
   const state = document.querySelector("[data-live-state]");
-  let busy = false, again = false, timer = 0;
-  const held = () => parts.some((part) => part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select"));
+  let busy = false,
+    again = false,
+    timer = 0;
+  const held = () =>
+    parts.some(
+      (part) =>
+        part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select"),
+    );
   const fetchParts = async () => {
-    if (busy) { again = true; return; }
-    if (held()) { soon(2000); return; }
-    busy = true; again = false; let lost = false;
+    if (busy) {
+      again = true;
+      return;
+    }
+    if (held()) {
+      soon(2000);
+      return;
+    }
+    busy = true;
+    again = false;
+    let lost = false;
     try {
-      const answer = await fetch(location.href, { headers: { "X-Requested-With": "live" }, credentials: "same-origin" });
+      const answer = await fetch(location.href, {
+        headers: { "X-Requested-With": "live" },
+        credentials: "same-origin",
+      });
       if (!answer.ok) throw new Error(String(answer.status));
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const part of parts) {
@@ -23,26 +40,43 @@
         const focused = part.contains(document.activeElement) ? row?.id : null;
         const before = new Set([...part.querySelectorAll("[data-row][id]")].map((one) => one.id));
         part.replaceChildren(...fresh.childNodes);
-        for (const one of part.querySelectorAll("[data-row][id]")) if (before.size && !before.has(one.id)) one.classList.add("just-in");
+        for (const one of part.querySelectorAll("[data-row][id]"))
+          if (before.size && !before.has(one.id)) one.classList.add("just-in");
         if (focused) document.getElementById(focused)?.querySelector("a")?.focus();
         part.dispatchEvent(new CustomEvent("live:changed", { bubbles: true }));
       }
       document.dispatchEvent(new CustomEvent("live:fetched"));
-    } catch { lost = true; }
+    } catch {
+      lost = true;
+    }
     busy = false;
-    if (lost) soon(2000); else if (again) soon(50);
+    if (lost) soon(2000);
+    else if (again) soon(50);
   };
-  const soon = (wait) => { clearTimeout(timer); timer = setTimeout(fetchParts, wait); };
+  const soon = (wait) => {
+    clearTimeout(timer);
+    timer = setTimeout(fetchParts, wait);
+  };
   const source = new EventSource(script.dataset.events);
   const wanted = new Set(parts.flatMap((part) => part.dataset.liveReload.split(" ")));
-  for (const name of [...wanted, "reset"]) source.addEventListener(name, (event) => {
-    if (name !== "reset") soon(150);
-    else if (source.begun) soon(0);
-    source.begun = true;
-    document.dispatchEvent(new CustomEvent(`live:${name}`, { detail: event.data }));
-  });
+  for (const name of [...wanted, "reset"])
+    source.addEventListener(name, (event) => {
+      if (name !== "reset") soon(150);
+      else if (source.begun) soon(0);
+      source.begun = true;
+      document.dispatchEvent(new CustomEvent(`live:${name}`, { detail: event.data }));
+    });
   let lost = 0;
-  source.onopen = () => { clearTimeout(lost); lost = 0; if (state) state.hidden = true; };
-  source.onerror = () => { if (state && !lost) lost = setTimeout(() => { state.hidden = source.readyState === EventSource.OPEN; }, 4000); };
+  source.onopen = () => {
+    clearTimeout(lost);
+    lost = 0;
+    if (state) state.hidden = true;
+  };
+  source.onerror = () => {
+    if (state && !lost)
+      lost = setTimeout(() => {
+        state.hidden = source.readyState === EventSource.OPEN;
+      }, 4000);
+  };
   addEventListener("pagehide", () => source.close());
 })();
