@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -192,6 +193,9 @@ def test_LO6_the_best_set_of_posts_for_a_budget(client, cbsa, locations):
     # 25 + 9 of 38 weighed threats for 750: the only set of two within the budget that answers as much
     assert "These posts answer 89 % of the weighed threats for 750 thousand dollars" in page
     assert "Nigeria" in page.split("Not answered from any chosen post:")[1].split("</p>")[0]
+    steps = page.split('id="steps"')[1].split("</table>")[0]
+    # by hand: 250 buys Detroit (9 of 38), 500 Bangkok (25), 750 both (34), 1,150 all three (38)
+    assert re.findall(r'number">(\d+) %', steps) == ["24", "66", "89", "100"]
     poorer = client.get("/liaison/assessment/?budget=300").content.decode()
     assert "answer 24 %" in poorer  # Detroit alone
 
@@ -307,7 +311,8 @@ def test_LO3_the_agencys_own_posts_are_not_briefed_on_its_own_priorities(client,
 
 
 def test_LO6_traffic_and_findings_are_the_products_own(client, cbsa, locations):
-    """Arrivals of a year by their codes, on a logarithm's scale; landings not reported, across the water."""
+    """Arrivals of a year by their codes, on a logarithm's scale; landings not reported, across the water, and
+    hits judged right on what arrived."""
     from datetime import timedelta
 
     from django.utils import timezone
@@ -316,7 +321,7 @@ def test_LO6_traffic_and_findings_are_the_products_own(client, cbsa, locations):
     from entente.core.registers.reader import Reader
     from entente.liaison import coverage, measured
     from entente.marine.models import Finding
-    from entente.screening.models import Movement
+    from entente.screening.models import Hit, Movement
 
     label = office_label(cbsa.agency, joint=True)
     now = timezone.now()
@@ -325,8 +330,22 @@ def test_LO6_traffic_and_findings_are_the_products_own(client, cbsa, locations):
         for origin, travellers, at in (
             ("BKK", 300, now), ("THLCH", 20, now), ("DTW", 5, now), ("BKK", 9000, now - timedelta(days=500)),
         ):  # fmt: skip
-            Movement(label=label, key=origin, direction="inbound", origin=origin, travellers=travellers,
-                     at=at).save(force_insert=True)  # fmt: skip
+            row = Movement(label=label, key=origin, direction="in", origin=origin, travellers=travellers,
+                           at=at)  # fmt: skip
+            row.save(force_insert=True)
+            for verdict, current in (("same", True), ("different", True), ("", True), ("same", False)):
+                made = {
+                    f.name: needed(f)
+                    for f in Hit._meta.concrete_fields
+                    if not (f.null or f.has_default() or f.blank or f.name in ("id", "label"))
+                }
+                given = {
+                    "verdict": verdict,
+                    "current": current,
+                    "movement_id": row.pk,
+                    "direction": "in",
+                }
+                Hit(**made | given | {"label": label}).save(force_insert=True)
         made = {
             f.name: needed(f)
             for f in Finding._meta.concrete_fields
@@ -346,9 +365,10 @@ def test_LO6_traffic_and_findings_are_the_products_own(client, cbsa, locations):
         }
         assert rows["Bangkok"]["traffic"] == 10
         assert {city: row["findings"] for city, row in rows.items()} == {
-            "Bangkok": 0,
-            "Detroit": 1,
+            "Bangkok": 3,  # one judged right on each movement from BKK (of this year or not) and from THLCH
+            "Detroit": 1,  # the landing across the water; DTW is none of its codes here
             "Accra": 0,
         }
+        assert (rows["Detroit"]["landings"], rows["Detroit"]["hits"]) == (1, 0)
     assert measured.scaled([0, 0], [3, 7]) == ([3.0, 7.0], False)  # nothing counted: the officers' marks
     assert measured.scaled([9, 99], [0, 0])[0] == [5.0, 10.0]  # log 10 is half of log 100

@@ -15,7 +15,15 @@ from entente.core.registers import registry
 from entente.core.registers.reader import Reader
 from entente.core.sorting import sort_key
 from entente.liaison import measured
-from entente.liaison.engine import Criterion, Demand, assess, choose, flips, rank_acceptability
+from entente.liaison.engine import (
+    Criterion,
+    Demand,
+    assess,
+    choose,
+    flips,
+    frontier,
+    rank_acceptability,
+)
 from entente.liaison.engine import Post as Candidate
 from entente.liaison.models import Function, Location, Post, Responsibility, WorkPlan
 from entente.priorities.course import in_force
@@ -116,7 +124,9 @@ def assessment(reader: Reader, weights: dict[str, float], budget: float | None) 
         return None
     wanted = demand(reader)
     threat = [sum(wanted.get(code, 0) for code in {one.country, *(one.covers or ())}) for one in locations]
-    arrivals, found = measured.traffic(locations, reader), measured.findings(locations, reader)
+    arrivals = measured.near(locations, measured.arrivals(reader))
+    landings, hits = measured.landings(locations, reader), measured.near(locations, measured.caught(reader))
+    found = [one + other for one, other in zip(landings, hits, strict=True)]
     traffic, counted = measured.scaled(arrivals, [one.traffic for one in locations])
     raw = [
         [threat[n], traffic[n], found[n], one.partners, one.safety, float(one.cost)]
@@ -133,6 +143,8 @@ def assessment(reader: Reader, weights: dict[str, float], budget: float | None) 
             "traffic": traffic[n],
             "arrivals": arrivals[n],
             "findings": found[n],
+            "landings": landings[n],
+            "hits": hits[n],
             "first": round(100 * float(shares[n, 0])),
             "within_three": round(100 * float(shares[n, :3].sum())),
         }
@@ -157,6 +169,16 @@ def assessment(reader: Reader, weights: dict[str, float], budget: float | None) 
     }  # fmt: skip
 
 
+STEPS = 8
+
+
+def _steps(posts: list[Candidate], demands: list[Demand]) -> list[Any]:
+    """The best set at rising budgets, each different set once: what the next sum would buy."""
+    most = sum(one.cost for one in posts)
+    found = frontier(posts, demands, [most * n / STEPS for n in range(1, STEPS + 1)])
+    return [one for n, one in enumerate(found) if one.posts and (not n or one.posts != found[n - 1].posts)]
+
+
 def _best(locations: list[Location], wanted: dict[str, int], budget: float | None) -> dict[str, Any] | None:
     if budget is None or not wanted:
         return None
@@ -167,15 +189,25 @@ def _best(locations: list[Location], wanted: dict[str, int], budget: float | Non
         )
         for one in locations
     ]
-    found = choose(posts, [Demand(code, weight) for code, weight in wanted.items()], budget)
+    demands = [Demand(code, weight) for code, weight in wanted.items()]
+    found = choose(posts, demands, budget)
+    whole = sum(wanted.values())
     return {
+        "steps": [
+            {
+                "cost": one.cost,
+                "share": round(100 * one.value / whole),
+                "posts": [by_id[k] for k in one.posts],
+            }
+            for one in _steps(posts, demands)
+        ],
         "posts": [(by_id[key], round(found.adds[key])) for key in found.posts],
         "left": sorted(
             ((by_id[key], round(adds)) for key, adds in found.left_out.items()), key=lambda one: -one[1]
         ),
         "value": round(found.value),
-        "of": sum(wanted.values()),
-        "share": round(100 * found.value / sum(wanted.values())),
+        "of": whole,
+        "share": round(100 * found.value / whole),
         "cost": found.cost,
         "uncovered": [country_name(code) for code in wanted if code not in found.by],
     }

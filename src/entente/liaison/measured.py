@@ -16,7 +16,9 @@ from entente.core.gate import Grade
 from entente.core.registers.reader import Reader
 from entente.liaison.models import Location
 from entente.marine.models import Finding
-from entente.screening.models import Movement
+from entente.screening.models import Hit, Movement
+from entente.screening.models.hits import Verdict
+from entente.screening.models.movements import Direction
 
 YEAR = timedelta(days=365)
 BY_WATER = "US"
@@ -28,7 +30,7 @@ TOP = 10.0
 def arrivals(reader: Reader) -> Counter[str]:
     """Travellers and consignments of the last year by the code of where the movement came from (an airport's
     three letters or a port's five), as far as this officer's gate shows them."""
-    rows = reader.rows(Movement, Grade.SUMMARY).filter(at__gte=timezone.now() - YEAR, direction="inbound")
+    rows = reader.rows(Movement, Grade.SUMMARY).filter(at__gte=timezone.now() - YEAR, direction=Direction.IN)
     found: Counter[str] = Counter()
     for origin, travellers, consignments in rows.values_list("origin", "travellers", "consignments"):
         if origin:
@@ -36,9 +38,24 @@ def arrivals(reader: Reader) -> Counter[str]:
     return found
 
 
-def traffic(locations: Sequence[Location], reader: Reader) -> list[int]:
-    """Arrivals of each location's own codes, and of every port whose code begins with a country it covers."""
-    came = arrivals(reader)
+def caught(reader: Reader) -> Counter[str]:
+    """Hits of the last year that an officer judged right, by the code of where their movement came from; as
+    far as this officer may read the hits themselves."""
+    rows = reader.rows(Hit, Grade.FULL).filter(
+        current=True, verdict=Verdict.SAME, direction=Direction.IN, recorded_at__gte=timezone.now() - YEAR
+    )
+    by_movement = Counter(rows.exclude(movement_id=None).values_list("movement_id", flat=True))
+    moved = reader.rows(Movement, Grade.SUMMARY).filter(pk__in=list(by_movement))
+    found: Counter[str] = Counter()
+    for key, origin in moved.values_list("pk", "origin"):
+        if origin:
+            found[origin.upper()] += by_movement[key]
+    return found
+
+
+def near(locations: Sequence[Location], came: Counter[str]) -> list[int]:
+    """What came from each location's own codes, and from every port whose code begins with a country that
+    it covers."""
     counted = []
     for one in locations:
         codes = {code.upper() for code in one.codes or ()}
@@ -49,7 +66,7 @@ def traffic(locations: Sequence[Location], reader: Reader) -> list[int]:
     return counted
 
 
-def findings(locations: Sequence[Location], reader: Reader) -> list[int]:
+def landings(locations: Sequence[Location], reader: Reader) -> list[int]:
     """Landings not reported, late or at the wrong place in a year, where the location is across the water."""
     rows = reader.rows(Finding, Grade.SUMMARY).filter(
         current=True, status__in=AGAINST, occurred_at__gte=timezone.now() - YEAR

@@ -33,7 +33,7 @@ class Post(OfficeModel):
         PLANNED = "planned", _("planned")
         READY = "ready", _("ready to deploy")
         DEPLOYED = "deployed", _("deployed")
-        ENDED = "ended", _("ended")
+        ENDED = "ended", pgettext_lazy("liaison post", "ended")
 
     state = StateField(State)
     country = models.CharField(_("country"), max_length=2, choices=country_choices)
@@ -98,7 +98,7 @@ class Briefing(OfficeModel):
         ACKNOWLEDGED = "acknowledged", _("acknowledged")
 
     state = StateField(State)
-    post = LinkField("liaison.posts", _("post"))
+    post = LinkField("liaison.posts", pgettext_lazy("liaison", "post"))
     about = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("priorities of"))
     due_on = models.DateField(_("due"), null=True, blank=True)
     built_of = models.CharField(_("built from"), max_length=64, blank=True, default="", editable=False)
