@@ -150,6 +150,46 @@ def test_PP2_everybody_gets_it_and_shows_that_it_is_understood(client, cbsa, rcm
     assert client.post(url, {"answer": "a"}).status_code == 404  # not another officer's copy
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_PP2_the_right_answer_is_shown_to_nobody_who_is_asked(
+    client, cbsa, rcmp, officer_of, cycle, language
+):
+    """On no path: page, columns, form, history, exports, API, search; those who set the question see it."""
+    from tests.core.registers.cases import cells
+
+    key, words = key_of(cycle), {"en": "Call the reporting centre", "fr": "Appeler le centre"}[language]
+    edit(client, cbsa, cycle, answers_en=QUESTION["answers_en"] + "\nSleep")  # so the history has them too
+    columns = "?columns=title&columns=answers"
+    base, api = "/priorities/cycles/", "/api/priorities/cycles"
+    paths = [cycle, f"{cycle}history/", f"{cycle}edit/", f"{base}{columns}", f"{base}export.csv{columns}",
+             f"{base}export.xlsx{columns}", api, f"{api}/{key}"]  # fmt: skip
+    seen = {}
+    for officer in (cbsa, rcmp, officer_of("RCMP", "marine_analyst")):
+        client.force_login(officer)
+        client.cookies["entente_language"] = language
+        seen[officer] = set()
+        for path in paths:
+            answer = client.get(path)
+            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            text = cells(body) if ".xlsx" in path else body.decode()
+            if words in text:
+                seen[officer].add(path)
+        for query in ("?q=board", "?q=monter", "?sort=answers"):
+            found = client.get(f"/priorities/cycles/{query}")
+            assert found.context["count"].value == (0 if "q=" in query else 1)
+        assert found.context["notes"]  # it is not sorted by what is not for everybody
+    own, counterpart, reader = seen.values()
+    assert counterpart == reader == set()
+    assert own == set(paths)
+
+
+def test_PP2_the_counterparts_form_leaves_the_answers_as_they_are(client, cbsa, rcmp, cycle):
+    step(client, cbsa, cycle, "consult", "planning")
+    edit(client, rcmp, cycle, answer_en="We agree.")
+    row = fresh(cbsa, cycle)
+    assert (row.answer_en, row.answers_en) == ("We agree.", QUESTION["answers_en"])
+
+
 def test_PP2_who_has_not_read_it_is_reminded(client, cbsa, rcmp, adopted):
     from entente.core.models import Notification
 

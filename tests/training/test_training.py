@@ -10,7 +10,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from psycopg.errors import ExclusionViolation
-from tests.core.registers.hands import adding, key_of, step
+from tests.core.registers.hands import adding, edit, key_of, step
 
 from entente.core.gate import Context, working_as
 from entente.core.models import office_label
@@ -289,3 +289,34 @@ def test_EN17_what_does_not_work_together_says_what_it_blocks(client, cbsa, rcmp
     client.cookies["entente_language"] = "fr"
     page = client.get("/training/together/").content.decode()
     assert "Une différence d’équipement ou de systèmes bloque le travail conjoint." in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_TR2_skills_are_the_own_agencys_until_they_are_shared(client, officer_of, language):
+    """On every path; sharing opens the profile to the other agency's coordinators and can be taken back."""
+    cbsa = officer_of("CBSA", "coordinator", regimes=["personal"])
+    rcmp = officer_of("RCMP", "coordinator", regimes=["personal"])
+    desk = officer_of("CBSA", "coordinator", regimes=["customs"])  # keeps no personnel information
+    mine, theirs = officer_of("CBSA", "trc_officer"), officer_of("RCMP", "marine_analyst")
+    values = {"title_en": "Skills of the boat crew", "competencies": "boats: 3"}
+    refused = (
+        client.force_login(cbsa),
+        client.post("/training/profiles/add/", values | {"officer": theirs.pk}),
+    )[1]
+    assert "kept by the officer" in refused.content.decode().replace("&#x27;", "'")
+    url = add(client, cbsa, "profiles", officer=mine.pk, **values)
+
+    def seen(officer):
+        client.force_login(officer)
+        client.cookies["entente_language"] = language
+        pages = [url, "/training/profiles/", f"/api/training/profiles/{key_of(url)}", "/search/?q=boat+crew"]
+        return {
+            "boat crew" in client.get(page).content.decode().replace("q=boat+crew", "") for page in pages[:3]
+        } | {url in client.get(pages[3]).content.decode()}
+
+    assert (seen(cbsa), seen(rcmp), seen(desk)) == ({True}, {False}, {False})
+    edit(client, cbsa, url, officer=mine.pk, shared="on", **values)
+    assert (seen(cbsa), seen(rcmp)) == ({True}, {True})
+    edit(client, cbsa, url, officer=mine.pk, shared="", **values)
+    assert (seen(cbsa), seen(rcmp)) == ({True}, {False})

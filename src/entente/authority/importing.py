@@ -25,6 +25,9 @@ def take(content: bytes, name: str, account: str) -> tuple[int, list[Fault]]:
         if not register.may_add(context):
             raise LookupError(f"{account} may not register arrangements: it takes a coordinator")
         found = importing.preview(register, content, name)
+        left: list[tuple[int, str]] = []
         if found.good:
-            importing.record(register, Reader(context), found, [hashlib.sha256(content).hexdigest(), name])
-        return len(found.good), found.faults
+            kept = [hashlib.sha256(content).hexdigest(), name]
+            left = importing.record(register, Reader(context), found, kept)
+        repeated = [Fault(number, "", "", words, "") for number, words in left]
+        return len(found.good) - len(left), [*found.faults, *repeated]

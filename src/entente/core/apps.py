@@ -17,10 +17,11 @@ class CoreConfig(AppConfig):
         from entente.core.registers.database import after_migrate
 
         nav.add(nav.Entry("My day", _("My day"), "home", hotkey="g d", order=0))
-        from entente.core import ledger_pages, notified
+        from entente.core import ledger_pages, notified, webhook_pages
 
         notified.mount()
         ledger_pages.mount()
+        webhook_pages.mount()
         autodiscover_modules("reference", "registers")  # every room declares its registers there
         for one in registry:
             if one.section:

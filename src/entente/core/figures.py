@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 
 from entente.core.bilingual import active
 from entente.core.gate import Context, working_as
-from entente.core.registers.listing import Wanted, _narrowed, read_request
+from entente.core.registers.listing import Wanted, narrowed, read_request
 from entente.core.registers.reader import Reader
 from entente.core.registers.register import registry
 
@@ -169,7 +169,7 @@ def rows(reader: Reader, key: str, given: dict[str, str]) -> tuple[Any, Wanted]:
     wanted = read_request(register, given)
     if wanted.problems or {p for chip in wanted.chips for p in chip.parameters} < set(given):
         raise LookupError(f"{key} has no such filter: {given}; {wanted.problems}")
-    return _narrowed(register, reader, wanted).order_by(), wanted
+    return narrowed(register, reader, wanted).order_by(), wanted
 
 
 def readable(reader: Reader, key: str) -> bool:

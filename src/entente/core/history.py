@@ -88,7 +88,7 @@ def _words(value: Any, field: Any) -> Any:
     """A stored value as people read it: what a key points at by its name."""
     if links.is_link(field):
         keys = value if isinstance(value, list) else [value]
-        names = dict(links.options_of(field.register))
+        names = dict(links.named(links.target(field), [key for key in keys if key]))
         return ", ".join(names.get(str(key), NOTHING_GIVEN) for key in keys) or NOTHING_GIVEN
     if field is not None and field.is_relation:
         row = field.related_model._default_manager.filter(pk=value).first()

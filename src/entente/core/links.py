@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.html import format_html
@@ -17,7 +16,19 @@ from entente.core.gate.context import WITHHELD, current_context
 if TYPE_CHECKING:
     from entente.core.registers.reader import Reader
 
-OPTIONS_AT_MOST = 500
+_declared: dict[tuple[type[models.Model], str], str] = {}
+
+
+def declare(model: type[models.Model], name: str, key: str) -> None:
+    """A plain id column holds the ids of this register's records (``Register.refers``)."""
+    _declared[model, model._meta.get_field(name).attname] = key
+
+
+def target(field: Any) -> str:
+    """Key of the register that a field points into; empty for any other field."""
+    if isinstance(field, (LinkField, LinksField)):
+        return field.register
+    return _declared.get((getattr(field, "model", None), getattr(field, "attname", "")), "")
 
 
 class LinkField(models.UUIDField):
@@ -37,6 +48,8 @@ class LinkField(models.UUIDField):
         return name, path, [self.register, self.verbose_name], options
 
     def formfield(self, **options: Any) -> Any:
+        from entente.core.record_fields import RecordChoice
+
         return RecordChoice(
             self.register, required=not self.blank, label=options.pop("label", self.verbose_name)
         )
@@ -59,6 +72,8 @@ class LinksField(ArrayField):
         return name, path, [self.register, self.verbose_name], options
 
     def formfield(self, **options: Any) -> Any:
+        from entente.core.record_fields import RecordChoices
+
         return RecordChoices(
             self.register, required=not self.blank, label=options.pop("label", self.verbose_name)
         )
@@ -67,28 +82,20 @@ class LinksField(ArrayField):
         return "ArrayField"
 
 
-def options_of(key: str) -> list[tuple[str, str]]:
-    """Ids and names of a register's records that the officer of the open context may see."""
-    from entente.core.registers.reader import Reader
-    from entente.core.registers.register import registry
+def records(key: str, given: Iterable[Any]) -> list[Any]:
+    """Of these ids, the records that the officer of the open context may see."""
+    from entente.core import choosing
 
-    register, context = registry.get(key), current_context()
-    if register is None or context is None:
+    wanted = _uuids(list(given))
+    if not wanted or (found := choosing.opened(key)) is None:
         return []
-    rows = Reader.now(context).rows(register.model).order_by("-pk")[:OPTIONS_AT_MOST]
-    return sorted(((str(row.pk), str(row)) for row in rows), key=lambda one: one[1])
+    register, reader = found
+    return list(reader.rows(register.model).filter(pk__in=wanted))
 
 
 def named(key: str, given: Iterable[Any]) -> list[tuple[str, str]]:
-    """Of these ids, those that the officer of the open context may see, by name: for records older than
-    the choices that a form lists."""
-    from entente.core.registers.reader import Reader
-    from entente.core.registers.register import registry
-
-    register, context, wanted = registry.get(key), current_context(), _uuids(list(given))
-    if register is None or context is None or not wanted:
-        return []
-    return [(str(row.pk), str(row)) for row in Reader.now(context).rows(register.model).filter(pk__in=wanted)]
+    """Ids and names of those of these records that the officer of the open context may see."""
+    return [(str(row.pk), str(row)) for row in records(key, given)]
 
 
 def _uuids(value: Any) -> list[UUID]:
@@ -101,57 +108,11 @@ def _uuids(value: Any) -> list[UUID]:
     return found
 
 
-class _OfRecords:
-    """A choice among a register's records: the newest are listed, every one that may be seen is valid.
-
-    Whatever is chosen already stands in the list, however old, so that saving a form never drops it.
-    """
-
-    register: str
-
-    def get_bound_field(self, form: Any, name: str) -> Any:
-        bound = super().get_bound_field(form, name)  # type: ignore[misc]
-
-        def listed() -> list[tuple[Any, str]]:  # asked for when the form is drawn, not when it is checked
-            found = list(self.choices)  # type: ignore[attr-defined]
-            known = {str(value) for value, _words in found}
-            older = [one for one in _uuids(bound.value()) if str(one) not in known]
-            return found + named(self.register, older)
-
-        self.widget.choices = listed  # type: ignore[attr-defined]
-        return bound
-
-    def valid_value(self, value: Any) -> bool:
-        return super().valid_value(value) or bool(named(self.register, [value]))  # type: ignore[misc]
-
-
-class RecordChoice(_OfRecords, forms.TypedChoiceField):
-    def __init__(self, register: str, required: bool, label: Any) -> None:
-        super().__init__(
-            choices=lambda: [("", "—"), *options_of(register)],
-            coerce=UUID,
-            empty_value=None,
-            required=required,
-            label=label,
-        )
-        self.register = register
-
-
-class RecordChoices(_OfRecords, forms.TypedMultipleChoiceField):
-    def __init__(self, register: str, required: bool, label: Any) -> None:
-        super().__init__(
-            choices=lambda: options_of(register),
-            coerce=UUID,
-            empty_value=[],
-            required=required,
-            label=label,
-            widget=forms.SelectMultiple(attrs={"size": 6}),
-        )
-        self.register = register
-
-
 def attach(reader: Reader, rows: Sequence[Any], field: Any) -> None:
     """Load the records behind one link column of these rows, through the gate, in one query."""
+    rows = [row for row in rows if field.attname not in row.__dict__.get("_linked", ())]
+    if not rows:
+        return
     found = _found(reader, field, {one for row in rows for one in ids(getattr(row, field.attname))})
     for row in rows:
         row.__dict__.setdefault("_linked", {})[field.attname] = found
@@ -161,11 +122,11 @@ def _found(reader: Reader, field: Any, wanted: set[Any]) -> dict[Any, tuple[str,
     """Name and address of those of these records that the gate shows."""
     from entente.core.registers.register import registry
 
-    other = registry.get(field.register)
+    other = registry.get(target(field))
     if other is None or not wanted or not other.may_read(reader.context):
         return {}
     rows = reader.rows(other.model).filter(pk__in=wanted)
-    return {record.pk: (str(record), reader.link(other, record)) for record in rows}
+    return {record.pk: (str(record) or other.singular, reader.link(other, record)) for record in rows}
 
 
 def ids(value: Any) -> Iterable[Any]:
@@ -196,7 +157,7 @@ def kept(record: Any, field: Any, given: Any) -> Any:
 
 
 def is_link(field: Any) -> bool:
-    return isinstance(field, (LinkField, LinksField))
+    return bool(target(field))
 
 
 def names(record: Any, field: Any) -> list[tuple[str, str | None]]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from entente.core import nav
 from entente.core.gate import Context, working_as
-from entente.core.models import Purpose
+from entente.core.models import Purpose, Unit
 
 SESSION_PURPOSE = "purpose"
 
@@ -30,6 +30,8 @@ class OfficerMiddleware:
         if not request.user.is_authenticated:
             request.gate = None
             return self.get_response(request)
+        # unit and agency in one query: every page asks for both
+        request.user.unit = Unit.objects.select_related("agency").get(pk=request.user.unit_id)
         request.gate = Context(request.user, purpose_of(request), timezone.now())
         with working_as(request.gate), timezone.override(request.user.time_zone):
             response = self.get_response(request)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.translation import gettext_lazy as _
 
 from entente.core.gate import Context
@@ -44,10 +45,15 @@ class Entry:
 
     def url(self) -> str | None:
         """Its address; None while the room that serves it is not mounted."""
-        try:
-            return reverse(self.url_name, args=self.args)
-        except NoReverseMatch:
-            return None
+        return _address(self.url_name, self.args, get_script_prefix(), get_urlconf())
+
+
+@lru_cache(1024)
+def _address(name: str, args: tuple[Any, ...], prefix: str, urlconf: Any) -> str | None:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return None
 
 
 @dataclass

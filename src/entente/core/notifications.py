@@ -24,38 +24,51 @@ def mentioned(text: str) -> list[Officer]:
     return list(Officer.objects.filter(username__in=set(MENTION.findall(text)), is_active=True))
 
 
-def follow(officer: Officer, register: str, object_id: str = "") -> None:
+def follow(officer: Officer, register: str, object_id: str = "", query: str = "") -> None:
+    """Follow a record; without ``object_id`` the register, as far as ``query`` narrows it."""
     with transaction.atomic():
-        Subscription.objects.get_or_create(officer=officer, register=register, object_id=object_id)
+        Subscription.objects.get_or_create(
+            officer=officer, register=register, object_id=object_id, query=query
+        )
 
 
-def unfollow(officer: Officer, register: str, object_id: str = "") -> None:
-    Subscription.objects.filter(officer=officer, register=register, object_id=object_id).delete()
+def unfollow(officer: Officer, register: str, object_id: str = "", query: str = "") -> None:
+    mine = Subscription.objects.filter(officer=officer, register=register, object_id=object_id)
+    mine.filter(query=query).delete()
 
 
 def follows(officer: Officer, register: str, object_id: str) -> bool:
+    """Whether the officer hears of this record: for itself, or with the whole register."""
     return Subscription.objects.filter(
-        officer=officer, register=register, object_id__in=("", object_id)
+        officer=officer, register=register, object_id__in=("", object_id), query=""
     ).exists()
 
 
 def tell(record: Any, kind: str, context: Context, named: list[Officer] = ()) -> None:  # type: ignore[assignment]
     """Notify whoever follows the record (and who is named), except who did it; queue the webhooks."""
+    from entente.core.registers import following
     from entente.core.registers.register import registry
 
     register = registry.for_model(type(record))
     if register is None:
         return
     key, object_id = register.key, str(record.pk)
-    who = set(
-        Subscription.objects.filter(register=key, object_id__in=("", object_id)).values_list(
-            "officer_id", flat=True
-        )
-    )
-    rows = dict.fromkeys(who, kind) | {officer.pk: Notification.Kind.MENTION for officer in named}
-    rows.pop(context.officer.pk, None)
+    followed = Subscription.objects.filter(register=key, object_id__in=("", object_id))
+    hear: dict[int, tuple[str, str]] = {}
+    stands: dict[str, bool] = {}
+    for pk, query in followed.order_by("-query").values_list("officer_id", "query"):
+        if query and query not in stands:
+            stands[query] = following.stands_in(register, record, query, context)
+        if not query or stands[query]:
+            hear[pk] = (
+                kind,
+                query,
+            )  # who follows the record or all of them hears of it whatever the lists say
+    hear |= {officer.pk: (Notification.Kind.MENTION, "") for officer in named}
+    hear.pop(context.officer.pk, None)
     Notification.objects.bulk_create(
-        Notification(officer_id=pk, register=key, object_id=object_id, kind=what) for pk, what in rows.items()
+        Notification(officer_id=pk, register=key, object_id=object_id, kind=what, query=query)
+        for pk, (what, query) in hear.items()
     )
     _queue(record, register.key, kind, context)
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from entente.core import nav, waiting
 from entente.core.gate import Context
 from entente.core.models import Notification, Subscription
+from entente.core.registers import belonging, following
 from entente.core.registers.reader import NotHere, Reader
 from entente.core.registers.register import Register, registry
 
@@ -24,10 +25,13 @@ READ = 100
 
 
 def found(reader: Reader, rows: list[Notification]) -> list[tuple[Notification, Register, Any]]:
-    """The notifications whose record the officer may (still) see: one query per register."""
+    """The notifications whose record the officer may (still) see: a query per register and list followed."""
     wanted: dict[str, set[str]] = {}
+    lists: dict[tuple[str, str], set[str]] = {}
     for row in rows:
         wanted.setdefault(row.register, set()).add(row.object_id)
+        if row.query:
+            lists.setdefault((row.register, row.query), set()).add(row.object_id)
     records: dict[tuple[str, str], tuple[Register, Any]] = {}
     for key, ids in wanted.items():
         register = registry.get(key)
@@ -35,11 +39,29 @@ def found(reader: Reader, rows: list[Notification]) -> list[tuple[Notification, 
             continue
         for record in reader.rows(register.model).filter(pk__in=ids):
             records[key, str(record.pk)] = (register, record)
+    standing = {
+        (key, query): following.standing(registry.get(key), reader, query, ids)  # type: ignore[arg-type]
+        for (key, query), ids in lists.items()
+        if any(one[0] == key for one in records)
+    }
     return [
         (row, *records[row.register, row.object_id])
         for row in rows
         if (row.register, row.object_id) in records
+        and (not row.query or row.object_id in standing.get((row.register, row.query), ()))
     ]
+
+
+def owners(reader: Reader, told: list[tuple[Notification, Register, Any]]) -> dict[tuple[str, Any], str]:
+    """What these records belong to, by register and key: one query per register."""
+    rows: dict[str, dict[Any, Any]] = {}
+    for _row, register, record in told:
+        rows.setdefault(register.key, {})[record.pk] = record
+    made = {}
+    for key, several in rows.items():
+        for pk, words in belonging.words(reader, registry.get(key), several.values()).items():  # type: ignore[arg-type]
+            made[key, pk] = words
+    return made
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,13 +75,22 @@ def page(request: HttpRequest) -> HttpResponse:
             Subscription.objects.filter(pk=int(one), officer=request.user).delete()
         return redirect("notifications")
     reader = Reader(request.gate)
+    told = found(reader, list(mine[:SHOWN]))
+    of = owners(reader, told)
     rows = [
-        {"row": row, "register": register, "record": record, "url": reader.link(register, record)}
-        for row, register, record in found(reader, list(mine[:SHOWN]))
+        {
+            "row": row,
+            "register": register,
+            "record": record,
+            "url": reader.link(register, record),
+            "of": of.get((register.key, record.pk), ""),
+        }
+        for row, register, record in told
     ]
     context = {
         "rows": rows,
-        "unread": mine.filter(read_at=None).count(),
+        # of what is shown: a number that counts more would tell of what the gate keeps
+        "unread": any(row.read_at is None for row, _register, _record in told),
         "followed": list(_followed(reader, request.user)),
     }
     return render(request, "core/notifications.html", context)
@@ -71,7 +102,9 @@ def _followed(reader: Reader, officer: Any) -> Any:
         if register is None or not register.may_read(reader.context):
             continue
         if not one.object_id:
-            yield one, register.url(), register.heading
+            narrowed = following.words_of(register, one.query) if one.query else ""
+            url = register.url() + (f"?{one.query}" if one.query else "")
+            yield one, url, f"{register.heading} – {narrowed}" if narrowed else register.heading
             continue
         try:
             record = reader.get(register, one.object_id)
@@ -81,17 +114,23 @@ def _followed(reader: Reader, officer: Any) -> Any:
 
 
 def latest(context: Context) -> list[waiting.Item]:
-    rows = list(Notification.objects.filter(officer=context.officer, read_at=None)[:LATEST])
+    rows = list(Notification.objects.filter(officer=context.officer, read_at=None)[:SHOWN])
     reader = Reader.now(context)
+    told = found(reader, rows)[:LATEST]
+    of = owners(reader, told)
     return [
         waiting.Item(
             title=str(record),
             url=reader.link(register, record),
             due_at=row.at,
-            detail=f"{register.singular} · {row.get_kind_display()}",
+            detail=said(register.singular, row.get_kind_display(), of.get((register.key, record.pk))),
         )
-        for row, register, record in found(reader, rows)
+        for row, register, record in told
     ]
+
+
+def said(*parts: str | None) -> str:
+    return " · ".join(part for part in parts if part)
 
 
 def _waits(step: Any, row: Any, context: Context) -> bool:
@@ -123,23 +162,26 @@ def clocks(context: Context) -> list[waiting.Item]:
             continue
         field = register.workflow.field
         rows = reader.rows(register.model).filter(due_at__isnull=False, **{f"{field}__in": mine | passed})
-        shown = 0
+        shown: list[tuple[Any, bool]] = []
         for row in rows.order_by("due_at")[:READ]:
             over = row.due_at < now
             state = getattr(row, field)
             waits = any(_waits(step, row, context) for step in steps if state in step.sources)
             if not reader.may_write(row) or not (waits or (state in passed and over)):
                 continue
-            shown += 1
-            if shown > LATEST:
+            shown.append((row, over))
+            if len(shown) == LATEST:
                 break
+        of = belonging.words(reader, register, [row for row, _over in shown])
+        for row, over in shown:
+            state = register.workflow.words(register.model, getattr(row, field))
             items.append(
                 waiting.Item(
                     title=str(row),
                     url=reader.link(register, row),
                     due_at=row.due_at,
                     status="overdue" if over else "",
-                    detail=f"{register.singular} · {register.workflow.words(register.model, state)}",
+                    detail=said(register.singular, state, of.get(row.pk)),
                 )
             )
     return items

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from entente.core import ledger_pages, notified, tour, views
+from entente.core import ledger_pages, notified, tour, views, webhook_pages
 from entente.core.registers import urls as registers
 from entente.core.registers.search_view import search
 
@@ -9,6 +9,7 @@ urlpatterns = [
     path("language/", views.language_change, name="language.change"),
     path("purpose/", views.purpose_change, name="purpose.change"),
     path("notifications/", notified.page, name="notifications"),
+    path("webhooks/", webhook_pages.page, name="webhooks"),
     path("search/", search, name="search"),
     path("tour/", tour.page, name="tour"),
     path("tour/go/", tour.go, name="tour.go"),

@@ -27,6 +27,7 @@ from django.utils.translation import override
 
 from entente.core.gate.context import Context, working_as
 from entente.core.models import Delivery, Escalation, Notification, Officer
+from entente.core.registers import belonging
 from entente.core.registers.reader import Reader
 from entente.core.registers.register import Register, registry
 
@@ -156,7 +157,9 @@ def _line(reader: Reader, row: Notification) -> str | None:
     register, record = found
     label = reader.label(record)
     named = label is None or label.regime == "non_personal"
+    of = belonging.words(reader, register, [record]).get(record.pk) if named else None
     words = f"{register.singular}: {record}" if named else register.heading
+    words = f"{words} ({of})" if of else words
     return f"- {words} – {row.get_kind_display()}\n  {settings.PUBLIC_URL}{register.url('detail', record)}"
 
 

@@ -104,5 +104,10 @@ class RejectRegister(Register):
     )
     more_columns = ("replayed_at",)
     filters = ("source", Filter("code", kind="text"), "recorded_at")
+    refers = {"run_id": "holdings.runs"}
+    belongs = "run_id"
     read = KEEPERS
-    panels = (Facts("line", "code", "detail", "raw", "source", "replayed_at"), History())
+    panels = (
+        Facts("line", "code", "detail", "raw", "source", Column("run_id", _("run")), "replayed_at"),
+        History(),
+    )

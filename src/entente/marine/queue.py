@@ -161,7 +161,7 @@ def _walk(
     """The queue's findings from a place on, or backwards from it; as quick among a million as among ten."""
     start = (place.urgency, place.occurred_at, place.pk) if place is not None else None
     pieces = {"verdict": _verdicts(wanted), "status": _statuses(wanted)}
-    keys = walk(rows(reader, wanted), ("urgency", "occurred_at"), pieces, number, start, forwards)
+    keys = walk(rows(reader, wanted), ("-urgency", "-occurred_at"), pieces, number, start, forwards)
     found = {row.pk: row for row in reader.rows(Finding, Grade.SUMMARY).filter(pk__in=keys)}
     return [found[key] for key in keys if key in found]
 

@@ -273,6 +273,7 @@ class ApproachRegister(Register):
     filters = ("state", "area", "entry_at")
     search = ("name", "track_key", "place", "place_fr")
     order = "-entry_at"
+    refers = {"interest_id": "marine.vessels-of-interest"}
     views = (List(), MapView("map", _("Map"), "entry_lon", "entry_lat"))
     read = DESKS
     section = "Picture"

@@ -65,6 +65,12 @@ def both_languages(record: Cycle, context: Context) -> Missing | None:
     return None
 
 
+def sets_the_check(record: Cycle, context: Context) -> bool:
+    """The answers, the right one first, are for those who draw the cycle up: everybody else is asked."""
+    planner = context.officer.has_role(Role.COORDINATOR, Role.SECRETARIAT)
+    return planner and record.agency_id in (None, context.agency.pk)
+
+
 def check_written(record: Cycle, context: Context) -> Missing | None:
     """A question with at least two answers, in both languages: that something was sent is not that it was
     understood."""

@@ -75,6 +75,7 @@ class CycleRegister(OfficeRegister):
     columns = ("title", "state", "kind", "level", "agency", "consult_until", "adopted_on")
     filters = ("state", "kind", "level", "agency", "starts_on", "adopted_on")
     order = "-starts_on"
+    private = {"answers": course.sets_the_check}
     related = (  # the answers to the question of understanding stand in the form only: readers open this page
         Facts(
             "text",

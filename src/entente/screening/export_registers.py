@@ -109,6 +109,8 @@ class DrawRegister(Register):
     filters = ("state", "drawn_at")
     search = ("reference",)
     order = "-drawn_at"
+    refers = {"permit_id": "screening.permits", "consignment_id": "screening.consignments"}
+    belongs = "permit_id"
     read = READERS
     panels = (
         Facts("reference", "line", "quantity", "unit", "drawn_at", "state"),

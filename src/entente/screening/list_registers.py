@@ -126,6 +126,7 @@ class RunRegister(Register):
     filters = ("state", "cause", "asked_at")
     search = ("about",)
     order = "-asked_at"
+    refers = {"lookout_id": "screening.lookouts", "list_version_id": "screening.lists"}
     read = READERS
     panels = (
         ProgressPanel(),

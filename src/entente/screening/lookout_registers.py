@@ -172,7 +172,9 @@ def run_again(record: Lookout, context: Context, note: str = "") -> str | None:
 class ApprovalRegister(Register):
     model, room, name = LookoutApproval, "screening", "approvals"
     intro = _("What the other agency answered to a proposed lookout.")
-    columns = ("agency", "approved", "decided_at")
+    columns = ("lookout_id", "agency", "approved", "decided_at")
+    refers = {"lookout_id": "screening.lookouts"}
+    belongs = "lookout_id"
     read = READERS
     export = False
-    panels = (Facts("agency", "approved", "decided_at"), History())
+    panels = (Facts("lookout_id", "agency", "approved", "decided_at"), History())

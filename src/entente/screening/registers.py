@@ -60,6 +60,9 @@ class ListsUsed(Panel):
         return {"lists": sorted((record.lists or {}).items()), "took": record.took_ms}
 
 
+MANIFEST = {"movement_id": "screening.movements", "intake_id": "screening.transmissions"}
+
+
 class HitRegister(Register):
     model, room, name = Hit, "screening", "hits"
     intro = _("Travellers and goods that a lookout, a list or a rule points at, and what was decided.")
@@ -105,7 +108,10 @@ class TravellerRegister(Register):
     order = "-travelled_at"
     read = DESKS
     export = False
+    refers = MANIFEST
+    belongs = "movement_id"
     panels = (
+        Facts("movement_id", "intake_id", title=_("Where it stands")),
         Facts("family_name", "given_names", "date_of_birth", "sex", "nationality", "birthplace", "kind",
               "travelled_at", "current"),
         NotePanel(),
@@ -135,7 +141,10 @@ class ConsignmentRegister(Register):
     read = DESKS
     section = "Picture"
     activities = ("EN3",)
+    refers = MANIFEST
+    belongs = "movement_id"
     panels = (
+        Facts("movement_id", "intake_id", title=_("Where it stands")),
         Facts("reference", "direction", "description", "hs", "consignor", "consignee", "intermediary",
               "end_user",
               "end_user_country", "destination", "permits", "moves_at", "current"),

@@ -118,7 +118,7 @@ class _Made:
         for username, text in PROFILES.items():
             officer = self.officers.get(username)
             if officer is not None:
-                self._save(Profile, officer=officer, competencies=text, agency=officer.agency, unit=officer.unit,
+                self._save(Profile, officer=officer, competencies=text, agency=officer.agency, unit=officer.unit, shared=True,
                            title_en=f"Skills: {officer}", title_fr=f"Compétences : {officer}")  # fmt: skip
         for username in THROUGH:
             for n in CURRICULUM:

@@ -104,10 +104,15 @@ class Enrolment(OfficeModel):
 
 
 class Profile(OfficeModel):
-    """What an officer can do, as the own agency has it on file."""
+    """What an officer can do: personal information of the own agency until it is shared."""
 
     officer = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name=_("officer"))
     competencies = models.TextField(_("competencies"), validators=[profile_lines], help_text=LINES)
+    shared = models.BooleanField(
+        _("shared with the other agency"),
+        default=False,
+        help_text=_("With the officer's consent: coordinators of both agencies see it and may offer seats."),
+    )
 
     class Meta(OfficeModel.Meta):
         verbose_name, verbose_name_plural = _("skill profile"), _("skill profiles")

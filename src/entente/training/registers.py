@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from entente.core.models import Role
+from entente.core.gate import Context
+from entente.core.models import Regime, Role, agency_label, office_label
 from entente.core.registers import Custom, OfficeRegister, Related
+from entente.core.registers.saving import NoLabel
 from entente.core.workflow import Missing, Step, Workflow, working_days
 from entente.training import catalogue, seats
 from entente.training.models import (
@@ -138,11 +142,19 @@ class EnrolmentRegister(OfficeRegister):
 
 class ProfileRegister(OfficeRegister):
     model, room, name = Profile, "training", "profiles"
-    columns = ("officer", "title", "agency", "unit")
-    joint = False
+    columns = ("officer", "title", "agency", "unit", "shared")
+    regime = Regime.PERSONAL
+    label_fields = ("shared", "officer")
     read = (*BY, Role.SECRETARIAT)
     add = change = BY
     activities = ("TR2",)
+
+    def label_for(self, context: Context, record: Profile) -> Any:
+        """The own agency's personal information; a record of both once it is shared."""
+        agency = record.officer.unit.agency
+        if agency.pk != context.agency.pk:
+            raise NoLabel(_("An officer's skills are kept by the officer's own agency."))
+        return office_label(agency, joint=True) if record.shared else agency_label(agency, self.regime, "A")
 
 
 class CertificateRegister(OfficeRegister):

@@ -94,7 +94,7 @@ class Errand(OfficeModel):
     cost = models.DecimalField("cost", max_digits=10, decimal_places=2, null=True, blank=True)
     starts_on = models.DateField("starts", null=True, blank=True)
     answer_by = models.DateField("answer by", null=True, blank=True)
-    after = LinkField("sample.errands", "follows", null=True, blank=True)
+    follows = LinkField("sample.errands", "follows", null=True, blank=True)
     hails = LinksField("sample.hails", "hails")
 
     class Meta(OfficeModel.Meta):

@@ -18,7 +18,7 @@ from entente.core.gate import Context, working_as
 from entente.core.links import is_link
 from entente.core.models import Label
 from entente.core.registers import Register, registry
-from entente.core.registers.database import first_order
+from entente.core.registers.database import first_order, loading
 
 LISTS = [one.key for one in registry if one.held and not one.own_list]
 P95_S = 0.2
@@ -59,18 +59,12 @@ def fill(register: Register, label: Label, rows: int) -> None:
     fields = [f for f in model._meta.concrete_fields if f.attname not in ("label_id", "retention_until")]
     columns = ", ".join(f'"{f.column}"' for f in fields)
     values = ", ".join(expression(f) for f in fields)
-    table = model._meta.db_table
-    with connections["owner"].cursor() as cursor:
-        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        cursor.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+    with loading(register, searched=False) as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (label_id, {columns}) "
+            f"INSERT INTO {model._meta.db_table} (label_id, {columns}) "
             f"SELECT {label.pk}, {values} FROM generate_series(1, %s) AS i",
             [register.key, rows],
         )
-        cursor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-        cursor.execute(f"ANALYZE {table}")
 
 
 def reader_of(register: Register, officer_of: Any) -> Any:

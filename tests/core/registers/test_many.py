@@ -7,8 +7,8 @@ from django.db import connection
 from tests.core.registers.cases import seen_on
 from tests.core.registers.sample import Errand
 
+from entente.core.choosing import FEW, LOOKED_AT
 from entente.core.gate import Context, working_as
-from entente.core.links import OPTIONS_AT_MOST
 from entente.core.models import office_label
 
 pytestmark = pytest.mark.django_db
@@ -21,24 +21,25 @@ def officer(officer_of):
 
 @pytest.fixture
 def oldest(officer):
-    """An errand with more newer ones than a form lists."""
+    """An errand with more newer ones than a form lists or a search looks at."""
     with working_as(Context(officer)) as context:
         label = office_label(context.agency, joint=True)
-        rows = [Errand(label=label, title_en=f"Errand {i:04d}") for i in range(OPTIONS_AT_MOST + 30)]
+        rows = [Errand(label=label, title_en=f"Errand {i:04d}") for i in range(FEW + LOOKED_AT + 30)]
         Errand.objects.bulk_create(rows)
         return min(rows, key=lambda one: one.pk)
 
 
 def test_a_link_to_an_old_record_survives_an_edit_and_can_be_filtered_by(client, officer, oldest):
     client.force_login(officer)
-    given = {"kind": "letter", "title_en": "Later", "after": str(oldest.pk)}
+    given = {"kind": "letter", "title_en": "Later", "follows": str(oldest.pk)}
     url = client.post("/sample/errands/add/", given).url
     page = client.get(url + "edit/").content.decode()
-    assert f'<option value="{oldest.pk}" selected>' in page
-    assert page.count("<option") < OPTIONS_AT_MOST + 30  # with the short choices, and not all of them
+    assert f'name="follows" value="{oldest.pk}"' in page
+    assert 'value="Errand 0000"' in page  # by its name, in the field that looks for another
+    assert page.count("<option") < FEW  # the short choices, and no list of every errand
     given |= {"title_en": "Later still", "seen": seen_on(client.get(url + "edit/"))}
     assert client.post(url + "edit/", given).status_code == 302
-    listed = client.get(f"/sample/errands/?after={oldest.pk}").content.decode()
+    listed = client.get(f"/sample/errands/?follows={oldest.pk}").content.decode()
     assert "Later still" in listed
     assert "there is no such choice" not in listed
 
@@ -52,10 +53,10 @@ def test_a_link_to_a_record_that_is_not_shown_is_refused(client, officer, office
         hidden.save(force_insert=True)
     client.force_login(officer)
     answer = client.post(
-        "/sample/errands/add/", {"kind": "letter", "title_en": "Later", "after": str(hidden.pk)}
+        "/sample/errands/add/", {"kind": "letter", "title_en": "Later", "follows": str(hidden.pk)}
     )
     assert answer.status_code == 422
-    listed = client.get(f"/sample/errands/?after={hidden.pk}").content.decode()
+    listed = client.get(f"/sample/errands/?follows={hidden.pk}").content.decode()
     assert "there is no such choice" in listed
 
 

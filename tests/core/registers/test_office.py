@@ -140,10 +140,10 @@ def test_the_clock_follows_the_records_own_date(client, cbsa):
 def test_a_link_shows_the_records_name(client, cbsa):
     first = add(client, cbsa, title_en="The first letter")
     key = first.rstrip("/").rpartition("/")[2]
-    second = add(client, cbsa, title_en="The second", after=key)
+    second = add(client, cbsa, title_en="The second", follows=key)
     body = client.get(second).content.decode()
     assert f'<a href="{first}">The first letter</a>' in body
-    assert "The second" in client.get(f"/sample/errands/?after={key}").content.decode()
+    assert "The second" in client.get(f"/sample/errands/?follows={key}").content.decode()
 
 
 @pytest.fixture
@@ -159,7 +159,7 @@ def linked(cbsa, rcmp):
     with working_as(Context(cbsa)):
         label = office_label(cbsa.agency, joint=True)
         Errand(label=label, title_en="Before").save(force_insert=True)
-        row = Errand(label=label, title_en="Letter", after=rcmp_hidden.pk)
+        row = Errand(label=label, title_en="Letter", follows=rcmp_hidden.pk)
         row.save(force_insert=True)
     return row
 
@@ -167,16 +167,16 @@ def linked(cbsa, rcmp):
 def test_a_link_to_a_hidden_record_is_told_nowhere_and_lost_nowhere(client, cbsa, linked):
     """An id tells that there is a record; a form that cannot offer it does not take it away either."""
     client.force_login(cbsa)
-    hidden = str(linked.after)
+    hidden = str(linked.follows)
     url = f"/sample/errands/{linked.pk}/"
     for page in (url, url + "edit/", f"/api/sample/errands/{linked.pk}", "/api/sample/errands"):
         assert hidden not in client.get(page).content.decode(), page
-    assert client.get(f"/api/sample/errands/{linked.pk}").json()["after"] is None
+    assert client.get(f"/api/sample/errands/{linked.pk}").json()["follows"] is None
     values = {"title_en": "Letter, shorter", "kind": "letter", "seen": seen_on(client.get(url + "edit/"))}
     assert client.post(url + "edit/", values).status_code == 302
     with working_as(Context(cbsa)) as context:
         row = Errand.objects.visible(context).get(pk=linked.pk)
-        assert (row.title_en, row.after) == ("Letter, shorter", linked.after)
+        assert (row.title_en, row.follows) == ("Letter, shorter", linked.follows)
     version = client.get(f"/api/sample/errands/{linked.pk}").json()["version"]
     changed = client.patch(
         f"/api/sample/errands/{linked.pk}", {"title_en": "By call"}, content_type="application/json",
@@ -184,4 +184,4 @@ def test_a_link_to_a_hidden_record_is_told_nowhere_and_lost_nowhere(client, cbsa
     )  # fmt: skip
     assert changed.status_code == 200, changed.content
     with working_as(Context(cbsa)) as context:
-        assert Errand.objects.visible(context).get(pk=linked.pk).after == linked.after
+        assert Errand.objects.visible(context).get(pk=linked.pk).follows == linked.follows

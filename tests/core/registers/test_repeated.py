@@ -74,3 +74,24 @@ def test_what_only_the_database_finds_is_said_in_the_form_too(client, people, mo
     monkeypatch.setattr(saving, "create", refused(NotNullViolation("hole")))
     with pytest.raises(IntegrityError):  # a fault of ours stays one
         client.post("/marine/watch-areas/add/", area)
+
+
+def test_a_row_of_an_import_that_repeats_another_of_the_file_is_left_out_and_named(
+    steward, settings, tmp_path
+):
+    """Each is good alone; the database alone can tell. The others are taken."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    settings.DATA = tmp_path
+    rows = ["code,name_en,name_fr,lon,lat,kind,province"]
+    rows += [
+        f"{code},{name},{name},-80,43,marina,ON" for code, name in (("ZZ1", "A"), ("ZZ1", "B"), ("ZZ2", "C"))
+    ]
+    steward.post("/marine/sites/import/", {"file": SimpleUploadedFile("s.csv", "\n".join(rows).encode())})
+    page = steward.post("/marine/sites/import/", {"take": "1"}, follow=True).content.decode()
+    assert "2 records taken" in page
+    assert "Row 3: That would repeat a record that exists already." in page
+    assert set(ReportingSite.objects.filter(code__startswith="ZZ").values_list("name_en", flat=True)) == {
+        "A",
+        "C",
+    }

@@ -200,6 +200,24 @@ def test_many_records_are_changed_each_by_its_own_rules(client, cbsa, officer_of
     assert client.post("/sample/errands/bulk/", {"verb": "set:kind", "ids": keys}).status_code == 404
 
 
+def test_a_whole_list_is_changed_at_once_but_no_more_than_its_filters_leave(client, cbsa):
+    for n in range(60):
+        add(client, cbsa, title_en=f"Letter {n}")
+    kept = add(client, cbsa, title_en="A visit", kind="visit")
+    page = client.get("/sample/errands/?kind=letter").content.decode()
+    assert "all 60 of this list" in page
+    sent = {"verb": "set:kind", "every": "1", "query": "?kind=letter"}
+    sure = client.post("/sample/errands/bulk/", sent)
+    assert len(sure.context["rows"]) == 60
+    ids = [str(row.pk) for row in sure.context["rows"]]
+    client.post("/sample/errands/bulk/", {"verb": "set:kind", "sure": "1", "ids": ids, "kind": "visit"})
+    with working_as(Context(cbsa)) as context:
+        assert set(Errand.objects.visible(context).values_list("kind", flat=True)) == {"visit"}
+    unread = client.post("/sample/errands/bulk/", sent | {"query": "?kind=nonsense"}, follow=True)
+    assert "Choose at least one record." in unread.content.decode()
+    assert kept
+
+
 def test_history_shows_a_longer_text_word_by_word(client, cbsa):
     url = add(client, cbsa, text_en="We meet on Monday in Windsor")
     seen = seen_on(client.get(url + "edit/"))
@@ -247,3 +265,38 @@ def test_the_api_says_what_the_form_says(client, cbsa, officer_of):
     assert call(client, "post", "/api/sample/errands", {"titel_en": "x"}).status_code == 422
     client.force_login(officer_of("CBSA", "liaison"))
     assert call(client, "post", "/api/sample/errands", {"title_en": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_steward_adds_tries_and_stops_an_address_of_the_own_agency(
+    client, officer_of, agencies, monkeypatch, language
+):
+    monkeypatch.setattr(
+        "entente.core.worker.socket.getaddrinfo", lambda *a: [(0, 0, 0, "", ("8.8.8.8", 443))]
+    )
+    other = Webhook.objects.create(agency=agencies["RCMP"], url="https://other.example/hook")
+    client.force_login(officer_of("CBSA", "steward"))
+    client.cookies["entente_language"] = language
+    assert client.get("/webhooks/").status_code == 200
+    refused = client.post("/webhooks/", {"add": "1", "url": "http://example.org/hook"})
+    assert refused.status_code == 422
+    before = ledger_entries()
+    page = client.post(
+        "/webhooks/",
+        {"add": "1", "url": "https://example.org/hook", "registers": ["sample.errands"]},
+        follow=True,
+    ).content.decode()
+    hook = Webhook.objects.get(agency=agencies["CBSA"])
+    assert hook.secret in page  # this once
+    assert hook.secret not in client.get("/webhooks/").content.decode()
+    assert other.url not in page
+    assert (hook.registers, ledger_entries()) == (["sample.errands"], before + 1)
+    client.post("/webhooks/", {"hook": hook.pk, "try": "1"})
+    sent = []
+    assert worker.deliver(lambda url, body, headers: sent.append(json.loads(body)) or 204) == 1
+    assert sent[0]["event"] == "core.webhooks:tried"
+    client.post("/webhooks/", {"hook": other.pk, "turn": "1"})
+    client.post("/webhooks/", {"hook": hook.pk, "turn": "1"})
+    assert Webhook.objects.filter(active=True).get() == other
+    client.force_login(officer_of("CBSA", "coordinator"))
+    assert client.get("/webhooks/").status_code == 403

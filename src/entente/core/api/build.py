@@ -187,8 +187,9 @@ def add_writing(router: Router, register: Register, record: type[Schema]) -> Non
         try:
             with transaction.atomic():
                 row = saving.create(register, reader, form.save(commit=False), names)
-        except saving.NoLabel:
-            raise BadParameter("label", _("Your agency has no label for this information yet.")) from None
+        except saving.NoLabel as refusal:
+            words = str(refusal) or _("Your agency has no label for this information yet.")
+            raise BadParameter("label", words) from None
         fresh = Reader(request.gate)  # the label may be new
         return Status(201, shown(fresh, register, fresh.get(register, str(row.pk))))
 
@@ -207,9 +208,13 @@ def add_writing(router: Router, register: Register, record: type[Schema]) -> Non
             return problem(412)
         before, seen = {n: saving.value(row, n) for n in visible}, saving.seen(row, visible)
         form = _filled(register, visible, body.model_dump(exclude_unset=True), row)
-        with transaction.atomic():
-            saving.change(register, reader, form.save(commit=False), before, seen)
-        return shown(reader, register, reader.get(register, key))
+        try:
+            with transaction.atomic():
+                saving.change(register, reader, form.save(commit=False), before, seen)
+        except saving.NoLabel as refusal:
+            raise BadParameter("label", str(refusal)) from None
+        fresh = Reader(request.gate)  # the record may stand under another label now
+        return shown(fresh, register, fresh.get(register, key))
 
     def step(request: HttpRequest, key: str, step: str, body: StepIn) -> Any:
         reader = _reader(request, register)
@@ -248,7 +253,7 @@ def add_register(router: Router, register: Register) -> None:
         reader = _reader(request, register)
         if unknown := sorted(set(request.GET) - set(asked.model_fields)):
             raise BadParameter(unknown[0], _("There is no such parameter."))
-        wanted = read_request(register, {**given.model_dump(exclude={"limit"})})
+        wanted = read_request(register, given.model_dump(exclude={"limit"}, exclude_unset=True))
         if wanted.problems:
             raise BadParameter("query", " ".join(wanted.problems))
         wanted.size = given.limit

@@ -97,7 +97,7 @@ def working_as(context: Context, using: str = "default") -> Iterator[Context]:
     ``SET LOCAL`` dies with the transaction, so a pooled connection never carries one officer's
     context into another's request. Nesting is allowed and restores the outer context.
     """
-    outer = _open.get()
+    outer, inside = _open.get(), connections[using].in_atomic_block
     with transaction.atomic(using=using):
         _tell_database(context, using)
         token = _open.set(context)
@@ -106,7 +106,7 @@ def working_as(context: Context, using: str = "default") -> Iterator[Context]:
         finally:
             _open.reset(token)
             connection = connections[using]
-            if not connection.needs_rollback:
+            if inside and not connection.needs_rollback:  # else what was said ends with the transaction
                 _tell_database(outer, using)
 
 

@@ -2,7 +2,7 @@ from entente.core.models.agencies import Agency, Officer, Role, Unit
 from entente.core.models.changes import Change
 from entente.core.models.findings import FindingBase
 from entente.core.models.labels import Label, Regime, StandingArrangement
-from entente.core.models.office import OfficeModel, StateField, office_label
+from entente.core.models.office import OfficeModel, StateField, agency_label, office_label
 from entente.core.models.places import Place, Term
 from entente.core.models.purposes import Purpose
 from entente.core.models.said import (
@@ -41,5 +41,6 @@ __all__ = [
     "Term",
     "Unit",
     "Webhook",
+    "agency_label",
     "office_label",
 ]

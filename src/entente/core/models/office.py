@@ -76,7 +76,7 @@ def office_label(agency: Agency, joint: bool) -> Label:
     An agency that is no party to the strategy writes records of its own only.
     """
     marks = {"regime": Regime.NON_PERSONAL, "protected": None, "secret": None, "caveats": [], "overlays": []}
-    own = {one.pk: _plain(one, marks) for one in {agency, *parties()}}
+    own = {one.pk: plain_label(one, marks) for one in {agency, *parties()}}
     if not joint or agency.code not in settings.JOINT_AGENCIES:
         return own[agency.pk]
     inputs = {own[one.pk].pk for one in parties()}
@@ -88,7 +88,14 @@ def office_label(agency: Agency, joint: bool) -> Label:
     return label
 
 
-def _plain(agency: Agency, marks: dict[str, Any]) -> Label:
+def agency_label(agency: Agency, regime: str, protected: str | None = None) -> Label:
+    """The label of what this agency alone holds under a regime; made where it is not there yet."""
+    return plain_label(
+        agency, {"regime": regime, "protected": protected, "secret": None, "caveats": [], "overlays": []}
+    )
+
+
+def plain_label(agency: Agency, marks: dict[str, Any]) -> Label:
     found = (
         Label.objects.filter(holder=agency, originator=agency, inputs=None, **marks).order_by("pk").first()
     )

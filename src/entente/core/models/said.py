@@ -57,16 +57,20 @@ class Attachment(SaidModel):
 
 
 class Subscription(models.Model):
-    """An officer follows a record, or (``object_id`` empty) a whole register."""
+    """An officer follows a record, or (``object_id`` empty) a register: all of it, or a list of it."""
 
     officer = models.ForeignKey(Officer, models.CASCADE, related_name="subscriptions")
     register = models.CharField(max_length=60)
     """The register's key, ``room.name``."""
     object_id = models.CharField(max_length=40, blank=True)
+    query = models.CharField(max_length=2000, blank=True, default="")
+    """The filters of the list that is followed, as its address has them; empty: every record."""
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["officer", "register", "object_id"], name="subscription_once"),
+            models.UniqueConstraint(
+                fields=["officer", "register", "object_id", "query"], name="subscription_once"
+            ),
         ]
         indexes = [models.Index(fields=["register", "object_id"], name="subscription_of_record")]
 
@@ -85,6 +89,9 @@ class Notification(models.Model):
     register = models.CharField(max_length=60)
     object_id = models.CharField(max_length=40)
     kind = models.CharField(max_length=10, choices=Kind)
+    query = models.CharField(max_length=2000, blank=True, default="")
+    """The list under which the officer heard of it: whether the record stands in it is asked again, as the
+    officer sees it, before anything is told."""
     at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(null=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django import forms
 from django.contrib import messages
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_POST
 from entente.core.gate.context import WITHHELD
 from entente.core.registers import saving
 from entente.core.registers.forms import form_class, form_names
+from entente.core.registers.listing import page, read_request
 from entente.core.registers.reader import NotHere, Reader
 from entente.core.registers.register import Register
 from entente.core.registers.views import reads
@@ -44,6 +46,8 @@ def verbs(register: Register, reader: Reader) -> list[tuple[str, str]]:
 def bulk(request: HttpRequest, register: Register, reader: Reader) -> HttpResponse:
     allowed = dict(verbs(register, reader))
     verb, keys = request.POST.get("verb", ""), request.POST.getlist("ids")[:AT_MOST]
+    if request.POST.get("every"):
+        keys = every(register, reader, request.POST.get("query", ""))
     if verb not in allowed:
         raise NotHere
     if not keys:
@@ -74,8 +78,9 @@ def bulk(request: HttpRequest, register: Register, reader: Reader) -> HttpRespon
                 else:
                     _set(register, reader, str(row.pk), name, form)
             done += 1
-        except (NotAllowed, NotHere) as refusal:
-            refused.append(f"{row}: {refusal or _('this record is not yours to change')}")
+        except (NotAllowed, NotHere, saving.NoLabel) as refusal:
+            words = str(refusal) or _("this record is not yours to change")
+            refused.append(f"{row}: {words}")
     if done:
         messages.success(
             request, ngettext("%(n)s record changed.", "%(n)s records changed.", done) % {"n": done}
@@ -85,6 +90,15 @@ def bulk(request: HttpRequest, register: Register, reader: Reader) -> HttpRespon
     if len(refused) > 10:
         messages.warning(request, _("… and %(n)s more.") % {"n": len(refused) - 10})
     return redirect(register.url("list"))
+
+
+def every(register: Register, reader: Reader, query: str) -> list[str]:
+    """Keys of all records of the list as its filters have it, up to as many as may be changed at once."""
+    wanted = read_request(register, dict(parse_qsl(query.lstrip("?"))))
+    if wanted.problems:
+        return []  # a filter that cannot be read would choose more than was meant
+    wanted.size = AT_MOST
+    return [str(row.pk) for row in page(register, reader, wanted).rows]
 
 
 def _row(register: Register, reader: Reader, key: str) -> Any | None:

@@ -12,11 +12,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
-from psycopg.errors import ExclusionViolation, UniqueViolation
 
 from entente.core.actions import Refused, find, perform
 from entente.core.gate.context import WITHHELD
 from entente.core.models import Change
+from entente.core.record_fields import LIKE
 from entente.core.registers import saving
 from entente.core.registers.forms import form_class, form_names
 from entente.core.registers.reader import NotHere, Reader
@@ -37,13 +37,10 @@ def add(request: HttpRequest, register: Register, reader: Reader) -> HttpRespons
         try:
             with transaction.atomic():
                 record = saving.create(register, reader, form.save(commit=False), names)
-        except saving.NoLabel:
-            form.add_error(
-                None,
-                _("Your agency has no label for this information yet: ask the reference data steward."),
-            )
+        except saving.NoLabel as refusal:
+            form.add_error(None, _unlabelled(refusal))
         except IntegrityError as refusal:
-            form.add_error(None, _repeated(refusal))
+            form.add_error(None, saving.repeated(refusal))
         else:
             messages.success(request, _("Recorded."))
             return redirect(register.url("detail", record))
@@ -68,8 +65,10 @@ def edit(request: HttpRequest, register: Register, reader: Reader, key: str) -> 
                 changed = saving.change(register, reader, record, before, request.POST.get("seen", ""))
         except saving.Conflict as conflict:
             return _conflict_page(request, register, form, record, before, seen, conflict)
+        except saving.NoLabel as refusal:
+            form.add_error(None, _unlabelled(refusal))
         except IntegrityError as refusal:
-            form.add_error(None, _repeated(refusal))
+            form.add_error(None, saving.repeated(refusal))
         else:
             if changed:
                 messages.success(request, _("Changed."))
@@ -78,16 +77,10 @@ def edit(request: HttpRequest, register: Register, reader: Reader, key: str) -> 
     return _form_page(request, register, form, record, seen=request.POST.get("seen", "") if posted else seen)
 
 
-def _repeated(refusal: IntegrityError) -> str:
-    """The form's sentence for what is not unique, or overlaps; anything else is a fault of ours."""
-    if isinstance(refusal.__cause__, ExclusionViolation):
-        return _("Somebody else has taken that time a moment ago. Nothing was saved; choose another.")
-    if not isinstance(refusal.__cause__, UniqueViolation):
-        raise refusal
-    return _(
-        "That would repeat a record that exists already. "
-        "Nothing was saved; change what makes it one of a kind."
-    )
+def _unlabelled(refusal: saving.NoLabel) -> str:
+    if refusal.args and refusal.args[0]:
+        return str(refusal.args[0])
+    return _("Your agency has no label for this information yet: ask the reference data steward.")
 
 
 def _conflict_page(
@@ -100,6 +93,7 @@ def _conflict_page(
             now = before[clash.name]
             values = [saving.storable(one) for one in now] if isinstance(now, list) else [form_text(now)]
             given.setlist(clash.name, values)
+            given.pop(clash.name + LIKE, None)  # the words of what stood there before
     fresh = form_class(register, tuple(before))(given, instance=register.model(pk=record.pk))
     return _form_page(request, register, fresh, record, seen=seen, clashes=conflict.clashes, status=409)
 

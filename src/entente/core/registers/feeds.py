@@ -17,6 +17,7 @@ from icalendar import Calendar, Event
 from entente.core import disclosures
 from entente.core.gate.context import WITHHELD, Context, working_as
 from entente.core.models import FeedKey, SavedView
+from entente.core.registers import belonging
 from entente.core.registers.reader import Reader
 from entente.core.registers.register import Register
 from entente.core.registers.views import reads
@@ -54,6 +55,7 @@ def made(register: Register, reader: Reader) -> bytes:
         rows = rows.at_grade_of(view.start)
     found = list(rows.filter(**{f"{view.start}__isnull": False}).order_by(f"-{view.start}")[:EVENTS])
     disclosures.record(reader, found, "feed")
+    of = belonging.words(reader, register, found)
     for row in found:
         start = getattr(row, view.start)
         end = getattr(row, view.end) if view.end else None
@@ -61,7 +63,7 @@ def made(register: Register, reader: Reader) -> bytes:
             continue
         event = Event()
         event.add("uid", f"{row.pk}@entente")
-        event.add("summary", str(row))
+        event.add("summary", f"{row} – {of[row.pk]}" if row.pk in of else str(row))
         event.add("dtstamp", row.recorded_at if register.held else datetime(2026, 1, 1, tzinfo=UTC))
         event.add("dtstart", _at(start))
         if end not in (None, WITHHELD):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
+from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured, ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -17,7 +17,8 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from entente.core import links
+from entente.core import choosing, links
+from entente.core.record_fields import LIKE, called, unchanged
 
 Choices = Iterable[tuple[str, str]]
 LAST = "\U0010ffff"
@@ -43,8 +44,9 @@ class Filter:
 
     ``kind``: ``choice`` (a select), ``flag`` (yes or no), ``dates`` (``<name>_from``, ``<name>_to``, whole
     days in the officer's zone), ``text`` (starts with; capitals count unless the field stores capitals),
-    ``number`` (``_from``, ``_to``). ``query`` turns a value into a ``Q`` for anything else: it then names
-    in ``uses`` the fields it rests on.
+    ``number`` (``_from``, ``_to``), ``record`` (another register's: its id, or ``<name>_like`` with
+    words of its name, so that a list never loads the names of another). ``query`` turns a value into a
+    ``Q`` for anything else: it then names in ``uses`` the fields it rests on.
     """
 
     name: str
@@ -57,6 +59,8 @@ class Filter:
 
     def bound(self, model: type[models.Model]) -> Filter:
         kind = self.kind or _kind_of(self._field_of(model))
+        if kind == "record" and (self.query is not None or self.choices is not None):
+            kind = "choice"
         if not kind and self.choices is None:
             raise ImproperlyConfigured(f"filter {self.name} of {model.__name__} needs a kind")
         return Filter(
@@ -89,7 +93,15 @@ class Filter:
     def parameters(self) -> tuple[str, ...]:
         if self.kind in ("dates", "number"):
             return (f"{self.name}_from", f"{self.name}_to")
+        if self.kind == "record":
+            return (self.name, f"{self.name}{LIKE}")
         return (self.name,)
+
+    @property
+    def find_url(self) -> str:
+        """Where a script asks for the records that words may mean."""
+        found = choosing.opened(links.target(self.field)) if self.kind == "record" else None
+        return found[0].url("find") if found else ""
 
     def options(self) -> list[tuple[str, str]]:
         """Values and words of a select."""
@@ -97,14 +109,23 @@ class Filter:
             return [("yes", _("yes")), ("no", _("no"))]
         if self.choices is not None:
             return [(str(value), str(words)) for value, words in self.choices()]
-        if links.is_link(self.field):
-            return links.options_of(self.field.register)
         if self.field is not None and self.field.choices:
             return [(str(value), str(words)) for value, words in self.field.flatchoices]
         if self.field is not None and self.field.is_relation:
             rows = self.field.related_model._default_manager.select_related()
             return [(str(row.pk), str(row)) for row in rows[:500]]
         return []
+
+    def ranges(self, given: Mapping[str, str]) -> bool:
+        """Whether what is given asks for more than one value of the field, or for anything of its own."""
+        if self.query is not None or self.kind in ("dates", "text"):
+            return True
+        if self.kind == "number":
+            low, high = (given.get(parameter, "").strip() for parameter in self.parameters)
+            return low != high
+        return (self.kind != "flag" and "," in given.get(self.name, "")) or bool(
+            given.get(f"{self.name}{LIKE}")
+        )
 
     def read(self, given: Mapping[str, str]) -> tuple[Q, Chip] | None:
         """The condition and its chip, None when not given; raises :class:`BadFilter`."""
@@ -113,15 +134,22 @@ class Filter:
             return None
         if any(len(value) > MAX_TEXT or "\x00" in value for value in values):
             raise BadFilter(_("%(name)s: this value cannot be read.") % {"name": self.title})
+        if self.kind == "record":
+            return self._read_record(values[0], given.get(f"{self.name}{LIKE}"))
         condition, words = getattr(self, f"_read_{self.kind}")(*values)
         return condition, Chip(self.title, words, self.parameters)
 
     def _read_choice(self, value: str) -> tuple[Q, str]:
         """One choice, or several of them separated by commas: any of them will do."""
-        options = dict(self.options())
-        several = [one for one in value.split(",") if one] if self._several(value, options) else [value]
-        if self.query is None and self.choices is None and links.is_link(self.field):
-            options |= dict(links.named(self.field.register, set(several) - set(options)))
+        pointed = self.query is None and self.choices is None and self.field is not None
+        if pointed and self.field.is_relation:  # the chosen ones alone, whatever their number and whichever
+            keys = self.field.target_field
+            several = [one for one in value.split(",") if one]
+            rows = self.field.related_model._default_manager.select_related()
+            options = {str(row.pk): str(row) for row in rows.filter(pk__in=_readable(keys, several))}
+        else:
+            options = dict(self.options())
+            several = [one for one in value.split(",") if one] if self._several(value, options) else [value]
         if not several or any(one not in options for one in several):
             raise BadFilter(_("%(name)s: there is no such choice.") % {"name": self.title})
         words = ", ".join(options[one] for one in several)
@@ -132,6 +160,33 @@ class Filter:
         if len(several) > 1:
             return Q(**{f"{self.name}__in": several}), words
         return Q(**{self.name: value}), words
+
+    def _read_record(self, value: str, like: str | None) -> tuple[Q, Chip] | None:
+        """Records by their ids, or all that words may mean; words that only name the id say nothing new."""
+        key, ids = links.target(self.field), [one for one in value.split(",") if one]
+        rows = links.records(key, ids)
+        if len(rows) < len(set(ids)):
+            raise BadFilter(_("%(name)s: there is no such choice.") % {"name": self.title})
+        words = called(rows)
+        if like is not None and not unchanged(like, rows):
+            if not like.strip():
+                return None
+            found = choosing.resolve(key, like)
+            if not found.rows:
+                told = {"name": self.title, "words": like.strip()}
+                raise BadFilter(_("%(name)s: no record that you may see is called “%(words)s”.") % told)
+            if found.more:
+                raise BadFilter(
+                    _("%(name)s: too many records are called so. Add a word.") % {"name": self.title}
+                )
+            rows = list(found.rows)
+            words = str(found.one) if found.one is not None else f"“{like.strip()}” ({len(rows)})"
+        chosen = [row.pk for row in rows]
+        if self.field.get_internal_type() == "ArrayField":
+            condition = Q(**{f"{self.name}__overlap": chosen})
+        else:
+            condition = Q(**{f"{self.name}__in": chosen} if len(chosen) > 1 else {self.name: chosen[0]})
+        return condition, Chip(self.title, words, self.parameters)
 
     def _several(self, value: str, options: dict[str, str]) -> bool:
         return self.query is None and "," in value and value not in options
@@ -185,7 +240,10 @@ class Filter:
 
     def _read_number(self, low: str, high: str) -> tuple[Q, str]:
         condition = Q()
-        for value, lookup in ((low, "gte"), (high, "lte")):
+        asked = ((low, "gte"), (high, "lte"))
+        if low == high and re.fullmatch(r"-?\d{1,12}", low):  # one value: its index then has the list's order
+            asked = ((low, "exact"),)
+        for value, lookup in asked:
             if not value:
                 continue
             if not re.fullmatch(r"-?\d{1,12}([.,]\d{1,9})?", value):
@@ -194,11 +252,26 @@ class Filter:
         return condition, " – ".join(value or "…" for value in (low, high))
 
 
+def _readable(keys: models.Field, given: list[str]) -> list[Any]:
+    """Those of these texts that can be keys at all."""
+    found = []
+    for one in given:
+        try:
+            value = keys.to_python(one)
+        except ValidationError:
+            continue
+        if not isinstance(value, int) or -(2**31) <= value < 2**31:
+            found.append(value)
+    return found
+
+
 def _kind_of(model_field: models.Field | None) -> str:
     if model_field is None:
         return ""
     kind = model_field.get_internal_type()
-    if links.is_link(model_field) or model_field.choices or model_field.is_relation:
+    if links.is_link(model_field):
+        return "record"
+    if model_field.choices or model_field.is_relation:
         return "choice"
     if kind == "ArrayField" and model_field.base_field.choices:
         return "choice"

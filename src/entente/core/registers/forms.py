@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -82,6 +84,15 @@ def form_class(register: Register, shown: tuple[str, ...]) -> type[forms.ModelFo
                     self.add_error(both[0], _("Give it in English, in French, or in both."))
             return cleaned
 
+        def _post_clean(self) -> None:
+            """Constraints that ask other rows are left to the database too; Django asks the instance."""
+            if register.held:
+                self.instance.validate_constraints = partial(_own_constraints, self.instance)
+            try:
+                super()._post_clean()
+            finally:
+                self.instance.__dict__.pop("validate_constraints", None)
+
         def validate_unique(self) -> None:
             """Left to the database where rows are held: asking would tell of hidden rows."""
             if not register.held:
@@ -92,6 +103,16 @@ def form_class(register: Register, shown: tuple[str, ...]) -> type[forms.ModelFo
                 super().validate_constraints()
 
     return RegisterForm
+
+
+def _own_constraints(record: Any, exclude: Any = None) -> None:
+    """Those of the model's constraints that look at nothing but the record itself."""
+    for constraint in record._meta.constraints:
+        if isinstance(constraint, models.CheckConstraint):
+            try:
+                constraint.validate(type(record), record, exclude=exclude)
+            except forms.ValidationError as problem:
+                raise forms.ValidationError({NON_FIELD_ERRORS: problem.messages}) from None
 
 
 def form_names(register: Register) -> tuple[str, ...]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.postgres.fields import ArrayField
-from django.db import models, transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -22,10 +20,11 @@ from openpyxl.utils import get_column_letter
 from entente import ledger
 from entente.core import blobs
 from entente.core.bilingual import active
-from entente.core.links import LinkField, LinksField, options_of
+from entente.core.gate.context import current_context
 from entente.core.registers import saving, spreadsheet
 from entente.core.registers.export import safe
 from entente.core.registers.forms import form_class, form_names
+from entente.core.registers.import_cells import Cells
 from entente.core.registers.reader import NotHere, Reader
 from entente.core.registers.register import Register
 from entente.core.registers.views import reads
@@ -51,6 +50,7 @@ class Preview:
     good: list[tuple[int, Any]] = field(default_factory=list)
     """Row number and the valid form."""
     faults: list[Fault] = field(default_factory=list)
+    cells: Cells | None = None
 
     @property
     def bad_rows(self) -> list[int]:
@@ -75,78 +75,11 @@ def headings(register: Register) -> dict[str, str]:
     return found
 
 
-def several(model_field: models.Field) -> bool:
-    """A field that takes several of a list of choices, written with semicolons."""
-    return isinstance(model_field, ArrayField) and bool(model_field.base_field.choices)
-
-
-class Cells:
-    """Turns cells into what the register's form reads."""
-
-    def __init__(self, register: Register, sheet: spreadsheet.Sheet) -> None:
-        self.model = register.model
-        self.options: dict[str, dict[str, str]] = {}
-        self.day_first: dict[str, bool | None] = {}
-        for index, name in sheet.columns.items():
-            model_field = self.model._meta.get_field(name)
-            if (
-                model_field.choices
-                or several(model_field)
-                or model_field.is_relation
-                or isinstance(model_field, (LinkField, LinksField))
-            ):
-                self.options[name] = self._options(model_field)
-            if model_field.get_internal_type() in ("DateField", "DateTimeField"):
-                column = [row[index] for _n, row in sheet.rows if index < len(row)]
-                self.day_first[name] = spreadsheet.day_first(column)
-
-    def _options(self, model_field: models.Field) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for language in ("en", "fr"):
-            with override(language):
-                if isinstance(model_field, (LinkField, LinksField)):
-                    pairs = options_of(model_field.register)
-                elif model_field.is_relation:
-                    rows = list(model_field.related_model._default_manager.select_related()[:2_000])
-                    pairs = [(str(row.pk), str(row)) for row in rows]
-                    pairs += [(str(row.pk), row.code) for row in rows if hasattr(row, "code")]
-                else:
-                    one = model_field.base_field if several(model_field) else model_field
-                    pairs = [(str(value), str(words)) for value, words in one.flatchoices]
-                    pairs += [(value, value) for value, _w in pairs]
-            for value, words in pairs:
-                found.setdefault(spreadsheet.fold(words), value)
-        return found
-
-    def value(self, name: str, cell: Any) -> Any:
-        """What the form reads; raises :class:`spreadsheet.Doubtful`."""
-        model_field = self.model._meta.get_field(name)
-        if cell is None or (isinstance(cell, str) and not cell.strip()):
-            return [] if isinstance(model_field, LinksField) or several(model_field) else ""
-        kind = model_field.get_internal_type()
-        if isinstance(model_field, LinksField) or several(model_field):
-            return [
-                spreadsheet.choice(one, self.options[name]) for one in str(cell).split(";") if one.strip()
-            ]
-        if name in self.options:
-            return spreadsheet.choice(cell, self.options[name])
-        if kind in ("FloatField", "DecimalField") or kind.endswith("IntegerField"):
-            return spreadsheet.number(cell)
-        if kind in ("DateField", "DateTimeField"):
-            made = spreadsheet.moment(cell, self.day_first.get(name))
-            return made.isoformat()[:16]
-        if kind == "ArrayField":  # free words: the form wants commas
-            return ",".join(one.strip() for one in re.split("[;,]", str(cell)) if one.strip())
-        if kind == "BooleanField":
-            return "on" if spreadsheet.flag(cell) else ""
-        return str(cell).strip()
-
-
 def preview(register: Register, content: bytes, name: str) -> Preview:
     """Read and check every row; nothing is written. Raises :class:`spreadsheet.Unreadable`."""
     sheet = spreadsheet.read(spreadsheet.grid(content, name), headings(register))
     names, cells = form_names(register), Cells(register, sheet)
-    made, form = Preview(sheet), form_class(register, names)
+    made, form = Preview(sheet, cells=cells), form_class(register, names)
     language = active()
     for number, row in sheet.rows:
         given, faults = _blank_data(form), []
@@ -160,6 +93,10 @@ def preview(register: Register, content: bytes, name: str) -> Preview:
         if not faults:
             filled = form(_as_post(given))
             if filled.is_valid():
+                if words := _no_label(register, filled):
+                    faults.append(_fault(register, sheet, number, "__all__", words, None))
+                    made.faults += faults
+                    continue
                 made.good.append((number, filled))
                 continue
             for column, errors in filled.errors.items():
@@ -168,6 +105,17 @@ def preview(register: Register, content: bytes, name: str) -> Preview:
                 faults.append(_fault(register, sheet, number, column, words, cell))
         made.faults += faults
     return made
+
+
+def _no_label(register: Register, form: Any) -> str:
+    """Why the row can have no label, where that depends on what it says."""
+    if not register.label_fields:
+        return ""
+    try:
+        saving.labelled(register, current_context(), form.save(commit=False))
+    except saving.NoLabel as refusal:
+        return str(refusal) or _("Your agency has no label for this information yet.")
+    return ""
 
 
 def _blank_data(form: type[forms.ModelForm]) -> dict[str, Any]:
@@ -244,7 +192,7 @@ def _preview_page(register: Register, found: Preview, name: str) -> dict[str, An
         (
             number,
             number in bad,
-            [row[i] if i < len(row) and row[i] is not None else "" for i in sheet.columns],
+            [_shown(found.cells, of, row[i] if i < len(row) else None) for i, of in sheet.columns.items()],
         )
         for number, row in sheet.rows[:SHOWN]
     ]
@@ -258,32 +206,50 @@ def _preview_page(register: Register, found: Preview, name: str) -> dict[str, An
     }
 
 
+def _shown(cells: Cells, name: str, cell: Any) -> tuple[Any, str]:
+    """A cell, and the record that its words were taken for."""
+    return ("" if cell is None else cell, cells.understood(name, cell))
+
+
 def _take(
     request: HttpRequest, register: Register, reader: Reader, found: Preview, kept: list[str]
 ) -> HttpResponse:
-    """Record the good rows, all or none of them, in one transaction; the bad ones were named before."""
-    record(register, reader, found, kept)
-    count = len(found.good)
+    """Record the good rows in one transaction; the bad ones were named before, but for those that would
+    repeat a record (of the file, or one that the officer may not see): the database alone can tell."""
+    repeated = record(register, reader, found, kept)
+    count = len(found.good) - len(repeated)
     messages.success(request, ngettext("%(n)s record taken.", "%(n)s records taken.", count) % {"n": count})
-    if found.bad_rows:
-        left = len(found.bad_rows)
+    for number, words in repeated[:10]:
+        messages.warning(request, _("Row %(n)s: %(words)s") % {"n": number, "words": words})
+    if found.bad_rows or repeated:
+        left = len(found.bad_rows) + len(repeated)
         words = ngettext("%(n)s row was left out.", "%(n)s rows were left out.", left) % {"n": left}
         messages.warning(request, words)
     return redirect(register.url("list"))
 
 
 @transaction.atomic
-def record(register: Register, reader: Reader, found: Preview, kept: list[str]) -> None:
-    """Record the good rows; ``kept``: digest and name of the file, for the ledger."""
-    names = form_names(register)
-    for _number, form in found.good:
-        saving.create(register, reader, form.save(commit=False), names)
+def record(register: Register, reader: Reader, found: Preview, kept: list[str]) -> list[tuple[int, str]]:
+    """Record the good rows; ``kept``: digest and name of the file, for the ledger. Returns those left out."""
+    names, left = form_names(register), []
+    for number, form in found.good:
+        try:
+            with transaction.atomic():
+                saving.create(register, reader, form.save(commit=False), names)
+        except IntegrityError as refusal:
+            left.append((number, saving.repeated(refusal)))
     ledger.append(
         f"{register.model._meta.app_label}:{register.model._meta.model_name}:imported",
-        (register.model._meta.label_lower, f"{len(found.good)} rows"),
+        (register.model._meta.label_lower, f"{len(found.good) - len(left)} rows"),
         context=reader.context,
-        content={"file": kept[1], "sha256": kept[0], "rows": len(found.good), "left": found.bad_rows},
+        content={
+            "file": kept[1],
+            "sha256": kept[0],
+            "rows": len(found.good) - len(left),
+            "left": sorted([*found.bad_rows, *(number for number, _words in left)]),
+        },
     )
+    return left
 
 
 def _faults_file(register: Register, found: Preview) -> HttpResponse:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 from entente.core import disclosures
 from entente.core.bilingual import active
 from entente.core.gate.context import WITHHELD
+from entente.core.registers import belonging
 from entente.core.registers.columns import Column
 from entente.core.registers.listing import page, read_request
 from entente.core.registers.reader import Reader
@@ -49,12 +50,15 @@ def tabs(request: HttpRequest, register: Register, now: str) -> list[dict[str, A
 def _frame(
     request: HttpRequest, register: Register, reader: Reader, wanted: Any, code: str
 ) -> dict[str, Any]:
+    from entente.core.registers.feeds import kept
+
     return {
         "register": register,
         "tabs": tabs(request, register, code),
         "notes": wanted.problems,
         "chips": [(chip, without(request, *chip.parameters)) for chip in wanted.chips],
         "wanted": wanted,
+        "kept": kept(register, reader),
         "add_url": register.url("add") if register.may_add(reader.context) else None,
     }
 
@@ -71,6 +75,7 @@ def board(request: HttpRequest, register: Register, reader: Reader) -> HttpRespo
         found = page(register, reader, one)
         every += found.rows
         reader.attach(register.model, found.rows, [led] if led is not None else [])
+        of = belonging.words(reader, register, found.rows)
         steps = [
             step
             for step in workflow.steps.values()
@@ -89,6 +94,7 @@ def board(request: HttpRequest, register: Register, reader: Reader) -> HttpRespo
                         "steps": steps if reader.may_write(row) else [],
                         "agency": _known(row, "agency"),
                         "due": _known(row, "due_at"),
+                        "of": of.get(row.pk, ""),
                     }
                     for row in found.rows
                 ],
@@ -114,8 +120,8 @@ class Day:
     day: date
     other: bool
     today: bool
-    rows: list[tuple[Any, str, bool]]
-    """Record, address, and whether it began on an earlier day."""
+    rows: list[tuple[Any, str, bool, str]]
+    """Record, address, whether it began on an earlier day, and what it belongs to."""
 
 
 def between(
@@ -145,7 +151,7 @@ def between(
         )
     else:
         rows = rows.filter(**{f"{view.start}__gte": edge(view.start, first)})
-    return wanted, list(rows.order_by(view.start, "pk")[:LINES])
+    return wanted, reader.shown(register, rows.order_by(view.start, "pk")[:LINES])
 
 
 @require_GET
@@ -157,12 +163,13 @@ def calendar(request: HttpRequest, register: Register, reader: Reader) -> HttpRe
     first, last = weeks[0][0], weeks[-1][-1]
     wanted, rows = between(register, reader, request.GET.dict(), first, last)
     disclosures.record(reader, rows, "calendar")
-    on: dict[date, list[tuple[Any, str, bool]]] = {}
+    on: dict[date, list[tuple[Any, str, bool, str]]] = {}
+    of = belonging.words(reader, register, rows)
     for row in rows:
         start, end = day_of(getattr(row, register.dates.start)), _end(register, row)
         day = max(start, first)
         while day <= min(end, last):
-            on.setdefault(day, []).append((row, reader.link(register, row), day != start))
+            on.setdefault(day, []).append((row, reader.link(register, row), day != start, of.get(row.pk, "")))
             day += timedelta(days=1)
     locale = "fr_CA" if active() == "fr" else "en_CA"
     before, after = (date(year, month, 1) - timedelta(days=1)), (date(year, month, 28) + timedelta(days=7))
@@ -208,7 +215,7 @@ def timeline(request: HttpRequest, register: Register, reader: Reader) -> HttpRe
     def at(day: date) -> float:
         return round(100 * (min(max(day, first), last + timedelta(days=1)) - first).days / days, 2)
 
-    bars = []
+    bars, of = [], belonging.words(reader, register, rows)
     for row in rows:
         start, end = day_of(getattr(row, register.dates.start)), _end(register, row)
         x = at(start)
@@ -216,6 +223,7 @@ def timeline(request: HttpRequest, register: Register, reader: Reader) -> HttpRe
             {
                 "row": row,
                 "url": reader.link(register, row),
+                "of": of.get(row.pk, ""),
                 "x": x,
                 "width": max(round(at(end + timedelta(days=1)) - x, 2), 0.6),
                 "start": start,

@@ -12,16 +12,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
-from django.db.models import BooleanField, F, Func, Q, Value
-from django.db.models.expressions import RawSQL
+from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from entente.core.gate.context import Grade
 from entente.core.gate.queryset import field_grades
 from entente.core.registers.columns import Column
 from entente.core.registers.filters import BadFilter, Chip
+from entente.core.registers.keys import Keys
 from entente.core.registers.reader import Reader
 from entente.core.registers.register import Register
 
@@ -36,6 +35,8 @@ class Wanted:
 
     condition: Q = field(default_factory=Q)
     chips: list[Chip] = field(default_factory=list)
+    ranged: tuple[str, ...] = ()
+    """Fields that the filters ask a range of, or anything that no index answers in the list's order."""
     filtered: tuple[str, ...] = ()
     """Fields that active filters rest on."""
     query: str = ""
@@ -72,32 +73,6 @@ class Count:
     """True: there are more than ``value``."""
 
 
-class After(Func):
-    """Row comparison ``(sort, key) > (v, k)``: one range of the index, unlike the OR it stands for."""
-
-    output_field = BooleanField()
-    conditional = True
-
-    def __init__(self, field: str, key: str, value: Any, last: Any, operator: str) -> None:
-        super().__init__(F(field), F(key), Value(value), Value(last))
-        self.operator = operator
-
-    def as_sql(self, compiler, connection, **context):
-        parts, values = [], []
-        target = self.source_expressions[0].output_field
-        for index, one in enumerate(self.source_expressions):
-            sql, params = compiler.compile(one)
-            if index == 2:
-                sql, params = "%s", [target.get_db_prep_value(one.value, connection)]
-            elif index == 3:
-                key = self.source_expressions[1].output_field
-                sql, params = "%s", [key.get_db_prep_value(one.value, connection)]
-            parts.append(sql)
-            values.extend(params)
-        a, b, v, k = parts
-        return f"({a}, {b}) {self.operator} ({v}, {k})", values
-
-
 def read_request(register: Register, given: Mapping[str, str]) -> Wanted:
     """Read filters, ``q``, ``sort`` (``name`` or ``-name``) and ``after`` from an address."""
     wanted = Wanted(size=register.page_size, query=given.get("q", "").strip()[:200].replace("\x00", ""))
@@ -111,6 +86,8 @@ def read_request(register: Register, given: Mapping[str, str]) -> Wanted:
             wanted.condition &= read[0]
             wanted.chips.append(read[1])
             wanted.filtered += one.uses
+            if one.ranges(given):
+                wanted.ranged += one.uses
     name = given.get("sort", "").strip() or register.order_field
     if not _order_by(register, wanted, name):
         if given.get("sort"):
@@ -125,7 +102,7 @@ def _order_by(register: Register, wanted: Wanted, name: str) -> bool:
     plain = name.lstrip("-")
     column = register.column(plain)
     if column is not None:
-        sort_field = column.sort_field(register.model)
+        sort_field = register.sort_field(column)
     else:
         column = None
         names = {f.name for f in register.model._meta.concrete_fields} | {"pk"}
@@ -138,24 +115,24 @@ def _order_by(register: Register, wanted: Wanted, name: str) -> bool:
     return True
 
 
-def _narrowed(register: Register, reader: Reader, wanted: Wanted) -> models.QuerySet:
+def narrowed(register: Register, reader: Reader, wanted: Wanted) -> models.QuerySet:
     """All rows of the list. A filter leaves out rows that withhold what it asks for (the gate's queryset
     sees to that for fields; ``uses`` says it for a filter of another kind)."""
     rows = reader.rows(register.model)
     if register.held and wanted.filtered:
         rows = rows.at_grade_of(*wanted.filtered)
     if wanted.query:
-        from entente.core.search import keys
+        from entente.core.search import keys as search_keys
 
         if wanted.found is None:
-            wanted.found = keys(reader, register, wanted.query, SEARCH_UP_TO + 1)
+            wanted.found = search_keys(reader, register, wanted.query, SEARCH_UP_TO + 1)
         rows = rows.filter(pk__in=wanted.found[:SEARCH_UP_TO])
     return rows.filter(wanted.condition) if wanted.condition else rows
 
 
 def count(register: Register, reader: Reader, wanted: Wanted) -> Count:
     """How many rows, after the gate; counted up to :data:`COUNT_UP_TO`."""
-    rows = _narrowed(register, reader, wanted).order_by()
+    rows = narrowed(register, reader, wanted).order_by()
     found = rows.values("pk")[: COUNT_UP_TO + 1].count()
     return Count(min(found, COUNT_UP_TO), found > COUNT_UP_TO)
 
@@ -164,7 +141,7 @@ def page(register: Register, reader: Reader, wanted: Wanted) -> Page:
     """One page of rows, each with its grade. An ``after`` that is not there (any more) starts anew."""
     notes: list[str] = []
     model, sort_field = register.model, wanted.sort_field
-    rows = _narrowed(register, reader, wanted)
+    rows = narrowed(register, reader, wanted)
     if register.held:
         if _some_withhold(reader, model, sort_field):
             notes.append(_("Records that withhold what this list is sorted by are left out."))
@@ -176,12 +153,12 @@ def page(register: Register, reader: Reader, wanted: Wanted) -> Page:
             notes.append(_("The list has changed since: this is its first page."))
     earlier, keys = False, []
     if start is not None and wanted.before and not wanted.after:
-        keys = _keys_back(rows, sort_field, wanted.descending, start, wanted.size + 1)
+        keys = Keys(rows, wanted).before(start, wanted.size + 1)
         earlier, more, keys = len(keys) > wanted.size, True, keys[-wanted.size :]
         if len(keys) < wanted.size:  # the beginning is near: the first page, whole
             start, keys = None, []
     if not keys:
-        keys = _keys(rows, sort_field, wanted.descending, start, wanted.size + 1)
+        keys = Keys(rows, wanted).after(start, wanted.size + 1)
         more, keys = len(keys) > wanted.size, keys[: wanted.size]
         earlier = start is not None and bool(keys)
     if len(wanted.found or ()) > SEARCH_UP_TO:
@@ -189,7 +166,7 @@ def page(register: Register, reader: Reader, wanted: Wanted) -> Page:
             _("More than %(count)s records have these words: %(count)s of them are listed. Add a word.")
             % {"count": f"{SEARCH_UP_TO:,}"}
         )
-    found = {row.pk: row for row in reader.rows(model).filter(pk__in=keys)}
+    found = {row.pk: row for row in reader.shown(register, reader.rows(model).filter(pk__in=keys))}
     shown = [found[key] for key in keys if key in found]
     last = shown[-1] if shown else None
     end = (last.__dict__.get(sort_field), last.pk) if more and last is not None else None
@@ -212,66 +189,3 @@ def _place_of(register: Register, reader: Reader, wanted: Wanted) -> tuple[Any, 
     except NotHere:
         return None
     return row.__dict__.get(wanted.sort_field), row.pk
-
-
-def _keys(rows: models.QuerySet, sort_field: str, descending: bool, start, size: int) -> list[Any]:
-    """Keys of one page in order; rows without a value come last in either direction."""
-    pk = rows.model._meta.pk.attname
-    nullable = rows.model._meta.get_field(sort_field).null
-    keys: list[Any] = []
-    if start is None or start[0] is not None:
-        part = rows.filter(**{f"{sort_field}__isnull": False}) if nullable else rows
-        if start is not None:
-            part = part.filter(After(sort_field, pk, start[0], start[1], "<" if descending else ">"))
-        keys = _ordered(part, sort_field, descending, size)
-        start = None
-    if nullable and len(keys) < size:
-        part = rows.filter(**{f"{sort_field}__isnull": True})
-        if start is not None:
-            part = part.filter(**{f"{pk}__{'lt' if descending else 'gt'}": start[1]})
-        keys += _ordered(part, pk, descending, size - len(keys))
-    return keys
-
-
-def _keys_back(rows: models.QuerySet, sort_field: str, descending: bool, start, size: int) -> list[Any]:
-    """Keys of the page that ends before a place, in the list's order: read backwards, then turned round."""
-    pk = rows.model._meta.pk.attname
-    nullable = rows.model._meta.get_field(sort_field).null
-    given = rows.filter(**{f"{sort_field}__isnull": False}) if nullable else rows
-    if nullable and start[0] is None:
-        part = rows.filter(**{f"{sort_field}__isnull": True})
-        part = part.filter(**{f"{pk}__{'gt' if descending else 'lt'}": start[1]})
-        keys = _ordered(part, pk, not descending, size)
-        if len(keys) < size:
-            keys += _ordered(given, sort_field, not descending, size - len(keys))
-    else:
-        part = given.filter(After(sort_field, pk, start[0], start[1], ">" if descending else "<"))
-        keys = _ordered(part, sort_field, not descending, size)
-    return keys[::-1]
-
-
-def _ordered(rows: models.QuerySet, sort_field: str, descending: bool, size: int) -> list[Any]:
-    pk = rows.model._meta.pk
-    minus, direction = ("-", "DESC") if descending else ("", "ASC")
-    names = [sort_field] if sort_field == pk.attname else [sort_field, pk.attname]
-    ordered = models.QuerySet.order_by(rows, *(minus + name for name in names))
-    grades = getattr(rows, "_grades", None)
-    if grades is None:
-        return list(ordered.values_list("pk", flat=True)[:size])
-    rows._must_be_open()
-    if not grades:
-        return []
-    inner = models.QuerySet.filter(ordered, label_id=RawSQL("one.label_id", []))
-    inner = models.QuerySet.annotate(inner, sort_value_=F(sort_field))
-    inner = models.QuerySet.values_list(inner, "pk", "sort_value_")[:size]
-    try:
-        sql, params = inner.query.sql_with_params()
-    except EmptyResultSet:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT k.pk FROM unnest(%s::bigint[]) AS one(label_id), LATERAL ({sql}) AS k(pk, sort_value) "
-            f"ORDER BY k.sort_value {direction}, k.pk {direction} LIMIT %s",
-            [sorted(grades), *params, size],
-        )
-        return [row[0] for row in cursor.fetchall()]

@@ -80,7 +80,8 @@ class Related(Panel):
         columns = self.columns or other.first_columns
         rows: list[Any] = []
         if not any(value is WITHHELD or value is None for value in values.values()):
-            rows = list(reader.rows(other.model).filter(**values).order_by("-pk")[: self.limit + 1])
+            wanted = reader.rows(other.model).filter(**values).order_by("-pk")
+            rows = reader.shown(other, wanted[: self.limit + 1])
             reader.attach(other.model, rows, columns)
             disclosures.record(reader, rows[: self.limit], "related")
         return {

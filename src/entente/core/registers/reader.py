@@ -11,6 +11,8 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from entente.core import links, lookups
 from entente.core.gate.context import WITHHELD, Context, Grade
@@ -31,6 +33,16 @@ class WithheldWord:
     grade: Grade
 
     withheld = True
+
+    def __html__(self) -> str:
+        """More than a colour: the word, and under what the rest would open."""
+        under = format_html(' <span class="muted">({})</span>', "; ".join(self.authority))
+        return format_html(
+            '<span class="withheld">{}{}</span>', _("withheld"), under if self.authority else ""
+        )
+
+    def __str__(self) -> str:
+        return self.__html__()
 
 
 class NotHere(LookupError):
@@ -57,8 +69,21 @@ class Reader:
     def labels(self) -> dict[int, Any]:
         from entente.core.models import Label
 
-        found = Label.objects.select_related("holder", "originator").prefetch_related("inputs__holder")
-        return {label.pk: label for label in found}
+        found = {one.pk: one for one in Label.objects.select_related("holder", "originator")}
+        # asked second: what was derived since is not among them, and an input made since is fetched below
+        through = list(Label.inputs.through.objects.values_list("from_label_id", "to_label_id"))
+        known, late = dict(found), {of for _label, of in through} - set(found)
+        if late:
+            rows = Label.objects.select_related("holder", "originator").prefetch_related("inputs__holder")
+            known |= rows.in_bulk(late)
+        inputs: dict[int, list[Any]] = {}
+        for label, of in through:
+            inputs.setdefault(label, []).append(known[of])
+        for pk, label in found.items():  # labels are inputs of labels: all of them are here already
+            rows = label.inputs.get_queryset()
+            rows._result_cache, rows._prefetch_done = inputs.get(pk, []), True
+            label._prefetched_objects_cache = {"inputs": rows}
+        return found
 
     @cached_property
     def decisions(self) -> dict[int, Decision]:
@@ -89,7 +114,16 @@ class Reader:
             lookups.told(self, register, str(value), row)
         if row is None:
             raise NotHere
-        return row
+        return self.shown(register, [row])[0]
+
+    def shown(self, register: Register, rows: Iterable[Any]) -> list[Any]:
+        """The rows, with the register's private fields withheld from whom they are not for."""
+        rows = list(rows)
+        if register.private:
+            for row in rows:
+                for name in register.kept_from(row, self.context):
+                    row.__dict__[name] = WITHHELD
+        return rows
 
     def decision(self, record: Any) -> Decision:
         if not isinstance(record, HeldModel):

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
-from django.urls import reverse
-from django.utils.functional import Promise, lazy
+from django.urls import get_script_prefix, get_urlconf, reverse
+from django.utils.functional import Promise, cached_property, lazy
 from django.utils.text import capfirst
 
+from entente.core import links
+from entente.core.bilingual import spread
 from entente.core.gate.context import Context
 from entente.core.gate.held import HeldModel
 from entente.core.registers.columns import Column, columns_of
 from entente.core.registers.filters import Filter, filters_of
 from entente.core.registers.panels import Facts, History, Panel
 from entente.core.registers.view_kinds import Calendar, List, MapView, Timeline, View
+
+KEY = "00000000-0000-7000-8000-00000000abcd"
+RESERVED = {"after", "before", "columns", "limit", "month", "q", "sort", "year"}
+"""What the address of a list says of paging, searching and looking: no filter is called so."""
+SAFE = "!$&'()*+,;=/~:@"
+"""What an address keeps of a key as it is (RFC 3986, 3.3), as Django's ``reverse`` has it."""
 
 
 class Register:
@@ -40,10 +50,18 @@ class Register:
     filters: ClassVar[tuple[str | Filter, ...]] = ()
     search: ClassVar[tuple[str, ...]] = ()
     """Text fields that search reads, each at its own grade."""
+    natural: ClassVar[tuple[str, ...]] = ()
+    """Fields that name a record by themselves, for imports and forms; titles, codes and unique ones, else."""
+    belongs: ClassVar[str | None] = ""
+    """The link that says what a record belongs to, shown beside its title wherever it stands among others;
+    by default the first link that it must have. ``None``: nothing."""
+    refers: ClassVar[dict[str, str]] = {}
+    """Plain id columns and the registers whose records they hold: ``{"vessel_id": "marine.vessels"}``."""
     order: ClassVar[str] = ""
     """The column sorted by at first, ``-`` for descending; newest first by default."""
     walks: ClassVar[tuple[tuple[str, ...], ...]] = ()
-    """Indexes for pages of a room's own (:mod:`.walks`): fields asked for by value, then those ordered by."""
+    """Indexes for pages of a room's own (:mod:`.walks`): fields asked for by value, then those ordered by,
+    ``-`` before one that descends while another ascends."""
     panels: ClassVar[tuple[Panel, ...]] = ()
     """What the detail page shows; all columns as facts, and the history, by default."""
     aside: ClassVar[tuple[Panel, ...]] = ()
@@ -59,6 +77,11 @@ class Register:
     """States in which a record is not edited any more (its steps go on)."""
     regime: ClassVar[str | None] = None
     """Regime of the label that a new row gets; needed for a held model with ``add``."""
+    private: ClassVar[dict[str, Callable[[Any, Context], bool]]] = {}
+    """Fields (or pairs) that page, export, API and history show only to whom the function of record and
+    context says: the answers of a check to those who set it. Nobody sorts or searches by them."""
+    label_fields: ClassVar[tuple[str, ...]] = ()
+    """Form fields that :meth:`label_for` reads: a change of one of them gives the record its label anew."""
     bulk: ClassVar[tuple[str, ...]] = ()
     """Form fields that may be set on many records at once."""
     export: ClassVar[bool] = True
@@ -117,6 +140,28 @@ class Register:
     @property
     def all_columns(self) -> tuple[Column, ...]:
         return columns_of((*self.columns, *self.more_columns))
+
+    @cached_property
+    def private_fields(self) -> frozenset[str]:
+        """Attnames of all private fields."""
+        names = spread(self.model, tuple(self.private))
+        return frozenset(self.model._meta.get_field(name).attname for name in names)
+
+    def kept_from(self, record: Any, context: Context) -> frozenset[str]:
+        """Attnames of the private fields that this officer is not shown of this record."""
+        names = tuple(name for name, shows in self.private.items() if not shows(record, context))
+        return frozenset(self.model._meta.get_field(one).attname for one in spread(self.model, names))
+
+    @property
+    def searched(self) -> tuple[str, ...]:
+        """The fields that search reads, private ones left out."""
+        private = self.private_fields
+        return tuple(n for n in self.search if self.model._meta.get_field(n).attname not in private)
+
+    def sort_field(self, column: Column) -> str | None:
+        """What the list sorts by for this column; None: not sortable."""
+        found = column.sort_field(self.model)
+        return None if found in self.private_fields else found
 
     def column(self, name: str) -> Column | None:
         return next((c for c in self.all_columns if c.name == name), None)
@@ -185,11 +230,21 @@ class Register:
         """``list add export map map_data`` of the register; ``detail edit history`` of a record."""
         name = f"{self.room}-{self.name}-{view}"
         if record is None:
-            return reverse(name)
-        return reverse(name, args=[getattr(record, "pk", record)])
+            return _address(name, False, get_script_prefix(), get_urlconf())[0]
+        before, after = _address(name, True, get_script_prefix(), get_urlconf())
+        return f"{before}{quote(str(getattr(record, 'pk', record)), safe=SAFE)}{after}"
 
     def __repr__(self) -> str:
         return f"<Register {self.key}>"
+
+
+@lru_cache(4096)
+def _address(name: str, of_record: bool, prefix: str, urlconf: Any) -> tuple[str, str]:
+    """What stands before and after the key in an address: a page of fifty rows asks for it fifty times."""
+    if not of_record:
+        return reverse(name), ""
+    before, _key, after = reverse(name, args=[KEY]).partition(KEY)
+    return before, after
 
 
 class Registry:
@@ -202,10 +257,15 @@ class Registry:
         for needed in ("model", "room", "name"):
             if not getattr(register, needed, None):
                 raise ImproperlyConfigured(f"{type(register).__name__} names no {needed}")
+        taken = {one if isinstance(one, str) else one.name for one in register.filters} & RESERVED
+        if taken:
+            raise ImproperlyConfigured(f"{register.key}: a list's address means another thing by {taken}")
         known = self._by_key.get(register.key)
         if known is not None and type(known).__qualname__ != type(register).__qualname__:
             raise ImproperlyConfigured(f"two registers are called {register.key}")
         self._by_key[register.key] = register
+        for name, key in register.refers.items():
+            links.declare(register.model, name, key)
 
     def remove(self, key: str) -> None:
         del self._by_key[key]

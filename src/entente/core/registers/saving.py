@@ -12,8 +12,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from psycopg.errors import ExclusionViolation, UniqueViolation
 
 from entente import ledger
 from entente.core.gate.context import WITHHELD
@@ -50,7 +53,7 @@ watchers: list[Callable[[Reader, Any, str, dict[str, tuple[Any, Any]]], None]] =
 
 
 class NoLabel(LookupError):
-    """The officer's agency has no label for this information yet."""
+    """The officer's agency has no label for this information (yet); what it says is shown."""
 
 
 def value(record: Any, name: str) -> Any:
@@ -79,15 +82,21 @@ def locked(register: Register, reader: Reader, key: str) -> Any:
     fresh = rows.first()
     if fresh is None or register.closed(fresh):
         raise NotHere
-    return fresh
+    return reader.shown(register, [fresh])[0]
+
+
+def labelled(register: Register, context: Any, record: Any) -> Any:
+    """The label that the record gets; raises :class:`NoLabel`."""
+    label = register.label_for(context, record)
+    if label is None:
+        raise NoLabel
+    return label
 
 
 def create(register: Register, reader: Reader, record: Any, names: Iterable[str]) -> Any:
     """Record a new row from a valid form's instance, in the open transaction; raises :class:`NoLabel`."""
     if register.held:
-        record.label = register.label_for(reader.context, record)
-        if record.label is None:
-            raise NoLabel(register.key)
+        record.label = labelled(register, reader.context, record)
     if register.workflow is not None:
         setattr(record, register.workflow.field, register.workflow.initial)
         _clock(register, record)
@@ -118,6 +127,9 @@ def change(
     if register.workflow is not None and hasattr(record, "due_at") and record.due_at is not WITHHELD:
         state = getattr(record, register.workflow.field)
         values["due_at"] = register.workflow.due_at(record, state, record.state_at)
+    if set(changed) & set(register.label_fields):
+        record.label = labelled(register, reader.context, record)
+        values["label_id"] = record.label.pk
     if isinstance(record, HeldModel):
         rows = register.model.objects.ungated("a form writes fields of a row that the gate has shown")
     else:
@@ -155,3 +167,15 @@ def _written(reader: Reader, record: Any, kind: str, differences: dict[str, tupl
     )
     for watcher in watchers:
         watcher(reader, record, kind, differences)
+
+
+def repeated(refusal: IntegrityError) -> str:
+    """The form's sentence for what is not unique, or overlaps; anything else is a fault of ours."""
+    if isinstance(refusal.__cause__, ExclusionViolation):
+        return _("Somebody else has taken that time a moment ago. Nothing was saved; choose another.")
+    if not isinstance(refusal.__cause__, UniqueViolation):
+        raise refusal
+    return _(
+        "That would repeat a record that exists already. "
+        "Nothing was saved; change what makes it one of a kind."
+    )

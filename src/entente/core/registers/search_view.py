@@ -9,9 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from entente.core.registers import belonging
 from entente.core.registers.reader import Reader
 from entente.core.registers.register import registry
-from entente.core.search import everywhere
+from entente.core.search import Group, everywhere
+
+
+def _rows(reader: Reader, group: Group) -> list[tuple[str, str, str]]:
+    of = belonging.words(reader, group.register, group.rows)
+    return [(reader.link(group.register, row), str(row), of.get(row.pk, "")) for row in group.rows]
 
 
 @require_GET
@@ -22,7 +28,7 @@ def search(request: HttpRequest) -> HttpResponse:
     groups = [
         {
             "heading": group.register.heading,
-            "rows": [(reader.link(group.register, row), str(row)) for row in group.rows],
+            "rows": _rows(reader, group),
             "more": group.more,
             "all": f"{group.register.url()}?{urlencode({'q': query})}",
         }

@@ -6,7 +6,18 @@ from functools import partial
 
 from django.urls import URLPattern, path
 
-from entente.core.registers import bulk, changing, export, feeds, importing, kinds, said, views
+from entente.core.registers import (
+    bulk,
+    changing,
+    export,
+    feeds,
+    find_view,
+    following,
+    importing,
+    kinds,
+    said,
+    views,
+)
 from entente.core.registers.register import Register, registry
 
 
@@ -21,6 +32,7 @@ def of(register: Register) -> list[URLPattern]:
         return path(base + rest, partial(view, register=register), name=f"{name}-{part}")
 
     made = [] if register.own_list else [at("", views.list_page, "list")]
+    made.append(at("find/", find_view.find, "find"))
     if register.form_fields:
         made += [at("add/", changing.add, "add"), at("import/", importing.import_page, "import")]
     if register.export:
@@ -29,6 +41,7 @@ def of(register: Register) -> list[URLPattern]:
         made += [at("map/", views.map_page, "map"), at("map.json", views.map_data, "map_data")]
     if not register.own_list:
         made += [at("bulk/", bulk.bulk, "bulk"), at("keep/", feeds.keep, "keep")]
+        made.append(at("follow/", following.follow_list, "follow-list"))
     for code in ("board", "calendar", "timeline"):
         if register.has_view(code):
             made.append(at(f"{code}/", getattr(kinds, code), code))

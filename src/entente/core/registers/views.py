@@ -64,7 +64,8 @@ def without(request: HttpRequest, *names: str, **changes: str) -> str:
 @require_GET
 @reads
 def list_page(request: HttpRequest, register: Register, reader: Reader) -> HttpResponse:
-    from entente.core.registers.bulk import verbs
+    from entente.core.registers import following
+    from entente.core.registers.bulk import AT_MOST, verbs
     from entente.core.registers.feeds import feed_url, kept
     from entente.core.registers.kinds import tabs
 
@@ -85,7 +86,7 @@ def list_page(request: HttpRequest, register: Register, reader: Reader) -> HttpR
         "wanted": wanted,
         "notes": [*wanted.problems, *shown.notes],
         "chips": [(chip, without(request, *chip.parameters)) for chip in wanted.chips],
-        "filters": [(one, one.options(), _given(request, one)) for one in register.all_filters],
+        "filters": [(one, one.options(), _given(request, one, wanted)) for one in register.all_filters],
         "next": without(request, after=shown.next) if shown.next else None,
         "previous": without(request, before=shown.previous) if shown.previous else None,
         "first": without(request) if shown.previous else None,
@@ -98,7 +99,9 @@ def list_page(request: HttpRequest, register: Register, reader: Reader) -> HttpR
         "import_url": register.url("import") if register.may_add(reader.context) else None,
         "tabs": tabs(request, register, "list") if len(register.views) > 1 else [],
         "verbs": verbs(register, reader),
+        "bulk_at_most": AT_MOST,
         "kept": kept(register, reader),
+        "following": following.state(register, reader, without(request)),
         "feed_url": feed_url(request, register) if register.dates is not None else None,
     }
     return render(request, register.list_template, context)
@@ -119,14 +122,22 @@ def chosen_columns(request: HttpRequest, register: Register) -> tuple[Any, ...]:
     return tuple(c for c in register.all_columns if c.name in names) or register.first_columns
 
 
-def _given(request: HttpRequest, one: Any) -> list[tuple[str, str]]:
-    return [(parameter, request.GET.get(parameter, "")) for parameter in one.parameters]
+def _given(request: HttpRequest, one: Any, wanted: Wanted) -> list[tuple[str, str]]:
+    """What the filter's fields hold: a chosen record by its name, words as they were typed."""
+    given = [(parameter, request.GET.get(parameter, "")) for parameter in one.parameters]
+    if one.kind == "record" and given[0][1]:
+        chip = next((chip for chip in wanted.chips if chip.parameters == one.parameters), None)
+        words = given[1][1]
+        if words and (chip is None or chip.value != words):
+            return [(one.parameters[0], ""), given[1]]
+        return [given[0], (one.parameters[1], chip.value if chip is not None else "")]
+    return given
 
 
 def _headings(request: HttpRequest, register: Register, columns: Any, wanted: Wanted) -> list[dict[str, Any]]:
     headings = []
     for column in columns:
-        sortable = column.sort_field(register.model) is not None
+        sortable = register.sort_field(column) is not None
         now = wanted.sort is not None and wanted.sort.name == column.name
         down = now and wanted.descending
         headings.append(
@@ -145,6 +156,7 @@ def _headings(request: HttpRequest, register: Register, columns: Any, wanted: Wa
 @require_GET
 @reads
 def map_page(request: HttpRequest, register: Register, reader: Reader) -> HttpResponse:
+    from entente.core.registers.feeds import kept
     from entente.core.registers.kinds import tabs
 
     wanted = read_request(register, request.GET)
@@ -158,6 +170,7 @@ def map_page(request: HttpRequest, register: Register, reader: Reader) -> HttpRe
         "map_rows": MAP_ROWS,
         "data_url": register.url("map_data") + without(request),
         "list_url": register.url("list") + without(request),
+        "kept": kept(register, reader),
         "tabs": tabs(request, register, "map"),
     }
     return render(request, "core/register/map.html", context)
@@ -192,6 +205,8 @@ def detail_context(
     request: HttpRequest, register: Register, reader: Reader, record: Any, shown: list[Any]
 ) -> dict[str, Any]:
     """What the detail page and any page of a room's own that extends it need."""
+    from entente.core.registers import belonging
+
     may_write = reader.may_write(record)
     context = {
         "register": register,
@@ -206,6 +221,7 @@ def detail_context(
         "actions": [one for one in actions_on(record, reader.context) if may_write or not one.own_rows_only],
         "action_url": register.url("action", record),
         "list_url": register.url("list"),
+        "belongs": belonging.of(reader, register, [record]).get(record.pk),
         "history_url": register.url("history", record),
         "untranslated": untranslated_words(record),
         "follow_url": register.url("follow", record),
