@@ -11,7 +11,6 @@ import logging
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import datetime
 from typing import Any, Self
 
 import psycopg
@@ -26,7 +25,7 @@ from entente.marine.live.approaching import Interest, Outlook
 from entente.marine.live.hub import _parameters
 from entente.marine.live.inlets import Inlet
 from entente.marine.live.notices import CHANNEL, send
-from entente.marine.live.sheets import write_sheets
+from entente.marine.live.sheets import Written, write_sheets
 from entente.marine.live.worker import Setting, Update, Worker
 from entente.marine.models import ArrivalReport, Feed, Finding, LiveProcess
 
@@ -78,7 +77,7 @@ class Room:
         self._told = False
         self._interests: list[Interest] | None = None
         self._asked_at = 0.0
-        self._written: dict[int, datetime] = {}
+        self._written: dict[int, Written] = {}
         """When each sheet of positions was last written."""
         self._outlook: Outlook | None = None
         """What could not be written yet."""
@@ -232,6 +231,7 @@ class Room:
             if not ended and not self._writing.done():
                 return  # what changes meanwhile is told with the next
             worker.places.again(self._writing.result())
+        asof = round(time.time() * 1000)
         sheets, feeds = worker.places.changed(), self._feeds(inlets)
         beat = {
             "data_until": ingest.moment(worker.engine.data_until),
@@ -244,7 +244,8 @@ class Room:
         def write() -> Iterable[int]:
             """Returns the sheets that could not be written."""
             try:
-                self._write_places(sheets, last)
+                if sheets:
+                    write_sheets(self.name, self.writers, sheets, self._written, (last, asof))
                 self._write_feeds(feeds, beat)
             except (OperationalError, InterfaceError) as error:
                 log.warning("the state of the feeds waits for the database (%s)", type(error).__name__)
@@ -258,11 +259,6 @@ class Room:
         self._writing = self._aside.submit(write)
         if ended:
             self._writing.result()
-
-    def _write_places(self, sheets: dict[int, list[list[Any]]], last: int) -> None:
-        if sheets:
-            told = write_sheets(self.name, self.writers, sheets, self._written, last)
-            self._written |= dict.fromkeys(sheets, told)
 
     def _feeds(self, inlets: Sequence[Inlet]) -> list[Feed]:
         now = timezone.now()

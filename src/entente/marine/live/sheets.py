@@ -4,17 +4,21 @@ Each reader keeps one moment: when the newest sheet that it has read was written
 enough only if whatever becomes visible later also bears a later moment. So the processes write one after
 the other (a lock of the transaction, held until it commits), and the moment is the database's, taken under
 the lock: a process whose clock is behind, or whose transaction takes long, hides nothing.
+
+A reader of a sheet's previous state is given what was heard since. What came in while that state was still
+being written is news too, though it was heard before the moment that the state bears: it is told as heard
+at that moment.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
 from django.db.models import Max
-from django.utils import timezone
 
 from entente.core.gate import working_as
 from entente.marine import ingest
@@ -25,31 +29,38 @@ from entente.marine.models import PositionSheet
 LOCK = 12
 STEP = timedelta(milliseconds=1)
 """Readers compare whole milliseconds."""
-SKEW = timedelta(seconds=1)
-"""A clock that differs less is the same clock; beyond it what was heard is told in the database's time."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A sheet as it was last written."""
+
+    at: datetime
+    """The database's moment, which its readers keep."""
+    asof: int
+    """What was heard until then is in it (ms UTC, the process's own clock)."""
 
 
 def write_sheets(
     process: str,
     writers: ingest.Writers,
     sheets: Mapping[int, list[list[Any]]],
-    written: Mapping[int, datetime],
-    last: int,
-) -> datetime:
-    """The sheets as they stand now; returns the moment that they bear. ``written``: when each was before;
-    ``last``: the newest position in them, ms UTC."""
+    written: dict[int, Written],
+    moments: tuple[int, int],
+) -> None:
+    """The sheets as they stood. ``written``: how each was last written, brought up to date; ``moments``: the
+    newest position in them and until when they hold what was heard, both ms UTC."""
+    last, asof = moments
     with working_as(writers.picture) as context:
-        here = timezone.now()
         at = _next_moment(context)
-        skew = at - here if abs(at - here) > SKEW else timedelta()
         rows = [
             PositionSheet(
                 id=ingest.key("sheet", process, number),
                 label=writers.police,
                 number=number,
                 written_at=at,
-                before_at=written.get(number),
-                vessels=_shifted(rows, skew),
+                before_at=written[number].at if number in written else None,
+                vessels=_since(rows, written.get(number)),
             )
             for number, rows in sheets.items()
         ]
@@ -60,7 +71,7 @@ def write_sheets(
             update_fields=["written_at", "before_at", "vessels"],
         )
         send("positions", at=last)
-    return at
+    written |= dict.fromkeys(sheets, Written(at, asof))
 
 
 def _next_moment(context: Any) -> datetime:
@@ -73,9 +84,12 @@ def _next_moment(context: Any) -> datetime:
     return max(now, newest + STEP) if newest else now
 
 
-def _shifted(rows: list[list[Any]], skew: timedelta) -> list[list[Any]]:
-    """When each was heard, in the database's time; rather a little late, so that none is missed."""
-    if not skew:
+def _since(rows: list[list[Any]], before: Written | None) -> list[list[Any]]:
+    """What the previous state did not hold yet, as heard no earlier than that state's moment."""
+    if before is None:
         return rows
-    by = round((skew + SKEW).total_seconds() * 1000)
-    return [[*row[:HEARD], row[HEARD] + by, *row[HEARD + 1 :]] for row in rows]
+    at = int(before.at.timestamp() * 1000)
+    return [
+        [*row[:HEARD], max(row[HEARD], at), *row[HEARD + 1 :]] if row[HEARD] >= before.asof else row
+        for row in rows
+    ]
