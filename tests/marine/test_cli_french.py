@@ -133,6 +133,8 @@ def test_a_call_that_cannot_be_understood_is_told_in_both_languages(call, englis
 
 def test_a_language_that_is_none_is_a_usage_error():
     assert run("score", "a", "b", "--lang", "de").exit_code == 2
+    assert run("score", "a", "b", "--lang").exit_code == 2
+    assert "--lang" in run("score", "a", "b", "--lang").output
 
 
 def test_rejects_and_errors_in_both_languages(tmp_path):

@@ -148,8 +148,8 @@ def hoisted(args: list[str]) -> tuple[list[str], str | None]:
         word = args.pop(0)
         if word == "--":
             return [*left, word, *args], chosen
-        if word == "--lang" and args:
-            chosen = args.pop(0)
+        if word == "--lang":
+            chosen = args.pop(0) if args else ""
         elif word.startswith("--lang="):
             chosen = word.partition("=")[2]
         else:
