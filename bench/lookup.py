@@ -144,6 +144,7 @@ def _filled(cursor: Any, boats: list[tuple[str, str, str, int, str]]) -> str:
         )
         for (name,) in cursor.fetchall():
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
+    for table in ("marine_vessel", "marine_arrivalreport", "marine_hullname"):  # made in one go afterwards
         cursor.execute("SELECT indexname, indexdef FROM pg_indexes WHERE tablename = %s", [table])
         for name, definition in cursor.fetchall():
             if not name.endswith("_pkey"):
