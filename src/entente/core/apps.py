@@ -9,13 +9,16 @@ class CoreConfig(AppConfig):
     verbose_name = _("Core")
 
     def ready(self) -> None:
+        from django.conf import settings
         from django.utils.module_loading import autodiscover_modules
 
-        from entente.core import nav
+        from entente.core import faults, nav
         from entente.core.gate import checks  # noqa: F401  registers the system checks
         from entente.core.registers import registry
         from entente.core.registers.database import after_migrate
 
+        if not settings.DEBUG:
+            faults.quiet()
         nav.add(nav.Entry("My day", _("My day"), "home", hotkey="g d", order=0))
         from entente.core import ledger_pages, notified, webhook_pages
 

@@ -103,11 +103,12 @@ def working_as(context: Context, using: str = "default") -> Iterator[Context]:
         token = _open.set(context)
         try:
             yield context
-        finally:
+        except BaseException:
             _open.reset(token)
-            connection = connections[using]
-            if inside and not connection.needs_rollback:  # else what was said ends with the transaction
-                _tell_database(outer, using)
+            raise  # rolling back takes the setting back too; a failed transaction would take no other word
+        _open.reset(token)
+        if inside and not connections[using].needs_rollback:  # else what was said ends with the transaction
+            _tell_database(outer, using)
 
 
 def _tell_database(context: Context | None, using: str) -> None:
