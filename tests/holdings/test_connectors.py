@@ -9,7 +9,7 @@ import pytest
 from tests.holdings import standin
 from tests.holdings.conftest import vessel
 
-from entente.holdings import intake
+from entente.holdings import intake, views
 from entente.holdings.connectors import case_system, http
 from entente.holdings.models import Entity, PushToken, Reference
 
@@ -97,6 +97,12 @@ def test_pushing(client, source, make_source, visible):
     assert told["rejects"][0]["line"] == 2
     assert [row.caption for row in visible(Entity)] == ["Grebe 1"]
     assert token not in str(list(PushToken.objects.values()))
+    # three megabytes at once are taken, whatever a form may hold; more than is promised is refused
+    body = b"".join(json.dumps(vessel(1)).encode() + b"\n" + b" " * 3_000_000 for _ in range(1)) + b"\n"
+    assert send(f"Bearer {token}").json()["same"] == 1
+    body = b" " * (views.PUSH_AT_MOST + 1)
+    assert send(f"Bearer {token}").status_code == 413
+    body = b""
     other = make_source(code="other")
     assert send("Bearer nonsense").status_code == 401
     assert send("").status_code == 401

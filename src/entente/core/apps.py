@@ -20,10 +20,11 @@ class CoreConfig(AppConfig):
         if not settings.DEBUG:
             faults.quiet()
         nav.add(nav.Entry("My day", _("My day"), "home", hotkey="g d", order=0))
-        from entente.core import ledger_pages, notified, webhook_pages
+        from entente.core import ledger_pages, machine_pages, notified, webhook_pages
 
         notified.mount()
         ledger_pages.mount()
+        machine_pages.mount()
         webhook_pages.mount()
         autodiscover_modules("reference", "registers")  # every room declares its registers there
         for one in registry:

@@ -10,11 +10,38 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from entente.core import nav
+from entente.core import machines, nav
+from entente.core.api.problems import problem
 from entente.core.gate import Context, working_as
 from entente.core.models import Purpose, Unit
 
 SESSION_PURPOSE = "purpose"
+
+
+class MachineMiddleware:
+    """A system that shows a token of ours is who the token says, for this one request and this one endpoint:
+    without session, and so without a form's token; every use and every refusal is in the ledger."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.machine = None
+        text = machines.bearer(request)
+        if not text:
+            return self.get_response(request)
+        try:
+            caller = machines.admit(request, text, timezone.now())
+        except machines.Refusal as refusal:
+            answer = problem(refusal.status)
+            if refusal.status == 401:
+                answer.headers["WWW-Authenticate"] = "Bearer"
+            return answer
+        request.machine, request.user = caller, caller.officer
+        request._dont_enforce_csrf_checks = True  # no browser sends this header by itself
+        response = self.get_response(request)
+        machines.record(caller, request, response.status_code)
+        return response
 
 
 class OfficerMiddleware:
@@ -32,7 +59,9 @@ class OfficerMiddleware:
             return self.get_response(request)
         # unit and agency in one query: every page asks for both
         request.user.unit = Unit.objects.select_related("agency").get(pk=request.user.unit_id)
-        request.gate = Context(request.user, purpose_of(request), timezone.now())
+        caller = getattr(request, "machine", None)
+        purpose = caller.account.purpose if caller is not None else purpose_of(request)
+        request.gate = Context(request.user, purpose, timezone.now())
         with working_as(request.gate), timezone.override(request.user.time_zone):
             response = self.get_response(request)
             if hasattr(response, "render") and not response.is_rendered:

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from entente.core import ledger_pages, notified, tour, views, webhook_pages
+from entente.core import ledger_pages, machine_pages, notified, tour, views, webhook_pages
 from entente.core.registers import urls as registers
 from entente.core.registers.search_view import search
 
@@ -13,6 +13,9 @@ urlpatterns = [
     path("search/", search, name="search"),
     path("tour/", tour.page, name="tour"),
     path("tour/go/", tour.go, name="tour.go"),
+    path("trust/machines/", machine_pages.page, name="machines"),
+    path("trust/machines/<uuid:key>/", machine_pages.account, name="machine"),
+    path("trust/machines/<uuid:key>/change/", machine_pages.change, name="machine-change"),
     path("trust/ledger/", ledger_pages.page, name="ledger"),
     path("trust/ledger/verify/", ledger_pages.verify, name="ledger-verify"),
     path("trust/ledger/<int:place>/evidence.zip", ledger_pages.pack_of, name="ledger-pack"),

@@ -6,3 +6,11 @@ class HoldingsConfig(AppConfig):
     name = "entente.holdings"
     label = "holdings"
     verbose_name = _("Holdings")
+
+    def ready(self) -> None:
+        from entente.core import machines
+
+        machines.endpoint(
+            "holdings.push", _("Holdings: the records of a source"), "POST",
+            r"/holdings/push/(?P<code>[-a-zA-Z0-9_]+)/",
+        )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from entente.core import clock, nav, statuses, waiting
+from entente.core import clock, machines, nav, statuses, waiting
 from entente.core.gate import Context
 from entente.core.models import Role
 from entente.core.registers.reader import Reader
@@ -36,6 +36,9 @@ def mount() -> None:
     from entente.marine import approaches, intake_api
 
     also(intake_api.add)
+    machines.endpoint(
+        "marine.reports", gettext_lazy("Arrival reports"), "POST", "/api/marine/reports", (Role.TRC_OFFICER,)
+    )
     for status in Finding.Status:
         path, hollow = MARKS[status.value]
         statuses.add(status.value, statuses.Mark(status.label, path, hollow))

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "entente.core.middleware.MachineMiddleware",
     "entente.core.middleware.OfficerMiddleware",
 ]
 
@@ -144,6 +145,12 @@ DEFAULT_FROM_EMAIL = os.environ.get("ENTENTE_MAIL_FROM", "entente@localhost")
 EMAIL_HOST = os.environ.get("ENTENTE_MAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("ENTENTE_MAIL_PORT", "25"))
 WEBHOOK_LOCAL = os.environ.get("ENTENTE_WEBHOOK_LOCAL") == "1"  # also call http and private addresses
+
+UPLOAD_AT_MOST = {
+    what: int(os.environ.get(f"ENTENTE_{what.upper()}_MB", mb)) * 2**20
+    for what, mb in {"manifest": 20, "manifest_unpacked": 100, "list": 60, "list_unpacked": 400}.items()
+}
+"""Bytes of a file that is sent in, as it comes and unpacked (``ENTENTE_MANIFEST_UNPACKED_MB`` …)."""
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]

@@ -14,7 +14,7 @@ from ninja import Field, NinjaAPI, Query, Router, Schema, Status
 from ninja.security import SessionAuth
 from pydantic import create_model
 
-from entente.core import disclosures, links
+from entente.core import disclosures, links, machines
 from entente.core.api.problems import BadFields, BadParameter, Problem, handle, problem
 from entente.core.gate.context import WITHHELD
 from entente.core.links import LinksField
@@ -190,6 +190,7 @@ def add_writing(router: Router, register: Register, record: type[Schema]) -> Non
         except saving.NoLabel as refusal:
             words = str(refusal) or _("Your agency has no label for this information yet.")
             raise BadParameter("label", words) from None
+        machines.made_record(request, register.key, row.pk)
         fresh = Reader(request.gate)  # the label may be new
         return Status(201, shown(fresh, register, fresh.get(register, str(row.pk))))
 
@@ -223,6 +224,7 @@ def add_writing(router: Router, register: Register, record: type[Schema]) -> Non
             take(register.workflow, row, step, reader, body.note, body.state)
         except NotAllowed as refusal:
             return problem(409, [{"detail": one.en, "detail_fr": one.fr} for one in refusal.missing])
+        machines.made_record(request, register.key, row.pk)
         return shown(reader, register, reader.get(register, key))
 
     create.__annotations__["body"], change.__annotations__["body"] = new, changed

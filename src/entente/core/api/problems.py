@@ -13,7 +13,7 @@ from entente.core.registers.reader import NotHere
 WORDS = {
     400: ("This request cannot be read.", "Cette requête est illisible."),
     401: ("Sign in first.", "Ouvrez d’abord une session."),
-    403: ("This is not yours to change.", "Il ne vous appartient pas de modifier cette fiche."),
+    403: ("This is not yours to do.", "Il ne vous appartient pas de le faire."),
     404: (
         "There is no record at this address, or it is not open to you.",
         "Il n’y a pas de fiche à cette adresse, ou elle ne vous est pas ouverte.",

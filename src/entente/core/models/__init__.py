@@ -2,6 +2,7 @@ from entente.core.models.agencies import Agency, Officer, Role, Unit
 from entente.core.models.changes import Change
 from entente.core.models.findings import FindingBase
 from entente.core.models.labels import Label, Regime, StandingArrangement
+from entente.core.models.machines import MachineAccount, MachineToken
 from entente.core.models.office import OfficeModel, StateField, agency_label, office_label
 from entente.core.models.places import Place, Term
 from entente.core.models.purposes import Purpose
@@ -27,6 +28,8 @@ __all__ = [
     "FeedKey",
     "FindingBase",
     "Label",
+    "MachineAccount",
+    "MachineToken",
     "Notification",
     "OfficeModel",
     "Officer",

@@ -51,7 +51,8 @@ class Related(Panel):
 
     ``Related("marine.reports", {"passage_id": "id"})``: the reports whose ``passage_id`` is this ``id``.
     The left side may be any filter expression of that model; the right side an attribute of the record or
-    a function of it (a collection with ``__in``). A withheld value relates to nothing.
+    a function of it (a collection with ``__in``). A withheld value relates to nothing. ``when``: of which
+    records the panel is shown at all.
     """
 
     template = "core/register/panels/related.html"
@@ -63,15 +64,18 @@ class Related(Panel):
         title: str | Promise = "",
         columns: tuple[str | Column, ...] = (),
         limit: int = 20,
+        when: Callable[[Any], bool] | None = None,
     ) -> None:
         self.other, self.match, self.columns, self.limit = register, match, columns_of(columns), limit
-        self.title = title
+        self.title, self.when = title, when
 
     def content(self, register: Register, record: Any, reader: Reader) -> Mapping[str, Any] | None:
         from entente.core.registers.register import registry
 
         other = registry.get(self.other)
         if other is None or not other.may_read(reader.context):
+            return None
+        if self.when is not None and not self.when(record):
             return None
         values = {
             theirs: ours(record) if callable(ours) else getattr(record, ours)
