@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from entente.authority import annex, consulting, findings
+from entente.authority import annex, consulting, findings, redress
 from entente.authority.models import (
     Annex,
     Consultation,
@@ -308,9 +308,18 @@ class RedressWorkflow(Workflow):
         within=working_days(30),
         needs=(reasoned,),
         undo=False,
+        then=redress.decided,
     )
     refuse = Step("asked", "refused", by=Role.PRIVACY, title=_("Do not clear"), note=True)
-    revoke = Step("cleared", "revoked", by=Role.PRIVACY, title=_("Revoke"), note=True, undo=False)
+    revoke = Step(
+        "cleared",
+        "revoked",
+        by=Role.PRIVACY,
+        title=_("Revoke"),
+        note=True,
+        undo=False,
+        then=redress.revoked,
+    )
     ask_again = Step(
         ("refused", "revoked"), "asked", by=(Role.PRIVACY, Role.TARGETING), title=_("Ask again"), note=True
     )

@@ -234,6 +234,11 @@ class WatchAreaRegister(Register):
     )
 
 
+def imo_spellings(record: VesselOfInterest) -> list[str]:
+    """An IMO number as other registers may have it written."""
+    return [f"{before}{record.imo}" for before in ("", "IMO ", "IMO")] if record.imo else []
+
+
 class InterestRegister(Register):
     model, room, name = VesselOfInterest, "marine", "vessels-of-interest"
     intro = _(
@@ -252,6 +257,18 @@ class InterestRegister(Register):
     panels = (
         Facts("name", "mmsi", "imo", "call_sign", "track", "why", "valid_from", "valid_to"),
         Related("marine.approaches", {"interest_id": "id"}, title=_("Its approaches")),
+        Related(
+            "screening.lookouts",
+            {"identifier__in": imo_spellings, "kind": lambda record: "vessel"},
+            columns=("name", "state", "authority", "expires_on"),
+            when=lambda record: bool(record.imo),
+        ),
+        Related(
+            "screening.vessels-of-interest",
+            {"imo__in": imo_spellings},
+            columns=("name", "state", "expected_at"),
+            when=lambda record: bool(record.imo),
+        ),
         History(),
     )
 

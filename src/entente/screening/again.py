@@ -16,9 +16,10 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from entente.core import faults
 from entente.core.gate import Context, Grade, working_as
 from entente.core.models import Label
-from entente.screening import finding, intake, lookouts, published, rows, words
+from entente.screening import finding, intake, lookouts, published, rows
 from entente.screening.engine.index.build import build
 from entente.screening.engine.index.store import Index
 from entente.screening.engine.lists import difference, entry_digest
@@ -120,13 +121,13 @@ def work_off(context: Context | None = None) -> int:
             while not (piece := step(run, context))[1]:
                 found += piece[0]
             found += piece[0]
-        except Exception:
+        except Exception as error:
             log.exception("a run over earlier manifests stopped: %s", run.pk)
             _write(
                 run,
                 context,
                 state=ScreeningRun.State.FAILED,
-                problem="see the log",
+                problem=faults.kind(error)[:200],
                 finished_at=timezone.now(),
             )
     return found
@@ -249,15 +250,15 @@ def _of_lookout(run: ScreeningRun, batch: finding.Batch, making: Making) -> list
     if lookout is None or lookout.state != Lookout.State.ACTIVE:
         return []
     if lookout.kind in lookouts.BY_WORDS:
-        held = [*(row for row, _ in batch.people), *(row for row, _ in batch.goods)]
-        parts = ((row, words.found(row, lookout)) for row in held)
-        return [making.described(part, row, lookout) for row, part in parts if part is not None]
+        return [
+            making.described(part, row, lookout) for row, part in finding.in_words(lookout, batch.subjects())
+        ]
     entry = lookouts.entry_of(lookout)
     index = build([SourceList(entry.list_id, entry.list_id, content(lookout)[:16], "", [entry])])
     index.head["thresholds"] = _thresholds(lookouts.book(batch.context).index)
     return [
         making.looked_out(answer, row, lookout, digest)
-        for answer, row, digest in finding.best(index, batch.asked())
+        for answer, row, digest in finding.best(index, batch.subjects())
     ]
 
 
@@ -271,7 +272,7 @@ def _of_list(run: ScreeningRun, batch: finding.Batch, making: Making) -> list[Hi
         return []
     return [
         making.listed(answer, row, index.entry(answer.entry), digest)
-        for answer, row, digest in finding.best(index, batch.asked())
+        for answer, row, digest in finding.best(index, batch.subjects())
     ]
 
 

@@ -200,6 +200,17 @@ class VesselRegister(Register):
         Facts("last_seen", "last_seen_at", "expected_at", "expected_on", "source", title=_("Where and when")),
         Related("screening.hits", {"vessel_id": "id"}, title=_("Hits"),
                 columns=("listed_as", "due_at", "verdict", "referral", "result")),
+        Related(
+            "marine.vessels-of-interest", {"imo": lambda record: vessels.imo_of(record.imo)},
+            title=_("On the marine watch"), columns=("name", "valid_from", "valid_to"),
+            when=lambda record: vessels.imo_of(record.imo) is not None,
+        ),
+        Related(
+            "screening.lookouts",
+            {"identifier__in": lambda one: vessels.spellings(one.imo), "kind": lambda one: "vessel"},
+            columns=("name", "state", "authority", "expires_on"),
+            when=lambda one: vessels.imo_of(one.imo) is not None,
+        ),
         Related("screening.movements", {"identifier": lambda one: one.imo or "-"},
                 title=_("Its voyages here")),
         History(),

@@ -15,27 +15,33 @@ from django.db.models import Count
 
 from entente.core.gate import Context, Grade
 from entente.core.models import Label
-from entente.screening import concern, exported, history_facts, lookouts, published, questions, words
+from entente.screening import concern, exported, history_facts, lookouts, published
+from entente.screening.engine import described, questions
+from entente.screening.engine.index.store import Index
 from entente.screening.engine.manifests import Consignment as Goods
 from entente.screening.engine.manifests import Traveller as Person
 from entente.screening.engine.rules import Facts, RuleHit, evaluate
 from entente.screening.engine.rules.victims import victims_first
-from entente.screening.engine.screen import Asking, screen
+from entente.screening.engine.score.attributes import Query
+from entente.screening.engine.score.parts import Part
+from entente.screening.engine.screen import Asking
 from entente.screening.engine.screen import Hit as NameHit
-from entente.screening.hits import Making, Row
+from entente.screening.hits import Making, Row, asked_digest
 from entente.screening.keeping import keep
-from entente.screening.models import Consignment, Hit, Movement, Traveller
+from entente.screening.models import Consignment, Hit, Lookout, Movement, Traveller
+from entente.screening.models.hits import turn_of
 
 TOP = 5
 """So many entries of each index are told for one name."""
 
 
 @dataclass
-class Asked:
-    """One question to the lists, and the row that it is about."""
+class Subject:
+    """A row, what is asked of the lists about it, and what it tells in words."""
 
     row: Row
-    query: Any
+    queries: list[Query]
+    told: questions.Told = field(default_factory=questions.Told)
 
 
 @dataclass
@@ -48,6 +54,8 @@ class Batch:
     goods: list[tuple[Consignment, Goods]] = field(default_factory=list)
     movements: dict[UUID, Movement] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
+    delayed: set[UUID] = field(default_factory=set)
+    """Movements known before that this transmission gives another time."""
 
     def screen(self) -> int:
         """Keep everything, screen it, and return how many hits wait for a person."""
@@ -71,6 +79,19 @@ class Batch:
         for movement in self.movements.values():
             movement.screened = movement.travellers + movement.consignments
             movement.save()
+            if movement.pk in self.delayed:
+                self._later(movement)
+
+    def _later(self, movement: Movement) -> None:
+        """Who and what is on it moves when it moves, and its hits have the time that is left now."""
+        at = movement.at
+        for model, name in ((Traveller, "travelled_at"), (Consignment, "moves_at")):
+            model.objects.visible(self.context).filter(movement_id=movement.pk, current=True).update(
+                **{name: at}
+            )
+        rows = Hit.objects.visible(self.context).filter(movement_id=movement.pk, current=True)
+        for urgency in set(rows.values_list("urgency", flat=True)):
+            rows.filter(urgency=urgency).update(due_at=at, turn=turn_of(at, urgency))
 
     # What points at whom ----------------------------------------------------------------------
 
@@ -119,48 +140,54 @@ class Batch:
         for row, goods in leaving:
             yield row.pk, exported.judge(self.context, row, goods, lists, held)
 
-    def asked(self) -> list[Asked]:
-        """Every question that this transmission puts to the lists."""
-        out = [Asked(row, q) for row, who in self.people for q in questions.person(str(row.pk), who)]
-        out += [Asked(row, q) for row, goods in self.goods for q in questions.parties(str(row.pk), goods)]
-        moved = [one for one in self.movements.values() if one._state.adding or one.mode != "air"]
-        return out + [Asked(one, q) for one in moved for q in questions.conveyance(str(one.pk), one)]
+    def subjects(self) -> list[Subject]:
+        """Everything of this transmission that is compared, and what is asked of it."""
+        out = [
+            Subject(row, list(questions.person(str(row.pk), who)), questions.told(who))
+            for row, who in self.people
+        ]
+        out += [
+            Subject(row, list(questions.parties(str(row.pk), goods)), questions.told(goods))
+            for row, goods in self.goods
+        ]
+        return out + [
+            Subject(one, list(questions.conveyance(str(one.pk), one.mode, one.conveyance, one.identifier)))
+            for one in self.movements.values()
+        ]
 
     def _named(self) -> Iterator[Hit]:
         book = lookouts.book(self.context)
         lists = published.current(self.context)
-        asked = self.asked()
+        subjects = self.subjects()
         self.versions = dict(book.versions)
         if lists is not None:
             self.versions |= {row["list"]: row["version"] for row in lists.head["lists"]}
         if book.index is not None:
-            for answer, row, digest in best(book.index, asked):
+            for answer, row, digest in best(book.index, subjects):
                 yield self.making.looked_out(answer, row, book.entries[answer.entry_id], digest)
         if lists is not None:
-            for answer, row, digest in best(lists, asked):
+            for answer, row, digest in best(lists, subjects):
                 yield self.making.listed(answer, row, lists.entry(answer.entry), digest)
         for lookout in book.plain:
-            for row in [*(row for row, _ in self.people), *(row for row, _ in self.goods)]:
-                if (part := words.found(row, lookout)) is not None:
-                    yield self.making.described(part, row, lookout)
+            for row, part in in_words(lookout, subjects):
+                yield self.making.described(part, row, lookout)
 
 
-def best(index: Any, asked: list[Asked]) -> Iterator[tuple[NameHit, Row, str]]:
+def best(index: Index, subjects: list[Subject]) -> Iterator[tuple[NameHit, Row, str]]:
     """The best answer for every pair of row and entry, with the digest of all that was asked about the
     row."""
-    if not asked:
-        return
-    told: dict[UUID, list[Any]] = {}
-    for one in asked:
-        told.setdefault(one.row.pk, []).append(one.query)
-    found: dict[tuple[UUID, str, str], tuple[NameHit, Row]] = {}
-    answers = screen(index, [one.query for one in asked], Asking(top=TOP))
-    for one, hits in zip(asked, answers, strict=True):
-        for hit in hits:
-            key = (one.row.pk, hit.list_id, hit.entry_id)
-            if key not in found or hit.score > found[key][0].score:
-                found[key] = (hit, one.row)
-    from entente.screening.hits import asked_digest
+    by_key = {str(one.row.pk): one for one in subjects}
+    asked = [(key, query) for key, one in by_key.items() for query in one.queries]
+    digests: dict[str, str] = {}
+    for key, _query, hit in questions.best(index, asked, Asking(top=TOP)) if asked else ():
+        if key not in digests:
+            digests[key] = asked_digest(by_key[key].queries)
+        yield hit, by_key[key].row, digests[key]
 
-    for hit, row in found.values():
-        yield hit, row, asked_digest(told[row.pk])
+
+def in_words(lookout: Lookout, subjects: list[Subject]) -> Iterator[tuple[Row, Part]]:
+    """The rows that a lookout for goods or an address describes, each with the sentence that says so."""
+    wanted = described.of(lookouts.entry_of(lookout))
+    for one in subjects:
+        if (part := described.found(one.told, wanted)) is not None:
+            yield one.row, part

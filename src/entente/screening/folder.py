@@ -7,16 +7,33 @@ import logging
 import os
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+from django.conf import settings
 from django.db import OperationalError, connections
 
-from entente.screening import intake
+from entente.core.gate import working_as
+from entente.screening import intake, lookouts, published
+from entente.screening.engine.score.attributes import Query
+from entente.screening.engine.screen import screen
 
 log = logging.getLogger(__name__)
 STILL = 0.25
 """Seconds that a file must lie unchanged. A sender that writes elsewhere and renames into the folder waits
 for nothing: the file is as old as its last write."""
+PATIENCE = 30.0
+"""Seconds after which a file that has no end of its own (UNZ, the directory of a zip) is taken as it is."""
+
+
+def ready() -> None:
+    """Maps the lists and wakes the compiled loops, so that the first file waits for neither."""
+    with suppress(LookupError):
+        context = intake.service()
+        with working_as(context):
+            for index in (lookouts.book(context).index, published.current(context)):
+                if index is not None:
+                    list(screen(index, [Query("", "Nobody Whosoever")] * 300))
 
 
 def sweep(folder: Path) -> Iterator[tuple[str, str]]:
@@ -24,7 +41,10 @@ def sweep(folder: Path) -> Iterator[tuple[str, str]]:
     ``refused/``, those on which the intake broke to ``failed/`` (the log says why). While the database
     cannot be reached everything stays where it is."""
     for path in sorted(folder.iterdir()):
-        if not path.is_file() or path.name.startswith(".") or time.time() - path.stat().st_mtime < STILL:
+        if path.name.startswith(".") or path.is_symlink() or not path.is_file():
+            continue
+        age = time.time() - path.stat().st_mtime
+        if age < STILL or (age < PATIENCE and not _ends(path)):
             continue
         try:
             said, to = _take(path, folder)
@@ -41,16 +61,39 @@ def sweep(folder: Path) -> Iterator[tuple[str, str]]:
 
 def _take(path: Path, folder: Path) -> tuple[str, str]:
     try:
+        if path.stat().st_size > settings.UPLOAD_AT_MOST["manifest"]:  # not even opened
+            raise intake.NotTaken("too_large")
         taken = intake.take(path.read_bytes(), path.name, "folder", intake.service())
     except intake.NotTaken as error:
         return f"refused: {error.code}", "refused"
     if taken.intake.answer:
         (folder / "done").mkdir(exist_ok=True)
-        answer = folder / "done" / f"{path.name}.cusres"
+        answer = _free(folder / "done" / f"{path.name}.cusres")
         answer.write_text(taken.intake.answer, encoding="utf-8")
     return f"{taken.travellers} travellers, {taken.consignments} consignments, {taken.hits} hits", "done"
 
 
+def _ends(path: Path) -> bool:
+    """Whether the file looks whole. A sender that stops in the middle for longer than :data:`STILL` is
+    waited for where the format tells; a table has no end, and neither has gzip."""
+    with path.open("rb") as file:
+        start = file.read(64).lstrip(b"\xef\xbb\xbf \r\n\t")
+        file.seek(max(0, path.stat().st_size - 4096))
+        tail = file.read()
+    if start[:3] in (b"UNA", b"UNB"):
+        return b"UNZ" in tail
+    return b"PK\x05\x06" in tail if start[:4] == b"PK\x03\x04" else True
+
+
 def _move(path: Path, to: Path) -> None:
+    """A sender may call every file the same: none takes the place of an earlier one."""
     to.mkdir(exist_ok=True)
-    os.replace(path, to / path.name)
+    os.replace(path, _free(to / path.name))
+
+
+def _free(path: Path) -> Path:
+    number, wanted = 1, path
+    while wanted.exists():
+        number += 1
+        wanted = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return wanted

@@ -8,11 +8,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from entente.core import nav, statuses, waiting, worker
+from entente.core import machines, nav, statuses, waiting, worker
 from entente.core.gate import Context, Grade
+from entente.core.models import Role
 from entente.core.registers import registry, saving
 from entente.core.registers.reader import Reader
 from entente.core.workflow import end_of
+from entente.screening import redressed
 from entente.screening.desk import DECIDERS, READERS
 from entente.screening.models import Hit, Lookout, LookoutApproval
 
@@ -42,6 +44,15 @@ def mount() -> None:
     waiting.waiting.add("screening.hits", gettext_lazy("Hits"), waits, DECIDERS)
     waiting.waiting.add("screening.lookouts", gettext_lazy("Lookouts"), reviews, READERS)
     worker.jobs["screening"] = _work
+    redressed.mount()
+    machines.endpoint(
+        "screening.manifests", gettext_lazy("Manifests: passenger lists, booking records, cargo reports"),
+        "POST", "/api/screening/manifests",
+    )  # fmt: skip
+    machines.endpoints_of(
+        "screening.lookouts", gettext_lazy("New lookouts, as drafts"), (Role.TARGETING,),
+        steps=gettext_lazy("The steps of lookouts: propose, activate, withdraw"),
+    )  # fmt: skip
     if _written not in saving.watchers:
         saving.watchers.append(_written)
 
@@ -103,7 +114,8 @@ def waits(context: Context) -> list[waiting.Item]:
 
     from entente.screening import queue
 
-    found = queue.rows(Reader(context), queue.Wanted())
+    reader, wanted = Reader(context), queue.Wanted()
+    found = queue.walked(reader, wanted, SHOWN)
     items = [
         waiting.Item(
             title=hit.title_words or _("Hit"),
@@ -113,9 +125,9 @@ def waits(context: Context) -> list[waiting.Item]:
             detail=str(hit.movement_name or ""),
             urgency=hit.urgency,
         )
-        for hit in found[:SHOWN]
+        for hit in found
     ]
-    number = found.order_by().count()
+    number, _more = queue.count(queue.rows(reader, wanted))
     if number > len(items):
         items.append(
             waiting.Item(

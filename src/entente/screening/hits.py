@@ -9,7 +9,7 @@ from uuid import UUID
 
 from entente.core.gate import Context
 from entente.core.models import Label
-from entente.screening import lookouts, published
+from entente.screening import lookouts, published, redressed
 from entente.screening.engine.lists import entry_digest
 from entente.screening.engine.persons import advice
 from entente.screening.engine.rescreen import query_digest
@@ -43,6 +43,8 @@ NUMBERS = {
     "phone": ("The telephone number {} is listed.", "Le numéro de téléphone {} est inscrit."),
     "plate": ("The plate or container number {} is listed.",
               "La plaque ou le numéro de conteneur {} est inscrit."),
+    "registration": ("The registration {} is listed.", "L’immatriculation {} est inscrite."),
+    "email": ("The mail address {} is listed.", "L’adresse électronique {} est inscrite."),
     "imo": ("The IMO number {} is listed.", "Le numéro OMI {} est inscrit."),
 }  # fmt: skip
 
@@ -101,6 +103,7 @@ class Making:
         hit.listed_as = str(answer.matched_name or entry.name)[:200]
         self._compared(hit, answer)
         hit.judged = digest([str(entry.pk), entry_digest(lookouts.entry_of(entry)), entry.power, asked])
+        hit.entry_says = redressed.of_lookout(entry)
         return hit
 
     def _of_lookout(self, hit: Hit, entry: Lookout) -> None:
@@ -123,6 +126,7 @@ class Making:
         if hit.direction == "out" and hit.traveller_id:
             hit.advice = advised("", self.context.at.date())
         hit.judged = digest([answer.list_id, answer.entry_id, hit.listed, asked])
+        hit.entry_says = redressed.of_listed(hit.list_name, hit.entry_id, hit.listed)
         return hit
 
     def described(self, part: Part, row: Row, entry: Lookout) -> Hit:

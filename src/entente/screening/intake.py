@@ -13,36 +13,39 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from entente import ledger
 from entente.core.gate import Context, working_as
 from entente.core.models import Label, Officer
 from entente.screening import finding, rows, updates, zones
+from entente.screening.engine.errors import InputError
 from entente.screening.engine.manifests import Manifest, read
 from entente.screening.engine.manifests.cusres import acknowledgement
+from entente.screening.engine.manifests.model import Meant
 from entente.screening.engine.rules.derive import (
     consignment_index,
     consignment_rows,
     direction_of,
     traveller_rows,
 )
-from entente.screening.envelope import Meant, meant
+from entente.screening.engine.unpack import TooLarge, Unpackable, unpack
 from entente.screening.locks import alone
 from entente.screening.models import Intake, Movement
 from entente.screening.models.movements import Direction, Mode
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://entente.example/screening")
-LARGEST = 20 * 1024 * 1024
 KEPT = timedelta(days=int(3.5 * 365))  # PNR regulations, section 3: three years and six months
 
 
 class NotTaken(Exception):
-    """A transmission cannot be taken as a whole; ``code`` is one of the reject reasons or a word of ours."""
+    """A transmission cannot be taken as a whole; ``code`` is one of the reject reasons or a word of ours,
+    ``why`` the engine's own sentence where it has one."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, why: InputError | None = None) -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.why = code, why
 
 
 @dataclass
@@ -111,12 +114,11 @@ def take(data: bytes, name: str, source: str, context: Context) -> Taken:
     what is on both is kept as it is, with its verdicts; what fell away is marked as no longer on the
     manifest.
 
-    :raises NotTaken: empty, too large, or neither EDIFACT nor a known table.
+    :raises NotTaken: empty, too large (as it came or unpacked), or neither EDIFACT nor a known table.
     """
+    name, data = _unpacked(name, data)
     if not data.strip():
         raise NotTaken("empty")
-    if len(data) > LARGEST:
-        raise NotTaken("too_large")
     began = time.perf_counter()
     digest = hashlib.sha256(data).hexdigest()
     with working_as(context), transaction.atomic():
@@ -127,14 +129,11 @@ def take(data: bytes, name: str, source: str, context: Context) -> Taken:
         manifests = read(data, name, about=context.at.year)
         if all(manifest.kind == "other" for manifest in manifests):
             raise NotTaken(manifests[0].rejects[0].reason if manifests[0].rejects else "not_edifact")
-        said = meant(data)
-        if len(said) != len(manifests):
-            said = [Meant()] * len(manifests)
-        intake = _intake(data, digest, name, source, manifests, said, context)
+        intake = _intake(data, digest, name, source, manifests, context)
         work = Work(intake, finding.Batch(context, intake.label))
         alone(f"screening:movement:{intake.label.pk}:{_called(m)}" for m in manifests)
-        for manifest, one in zip(manifests, said, strict=True):
-            _manifest(manifest, one, work)
+        for manifest in manifests:
+            _manifest(manifest, manifest.meant, work)
         hits = work.batch.screen()
         intake.travellers, intake.consignments = work.named, work.listed
         intake.withdrawn, intake.known = work.withdrawn, work.known
@@ -160,17 +159,32 @@ def take(data: bytes, name: str, source: str, context: Context) -> Taken:
     )  # fmt: skip
 
 
+def _unpacked(name: str, data: bytes) -> tuple[str, bytes]:
+    """The one file that was sent, gzip and zip opened."""
+    if len(data) > settings.UPLOAD_AT_MOST["manifest"]:
+        raise NotTaken("too_large")
+    try:
+        found = unpack(name, data, settings.UPLOAD_AT_MOST["manifest_unpacked"])
+    except TooLarge as error:
+        raise NotTaken("unpacks_too_large", error) from error
+    except Unpackable as error:
+        raise NotTaken("packed", error) from error
+    if len(found) > 1:
+        raise NotTaken("several_files")
+    return found[0]
+
+
 def _intake(
     data: bytes,
     digest: str,
     name: str,
     source: str,
     manifests: list[Manifest],
-    said: list[Meant],
     context: Context,
 ) -> Intake:
     # Who travels is passenger information, the narrowest regime; goods are customs information.
     people = any(manifest.travellers for manifest in manifests)
+    said = [manifest.meant for manifest in manifests]
     first = next((one for one in said if one.function != "original"), said[0])
     intake = Intake(
         label=label_for(context, "pnr" if people else "customs"),
@@ -271,6 +285,8 @@ def _movement(manifest: Manifest, said: Meant, batch: finding.Batch, earlier: Mo
     if found is not None:
         if said.replaces and (departs or arrives):  # a delay moves what is known already
             found.departs_at, found.arrives_at = departs or found.departs_at, arrives or found.arrives_at
+            if found.at != acts:
+                batch.delayed.add(found.pk)
             found.at, found.zone_known = acts, sure
         found.identifier = found.identifier or said.identifier
         return found

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from entente.core.gate import Context
 from entente.core.models import Label
+from entente.screening import redressed
 from entente.screening.models import Hit
 
 SET_ASIDE = "different"
@@ -34,11 +35,13 @@ def keep(context: Context, hits: list[Hit]) -> int:
                 continue
             hit.supersedes = stands["pk"]
             replaced.append(stands["pk"])
-        if (earlier := cleared.get(hit.judged)) is not None:
+        fresh.append(hit)
+    redressed.quiet(context, fresh)
+    for hit in fresh:
+        if not hit.verdict and (earlier := cleared.get(hit.judged)) is not None:
             hit.verdict, hit.verdict_reason = earlier.verdict, earlier.verdict_reason
             hit.verdict_by_id, hit.verdict_agency_id = earlier.verdict_by_id, earlier.verdict_agency_id
             hit.verdict_at, hit.cleared_until = earlier.verdict_at, earlier.cleared_until
-        fresh.append(hit)
     if replaced:
         Hit.objects.visible(context).filter(pk__in=replaced).update(current=False)
     Hit.objects.bulk_create(fresh, batch_size=500)
@@ -56,7 +59,7 @@ def _cleared(context: Context, hits: Iterable[Hit]) -> dict[str, Hit]:
     if not judged:
         return {}
     rows = Hit.objects.visible(context).filter(
-        judged__in=judged, verdict=SET_ASIDE, cleared_until__gte=context.at.date()
+        judged__in=judged, verdict=SET_ASIDE, cleared_until__gte=context.at.date(), redress_id=None
     )
     return {row.judged: row for row in rows.order_by("verdict_at")}
 

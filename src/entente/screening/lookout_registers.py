@@ -10,7 +10,7 @@ from entente.core.gate import Context
 from entente.core.models import Label, Role
 from entente.core.registers import Facts, History, Register, Related
 from entente.core.workflow import Missing, Step, Workflow
-from entente.screening import again, background, intake
+from entente.screening import again, background, intake, vessels
 from entente.screening.desk import READERS
 from entente.screening.lookouts import partial
 from entente.screening.models import Lookout, LookoutApproval
@@ -86,6 +86,31 @@ class LookoutWorkflow(Workflow):
     line = ("draft", "proposed", "active", "withdrawn")
 
 
+def _numbered(record: Lookout) -> bool:
+    return record.kind == Lookout.Kind.VESSEL and vessels.imo_of(record.identifier) is not None
+
+
+def _named(record: Lookout) -> bool:
+    return record.kind == Lookout.Kind.VESSEL and not _numbered(record) and bool(record.name)
+
+
+SAME_VESSEL = (
+    Related(
+        "marine.vessels-of-interest", {"imo": lambda record: vessels.imo_of(record.identifier)},
+        title=_("On the marine watch"), columns=("name", "valid_from", "valid_to"), when=_numbered,
+    ),
+    Related(
+        "marine.vessels-of-interest", {"name__iexact": "name"}, title=_("On the marine watch, by name alone"),
+        columns=("name", "valid_from", "valid_to"), when=_named,
+    ),
+    Related(
+        "screening.vessels-of-interest", {"imo__in": lambda record: vessels.spellings(record.identifier)},
+        columns=("name", "state", "expected_at", "expected_on"), when=_numbered,
+    ),
+)  # fmt: skip
+"""The same vessel where another desk watches for it, as far as the gate lets this one see."""
+
+
 class LookoutRegister(Register):
     model, room, name = Lookout, "screening", "lookouts"
     intro = _("Whom or what to look out for: why, under what authority, until when.")
@@ -123,6 +148,7 @@ class LookoutRegister(Register):
               "needs_approval", title=_("Why and until when")),
         Related("screening.hits", {"lookout_id": "id"}, title=_("Hits"),
                 columns=("title", "movement_name", "due_at", "confidence", "verdict")),
+        *SAME_VESSEL,
         Related("screening.approvals", {"lookout_id": "id"}, title=_("The other agency's answer"),
                 columns=("agency", "approved", "decided_at")),
         Related("screening.runs", {"lookout_id": "id"}, title=_("Runs over earlier manifests")),
@@ -165,8 +191,9 @@ def refuse_lookout(record: Lookout, context: Context, note: str = "") -> None:
     when=lambda record, context: record.state == Lookout.State.ACTIVE,
 )
 def run_again(record: Lookout, context: Context, note: str = "") -> str | None:
-    again.run(record, context)
-    return f"/screening/lookouts/{record.pk}/"
+    run = again.ask(record, context)
+    background.kick()
+    return f"/screening/runs/{run.pk}/"
 
 
 class ApprovalRegister(Register):

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
 
 from entente.core.gate import Context
 from entente.screening.engine.index.build import build
@@ -18,11 +26,14 @@ from entente.screening.engine.lists.model import (
     Provenance,
     SourceList,
 )
+from entente.screening.engine.lists.values import gender
 from entente.screening.engine.score.thresholds import with_thresholds
 from entente.screening.models import Lookout
 
 FALSE_HITS = 0.001
 """The stated rate of false hits by name alone that each list's threshold is set by."""
+FORGOTTEN = 7 * 24 * 3600
+"""Seconds after which the thresholds of a version are thrown away; they are worked out again where needed."""
 BY_WORDS = (Lookout.Kind.GOODS, Lookout.Kind.ADDRESS)
 NAMELESS = (Lookout.Kind.GOODS, Lookout.Kind.ADDRESS, Lookout.Kind.PHONE)
 """Kinds whose name describes the entry to a reader and names nobody."""
@@ -75,8 +86,27 @@ def _index(version: str, entries: tuple[Entry, ...]) -> Index:
         found = lists.setdefault(entry.list_id, SourceList(entry.list_id, entry.list_id, version, version))
         found.entries.append(entry)
     index = build(list(lists.values()))
-    with_thresholds(index, FALSE_HITS)
+    _judged(version, index)
     return index
+
+
+def _judged(version: str, index: Index) -> None:
+    """The thresholds of this version: worked out once, by whichever process meets it first (mostly the one
+    that runs it over earlier manifests), and kept beside the data. They name nobody."""
+    path = Path(settings.DATA) / "screening" / f"lookouts-{version}-{FALSE_HITS}.json"
+    try:
+        index.head["thresholds"] = json.loads(path.read_text(encoding="utf-8"))
+        return
+    except (OSError, ValueError):
+        with_thresholds(index, FALSE_HITS)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(f".{os.getpid()}.part")
+    part.write_text(json.dumps(index.head["thresholds"]), encoding="utf-8")
+    os.replace(part, path)
+    for old in path.parent.glob("lookouts-*.json"):
+        with suppress(FileNotFoundError):
+            if time.time() - old.stat().st_mtime > FORGOTTEN:
+                old.unlink()
 
 
 def partial(text: str) -> PartialDate | None:
@@ -95,9 +125,6 @@ def entry_of(row: Lookout) -> Entry:
     if row.kind in NAMELESS or (row.kind == Lookout.Kind.VEHICLE and row.identifier):
         names = []
     born = partial(row.date_of_birth)
-    sort = {Lookout.Kind.VESSEL: "imo", Lookout.Kind.PHONE: "phone", Lookout.Kind.PERSON: "phone"}
-    number = row.identifier or (row.name if row.kind == Lookout.Kind.PHONE else "")
-    identifiers = ((sort.get(row.kind, "plate"), number),)
     return Entry(
         row.source or "lookouts",
         str(row.pk),
@@ -108,7 +135,24 @@ def entry_of(row: Lookout) -> Entry:
         births=(born,) if born else (),
         countries=(row.country.lower(),) if row.country else (),
         addresses=(row.name,) if row.kind == Lookout.Kind.ADDRESS else (),
-        genders=({"F": "female", "M": "male"}[row.sex],) if row.sex in ("F", "M") else (),
+        genders=tuple(filter(None, [gender(row.sex)])),
         documents=(Document("passport", row.document_number),) if row.document_number else (),
-        identifiers=identifiers if number else (),
+        identifiers=tuple(_identifiers(row)),
     )
+
+
+def _identifiers(row: Lookout) -> Iterator[tuple[str, str]]:
+    """The number by its sort. Goods have an HS code, and words of their own where there is no code or where
+    more is said than the title."""
+    number = str(row.identifier or "")
+    if row.kind == Lookout.Kind.GOODS:
+        if number:
+            yield "hs_code", number
+        if row.also_named or not number:
+            yield "goods", str(row.also_named or row.name)
+        return
+    if row.kind == Lookout.Kind.PHONE and not number:
+        number = str(row.name)
+    sorts = {Lookout.Kind.VESSEL: "imo", Lookout.Kind.PHONE: "phone", Lookout.Kind.PERSON: "phone"}
+    if number:
+        yield sorts.get(row.kind, "plate"), number

@@ -21,21 +21,34 @@ from entente import ledger
 from entente.core import blobs
 from entente.core.gate import Context, Grade, working_as
 from entente.core.models.office import office_label
+from entente.screening.engine.errors import InputError
 from entente.screening.engine.index.build import build
 from entente.screening.engine.index.store import MAGIC, Index, cached
 from entente.screening.engine.lists import SourceList, difference, read_sources
+from entente.screening.engine.lists.lookouts import LIST_ID as LOOKOUTS
 from entente.screening.engine.score.thresholds import with_thresholds
+from entente.screening.engine.unpack import TooLarge
 from entente.screening.locks import alone
 from entente.screening.lookouts import FALSE_HITS
 from entente.screening.models import ListVersion
 
 SHOWN = 2000
 """So many entries of each sort are told by name in a difference; all are counted and all are run again."""
-LARGEST = 60 * 1024 * 1024
+
+
+OWN = (
+    "holds an agency's own lookouts: record or import them as lookouts",
+    None,
+    "contient les avis d’un organisme : à inscrire ou à importer comme avis de surveillance",
+)
 
 
 class NotAList(Exception):
-    """The file is no list that can be read; the message is the reader's."""
+    """The file is no list that can be read; the message is the reader's, ``fr`` the same in French."""
+
+    def __init__(self, en: str, fr: str = "") -> None:
+        super().__init__(en)
+        self.fr = fr or en
 
 
 def load(files: Sequence[tuple[str, bytes]], context: Context) -> list[ListVersion]:
@@ -72,10 +85,15 @@ def read(files: Sequence[tuple[str, bytes]]) -> list[SourceList]:
             path = Path(folder) / (Path(name).name or "list")
             path.write_bytes(content)
             paths.append(path)
-        lists, errors = read_sources(paths)
+        lists, errors = read_sources(paths, settings.UPLOAD_AT_MOST["list_unpacked"])
+    # A published list is open to both agencies; lookouts are their holder's, each under its own label.
+    own = [one for one in lists if one.list_id.startswith(LOOKOUTS)]
+    errors += [InputError(name, *OWN) for name, _ in files[:1] if own]
+    lists = [one for one in lists if one not in own]
     lists = [one for one in lists if one.entries]
-    if not lists:
-        raise NotAList("; ".join(map(str, errors)) or ", ".join(name for name, _ in files))
+    if any(isinstance(error, TooLarge) for error in errors) or not lists:
+        names = ", ".join(name for name, _ in files)
+        raise NotAList("; ".join(map(str, errors)) or names, "; ".join(error.fr for error in errors) or names)
     return lists
 
 

@@ -9,16 +9,17 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from entente.core.gate.context import Grade
+from entente.core.registers.listing import COUNT_UP_TO
 from entente.core.registers.reader import Reader
+from entente.core.registers.walks import walk
 from entente.screening.models import Hit, Verdict
+from entente.screening.models.movements import Direction
 
 PAGE = 50
 STATES = ("waiting", "unsure", "referred", "decided", "all")
-PER_PAGE_AT_MOST = 200
 
 
 @dataclass
@@ -29,7 +30,8 @@ class Wanted:
     source: str = ""
     direction: str = ""
     movement: str = ""
-    page: int = 1
+    after: str = ""
+    before: str = ""
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> Wanted:
@@ -42,9 +44,9 @@ class Wanted:
             wanted.direction = given["direction"]
         with suppress(ValueError):
             wanted.movement = str(UUID(given.get("movement", "")))
-        page = given.get("page", "1")
-        if page.isascii() and page.isdigit() and 0 < int(page) <= PER_PAGE_AT_MOST:
-            wanted.page = int(page)
+        for name in ("after", "before"):
+            with suppress(ValueError):
+                setattr(wanted, name, str(UUID(given.get(name, ""))))
         return wanted
 
     def query(self, **changes: Any) -> str:
@@ -59,37 +61,78 @@ class Wanted:
         return f"?{text}" if text else "?"
 
 
+def _verdicts(wanted: Wanted) -> list[str]:
+    return {
+        "waiting": [""],
+        "unsure": [Verdict.UNSURE],
+        "decided": [Verdict.SAME, Verdict.DIFFERENT],
+    }.get(wanted.state, ["", *Verdict.values])
+
+
 def rows(reader: Reader, wanted: Wanted) -> Any:
-    found = reader.rows(Hit, Grade.SUMMARY).filter(current=True)
-    if wanted.state == "waiting":
-        found = found.filter(verdict="")
-    elif wanted.state == "unsure":
-        found = found.filter(verdict=Verdict.UNSURE)
-    elif wanted.state == "referred":
+    """What the queue holds: the least time left first, then the surer."""
+    found = reader.rows(Hit, Grade.SUMMARY).filter(current=True, verdict__in=_verdicts(wanted))
+    if wanted.state == "referred":
         found = found.exclude(referral="").filter(result="")
-    elif wanted.state == "decided":
-        found = found.exclude(verdict__in=["", Verdict.UNSURE])
     if wanted.source:
         found = found.filter(source=wanted.source)
     if wanted.direction:
         found = found.filter(direction=wanted.direction)
     if wanted.movement:
         found = found.filter(movement_id=wanted.movement)
-    return found.order_by(F("due_at").asc(nulls_last=True), "-urgency", "pk")
+    return found.order_by("turn", "pk")
 
 
-def neighbours(reader: Reader, wanted: Wanted, hit: Hit) -> tuple[Any, Any]:
+def count(found: Any) -> tuple[int, bool]:
+    """How many the gate allows, counted up to a bound."""
+    number = found.order_by()[: COUNT_UP_TO + 1].count()
+    return min(number, COUNT_UP_TO), number > COUNT_UP_TO
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: list[Hit]
+    previous: str | None
+    """Key to end before, when others come before; None on the first page."""
+    next: str | None
+    """Key to go on after, when more follow."""
+
+
+def page(reader: Reader, wanted: Wanted) -> Page:
+    """Fifty of the queue from a hit's place on, which counts whether or not it still stands in it."""
+    key = wanted.after or wanted.before
+    place = reader.rows(Hit, Grade.SUMMARY).filter(pk=key).first() if key else None
+    if place is not None and not wanted.after:
+        back = walked(reader, wanted, PAGE + 1, place, onwards=False)
+        if len(back) > PAGE:
+            shown = back[:PAGE][::-1]
+            return Page(shown, str(shown[0].pk), str(shown[-1].pk))
+        place = None  # the beginning is near: the first page, whole
+    shown = walked(reader, wanted, PAGE + 1, place)
+    more, shown = len(shown) > PAGE, shown[:PAGE]
+    return Page(shown, str(shown[0].pk) if place and shown else None, str(shown[-1].pk) if more else None)
+
+
+def walked(
+    reader: Reader, wanted: Wanted, number: int, place: Hit | None = None, onwards: bool = True
+) -> list[Hit]:
+    """The queue's hits from a place on, or backwards from it; as quick among a million as among ten."""
+    start = (place.turn, place.pk) if place is not None else None
+    pieces = {
+        "verdict": _verdicts(wanted),
+        "source": [wanted.source] if wanted.source else Hit.Source.values,
+        "direction": [wanted.direction] if wanted.direction else ["", *Direction.values],
+    }
+    keys = walk(rows(reader, wanted), ("turn",), pieces, number, start, forwards=not onwards)
+    found = {row.pk: row for row in reader.rows(Hit, Grade.SUMMARY).filter(pk__in=keys)}
+    return [found[key] for key in keys if key in found]
+
+
+def neighbours(reader: Reader, wanted: Wanted, hit: Hit) -> tuple[Hit | None, Hit | None]:
     """The hits before and after this one in the queue, whether or not it still stands in it."""
-    found = rows(reader, wanted).exclude(pk=hit.pk).filter(due_at__isnull=False)
-    due, urgency, pk = hit.due_at, hit.urgency, hit.pk
-    if due is None:
-        return None, None
-    after = Q(due_at__gt=due) | Q(due_at=due, urgency__lt=urgency) | Q(due_at=due, urgency=urgency, pk__gt=pk)
-    before = (
-        Q(due_at__lt=due) | Q(due_at=due, urgency__gt=urgency) | Q(due_at=due, urgency=urgency, pk__lt=pk)
-    )
-    previous = found.filter(before).order_by("-due_at", "urgency", "-pk").first()
-    return previous, found.filter(after).first()
+    before = walked(reader, wanted, 1, hit, onwards=False)
+    after = walked(reader, wanted, 1, hit)
+    return next(iter(before), None), next(iter(after), None)
 
 
 def chips(wanted: Wanted) -> list[dict[str, Any]]:

@@ -71,6 +71,7 @@ class HitRegister(Register):
     filters = ("source", "verdict", "due_at", "result")
     search = ("title", "listed_as", "movement_name")
     order = "due_at"
+    walks = (("current", "verdict", "source", "direction", "turn"),)
     views = (List(),)
     read = READERS
     own_list = own_detail = True

@@ -60,11 +60,10 @@ def listed_side(hit: Hit, theirs: Lookout | None) -> dict[str, list[str]]:
         }
     entry = hit.listed or {}
     births = [str(PartialDate(**one)) for one in entry.get("births", ())]
-    sexes = {"female": "F", "male": "M"}
     return {
         "name": [one["text"] for one in entry.get("names", ())][:12],
         "born": births,
-        "sex": [sexes.get(one, one) for one in entry.get("genders", ())],
+        "sex": [one.upper() for one in entry.get("genders", ())],
         "country": [one.upper() for one in entry.get("countries", ())],
         "birthplace": list(entry.get("birthplaces", ())),
         "documents": [

@@ -12,7 +12,7 @@ from django.db.models import Q
 from entente.core.gate import Context, Grade
 from entente.screening import exported, rows
 from entente.screening.engine.manifests import Manifest
-from entente.screening.envelope import Meant
+from entente.screening.engine.manifests.model import Meant
 from entente.screening.models import Consignment, Hit, Intake, Movement, PermitDraw, Traveller
 
 MODELS: dict[str, type[Traveller] | type[Consignment]] = {"traveller": Traveller, "consignment": Consignment}

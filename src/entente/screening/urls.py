@@ -14,6 +14,7 @@ urlpatterns = [
     path("screening/hits/<str:key>/", views.hit, name="screening-hits-detail"),
     path("screening/hits/<str:key>/verdict/", views.verdict, name="screening-hits-verdict"),
     path("screening/hits/<str:key>/withdraw/", views.withdraw, name="screening-hits-withdraw"),
+    path("screening/hits/<str:key>/redress/", views.redress, name="screening-hits-redress"),
     path("screening/hits/<str:key>/refer/", views.refer, name="screening-hits-refer"),
     path("screening/hits/<str:key>/result/", views.result, name="screening-hits-result"),
 ]

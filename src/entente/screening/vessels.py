@@ -8,7 +8,9 @@ from typing import Any
 
 from entente.core.gate import Context, Grade, working_as
 from entente.core.models import Label
+from entente.core.workflow import end_of
 from entente.screening import concern
+from entente.screening.engine.questions import imo_fits
 from entente.screening.engine.rules import Facts, evaluate
 from entente.screening.hits import fill
 from entente.screening.keeping import keep
@@ -16,6 +18,19 @@ from entente.screening.models import Hit, VesselOfInterest
 from entente.screening.rows import digest
 
 KEPT = timedelta(days=int(3.5 * 365))
+
+
+def imo_of(text: object) -> int | None:
+    """The seven digits of an IMO number, whose check digit fits; ``None`` for anything else."""
+    digits = str(text or "").upper().removeprefix("IMO").strip()
+    fits = len(digits) == 7 and digits.isascii() and digits.isdecimal() and imo_fits(digits)
+    return int(digits) if fits else None
+
+
+def spellings(text: object) -> list[str]:
+    """An IMO number as officers write it."""
+    number = imo_of(text)
+    return [f"{before}{number}" for before in ("", "IMO ", "IMO")] if number is not None else []
 
 
 def facts_of(vessel: VesselOfInterest, context: Context) -> dict[str, Any]:
@@ -63,7 +78,7 @@ def watch(vessel: VesselOfInterest, context: Context) -> int:
             movement_name=" → ".join(filter(None, [vessel.last_seen, vessel.expected_at]))[:120],
             mode="marine",
             direction="in",
-            due_at=vessel.expected_on,
+            due_at=end_of(vessel.expected_on),
             retention_until=(context.at + KEPT).date(),
         )
         fill(hit, found)

@@ -15,7 +15,7 @@ from entente.core.registers.reader import Reader
 from entente.core.registers.register import Register
 from entente.core.toasts import toast
 from entente.core.verdicts import Overtaken, Refused, as_seen
-from entente.screening import board, case, declared, desk, observing, queue, sides
+from entente.screening import board, case, declared, desk, observing, queue, redressed, sides
 from entente.screening.models import Consignment, Hit, Result, Verdict
 from entente.screening.models.movements import Direction, Mode
 from entente.screening.pages import may_send, page
@@ -49,20 +49,20 @@ def tonight(request: HttpRequest, register: Register, reader: Reader) -> HttpRes
 @page
 def hits(request: HttpRequest, register: Register, reader: Reader) -> HttpResponse:
     wanted = queue.Wanted.read(request.GET)
-    found = queue.rows(reader, wanted)
-    start = (wanted.page - 1) * queue.PAGE
-    shown = list(found[start : start + queue.PAGE + 1])
+    number, more = queue.count(queue.rows(reader, wanted))
+    shown = queue.page(reader, wanted)
     return render(
         request,
         "screening/queue.html",
         {
-            "rows": shown[: queue.PAGE],
-            "count": found.order_by().count(),
+            "rows": shown.rows,
+            "count": number,
+            "count_more": more,
             "chips": queue.chips(wanted),
             "query": wanted.query(),
             "wanted": wanted,
-            "next": wanted.query(page=wanted.page + 1) if len(shown) > queue.PAGE else None,
-            "previous": wanted.query(page=wanted.page - 1) if wanted.page > 1 else None,
+            "next": wanted.query(after=shown.next) if shown.next else None,
+            "previous": wanted.query(before=shown.previous) if shown.previous else None,
         },
     )
 
@@ -86,6 +86,7 @@ def _hit(request: HttpRequest, reader: Reader, record: Hit, **more: Any) -> Http
     ours, theirs, movement = (None, None, None) if withheld else sides.records(reader, record)
     previous, following = (None, None) if withheld else queue.neighbours(reader, wanted, record)
     protected = not withheld and observing.victim(reader.context, record.traveller_id)
+    may_redress = not withheld and redressed.may_ask(reader, record)
     leaving = isinstance(ours, Consignment) and ours.direction == Direction.OUT
     content = {
         "record": record,
@@ -110,6 +111,9 @@ def _hit(request: HttpRequest, reader: Reader, record: Hit, **more: Any) -> Http
         if not withheld and record.verdict == Verdict.UNSURE
         else [],
         "zone_unknown": movement is not None and movement.zone_known is False,
+        "redress": redressed.of(reader, record) if not withheld else None,
+        "redress_asked": redressed.asked(reader, record) if may_redress else None,
+        "may_redress": may_redress,
         "evidence": [] if withheld else case.evidence(record),
         "parts": [] if withheld else case.parts(record),
         "reasons": [] if withheld else record.reason_sentences,
@@ -168,6 +172,19 @@ def withdraw(request: HttpRequest, register: Register, reader: Reader, key: str)
         return _hit(request, reader, record, problem=str(refusal), status=422)
     toast(request, _("Taken back. The record keeps that it was decided and withdrawn."))
     return HttpResponseRedirect(register.url("detail", record) + queue.Wanted.read(request.GET).query())
+
+
+@require_POST
+@page
+def redress(request: HttpRequest, register: Register, reader: Reader, key: str) -> HttpResponse:
+    """Ask that somebody who was mistaken for the entry be cleared of it for good."""
+    record = reader.get(register, key)
+    try:
+        asked = redressed.ask(reader, record, request.POST.get("why", ""))
+    except Refused as refusal:
+        return _hit(request, reader, record, problem=str(refusal), status=422)
+    toast(request, _("Asked: a privacy officer decides on %(number)s.") % {"number": asked.number})
+    return HttpResponseRedirect(register.url("detail", record) + "#decide")
 
 
 @require_POST

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import orjson
 import pytest
+from django.db import connection
 from tests.screening.room.conftest import SECRET, passenger_list
 
 from entente.core.gate import working_as
@@ -168,7 +169,7 @@ def test_a_file_that_is_no_list_is_refused_and_says_what_was_kept(client, people
     assert "no list that" in answer.content.decode()
 
 
-def test_a_failure_is_written_on_the_run_and_the_next_one_goes_on(people, targeting, monkeypatch):
+def test_a_failure_is_written_on_the_run_and_the_next_one_goes_on(people, targeting, monkeypatch, caplog):
     arrives("AC001")
     record(targeting, name="Somebody Else")
     record(targeting)
@@ -177,15 +178,18 @@ def test_a_failure_is_written_on_the_run_and_the_next_one_goes_on(people, target
     def once(run, *args):
         if not broken:
             broken.append(run.pk)
-            raise RuntimeError("disk")
+            with connection.cursor() as cursor:  # the database's message holds the name
+                cursor.execute("SELECT %s::int", [f"{SECRET} NARWHALINO"])
         return whole(run, *args)
 
     whole = again._run
     monkeypatch.setattr(again, "_run", once)
     again.work_off()
     with working_as(targeting):
-        states = sorted(ScreeningRun.objects.visible(targeting).values_list("state", flat=True))
-    assert states == ["done", "failed"]
+        said = dict(ScreeningRun.objects.visible(targeting).values_list("state", "problem"))
+    assert said == {"done": "", "failed": "DataError"}
+    assert SECRET not in caplog.text
+    assert "InvalidTextRepresentation (22P02)" in caplog.text
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])

@@ -139,6 +139,29 @@ def test_the_watched_folder_takes_answers_and_refuses(people, tmp_path, monkeypa
     assert (tmp_path / "refused" / "b.txt").exists()
 
 
+def test_a_file_that_is_not_whole_yet_is_waited_for_and_no_file_takes_anothers_place(
+    people, tmp_path, monkeypatch
+):
+    import os
+
+    monkeypatch.setattr(folder, "STILL", -1)
+    whole = passenger_list(("ROE", "JANE", "F", "800101", "P1"))
+    (tmp_path / "a.edi").write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "passwd").symlink_to("/etc/passwd")
+    assert list(folder.sweep(tmp_path)) == []  # the sender stopped in the middle
+    (tmp_path / "a.edi").write_bytes(whole)
+    assert [name for name, _ in folder.sweep(tmp_path)] == ["a.edi"]
+    # another flight under the same name; and one whose end never comes
+    (tmp_path / "a.edi").write_bytes(passenger_list(("ROE", "JOHN", "M", "810101", "P2")))
+    (tmp_path / "b.edi").write_bytes(passenger_list(("POE", "JOHN", "M", "810101", "P3"))[:-9])
+    long_ago = (tmp_path / "b.edi").stat().st_mtime - folder.PATIENCE - 1
+    os.utime(tmp_path / "b.edi", (long_ago, long_ago))
+    assert [name for name, _ in folder.sweep(tmp_path)] == ["a.edi", "b.edi"]
+    done = sorted(one.name for one in (tmp_path / "done").iterdir())
+    assert done == ["a-2.edi", "a.edi", "a.edi-2.cusres", "a.edi.cusres", "b.edi", "b.edi.cusres"]
+    assert (tmp_path / "passwd").is_symlink()
+
+
 def test_upload_and_api(client, people):
     client.force_login(people["targeting.officer"])
     data = passenger_list(("ROE", "JANE", "F", "800101", "P1"))
@@ -203,7 +226,7 @@ rules:
         assert tried(row, targeting) is None
 
 
-def test_the_watched_folder_keeps_what_broke_and_goes_on(people, tmp_path, monkeypatch):
+def test_the_watched_folder_keeps_what_broke_and_goes_on(people, tmp_path, monkeypatch, caplog):
     from django.db import OperationalError
 
     monkeypatch.setattr(folder, "STILL", -1)
@@ -223,10 +246,12 @@ def test_the_watched_folder_keeps_what_broke_and_goes_on(people, tmp_path, monke
     broken.append(OperationalError("gone"))
     assert [name for name, _ in folder.sweep(tmp_path)] == ["a.edi"]
     assert (tmp_path / "a.edi").exists()  # tried again when the database is back
-    broken.append(RuntimeError("a fault of ours"))
+    broken.append(RuntimeError(f"a fault of ours over {SECRET}"))
     said = dict(folder.sweep(tmp_path))
     assert (said["a.edi"], said["b.edi"][:12]) == ("failed: see the log", "1 travellers")
     assert (tmp_path / "failed" / "a.edi").exists()
+    assert SECRET not in caplog.text
+    assert "RuntimeError" in caplog.text
 
 
 class TestLookouts(RegisterCase):

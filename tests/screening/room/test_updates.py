@@ -11,7 +11,8 @@ from tests.screening.room.conftest import SECRET, passenger_list, stamp
 
 from entente.core.gate import working_as
 from entente.core.registers.reader import Reader
-from entente.screening import desk, envelope, intake
+from entente.screening import desk, intake
+from entente.screening.engine.manifests import read
 from entente.screening.models import Consignment, Hit, Intake, Movement, Traveller
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +55,7 @@ def on_board(context):
 def test_what_a_message_is_meant_as(segments, meant):
     """The codes are those of UN/EDIFACT data element 1225."""
     data = f"UNB+UNOA:4+AC+CBSA+261124:0000+1'UNH+1+CUSCAR:D:95B:UN'{segments}CNI+1+X'UNT+4+1'UNZ+1+1'"
-    (one,) = envelope.meant(data.encode())
+    one = read(data.encode(), "x")[0].meant
     assert (one.function, one.reference, one.revision) == meant
 
 
@@ -64,7 +65,7 @@ def test_what_a_message_is_meant_as(segments, meant):
 def test_an_imo_number_is_one_when_its_check_digit_fits(number, known):
     """9074729 is the worked example of IMO resolution A.1117(30)."""
     data = f"UNB+A'UNH+1+CUSCAR'BGM+85+M+9'TDT+20+1+1++L:172:20+++{number}:146::SHIP'CNI+1+X'UNT+4+1'"
-    assert envelope.meant(data.encode())[0].identifier == known
+    assert read(data.encode(), "x")[0].meant.identifier == known
 
 
 def test_a_replacement_keeps_who_stays_drops_who_fell_away_and_adds_who_is_new(people, targeting):

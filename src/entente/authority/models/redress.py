@@ -35,6 +35,8 @@ class Redress(HeldModel):
     entry = models.CharField(
         _("mistaken for"), max_length=120, help_text=_("List and identifier of the entry: ofac 12345")
     )
+    entry_says = models.CharField(max_length=64, blank=True, editable=False)
+    """Digest of what the entry said when it was decided; empty where nobody could tell."""
     times = models.PositiveSmallIntegerField(_("times mistaken"), default=1)
     reason = models.TextField(_("reason"), blank=True)
     cleared_until = models.DateField(_("cleared until"), null=True, blank=True)

@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0011_search_by_index"),
+        ("core", "0012_follow_lists"),
     ]
 
     operations = [

@@ -12,6 +12,8 @@ import orjson
 import typer
 import yaml
 
+from entente.screening.engine.errors import InputError
+from entente.screening.engine.lists.files import read_files
 from entente.screening.engine.manifests import read as read_manifests
 from entente.screening.engine.manifests.cusres import acknowledgement
 from entente.screening.engine.manifests.wire import REJECT_HEADING, reject_rows, traveller_row
@@ -67,12 +69,18 @@ def read(
         with lines:
             for path in files:
                 try:
-                    data = path.read_bytes()
-                except OSError as error:
-                    typer.echo(f"{path}: cannot be read ({error.strerror})", err=True)
+                    found = read_files(path)
+                except InputError as error:
+                    typer.echo(str(error), err=True)
                     unusable += 1
                     continue
-                manifests = read_manifests(data, path.name, columns if path.suffix == ".csv" else None, about)
+                manifests = [
+                    manifest
+                    for each, data in found
+                    for manifest in read_manifests(
+                        data, each.name, columns if ".csv" in each.suffixes else None, about
+                    )
+                ]
                 for manifest in manifests:
                     messages += 1
                     travellers += len(manifest.travellers)
@@ -89,7 +97,7 @@ def read(
                     unusable += 1
                 if answers:
                     answers.mkdir(parents=True, exist_ok=True)
-                    text = acknowledgement(manifests, data)
+                    text = acknowledgement(manifests, found[0][1])
                     (answers / f"{path.stem}.cusres").write_text(text, encoding="utf-8")
         os.replace(partial, out)
     finally:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -113,20 +113,22 @@ def names(
     """Screen names against the lists.
 
     Further columns that are read where they stand: schema or kind, dob (or date_of_birth), nationality,
-    sex (or gender), place_of_birth, document_number, imo, mmsi, call_sign, registration, plate, phone.
+    sex (or gender), place_of_birth, document_number, imo, mmsi, call_sign, registration, plate, container,
+    vin, phone, email, and address, goods, hs_code, which lookouts describe in words (score: null).
 
     Example: entente screen names queries.csv --lists lists.idx --top 5 --out hits.jsonl
     """
     import orjson
 
+    from entente.screening.engine import described
     from entente.screening.engine.errors import InputError, Reject
     from entente.screening.engine.index.store import load
     from entente.screening.engine.screen import Asking, screen
-    from entente.screening.queries import query_of
+    from entente.screening.queries import query_of, told_of
     from entente.screening.tables import table, write_rejects
 
     bad: list[Reject] = []
-    queries = []
+    queries, told = [], []
     try:
         index = load(lists)
         for line, row, raw in table(file, ("query_id", "name")):
@@ -134,14 +136,21 @@ def names(
             bad += [Reject(file.name, line, p, ",".join(raw)[:400], query is not None) for p in problems]
             if query is not None:
                 queries.append(query)
+                told.append(told_of(row))
     except InputError as error:
         raise _fail(error) from error
     asking = Asking(top=top, least=None if thresholds else least, floor=0.42)
     with _writing(), out.open("wb") as target:
+        wanted = described.listed(index)
         for begin in range(0, len(queries), 10_000):
-            for hits in screen(index, queries[begin : begin + 10_000], asking):
+            part = queries[begin : begin + 10_000]
+            for query, words, hits in zip(
+                part, told[begin : begin + 10_000], screen(index, part, asking), strict=True
+            ):
                 for hit in hits:
                     target.write(orjson.dumps(hit.plain()) + b"\n")
+                for row in described.rows(index, wanted, query.query_id, words, len(hits)):
+                    target.write(orjson.dumps(row) + b"\n")
         if rejects:
             write_rejects(rejects, bad)
     if bad:
@@ -175,12 +184,13 @@ def manifest(
     """
     import orjson
 
+    from entente.screening.engine import described, questions
     from entente.screening.engine.errors import InputError
     from entente.screening.engine.index.store import load
+    from entente.screening.engine.lists.files import read_files
     from entente.screening.engine.manifests import Manifest, read
     from entente.screening.engine.manifests.wire import REJECT_HEADING, reject_rows
-    from entente.screening.engine.screen import Asking, screen
-    from entente.screening.queries import manifest_queries
+    from entente.screening.engine.screen import Asking
 
     try:
         index = load(lists)
@@ -190,30 +200,43 @@ def manifest(
     unusable = 0
     for path in files:
         try:
-            read_ = read(path.read_bytes(), path.name, about=year or _this_year())
-        except OSError as error:
-            typer.echo(f"{path.name}: cannot be read ({error.strerror})", err=True)
+            read_ = [
+                m
+                for each, data in read_files(path)
+                for m in read(data, each.name, about=year or _this_year())
+            ]
+        except InputError as error:
+            typer.echo(str(error), err=True)
             unusable += 1
             continue
         if all(m.kind == "other" for m in read_):
             typer.echo(f"{path.name}: no passenger list, booking record or cargo report in it", err=True)
             unusable += 1
         found += read_
-    asked = [(m, q) for m in found for q in manifest_queries(m)]
+    subjects = [(m, one) for m in found for one in questions.of(m)]
+    of = {query.query_id: m for m, one in subjects for query in one.queries}
+    asked = [(query.query_id, query) for _, one in subjects for query in one.queries]
+    wanted = described.listed(index)
     hits = 0
     with _writing(), out.open("wb") as target:
-        for (m, query), result in zip(
-            asked, screen(index, [q for _, q in asked], Asking(top=top, least=least)), strict=True
-        ):
-            for hit in result:
+
+        def write(row: dict[str, Any], m: Manifest, name: str) -> None:
+            more = {"file": m.file, "message": m.message, "flight": m.flight, "direction": m.direction}
+            target.write(orjson.dumps(row | more | {"name": name}) + b"\n")
+
+        for key, query, hit in questions.best(index, asked, Asking(top=top, least=least)):
+            if hit.rank <= top:
                 hits += 1
-                more = {"file": m.file, "message": m.message, "flight": m.flight, "direction": m.direction}
-                target.write(orjson.dumps(hit.plain() | more | {"name": query.name}) + b"\n")
+                write(hit.plain() | {"query_id": key}, of[key], query.name)
+        for m, one in subjects:
+            for row in described.rows(index, wanted, one.key, one.told):
+                hits += 1
+                write(row, m, one.name)
     if rejects:
         with _writing(), rejects.open("w", newline="", encoding="utf-8") as file:
             table = csv.writer(file)
             table.writerow(REJECT_HEADING)
             for m in found:
                 table.writerows(reject_rows(m))
-    typer.echo(f"{len(asked)} persons and parties, {hits} hits", err=True)
+    typer.echo(f"{len(of)} persons, parties and means of transport, {hits} hits", err=True)
     raise typer.Exit(1 if unusable else 0)

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 
 class InputError(Exception):
-    """A whole file or setting is unusable. Reads as one sentence: where, what, what to do."""
+    """A whole file or setting is unusable. Reads as one sentence: where, what, what to do; ``fr`` is the
+    same in French, for what a page may have to say."""
 
-    def __init__(self, source: str, what: str, line: int | None = None) -> None:
+    def __init__(self, source: str, what: str, line: int | None = None, fr: str = "") -> None:
         self.source, self.what, self.line = source, what, line
+        self.fr = f"{source} : {fr or what}"
         place = f"{source}, line {line}" if line is not None else source
         super().__init__(f"{place}: {what}")
 

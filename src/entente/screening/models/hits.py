@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from entente.core.models.findings import FindingBase
+from entente.core.workflow.clock import end_of
 
 
 class Verdict(models.TextChoices):
@@ -39,6 +42,24 @@ class Result(models.TextChoices):
     OTHER = "other", _("something else found")
 
 
+FAR = datetime(9000, 1, 1, tzinfo=UTC)
+
+
+def turn_of(due_at: datetime | date | None, urgency: float) -> datetime:
+    """A hit's place in the queue as one moment, so that one index walks it: when it is due, and within the
+    same moment the surer or graver first (by microseconds; two movements are minutes apart)."""
+    return (end_of(due_at) or FAR) + timedelta(microseconds=10_000 - round(10 * min(max(urgency, 0), 1000)))
+
+
+class TurnField(models.DateTimeField):
+    """Kept from ``due_at`` and ``urgency`` on every save and ``bulk_create``."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> datetime:
+        turn = turn_of(getattr(model_instance, "due_at", None), getattr(model_instance, "urgency", 0) or 0)
+        setattr(model_instance, self.attname, turn)
+        return turn
+
+
 class Hit(FindingBase):
     class Source(models.TextChoices):
         LOOKOUT = "lookout", _("lookout")
@@ -49,9 +70,20 @@ class Hit(FindingBase):
 
     gate_fields = {
         "pointer": ("kind", "current", "source"),
-        "summary": ("due_at", "urgency", "confidence", "verdict", "direction", "mode", "referral", "result"),
+        "summary": (
+            "due_at",
+            "turn",
+            "urgency",
+            "confidence",
+            "verdict",
+            "direction",
+            "mode",
+            "referral",
+            "result",
+        ),
     }
 
+    turn = TurnField(editable=False, default=FAR)
     source = models.CharField(_("pointed at by"), max_length=10, choices=Source)
     title = models.CharField(_("subject"), max_length=200)
     title_fr = models.CharField(_("subject (French)"), max_length=200, blank=True)
@@ -86,15 +118,14 @@ class Hit(FindingBase):
     result_at = models.DateTimeField(_("result reported"), null=True)
     cleared_until = models.DateField(_("cleared until"), null=True)
     """A pair judged different stays so until then, or until either side changes."""
+    redress_id = models.UUIDField(_("redress"), null=True, editable=False)
+    """The redress that answered the hit: the traveller was cleared for good of being this entry."""
 
     class Meta:
         verbose_name = _("hit")
         verbose_name_plural = _("hits")
         indexes = [
             models.Index(fields=["subject"], name="hit_subject", condition=models.Q(current=True)),
-            models.Index(
-                fields=["label", "verdict", "due_at"], name="hit_queue", condition=models.Q(current=True)
-            ),
             models.Index(fields=["movement_id"], name="hit_movement"),
             models.Index(fields=["lookout_id"], name="hit_lookout"),
         ]

@@ -47,7 +47,11 @@ def read_csv(source: str, content: bytes) -> SourceList:
         found[key] = _merged(found[key], entry) if key in found else entry
     out.entries = list(found.values())
     if not out.entries:
-        raise InputError(source, "holds no usable row of the Consolidated Screening List")
+        raise InputError(
+            source,
+            "holds no usable row of the Consolidated Screening List",
+            fr="ne contient aucune ligne utilisable de la liste « Consolidated Screening »",
+        )
     return out
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from entente.screening.engine.errors import InputError
 from entente.screening.engine.lists import csl, ftm, lookouts, national, ofac, un
-from entente.screening.engine.lists.files import digest, header, read_bytes, rows
+from entente.screening.engine.lists.files import digest, header, read_bytes, read_files, rows
 from entente.screening.engine.lists.model import SourceList
+from entente.screening.engine.unpack import AT_MOST
 
 _PARTS = ("alt", "add", "sdn_comments")
 
@@ -23,8 +24,8 @@ class _Source:
     what: str
 
 
-def read_sources(paths: Sequence[Path]) -> tuple[list[SourceList], list[InputError]]:
-    """Read every list among ``paths``.
+def read_sources(paths: Sequence[Path], limit: int = AT_MOST) -> tuple[list[SourceList], list[InputError]]:
+    """Read every list among ``paths``, which unpacked are no longer than ``limit`` bytes together.
 
     OFAC's ``alt``, ``add`` and ``sdn_comments`` belong to the ``sdn`` file with the same beginning of name;
     where only ``sdn`` is named and they stand beside it, they are read too. A file that is unusable as a
@@ -34,17 +35,27 @@ def read_sources(paths: Sequence[Path]) -> tuple[list[SourceList], list[InputErr
     sources: list[_Source] = []
     for path in paths:
         try:
-            content = read_bytes(path)
-            sources.append(_Source(path, content, _what(path.name, content)))
+            files = read_files(path, limit)
         except InputError as error:
             errors.append(error)
+            continue
+        for each, content in files:
+            limit -= len(content)
+            try:
+                sources.append(_Source(each, content, _what(each.name, content)))
+            except InputError as error:
+                errors.append(error)
     lists: list[SourceList] = []
     for source in sources:
         try:
             if not source.what.startswith("ofac_part"):
                 lists.append(_read(source, sources))
             elif not any(s.what == "ofac_sdn" for s in sources):
-                raise InputError(source.path.name, "belongs to an SDN.CSV, which is not among the sources")
+                raise InputError(
+                    source.path.name,
+                    "belongs to an SDN.CSV, which is not among the sources",
+                    fr="se rattache à un fichier SDN.CSV, qui n’a pas été fourni",
+                )
         except InputError as error:
             errors.append(error)
     taken: dict[str, int] = {}
@@ -65,7 +76,7 @@ def _rename(found: SourceList, name: str) -> None:
 def _what(name: str, content: bytes) -> str:
     start = content[:4096].lstrip(b"\xef\xbb\xbf \r\n\t")
     if not start:
-        raise InputError(name, "is empty")
+        raise InputError(name, "is empty", fr="est vide")
     if start.startswith(b"<"):
         return "xml"
     if start.startswith((b"{", b"[")):
@@ -90,7 +101,11 @@ def _what(name: str, content: bytes) -> str:
             return "ofac_part_add"
         if len(first) == 2:
             return "ofac_part_sdn_comments"
-    raise InputError(name, "is no list that is known here (OFAC, CSL, UN, Canada, BIS, FtM, lookouts)")
+    raise InputError(
+        name,
+        "is no list that is known here (OFAC, CSL, UN, Canada, BIS, FtM, lookouts)",
+        fr="n’est pas une liste connue ici (OFAC, CSL, ONU, Canada, BIS, FtM, avis)",
+    )
 
 
 def _read(source: _Source, among: list[_Source]) -> SourceList:
@@ -128,14 +143,24 @@ def _part(sdn: _Source, part: str, among: list[_Source]) -> bytes:
 
 def _xml(name: str, content: bytes) -> SourceList:
     if b"<!DOCTYPE" in content[:4096] or b"<!ENTITY" in content:
-        raise InputError(name, "declares a document type or entities, which no known list does: not read")
+        raise InputError(
+            name,
+            "declares a document type or entities, which no known list does: not read",
+            fr="déclare un type de document ou des entités, ce que ne fait aucune liste connue : non lu",
+        )
     try:
         root = ET.fromstring(content)
     except ET.ParseError as error:
-        raise InputError(name, f"is not well-formed XML ({error})", error.position[0]) from error
+        raise InputError(
+            name, f"is not well-formed XML ({error})", error.position[0], fr="n’est pas du XML bien formé"
+        ) from error
     tag = root.tag.rsplit("}", 1)[-1]
     if tag == "CONSOLIDATED_LIST":
         return un.read_xml(name, root, digest(content))
     if tag == "sdnList":
         return ofac.read_xml(name, root, digest(content))
-    raise InputError(name, f"begins with <{tag}>, which is neither the UN's list nor OFAC's")
+    raise InputError(
+        name,
+        f"begins with <{tag}>, which is neither the UN's list nor OFAC's",
+        fr=f"commence par <{tag}>, qui n’est ni la liste de l’ONU ni celle de l’OFAC",
+    )

@@ -1,34 +1,54 @@
-"""Opening a source: plain or gzip, UTF-8 (with or without mark) or, where it is not, Windows-1252."""
+"""Opening a source: plain, gzip or zip, UTF-8 (with or without mark) or, where it is not, Windows-1252."""
 
 from __future__ import annotations
 
 import csv
-import gzip
 import hashlib
 import io
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 from entente.screening.engine.errors import InputError
+from entente.screening.engine.unpack import AT_MOST, unpack
 
 csv.field_size_limit(1 << 26)  # a long remark is no error; the default of 128 KiB would be one
 _SUB = "\x1a"  # the old OFAC files end with this mark
 
 
-def read_bytes(path: Path) -> bytes:
-    """The file's content, decompressed when it is gzip whatever its name.
+def read_files(path: Path, limit: int = AT_MOST) -> list[tuple[Path, bytes]]:
+    """Every file in it: one, but for a zip of several, whose files stand as if they lay beside it.
 
     Raises:
-        InputError: the file cannot be read or is cut.
+        InputError: the file cannot be read, is cut, or unpacks to more than ``limit`` bytes.
     """
     try:
         raw = path.read_bytes()
-        return gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw
     except OSError as error:
-        raise InputError(path.name, f"cannot be read ({error.strerror or error})") from error
-    except (EOFError, zlib.error) as error:
-        raise InputError(path.name, "is compressed but cut or damaged: fetch it again") from error
+        raise InputError(
+            path.name,
+            f"cannot be read ({error.strerror or error})",
+            fr=f"illisible ({error.strerror or error})",
+        ) from error
+    found = unpack(path.name, raw, limit)
+    if raw[:2] == b"PK":
+        return [(path.with_name(name or path.name), content) for name, content in found]
+    return [(path, content) for _, content in found]
+
+
+def read_bytes(path: Path, limit: int = AT_MOST) -> bytes:
+    """The file's content, unpacked when it is gzip or a zip of one file, whatever its name.
+
+    Raises:
+        InputError: as :func:`read_files`, or it is a zip of several files.
+    """
+    found = read_files(path, limit)
+    if len(found) > 1:
+        raise InputError(
+            path.name,
+            f"is a zip of {len(found)} files where one was expected: unpack it first",
+            fr=f"est une archive zip de {len(found)} fichiers au lieu d’un seul : à décompresser d’abord",
+        )
+    return found[0][1]
 
 
 def digest(*contents: bytes) -> str:

@@ -100,8 +100,9 @@ def read(source: str, content: bytes) -> SourceList:
         elif entity["schema"] in _KIND:
             kept.append((line, entity))
             datasets.update(map(str, entity.get("datasets") or []))
-    if len(datasets) == 1:
-        out.list_id = next(iter(datasets))
+    common = [name for name, count in datasets.items() if count == len(kept)]
+    if len(common) == 1:  # entities merged from several sources name the others too
+        out.list_id = common[0]
     seen: set[str] = set()
     for line, entity in kept:
         if entity["id"] in seen or not any(entity["properties"].get(k) for k, _ in _NAMES):
@@ -111,7 +112,11 @@ def read(source: str, content: bytes) -> SourceList:
         seen.add(entity["id"])
         out.entries.append(_entry(entity, out, Provenance(source, line), hung, places))
     if not out.entries:
-        raise InputError(source, "holds no person, company, vessel, aircraft or vehicle with a name")
+        raise InputError(
+            source,
+            "holds no person, company, vessel, aircraft or vehicle with a name",
+            fr="ne nomme ni personne, ni société, ni navire, ni aéronef, ni véhicule",
+        )
     return out
 
 

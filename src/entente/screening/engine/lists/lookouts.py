@@ -99,7 +99,11 @@ def _read(source: str, content: bytes, table: Iterator[tuple[int, Row | str, str
         seen.add(row["lookout_id"][0])
         out.entries.append(_entry(row, Provenance(source, line), out, raw))
     if not out.entries:
-        raise InputError(source, "holds no usable lookout (columns lookout_id, holder, kind, name, …)")
+        raise InputError(
+            source,
+            "holds no usable lookout (columns lookout_id, holder, kind, name, …)",
+            fr="ne contient aucun avis utilisable (colonnes lookout_id, holder, kind, name, …)",
+        )
     return out
 
 

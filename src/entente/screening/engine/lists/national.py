@@ -75,7 +75,11 @@ def read_sema(source: str, content: bytes) -> SourceList:
             )
         )
     if not out.entries:
-        raise InputError(source, "holds no usable row of the Canadian sanctions list")
+        raise InputError(
+            source,
+            "holds no usable row of the Canadian sanctions list",
+            fr="ne contient aucune ligne utilisable de la liste canadienne",
+        )
     out.version = latest or out.digest[:16]
     return out
 
@@ -145,7 +149,11 @@ def read_dpl(source: str, content: bytes) -> SourceList:
         )
     out.entries = list(found.values())
     if not out.entries:
-        raise InputError(source, "holds no usable row of the Denied Persons List")
+        raise InputError(
+            source,
+            "holds no usable row of the Denied Persons List",
+            fr="ne contient aucune ligne utilisable de la liste « Denied Persons »",
+        )
     out.version = latest or out.digest[:16]
     return out
 

@@ -92,7 +92,11 @@ def read_csv(
                     )
                 )
     if not out.entries:
-        raise InputError(source, "holds no SDN row: is this the legacy SDN.CSV?")
+        raise InputError(
+            source,
+            "holds no SDN row: is this the legacy SDN.CSV?",
+            fr="ne contient aucune ligne SDN : est-ce bien l’ancien SDN.CSV ?",
+        )
     return out
 
 
@@ -230,7 +234,7 @@ def read_xml(source: str, root: ET.Element, content_digest: str) -> SourceList:
             continue
         out.entries.append(_xml_entry(element, uid, Provenance(source, number), out))
     if not out.entries:
-        raise InputError(source, "holds no sdnEntry")
+        raise InputError(source, "holds no sdnEntry", fr="ne contient aucun élément sdnEntry")
     return out
 
 

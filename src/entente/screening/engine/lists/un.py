@@ -42,7 +42,9 @@ def read_xml(source: str, root: ET.Element, content_digest: str) -> SourceList:
             continue
         out.entries.append(_entry(element, uid, Provenance(source, number), out))
     if not out.entries:
-        raise InputError(source, "holds no INDIVIDUAL and no ENTITY")
+        raise InputError(
+            source, "holds no INDIVIDUAL and no ENTITY", fr="ne contient ni INDIVIDUAL ni ENTITY"
+        )
     return out
 
 

@@ -33,7 +33,8 @@ def acknowledgement(manifests: list[Manifest], data: bytes) -> str:
 
 
 def _message(manifest: Manifest, number: str) -> list[Row]:
-    accepted = bool(manifest.travellers or manifest.consignments)
+    takes_back = manifest.meant.function in ("cancellation", "deletion")  # names nobody, and is understood
+    accepted = bool(manifest.travellers or manifest.consignments or takes_back)
     state = "1" if not accepted else ("2" if manifest.rejects else "8")
     rows: list[Row] = [
         ("UNH", number, ("CUSRES", "D", "05B", "UN", "IATA")),

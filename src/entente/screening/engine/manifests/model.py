@@ -151,6 +151,20 @@ class Reject:
     message: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What one message is meant as. ``reference`` is the sender's own for it, the same in every revision."""
+
+    function: str = "original"
+    reference: str = ""
+    revision: int = 0
+    identifier: str = ""  # IMO number, plate
+
+    @property
+    def replaces(self) -> bool:
+        return self.function == "replacement"
+
+
 @dataclass(slots=True)
 class Manifest:
     """One message, read. ``kind``: paxlst, pnrgov, cargo, declaration, table, other.
@@ -177,3 +191,4 @@ class Manifest:
     rejects: list[Reject] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     declared: int | None = None  # the count the message itself gives
+    meant: Meant = Meant()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from entente.screening.engine.edifact import Interchange, Message, interchanges, split
 from entente.screening.engine.edifact.split import PERSON_QUALIFIERS, decoded
 from entente.screening.engine.manifests import cargo, dates, paxlst, places, pnrgov, table
+from entente.screening.engine.manifests.meaning import meant
 from entente.screening.engine.manifests.model import Manifest, Reject
 
 _SERVICE = re.compile(r"^\s*(UNA.{6}|UN[BGH][^A-Za-z0-9])", re.DOTALL)
@@ -152,6 +153,7 @@ def _message(message: Message, file: str, interchange: Interchange, readers: _Re
         manifest.rejects.append(
             Reject(message.first + 1, place, text[:3], "unknown_message", text[:200], message.reference)
         )
+        manifest.meant = meant(interchange, message)
         return manifest
     manifest = Manifest(file, message.reference, kind, message.version)
     readers.by_kind[kind].read(message, manifest)
@@ -162,6 +164,7 @@ def _message(message: Message, file: str, interchange: Interchange, readers: _Re
     _audit(message, manifest, kind, interchange)
     _trailer(message, manifest, interchange)
     manifest.direction = places.direction(manifest.legs)
+    manifest.meant = meant(interchange, message)
     return manifest
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from entente.screening.folder import sweep
+from entente.screening.folder import ready, sweep
 
 
 class Command(BaseCommand):
@@ -23,6 +23,7 @@ class Command(BaseCommand):
         folder: Path = options["folder"]
         if not folder.is_dir():
             raise CommandError(f"{folder} is no folder")
+        ready()
         while True:
             for name, outcome in sweep(folder):
                 self.stdout.write(f"{name}: {outcome}")

@@ -7,11 +7,9 @@ original.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from entente.screening.engine.edifact import Interchange, Message, interchanges, split
-from entente.screening.engine.edifact.split import decoded
+from entente.screening.engine.edifact import Interchange, Message
 from entente.screening.engine.manifests.cargo import at
+from entente.screening.engine.manifests.model import Meant
 
 FUNCTIONS = {
     "1": "cancellation",
@@ -21,40 +19,10 @@ FUNCTIONS = {
     "5": "replacement",
     "9": "original",
 }
-_OUTSIDE = {"UNA", "UNB", "UNG", "UNE", "UNZ", "UNT", ""}
 
 
-@dataclass(frozen=True, slots=True)
-class Meant:
-    """What one message is meant as. ``reference`` is the sender's own for it, the same in every revision."""
-
-    function: str = "original"
-    reference: str = ""
-    revision: int = 0
-    identifier: str = ""  # IMO number, plate
-
-    @property
-    def replaces(self) -> bool:
-        return self.function == "replacement"
-
-
-def meant(data: bytes) -> list[Meant]:
-    """One a message, in the order in which :func:`engine.manifests.read` gives its manifests."""
-    if data.lstrip()[:3] not in (b"UNA", b"UNB", b"UNG", b"UNH"):
-        return []
-    found = []
-    for _begin, text in interchanges(decoded(data)):
-        interchange = split(text)
-        found += [_one(interchange, one) for one in interchange.messages() if _counts(interchange, one)]
-    return found
-
-
-def _counts(interchange: Interchange, message: Message) -> bool:
-    tags = {text[:3] for text in interchange.segments[message.first : message.last]}
-    return bool(message.kind) or not tags <= _OUTSIDE
-
-
-def _one(interchange: Interchange, message: Message) -> Meant:
+def meant(interchange: Interchange, message: Message) -> Meant:
+    """What the head of a message says of itself and of its means of transport."""
     function, reference, identifier, revision = "original", "", "", 0
     for number in range(message.first, message.last):
         tag = interchange.segments[number][:3]
