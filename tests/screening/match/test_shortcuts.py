@@ -42,7 +42,6 @@ from entente.screening.engine.match.compare import (
 from entente.screening.engine.match.similarity import (
     kinds_apart,
     letter_distance,
-    letters_of,
     sound_similarity,
     sounds_at_most,
     token_pair,
@@ -90,12 +89,13 @@ def plainly(index, text, kind, keep, floor):
     tokens, postings, trees = table.arrays(), index.postings, model.load()
     found, marks = np.empty(CANDIDATES, np.uint32), np.zeros(4 * CANDIDATES, np.uint32)
     room = [np.empty(MOST_TELLING, np.uint64) for _ in range(2)]
-    asked = asked_name(tokens, row, room[0])
+    asked = asked_name(tokens.brief, row, room[0])
     passed = []
-    for name in found[: candidates(tokens, row, index.tokens, postings, found, marks)].tolist():
-        theirs = postings.row[postings.starts[name] : postings.starts[name + 1]]
+    for place in found[: candidates(tokens.brief, row, postings, found, marks)].tolist():
+        name = int(np.searchsorted(postings.starts, place))
+        theirs = postings.tokens_of(name)
         if meets(kind, postings.thing[name]):
-            share = cheap(asked, index.tokens, theirs, room[1])
+            share = cheap(asked, index.tokens.brief, theirs, room[1])
             if share >= floor:
                 passed.append((-share, name, theirs))
     scored = []
@@ -253,7 +253,8 @@ def test_every_tree_of_the_model_goes_one_way_where_a_bound_relies_on_it():
     rising = {FEATURES.index(f) for f in ("residue", "whole", "acronym")}
     falling = {FEATURES.index(f) for f in ("distance", "distance_relative", "initial_conflict")}
     checked = 0
-    for feature, limit, value in zip(trees.feature, trees.limit, trees.value, strict=True):
+    tables = (array.reshape(trees.trees, -1) for array in (trees.feature, trees.limit, trees.value))
+    for feature, limit, value in zip(*tables, strict=True):
         used = sorted({int(f) for f, at in zip(feature, limit, strict=True) if np.isfinite(at)})
         places = [sorted({float(at) for f, at in zip(feature, limit, strict=True) if f == u}) for u in used]
         grid = np.array(np.meshgrid(*[[*p, p[-1] + 1] for p in places], indexing="ij"))
@@ -284,7 +285,7 @@ def test_bounds_of_two_words_hold_and_a_pair_is_the_same_both_ways(one, two):
         for j in numbers:
             assert token_pair(t, i, t, j) == token_pair(t, j, t, i)
             letters = t.letters[i], t.n_letters[i], t.letters[j], t.n_letters[j]
-            assert kinds_apart(letters_of(t, i), letters_of(t, j)) <= letter_distance(*letters)
+            assert kinds_apart(t.which[i], t.which[j]) <= letter_distance(*letters)
             sounds = t.sounds[i], t.n_sounds[i], t.sounds[j], t.n_sounds[j]
             for loose in (False, True):
                 assert sounds_at_most(*sounds, loose) >= sound_similarity(*sounds, loose)

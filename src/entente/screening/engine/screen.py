@@ -86,11 +86,14 @@ def screen(index: Index, queries: Sequence[Query], asking: Asking | None = None)
     threads = min(len(blocks), processors())
     if threads < 2:
         for block in blocks:
-            yield from _screened(index, block, asking)
+            found = _screened(index, block, asking)
+            yield from (found.pop(k, []) for k in range(len(block)))
         return
     with ThreadPoolExecutor(threads) as pool:
-        for found in pool.map(lambda block: _screened(index, block, asking), blocks):
-            yield from found
+        for block, found in zip(
+            blocks, pool.map(lambda block: _screened(index, block, asking), blocks), strict=True
+        ):
+            yield from (found.pop(k, []) for k in range(len(block)))
 
 
 def processors() -> int:
@@ -98,7 +101,8 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _screened(index: Index, queries: Sequence[Query], asking: Asking) -> list[list[Hit]]:
+def _screened(index: Index, queries: Sequence[Query], asking: Asking) -> dict[int, list[Hit]]:
+    """Hits by the query's place; most travellers resemble nobody."""
     kinds = [_PLACES.get(q.kind, _COMPANY) for q in queries]
     numbered = _numbered(index, queries)
     encoded, names, scores = nearest(
@@ -109,10 +113,8 @@ def _screened(index: Index, queries: Sequence[Query], asking: Asking) -> list[li
         asking.floor,
         _wanted(index, queries, numbered, asking),
     )
-    found: list[list[Hit]] = [[] for _ in queries]
-    # Most travellers resemble nobody.
-    for k in sorted(numbered.keys() | np.flatnonzero(names[:, 0] >= 0).tolist()):
-        found[k] = _hits(
+    return {
+        k: _hits(
             index,
             queries[k],
             encoded.tokens,
@@ -122,7 +124,8 @@ def _screened(index: Index, queries: Sequence[Query], asking: Asking) -> list[li
             numbered.get(k, []),
             asking,
         )
-    return found
+        for k in numbered.keys() | np.flatnonzero(names[:, 0] >= 0).tolist()
+    }
 
 
 def _wanted(index: Index, queries: Sequence[Query], numbered: Container[int], asking: Asking) -> Wanted:
@@ -188,8 +191,7 @@ def _hits(
         matched = index.name_text(name) if name >= 0 else ""
         said = list(more)
         if name >= 0:
-            p = index.postings
-            theirs = p.row[p.starts[name] : p.starts[name + 1]]
+            theirs = index.postings.tokens_of(name)
             said = name_parts(tokens, row, index.tokens, theirs, query.name, matched, odds) + more
         hits.append(
             Hit(

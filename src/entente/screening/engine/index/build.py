@@ -10,7 +10,7 @@ import numba as nb
 import numpy as np
 import numpy.typing as npt
 
-from entente.screening.engine.index.candidates import BUCKET, COMMON, Postings
+from entente.screening.engine.index.candidates import BUCKET, COMMON, Postings, with_heads
 from entente.screening.engine.index.keys import MOST_KEYS, keys
 from entente.screening.engine.index.store import Index, blob
 from entente.screening.engine.lists.model import KINDS, SourceList
@@ -32,7 +32,7 @@ def _count(
     """Step 0 counts single-token keys per bucket, step 1 what is kept of all keys, in ``at[bucket + 1]``."""
     out, single = np.empty(MOST_KEYS, np.uint64), np.empty(MOST_KEYS, np.bool_)
     for name in range(len(starts) - 1):
-        n = keys(t, row[starts[name] : starts[name + 1]], out, single)
+        n = keys(t.brief, row[starts[name] : starts[name + 1]], out, single)
         for k in range(n):
             bucket = out[k] & mask
             if step == 0:
@@ -58,7 +58,7 @@ def _fill(
     out, single = np.empty(MOST_KEYS, np.uint64), np.empty(MOST_KEYS, np.bool_)
     used = np.zeros(len(offsets) - 1, np.uint8)
     for name in range(len(starts) - 1):
-        n = keys(t, row[starts[name] : starts[name + 1]], out, single)
+        n = keys(t.brief, row[starts[name] : starts[name + 1]], out, single)
         for k in range(n):
             bucket = out[k] & mask
             if single[k] and n > 3 and singles[bucket] > COMMON:
@@ -84,9 +84,11 @@ def postings(
     np.cumsum(offsets, out=offsets)
     names = np.zeros(int(offsets[-1]), np.uint32)
     _fill(tokens, starts, row, mask, singles, offsets, names)
-    for array in (offsets, names, entry, thing):
+    begin, whole = with_heads(starts, row, thing)
+    found = Postings(offsets, begin[names], begin, whole, entry, thing)
+    for array in found:
         array.flags.writeable = False
-    return Postings(offsets, names, starts, row, entry, thing)
+    return found
 
 
 def build(lists: Sequence[SourceList]) -> Index:

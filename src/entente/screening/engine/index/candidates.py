@@ -11,7 +11,7 @@ import numpy.typing as npt
 from entente.screening.engine.index.keys import MOST_KEYS, joined_skeleton, keys
 from entente.screening.engine.lists.model import KINDS
 from entente.screening.engine.match.similarity import bits
-from entente.screening.engine.names.table import Tokens
+from entente.screening.engine.names.table import kind_of, skeleton_of, weight_in
 from entente.screening.engine.names.words import INITIAL, LEGAL, PARTICLE
 
 CANDIDATES = 256
@@ -25,9 +25,10 @@ MOST_TELLING = 32
 
 
 class Postings(NamedTuple):
-    """``offsets`` [2^k + 1] into ``names``: the numbers of names under every bucket of keys. ``starts`` and
-    ``row`` are the names as token numbers, ``entry`` the entry of each name, ``thing`` the place of
-    its kind in ``lists.model.KINDS``."""
+    """``offsets`` [2^k + 1] into ``names``: under every bucket of keys, where in ``row`` its names begin. A
+    name in ``row`` is its number, its kind and length (see ``HEAD``), then its tokens, all in one place of
+    memory; ``starts`` [N + 1] is where the tokens of each begin, ``entry`` the entry of each, ``thing`` the
+    place of its kind in ``lists.model.KINDS``."""
 
     offsets: npt.NDArray[np.uint32]
     names: npt.NDArray[np.uint32]
@@ -35,6 +36,28 @@ class Postings(NamedTuple):
     row: npt.NDArray[np.uint32]
     entry: npt.NDArray[np.uint32]
     thing: npt.NDArray[np.uint8]
+
+    def tokens_of(self, name: int) -> npt.NDArray[np.uint32]:
+        return self.row[self.starts[name] : self.starts[name + 1] - HEAD]
+
+
+HEAD = 2
+"""Places before a name's tokens in ``Postings.row``: its number; its kind and, from the ninth bit, its
+length."""
+
+
+def with_heads(
+    starts: npt.NDArray[np.uint32], row: npt.NDArray[np.uint32], thing: npt.NDArray[np.uint8]
+) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
+    """``starts`` and ``row`` of names, as :class:`Postings` has them."""
+    count, sizes = len(starts) - 1, np.diff(starts)
+    numbers = np.arange(count, dtype=np.uint32)
+    begin = starts + HEAD * np.arange(1, count + 2, dtype=np.uint32)
+    out = np.empty(len(row) + HEAD * count, np.uint32)
+    out[np.arange(len(row)) + np.repeat(HEAD * (numbers + 1), sizes)] = row
+    out[begin[:-1] - 2] = numbers
+    out[begin[:-1] - 1] = thing | sizes << 8
+    return begin, out
 
 
 class Asked(NamedTuple):
@@ -49,27 +72,16 @@ class Asked(NamedTuple):
 
 
 @nb.njit(cache=True, nogil=True)
-def asked_name(t: Tokens, row: np.ndarray, room: np.ndarray) -> Asked:
+def asked_name(brief: np.ndarray, row: np.ndarray, room: np.ndarray) -> Asked:
     """``room``: uint64 [MOST_TELLING], overwritten."""
     count, weight = 0, 0.0
     for token in row:
-        brief = t.brief[token]
-        kind = kind_of(brief)
+        kind = kind_of(brief[token])
         if kind != PARTICLE and kind != LEGAL and count < MOST_TELLING:
-            room[count] = brief
+            room[count] = brief[token]
             count += 1
-            weight += weight_in(brief)
-    return Asked(room, count, weight, joined_skeleton(t, row, False), joined_skeleton(t, row, True))
-
-
-@nb.njit(cache=True, nogil=True)
-def kind_of(brief: np.uint64) -> np.uint64:
-    return (brief >> np.uint64(32)) & np.uint64(255)
-
-
-@nb.njit(cache=True, nogil=True)
-def weight_in(brief: np.uint64) -> float:
-    return np.float64(brief >> np.uint64(48)) / 65535.0
+            weight += weight_in(brief[token])
+    return Asked(room, count, weight, joined_skeleton(brief, row, False), joined_skeleton(brief, row, True))
 
 
 @nb.njit(cache=True, nogil=True)
@@ -85,37 +97,36 @@ def _near(s: np.uint64, t: np.uint64) -> bool:
 
 
 @nb.njit(cache=True, nogil=True)
-def _written_together(plain: np.uint64, full: np.uint64, ti: Tokens, row: np.ndarray) -> bool:
+def _written_together(plain: np.uint64, full: np.uint64, brief: np.ndarray, row: np.ndarray) -> bool:
     """Whether all of a listed name in one word sounds like all of the asked one (its skeletons without and
     with particles)."""
     first = np.uint64(0)
     for j in range(len(row)):
-        if ti.kind[row[j]] != PARTICLE:
-            first = np.uint64(ti.skeleton[row[j]])
+        if kind_of(brief[row[j]]) != PARTICLE:
+            first = skeleton_of(brief[row[j]])
             break
     low = np.uint64(15)
-    if first & low == plain & low and _near(plain, joined_skeleton(ti, row, False)):
+    if first & low == plain & low and _near(plain, joined_skeleton(brief, row, False)):
         return True
     return (
-        np.uint64(ti.skeleton[row[0]]) & low == full & low
-        and (plain != full or ti.kind[row[0]] == PARTICLE)
-        and _near(full, joined_skeleton(ti, row, True))
+        skeleton_of(brief[row[0]]) & low == full & low
+        and (plain != full or kind_of(brief[row[0]]) == PARTICLE)
+        and _near(full, joined_skeleton(brief, row, True))
     )
 
 
 @nb.njit(cache=True, nogil=True)
-def cheap(asked: Asked, ti: Tokens, row: np.ndarray, room: np.ndarray) -> float:
+def cheap(asked: Asked, brief: np.ndarray, row: np.ndarray, room: np.ndarray) -> float:
     """Share of weight answered by skeleton, the mean of both sides leaning to the better: a filter, no
     score. ``room``: uint64 [MOST_TELLING], overwritten."""
     count, all_i, got = 0, 0.0, 0.0
     low, first = np.uint64(0xFFFFFFFF), np.uint64(40)
     for token in row:
-        brief = ti.brief[token]
-        kind = kind_of(brief)
+        kind = kind_of(brief[token])
         if kind != PARTICLE and kind != LEGAL and count < MOST_TELLING:
-            room[count] = brief
+            room[count] = brief[token]
             count += 1
-            all_i += weight_in(brief)
+            all_i += weight_in(brief[token])
     used = np.uint64(0)
     for i in range(asked.size):
         mine = asked.tokens[i]
@@ -137,7 +148,7 @@ def cheap(asked: Asked, ti: Tokens, row: np.ndarray, room: np.ndarray) -> float:
         if which >= 0:
             used |= np.uint64(1) << np.uint64(which)
             got += best * 0.5 * (weight_in(mine) + weight_in(room[which]))
-    if got < 0.5 * max(asked.weight, all_i) and _written_together(asked.plain, asked.full, ti, row):
+    if got < 0.5 * max(asked.weight, all_i) and _written_together(asked.plain, asked.full, brief, row):
         return 0.9
     if got == 0.0:
         return 0.0
@@ -145,15 +156,14 @@ def cheap(asked: Asked, ti: Tokens, row: np.ndarray, room: np.ndarray) -> float:
 
 
 @nb.njit(cache=True, nogil=True)
-def candidates(
-    tq: Tokens, q: np.ndarray, ti: Tokens, p: Postings, found: np.ndarray, marks: np.ndarray
-) -> int:
-    """Numbers of names that share a key with ``q``, rarest keys first, each once; returns how many.
+def candidates(brief: np.ndarray, q: np.ndarray, p: Postings, found: np.ndarray, marks: np.ndarray) -> int:
+    """Where in ``p.row`` the names begin that share a key with ``q``, rarest keys first, each once; returns
+    how many.
 
     ``marks`` is scratch of a power of two at least four times ``len(found)``, zero before and after.
     """
     out, single = np.empty(MOST_KEYS, np.uint64), np.empty(MOST_KEYS, np.bool_)
-    n = keys(tq, q, out, single)
+    n = keys(brief, q, out, single)
     mask = np.uint64(len(p.offsets) - 2)
     begins, ends = np.empty(MOST_KEYS, np.int64), np.empty(MOST_KEYS, np.int64)
     filled = 0

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numba as nb
 import numpy as np
 
-from entente.screening.engine.names.table import Tokens
+from entente.screening.engine.names.table import kind_of, skeleton_of
 from entente.screening.engine.names.words import GENERIC, INITIAL, LEGAL, PARTICLE
 
 MOST_KEYS = 96
@@ -55,16 +55,17 @@ def _length(s: np.uint64) -> int:
 
 
 @nb.njit(cache=True, nogil=True)
-def joined_skeleton(t: Tokens, row: np.ndarray, particles: bool) -> np.uint64:
+def joined_skeleton(brief: np.ndarray, row: np.ndarray, particles: bool) -> np.uint64:
     """The first eight consonant classes of everything but legal forms, with or without ``particles``, written
     as one word."""
     joined = np.uint64(0)
     size = 0
     last = np.uint64(0)
     for token in row:
-        if t.kind[token] == LEGAL or (t.kind[token] == PARTICLE and not particles):
+        kind = kind_of(brief[token])
+        if kind == LEGAL or (kind == PARTICLE and not particles):
             continue
-        s = np.uint64(t.skeleton[token])
+        s = skeleton_of(brief[token])
         first = True
         while s and size < 8:
             c = s & np.uint64(15)
@@ -78,18 +79,18 @@ def joined_skeleton(t: Tokens, row: np.ndarray, particles: bool) -> np.uint64:
 
 
 @nb.njit(cache=True, nogil=True)
-def keys(t: Tokens, row: np.ndarray, out: np.ndarray, single: np.ndarray) -> int:
-    """Write the keys of a name to ``out`` (uint64 [MOST_KEYS]) and whether each is a single token's to
-    ``single``; returns their number."""
+def keys(brief: np.ndarray, row: np.ndarray, out: np.ndarray, single: np.ndarray) -> int:
+    """Write the keys of a name (tokens ``row`` of a table with ``brief``) to ``out`` (uint64 [MOST_KEYS]) and
+    whether each is a single token's to ``single``; returns their number."""
     skeletons = np.empty(10, np.uint64)
     n = 0
     for part in range(2):  # telling tokens first; generic ones only where there is at most one of those
         if part == 1 and n >= 2:
             break
         for token in row:
-            kind = t.kind[token]
+            kind = kind_of(brief[token])
             wanted = kind not in (PARTICLE, LEGAL, INITIAL, GENERIC) if part == 0 else kind == GENERIC
-            s = np.uint64(t.skeleton[token])
+            s = skeleton_of(brief[token])
             if not wanted or s == 0 or n >= 8:
                 continue
             known = False
@@ -99,12 +100,12 @@ def keys(t: Tokens, row: np.ndarray, out: np.ndarray, single: np.ndarray) -> int
                 skeletons[n] = s
                 n += 1
     count = 0
-    joined = joined_skeleton(t, row, False)
+    joined = joined_skeleton(brief, row, False)
     if joined:
         out[0] = mix(joined ^ JOINED)
         single[0] = False
         count = 1
-        whole = joined_skeleton(t, row, True)
+        whole = joined_skeleton(brief, row, True)
         if whole != joined:
             out[1] = mix(whole ^ JOINED)
             single[1] = False

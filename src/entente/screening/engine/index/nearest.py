@@ -11,7 +11,7 @@ import numpy.typing as npt
 from entente.screening.engine.index.search import search_block
 from entente.screening.engine.index.store import Index
 from entente.screening.engine.match import model
-from entente.screening.engine.names.table import Tokens, packed, shared_table
+from entente.screening.engine.names.table import Tokens, shared_table
 from entente.screening.engine.score.prospects import Wanted, names_alone
 
 
@@ -39,7 +39,7 @@ def nearest(
     names, numbers of names (-1: none) and scores, both [names, keep]. Where
     ``wanted`` is given, names that cannot become hits are left out."""
     table = shared_table()
-    starts, flat = packed([table.encode(n, kind > 0) for n, kind in zip(names, kinds, strict=True)])
+    starts, flat = table.encode_many(names, [kind > 0 for kind in kinds])
     tokens = table.arrays()
     found = np.empty((len(names), keep), np.int64)
     scores = np.empty((len(names), keep))

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from entente.screening.engine.index.candidates import (
     CANDIDATES,
+    HEAD,
     MOST_TELLING,
     Postings,
     asked_name,
@@ -18,6 +19,7 @@ from entente.screening.engine.index.candidates import (
     cheap,
     meets,
 )
+from entente.screening.engine.lent import lent
 from entente.screening.engine.match.align import MOST, Work, turn, work
 from entente.screening.engine.match.compare import (
     COUNT,
@@ -86,7 +88,7 @@ def _score(
     _fill(tq, q, ti, row, w, memo)
     answered(tq, q, ti, row, w, x)
     ways = at_best(tq, q, ti, row, w, x) if odds > HOPELESS + 1.0 else 0
-    if ways and not _reaches(model, x, w, ways, min(odds, UNLIKELY_ODDS)):
+    if ways and not _reaches(model, x, w.sums[5], ways, min(odds, UNLIKELY_ODDS)):
         return 0.0
     turn(min(len(q), MOST), min(len(row), MOST), w, back)
     turned = False
@@ -96,7 +98,7 @@ def _score(
         at_best(ti, row, tq, q, back, y)
         for k in range(COUNT):
             mean[k] = 0.5 * (x[k] + y[k])
-        if not _reaches(model, mean, w, ways, odds):
+        if not _reaches(model, mean, w.sums[5], ways, odds):
             return 0.0
     together = as_one_word(tq, q, ti, row, w)
     unanswered(tq, q, ti, row, w, together, x)
@@ -110,14 +112,14 @@ def _score(
 
 
 @nb.njit(cache=True, nogil=True)
-def _reaches(model: Model, x: np.ndarray, w: Work, ways: int, odds: float) -> bool:
+def _reaches(model: Model, x: np.ndarray, other: float, ways: int, odds: float) -> bool:
     """:func:`reaches`, for every value that ``short`` may have; leaves ``x`` as it was."""
     if reaches(model, x, odds):
         return True
     if ways == 1:
         return False
     short = x[SHORT]
-    x[SHORT] = w.sums[5]
+    x[SHORT] = other
     found = reaches(model, x, odds)
     x[SHORT] = short
     return found
@@ -153,18 +155,22 @@ def search_one(
     best_name[:] = -1
     best_score[:] = 0.0
     keep = len(best_name)
-    n = candidates(tq, q, ti, p, found, marks)
+    n = candidates(tq.brief, q, p, found, marks)
     mine, theirs = np.empty(MOST_TELLING, np.uint64), np.empty(MOST_TELLING, np.uint64)
-    name_asked = asked_name(tq, q, mine)
+    name_asked = asked_name(tq.brief, q, mine)
+    heads = np.empty(CANDIDATES, np.uint32)
     chosen, shares = np.empty(keep + keep // 2, np.int64), np.empty(keep + keep // 2)
     filled = 0
+    for k in range(n):  # what comes from far in memory is asked for all at once
+        heads[k] = p.row[found[k] - 1]
     for k in range(n):  # the greatest shares first; of equal ones the name listed first
-        name = np.int64(found[k])
-        if not meets(asked, p.thing[name]):
+        if not meets(asked, heads[k] & 255):
             continue
-        share = cheap(name_asked, ti, p.row[p.starts[name] : p.starts[name + 1]], theirs)
+        place = np.int64(found[k])
+        share = cheap(name_asked, ti.brief, p.row[place : place + (heads[k] >> 8)], theirs)
         if share < floor:
             continue
+        name = np.int64(p.row[place - 2])
         at = filled if filled < len(chosen) else filled - 1
         if filled == len(chosen) and (shares[at], -chosen[at]) >= (share, -name):
             continue
@@ -177,7 +183,7 @@ def search_one(
     x[ORGANISATION] = y[ORGANISATION] = 1.0 if asked > 0 else 0.0
     for k in range(filled):
         name = chosen[k]
-        row = p.row[p.starts[name] : p.starts[name + 1]]
+        row = p.row[p.starts[name] : p.starts[name + 1] - HEAD]
         odds = needed(wanted, query, entries, p.entry[name])
         s = _score(tq, q, ti, row, model, odds, memo, w, back, x, y, mean)
         if s == 0.0 or s < 1.0 / (1.0 + np.exp(1e-6 - odds)):
@@ -217,6 +223,50 @@ def search_block(
         places *= 2
     memo = Memo(np.zeros(places, np.uint64), np.empty((places, 3), np.float32))
     w, back = work(), work()
+    _search_all(
+        lent(tq),
+        lent(starts),
+        lent(rows),
+        lent(asked),
+        lent(ti),
+        lent(p),
+        lent(model),
+        floor,
+        lent(wanted),
+        lent(entries),
+        lent(names),
+        lent(scores),
+        lent(found),
+        lent(marks),
+        lent(memo),
+        lent(w),
+        lent(back),
+    )
+    found[0] = marks[0] = 0  # what was lent is kept until here
+    memo.pair[0] = 0
+    w.sums[0] = back.sums[0] = 0.0
+
+
+@nb.njit(cache=True, nogil=True)
+def _search_all(
+    tq: Tokens,
+    starts: np.ndarray,
+    rows: np.ndarray,
+    asked: np.ndarray,
+    ti: Tokens,
+    p: Postings,
+    model: Model,
+    floor: float,
+    wanted: Wanted,
+    entries: Particulars,
+    names: np.ndarray,
+    scores: np.ndarray,
+    found: np.ndarray,
+    marks: np.ndarray,
+    memo: Memo,
+    w: Work,
+    back: Work,
+) -> None:
     for k in range(len(starts) - 1):
         search_one(
             tq,

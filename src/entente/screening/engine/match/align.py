@@ -11,7 +11,6 @@ import numpy.typing as npt
 from entente.screening.engine.match.similarity import (
     kinds_apart,
     letter_distance,
-    letters_of,
     sound_similarity,
     sounds_at_most,
     token_pair,
@@ -83,24 +82,20 @@ def turn(n: int, m: int, w: Work, to: Work) -> None:
 
 @nb.njit(cache=True, nogil=True)
 def _joined(
-    t: Tokens, i: int, j: int, other: Tokens, k: int, alone: float, letters: np.ndarray, sounds: np.ndarray
+    t: Tokens, i: int, j: int, other: Tokens, k: int, least: float, letters: np.ndarray, sounds: np.ndarray
 ) -> tuple[float, float]:
     """How well tokens i and j of ``t``, written as one word, answer token k of ``other``, and in how many
-    edits; 0 where that cannot be clearly better than ``alone``."""
+    edits; may be 0 where that is under ``least``."""
     n, m = np.int64(t.n_letters[i]) + t.n_letters[j], np.int64(other.n_letters[k])
     mixed = (t.abjad[i] != 0) != (other.abjad[k] != 0)
-    least = max(JOINED, alone + 0.08)
-    if (not mixed and abs(n - m) > 3) or least >= 0.98:
-        return 0.0, 9.0
-    apart = kinds_apart(letters_of(t, i) | letters_of(t, j), letters_of(other, k))
-    by_letters = not mixed and (1.0 - apart / max(n, m)) * 0.98 > least - 1e-6
+    apart = kinds_apart(t.which[i] | t.which[j], other.which[k])
     p, q = t.n_sounds[i], t.n_sounds[j]
     for x in range(p):
         sounds[x] = t.sounds[i, x]
     for x in range(q):
         sounds[p + x] = t.sounds[j, x]
     size, theirs = np.int64(p) + q, other.sounds[k]
-    if not by_letters:
+    if mixed or (1.0 - apart / max(n, m)) * 0.98 < least - 1e-6:  # not by its letters
         most = sounds_at_most(sounds, size, theirs, other.n_sounds[k], mixed)
         if most * (0.97 if mixed else 0.95 * 0.98) < least - 1e-6:
             return 0.0, 9.0
@@ -142,9 +137,11 @@ def _written_as_one(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, w: Wor
             if mine[i] >= 0 or mine[i + 1] >= 0 or theirs[j] >= 0:
                 continue
             alone = max(w.grid[j, i], w.grid[j, i + 1]) if turned else max(w.grid[i, j], w.grid[i + 1, j])
-            if alone == 1.0:
+            least = max(JOINED, alone + 0.08)
+            size = np.int64(ta.n_letters[a[i]]) + ta.n_letters[a[i + 1]] - tb.n_letters[b[j]]
+            if least >= 0.98 or (abs(size) > 3 and (ta.abjad[a[i]] != 0) == (tb.abjad[b[j]] != 0)):
                 continue
-            s, e = _joined(ta, a[i], a[i + 1], tb, b[j], alone, w.one, w.two)
+            s, e = _joined(ta, a[i], a[i + 1], tb, b[j], least, w.one, w.two)
             if s < JOINED or s <= alone + 0.08 or _elsewhere(ta, a, i, w.grid, m, j, turned) >= 0.9:
                 continue
             mine[i] = mine[i + 1] = j

@@ -10,7 +10,7 @@ import numba as nb
 import numpy as np
 
 from entente.screening.engine.match.align import MOST, Work, align, fill, work
-from entente.screening.engine.match.similarity import bits, letter_distance, letters_of
+from entente.screening.engine.match.similarity import bits, letter_distance
 from entente.screening.engine.names.table import Tokens
 from entente.screening.engine.names.words import GENERIC, INITIAL, LEGAL, NUMBER, PARTICLE, PLAIN, WIDTH
 
@@ -267,7 +267,7 @@ def _size(t: Tokens, row: np.ndarray) -> tuple[np.int64, np.int64, np.uint64, np
         kind = t.kind[row[k]]
         if kind == LEGAL:
             continue
-        found = letters_of(t, row[k])
+        found = t.which[row[k]]
         every += np.int64(t.n_letters[row[k]])
         kinds_all |= found
         if kind != PARTICLE:

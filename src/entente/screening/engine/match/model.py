@@ -21,9 +21,9 @@ from entente.screening.engine.names.table import Tokens
 
 
 class Model(NamedTuple):
-    """T trees, each filled up to three levels: node ``k`` of a tree asks ``x[feature[k]] <= limit[k]`` and
-    goes to ``2k + 1`` or ``2k + 2``; ``value`` [T, 8] are the leaves. ``base`` is the log-odds before any
-    tree; the first ``share`` trees are a model of their own (the fit averages several).
+    """Trees, each filled up to three levels: node k of tree t asks ``x[feature[7t + k]] <= limit[7t + k]``
+    and goes to ``2k + 1`` or ``2k + 2``; ``value`` [8t : 8t + 8] are its leaves. ``base`` is the log-odds
+    before any tree; the first ``share`` trees are a model of their own (the fit averages several).
     """
 
     feature: npt.NDArray[np.uint8]
@@ -31,9 +31,11 @@ class Model(NamedTuple):
     value: npt.NDArray[np.float64]
     base: float
     share: int
+    trees: int
 
 
 DEPTH = 3
+INNER = np.uint64(2**DEPTH - 1)
 HOPELESS = -6.5
 """Log-odds of the first trees alone under which the others are not asked; what they would add never brings
 such a pair near any threshold (they differ by less than 2 on all training pairs)."""
@@ -74,22 +76,30 @@ def load() -> Model:
 
     for tree, root in enumerate(roots):
         fill(tree, root, 0, 0)
-    return Model(feature, limit, value, float(t["base"]), len(roots) // int(t.get("bags", 6)))
+    share = len(roots) // int(t.get("bags", 6))
+    return Model(feature.ravel(), limit.ravel(), value.ravel(), float(t["base"]), share, len(roots))
+
+
+@nb.njit(cache=True, nogil=True)
+def _leaf(model: Model, x: np.ndarray, tree: int) -> float:
+    node, nodes = np.uint64(0), np.uint64(tree) * INNER  # unsigned: no index is taken from the end
+    for _ in range(DEPTH):
+        at = nodes + node
+        right = np.uint64(x[model.feature[at]] > model.limit[at])
+        node = node + node + np.uint64(1) + right
+    return model.value[nodes + np.uint64(tree) + node - INNER]
 
 
 @nb.njit(cache=True, nogil=True)
 def log_odds(model: Model, x: np.ndarray) -> float:
     total = 0.0
-    trees = len(model.value)
-    for tree in range(trees):
-        k = 0
-        for _ in range(DEPTH):
-            k = 2 * k + 1 + (x[model.feature[tree, k]] > model.limit[tree, k])
-        total += model.value[tree, k - (2**DEPTH - 1)]
-        if tree + 1 == model.share:
-            first = model.base + total * (trees / model.share)
-            if first < HOPELESS:
-                return first
+    for tree in range(model.share):
+        total += _leaf(model, x, tree)
+    first = model.base + total * (model.trees / model.share)
+    if first < HOPELESS:
+        return first
+    for tree in range(model.share, model.trees):
+        total += _leaf(model, x, tree)
     return model.base + total
 
 
@@ -110,18 +120,15 @@ def reaches(model: Model, x: np.ndarray, odds: float) -> bool:
     """Whether :func:`probability` of ``x`` could have log-odds of ``odds`` (over ``HOPELESS`` + 1) at all;
     true where that is not sure. For ``x`` at its most favourable, see ``compare.at_best``."""
     total = 0.0
-    trees = len(model.value)
-    for tree in range(trees):
-        k = 0
-        for _ in range(DEPTH):
-            k = 2 * k + 1 + (x[model.feature[tree, k]] > model.limit[tree, k])
-        total += model.value[tree, k - (2**DEPTH - 1)]
-        if tree + 1 == model.share:
-            first = model.base + total * (trees / model.share)
-            if first < HOPELESS:
-                return False
-            if first > odds + 1.0:  # not worth the other trees: it will not be refuted
-                return True
+    for tree in range(model.share):
+        total += _leaf(model, x, tree)
+    first = model.base + total * (model.trees / model.share)
+    if first < HOPELESS:
+        return False
+    if first > odds + 1.0:  # not worth the other trees: it will not be refuted
+        return True
+    for tree in range(model.share, model.trees):
+        total += _leaf(model, x, tree)
     return model.base + total + 0.25 * (x[0] * x[2] - x[18]) >= odds - 1e-6
 
 

@@ -119,15 +119,6 @@ def share_symbol(x: np.ndarray, y: np.ndarray) -> bool:
 
 
 @nb.njit(cache=True, nogil=True)
-def letters_of(t: Tokens, i: int) -> np.uint64:
-    """Which letters token i has, one bit each."""
-    found = np.uint64(0)
-    for k in range(t.n_letters[i]):
-        found |= np.uint64(1) << np.uint64(t.letters[i, k] & 63)
-    return found
-
-
-@nb.njit(cache=True, nogil=True)
 def bits(x: np.uint64) -> np.int64:
     """How many bits are set."""
     x -= (x >> np.uint64(1)) & np.uint64(0x5555555555555555)
@@ -194,7 +185,7 @@ def token_pair(ta: Tokens, i: int, tb: Tokens, j: int) -> tuple[float, float, fl
         return 1.0, 0.0, 1.0
     known = share_symbol(ta.symbols[i], tb.symbols[j])
     if not known:
-        of_a, of_b = letters_of(ta, i), letters_of(tb, j)
+        of_a, of_b = ta.which[i], tb.which[j]
         if not (abjad_a or abjad_b) and _far(n, of_a, m, of_b):
             return 0.0, 9.0, 0.0
         likest = 0.0 if abjad_a != abjad_b else 1.0 - kinds_apart(of_a, of_b) / max(n, m)

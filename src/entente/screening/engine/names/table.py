@@ -10,6 +10,7 @@ from itertools import chain
 from threading import Lock
 from typing import NamedTuple
 
+import numba as nb
 import numpy as np
 import numpy.typing as npt
 
@@ -37,7 +38,8 @@ class Tokens(NamedTuple):
     """Arrays of T tokens: ``letters`` and ``sounds`` uint8 [T, WIDTH] with lengths; ``skeleton`` uint32;
     ``kind`` uint8; ``abjad`` uint8; ``weight`` float32, how much the token tells (0–1); ``symbols`` int32
     [T, SYMBOLS], 0 where there is none; ``brief`` uint64, what the filter of candidates reads at once:
-    skeleton, kind (8 bits), first letter (8), weight in 65,535ths (16)."""
+    skeleton, kind (8 bits), first letter (8), weight in 65,535ths (16); ``which`` uint64, a bit for every
+    letter that the token has."""
 
     letters: npt.NDArray[np.uint8]
     n_letters: npt.NDArray[np.uint8]
@@ -49,6 +51,22 @@ class Tokens(NamedTuple):
     weight: npt.NDArray[np.float32]
     symbols: npt.NDArray[np.int32]
     brief: npt.NDArray[np.uint64]
+    which: npt.NDArray[np.uint64]
+
+
+@nb.njit(cache=True, nogil=True)
+def skeleton_of(brief: np.uint64) -> np.uint64:
+    return brief & np.uint64(0xFFFFFFFF)
+
+
+@nb.njit(cache=True, nogil=True)
+def kind_of(brief: np.uint64) -> np.uint64:
+    return (brief >> np.uint64(32)) & np.uint64(255)
+
+
+@nb.njit(cache=True, nogil=True)
+def weight_in(brief: np.uint64) -> float:
+    return float(brief >> np.uint64(48)) / 65535.0
 
 
 @lru_cache(maxsize=1)
@@ -87,8 +105,13 @@ class TokenTable:
 
     def encode(self, text: str, organisation: bool) -> list[int]:
         """Token numbers of a name, in its order."""
-        rows = self._rows[organisation]
         out: list[int] = []
+        self.encode_to(out, text, organisation)
+        return out
+
+    def encode_to(self, out: list[int], text: str, organisation: bool) -> None:
+        """:meth:`encode`, put behind ``out``."""
+        rows = self._rows[organisation]
         found = words(text, organisation)
         if found and found[0] == "ben" and not organisation:
             found[0] = "benj"  # first in a name it is Benjamin's short form, not the particle
@@ -97,10 +120,19 @@ class TokenTable:
             if numbers is None:
                 numbers = self._add(word, organisation)
             out += numbers
-        return out
 
-    def encode_many(self, texts: Iterable[str], organisation: bool) -> list[list[int]]:
-        return [self.encode(text, organisation) for text in texts]
+    def encode_many(
+        self, texts: Iterable[str], organisations: Iterable[bool]
+    ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32]]:
+        """:func:`packed` rows of many names."""
+        flat: list[int] = []
+        ends = [0]
+        for text, organisation in zip(texts, organisations, strict=True):
+            self.encode_to(flat, text, organisation)
+            ends.append(len(flat))
+        starts, numbers = np.array(ends, np.uint32), np.array(flat, np.uint32)
+        starts.flags.writeable = numbers.flags.writeable = False
+        return starts, numbers
 
     def _add(self, word: str, organisation: bool) -> tuple[int, ...]:
         found = tokens(word, organisation)
@@ -128,6 +160,7 @@ class TokenTable:
             r.weight[number] = weight_of(token)
             brief = token.kind << 32 | token.letters[0] << 40 | round(weight_of(token) * 65535) << 48
             r.brief[number] = token.skeleton | brief
+            r.which[number] = sum(1 << k for k in {letter & 63 for letter in token.letters})
             r.symbols[number] = (*token.symbols, *own, *_NO_SYMBOLS)[:SYMBOLS]
             self._number[key] = number  # last: its number is given out only when all else stands
         return number
@@ -153,11 +186,12 @@ def _room(size: int) -> Tokens:
         np.zeros(size, np.float32),
         np.zeros((size, SYMBOLS), np.int32),
         np.zeros(size, np.uint64),
+        np.zeros(size, np.uint64),
     )
 
 
-FULL = 200_000
-"""Words, or tokens, at which a shared table is begun anew (25 MB)."""
+FULL = 100_000
+"""Words, or tokens, at which a shared table is begun anew (some 40 MB)."""
 _kept = TokenTable()
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import numba as nb
 import numpy as np
 
+from entente.screening.engine.lent import lent
 from entente.screening.engine.match.align import MOST, align, fill, work
 from entente.screening.engine.match.compare import respaced, together
 from entente.screening.engine.names.table import Tokens
@@ -19,8 +20,9 @@ def _compared(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, float, float, bool]:
     """In one call, because every call from here hands over some thirty arrays."""
     w = work()
-    fill(ta, a, tb, b, w)
-    align(ta, a, tb, b, w)
+    ta, tb, lent_w = lent(ta), lent(tb), lent(w)
+    fill(ta, a, tb, b, lent_w)
+    align(ta, a, tb, b, lent_w)
     likeness, apart, letters = together(ta, a, tb, b)
     same = respaced(ta, a, tb, b, apart, letters)
     return w.partner_a, w.partner_b, w.likeness, w.edits, likeness, apart, same
@@ -30,7 +32,9 @@ def name_parts(
     ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, asked: str, listed: str, log_odds: float
 ) -> list[Part]:
     """The sum first (its weight is the whole of the name's), then a sentence for every word, weight 0."""
-    partner_a, partner_b, likeness, edits, likeness_of_all, apart, same_letters = _compared(ta, a, tb, b)
+    *arrays, likeness_of_all, apart, same_letters = _compared(ta, a, tb, b)
+    partner_a, partner_b, likeness, edits = (array.tolist() for array in arrays)
+    kind_a, kind_b = ta.kind[a].tolist(), tb.kind[b].tolist()
     parts = [
         Part(
             "name",
@@ -57,7 +61,7 @@ def name_parts(
         )
         return parts
     for i in range(min(len(a), MOST)):
-        if ta.kind[a[i]] in (PARTICLE, LEGAL):
+        if kind_a[i] in (PARTICLE, LEGAL):
             continue
         mine = _word(ta, a[i])
         if partner_a[i] < 0:
@@ -70,9 +74,9 @@ def name_parts(
                 )
             )
             continue
-        parts.append(_answered(ta, a[i], tb, b[partner_a[i]], mine, float(likeness[i]), float(edits[i])))
+        parts.append(_answered(ta, a[i], tb, b[partner_a[i]], mine, likeness[i], edits[i]))
     for j in range(min(len(b), MOST)):
-        if partner_b[j] < 0 and tb.kind[b[j]] not in (PARTICLE, LEGAL):
+        if partner_b[j] < 0 and kind_b[j] not in (PARTICLE, LEGAL):
             theirs = _word(tb, b[j])
             parts.append(
                 Part(
