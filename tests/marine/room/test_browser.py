@@ -104,12 +104,13 @@ def test_what_a_decision_needs_stands_on_the_first_screen(open_page, analyst, la
     ("language", "words"), [("en", "Aboard at the dock"), ("fr", "À bord, rencontré au quai")]
 )
 def test_of_two_officers_the_second_sees_who_decided_what_and_why(
-    open_page, analyst, people, language, words
+    open_page, client, analyst, people, language, words
 ):
     """Both have it open; the first decides; the second's is not written, and the page says why."""
     second = open_page("/marine/findings/", officer=people["trc.officer"], language=language)
     second.get_by_text(SECRET_VESSEL).first.click()
     second.wait_for_selector("[data-verdict-form]")
+    client.cookies.clear()  # signing the other in would end this session
     first = open_page(urlsplit(second.url).path, officer=analyst, language=language)
     first.keyboard.press("2")
     first.locator("#reason:focus").wait_for()
