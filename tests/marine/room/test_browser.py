@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 import pytest
 from tests.marine.room.conftest import SECRET_VESSEL
 
@@ -98,30 +96,3 @@ def test_what_a_decision_needs_stands_on_the_first_screen(open_page, analyst, la
       return !(document.activeElement.contains(top) || top.contains(document.activeElement));
     }"""
     assert not page.evaluate(hidden)
-
-
-@pytest.mark.parametrize(
-    ("language", "words"), [("en", "Aboard at the dock"), ("fr", "À bord, rencontré au quai")]
-)
-def test_of_two_officers_the_second_sees_who_decided_what_and_why(
-    open_page, client, analyst, people, language, words
-):
-    """Both have it open; the first decides; the second's is not written, and the page says why."""
-    second = open_page("/marine/findings/", officer=people["trc.officer"], language=language)
-    second.get_by_text(SECRET_VESSEL).first.click()
-    second.wait_for_selector("[data-verdict-form]")
-    client.cookies.clear()  # signing the other in would end this session
-    first = open_page(urlsplit(second.url).path, officer=analyst, language=language)
-    first.keyboard.press("2")
-    first.locator("#reason:focus").wait_for()
-    first.keyboard.type(words)
-    first.keyboard.press("Control+Enter")
-    first.wait_for_selector(".toast form")
-    second.locator("#reason").fill("Mine")
-    second.locator("button[name=verdict]").first.click()
-    alert = second.locator("#verdict-problem")
-    alert.wait_for()
-    assert words in second.locator(".verdict").inner_text()
-    assert alert.get_attribute("role") == "alert"
-    assert second.locator("#reason").input_value() == "Mine"  # what was typed is kept
-    assert str(analyst) in alert.inner_text()
