@@ -68,7 +68,7 @@ def pages(reader, **wanted):
         ({"direction": "out"}, lambda hit: not hit.verdict and hit.direction == "out"),
         ({"state": "referred"}, lambda hit: False),
     ],
-    ids=str,
+    ids=["waiting", "all", "decided", "unsure of a list", "leaving", "referred"],
 )
 def test_every_page_of_the_queue_is_the_sorted_list_cut_in_fifties(many, targeting, wanted, belongs):
     expected = [hit.pk for hit in many if belongs(hit)]
