@@ -30,7 +30,7 @@ def context(officer_of, settings, tmp_path):
 
 @pytest.fixture
 def seized(context, labels):
-    digest, size = blobs.keep([b"photograph of ", b"a seal"])
+    digest, size = blobs.keep([b"photograph of ", b"a seal"], blobs.ATTACHED)
     with working_as(context):
         row = Attachment(
             label=labels["customs"], register="marine.vessel", object_id="x", officer=context.officer,
@@ -74,6 +74,6 @@ def test_en6_the_chain_is_proved_to_others_with_the_object(context, seized, tmp_
 
 
 def test_a_damaged_object_takes_no_further_step(context, seized):
-    blobs.place(seized.sha256).write_bytes(b"another picture")
+    blobs.place(seized.sha256, blobs.ATTACHED).write_bytes(b"another picture")
     with working_as(context), pytest.raises(blobs.Damaged):
         custody.record(seized, Did.RELEASED, context)

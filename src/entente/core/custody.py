@@ -53,7 +53,7 @@ def record(attachment: Attachment, did: Did, context: Context, note: str = "") -
     :raises blobs.Damaged, FileNotFoundError: the bytes are no longer what the chain says; nothing is written.
     """
     if did != Did.RECEIVED:
-        blobs.read(attachment.sha256)
+        blobs.read(attachment.sha256, blobs.ATTACHED)
     with transaction.atomic():
         difference = {"custody": (None, str(did))}
         change = record_change(attachment, Change.Kind.NOTE, context, difference, note)
@@ -94,5 +94,8 @@ def evidence(
     """
     from entente.ledger import pack
 
-    objects = [pack.PackedObject(str(one.pk), one.sha256, blobs.read(one.sha256)) for one in attachments]
+    objects = [
+        pack.PackedObject(str(one.pk), one.sha256, blobs.read(one.sha256, blobs.ATTACHED))
+        for one in attachments
+    ]
     pack.write(pack.gather(entries, objects), out, at)

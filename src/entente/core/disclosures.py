@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -27,6 +27,8 @@ class Disclosure:
     rows: int = 1
     label: int = 0
     """Id of the label that the rows stand under."""
+    conditions: tuple[str, ...] = ()
+    """What the recipient may and must do with it, as sentences in the reader's language."""
 
     @property
     def grade_words(self) -> str:
@@ -40,8 +42,9 @@ class Disclosure:
         }[self.grade]
 
 
-watchers: list[Callable[[Reader, Disclosure, str, Sequence[Any]], None]] = []
-"""Told of every disclosure as it is recorded: the reader, what was disclosed, how, the rows of one label."""
+watchers: list[Callable[[Reader, Disclosure, str, Sequence[Any]], Iterable[str] | None]] = []
+"""Told of every disclosure as it is recorded: the reader, what was disclosed, how, the rows of one label.
+What one answers is shown to the recipient as the conditions of the disclosure."""
 
 
 def record(reader: Reader, rows: Sequence[Any], how: str) -> list[Disclosure]:
@@ -77,17 +80,15 @@ def record(reader: Reader, rows: Sequence[Any], how: str) -> list[Disclosure]:
                 "ids": [str(row.pk) for row in shown],
             },
         )
-        made.append(
-            Disclosure(
-                entry,
-                label.holder.abbreviation,
-                decision.grade,
-                decision.authority,
-                fields,
-                len(shown),
-                label_id,
-            )
+        one = Disclosure(
+            entry,
+            label.holder.abbreviation,
+            decision.grade,
+            decision.authority,
+            fields,
+            len(shown),
+            label_id,
         )
-        for watcher in watchers:
-            watcher(reader, made[-1], how, shown)
+        told = [text for watcher in watchers for text in watcher(reader, one, how, shown) or ()]
+        made.append(replace(one, conditions=tuple(told)))
     return made

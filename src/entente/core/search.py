@@ -71,9 +71,10 @@ def keys(reader: Reader, register: Register, query: str, limit: int) -> list[str
     return [key for _, key in _found(reader, [register], register.search_query(query), limit)]
 
 
-def everywhere(reader: Reader, query: str, each: int = 5) -> list[Group]:
-    """Records of every register the officer may read, grouped; read again through the gate."""
-    registers = [one for one in registry.readable(reader.context) if one.search]
+def everywhere(reader: Reader, query: str, each: int = 5, skip: Sequence[str] = ()) -> list[Group]:
+    """Records of every register the officer may read, but those of the rooms to ``skip``, grouped; read again
+    through the gate."""
+    registers = [one for one in registry.readable(reader.context) if one.search and one.room not in skip]
     found: dict[str, list[str]] = {}
     for text in dict.fromkeys(one.search_query(query) for one in registers):
         asked = [one for one in registers if one.search_query(query) == text]

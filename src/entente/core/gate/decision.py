@@ -18,6 +18,20 @@ from entente.core.models.labels import Label
 
 
 @dataclass(frozen=True)
+class Terms:
+    """What the arrangement that opens it lets its recipient do with it; empty: it does not say."""
+
+    reference: str
+    secondary_use: str = ""
+    onward: str = ""
+    """``none``, ``permission``, ``consistent`` (use) or ``domestic`` (onward), ``free``."""
+    keep_at_most: int | None = None
+    """Months from the day on which it is given."""
+    stated: tuple[str, ...] = ()
+    """What the holder stated once for every disclosure under it."""
+
+
+@dataclass(frozen=True)
 class Decision:
     """The grade under one label, and what it rests on."""
 
@@ -30,6 +44,8 @@ class Decision:
     """A code for the explanation shown to the officer."""
     obligations: tuple[str, ...] = ()
     """Codes of the duties that come with it; the authority room has their words."""
+    terms: tuple[Terms, ...] = ()
+    """Of each arrangement that it rests on."""
 
 
 NOTHING = Decision(Grade.NOTHING, why="no_authority")

@@ -135,8 +135,35 @@ ALTER POLICY gate_retention ON {table} USING (retention_until IS NULL OR retenti
 """
 
 
+ON_HOLD = """
+-- whether something forbids to destroy this record now: a room above answers (the authority room, for
+-- requests of individuals for what is held about them); until it does, nothing is
+CREATE FUNCTION entente_on_hold(wanted text, key text, label bigint, about text, about_key text)
+RETURNS boolean LANGUAGE sql STABLE AS $$ SELECT false $$;
+"""
+ON_HOLD_UNDONE = "DROP FUNCTION entente_on_hold(text, text, bigint, text, text);"
+
+
+def holding(table: str, about: bool) -> str:
+    """SQL under which no role, the owner neither, deletes a row that is on hold. ``about``: the table holds
+    what was said of other records, and is held with them."""
+    of = "register, object_id" if about else "NULL, NULL"
+    return f"""
+CREATE POLICY gate_hold ON {table} AS RESTRICTIVE FOR DELETE
+    USING (NOT entente_on_hold('{table}', id::text, label_id, {of}));
+"""
+
+
 def open_again(table: str) -> str:
-    names = ("gate_read", "gate_add", "gate_change", "gate_remove", "gate_keep", "gate_retention")
+    names = (
+        "gate_read",
+        "gate_add",
+        "gate_change",
+        "gate_remove",
+        "gate_keep",
+        "gate_retention",
+        "gate_hold",
+    )
     drops = "\n".join(f"DROP POLICY IF EXISTS {name} ON {table};" for name in names)
     return (
         f"{drops}\nALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;\n"

@@ -82,6 +82,16 @@ class StandingArrangement(models.Model):
     )
     valid_from = models.DateField(_("in force from"))
     valid_to = models.DateField(_("in force until"), null=True, blank=True)
+    # what the recipient may do with what is given under it; empty: it does not say
+    elements = ArrayField(
+        models.CharField(max_length=60), verbose_name=_("elements"), default=list, blank=True
+    )
+    secondary_use = models.CharField(_("further use"), max_length=12, blank=True)
+    onward = models.CharField(_("onward transfer"), max_length=12, blank=True)
+    keep_at_most = models.PositiveSmallIntegerField(_("kept at most (months)"), null=True, blank=True)
+    stated = ArrayField(
+        models.CharField(max_length=40), verbose_name=_("stated by the holder"), default=list, blank=True
+    )
 
     title = Bilingual()
 

@@ -20,7 +20,7 @@ from django.db import connections, models, transaction
 from entente.core.gate.context import Grade
 from entente.core.gate.held import HeldModel
 from entente.core.gate.queryset import field_grades
-from entente.core.gate.rls import keeping, policies
+from entente.core.gate.rls import holding, keeping, policies
 from entente.core.registers.register import Register, registry
 
 log = logging.getLogger(__name__)
@@ -144,6 +144,8 @@ def secure(cursor: Any, tables: set[str]) -> None:
     secured = {row[0] for row in cursor.fetchall()}
     cursor.execute("SELECT tablename FROM pg_policies WHERE policyname = 'gate_keep'")
     kept = {row[0] for row in cursor.fetchall()}
+    cursor.execute("SELECT tablename FROM pg_policies WHERE policyname = 'gate_hold'")
+    holds = {row[0] for row in cursor.fetchall()}
     cursor.execute("SELECT current_user")
     (owner,) = cursor.fetchone()
     for model in {*apps.get_models(), *(register.model for register in registry)}:
@@ -152,6 +154,9 @@ def secure(cursor: Any, tables: set[str]) -> None:
             cursor.execute(policies(table, unlabelled=model._meta.get_field("label").null))
         if issubclass(model, HeldModel) and table in tables - kept:
             cursor.execute(keeping(table, owner))
+        if issubclass(model, HeldModel) and table in tables - holds:
+            columns = {field.column for field in model._meta.concrete_fields}
+            cursor.execute(holding(table, about={"register", "object_id"} <= columns))
 
 
 def _install_search(cursor: Any, register: Register) -> None:

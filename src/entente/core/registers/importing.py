@@ -156,7 +156,7 @@ def import_page(request: HttpRequest, register: Register, reader: Reader) -> Htt
     if request.method == "POST":
         given = request.FILES.get("file")
         if given is not None and given.size <= FILE_AT_MOST:
-            digest, _size = blobs.keep(given.chunks())
+            digest, _size = blobs.keep(given.chunks(), blobs.SENT)
             request.session[memory] = [digest, given.name[:200]]
         elif given is not None:
             page["problem"] = _("The file is larger than 10 MB: cut it into parts.")
@@ -165,9 +165,12 @@ def import_page(request: HttpRequest, register: Register, reader: Reader) -> Htt
             page["problem"] = _("Choose a file first.")
         if kept is not None and "problem" not in page:
             try:
-                found = preview(register, blobs.read(kept[0]), kept[1])
+                found = preview(register, blobs.read(kept[0], blobs.SENT), kept[1])
             except spreadsheet.Unreadable as failure:
                 page["problem"] = failure.fr if active() == "fr" else failure.en
+            except FileNotFoundError:
+                del request.session[memory]
+                page["problem"] = _("The file is no longer here: choose it again.")
             else:
                 if request.POST.get("take"):
                     del request.session[memory]
@@ -217,6 +220,7 @@ def _take(
     """Record the good rows in one transaction; the bad ones were named before, but for those that would
     repeat a record (of the file, or one that the officer may not see): the database alone can tell."""
     repeated = record(register, reader, found, kept)
+    transaction.on_commit(lambda: blobs.drop(kept[0]))
     count = len(found.good) - len(repeated)
     messages.success(request, ngettext("%(n)s record taken.", "%(n)s records taken.", count) % {"n": count})
     for number, words in repeated[:10]:

@@ -124,8 +124,9 @@ def attach(request: HttpRequest, register: Register, reader: Reader, key: str) -
     elif given.size > FILE_AT_MOST:
         messages.error(request, _("The file is larger than 25 MB: nothing was kept."))
     else:
-        digest, size = blobs.keep(given.chunks())
         with transaction.atomic():
+            blobs.attaching()
+            digest, size = blobs.keep(given.chunks(), blobs.ATTACHED)
             row = Attachment(
                 name=get_valid_filename(given.name)[:200],
                 media_type=mimetypes.guess_type(given.name)[0] or "application/octet-stream",
@@ -155,7 +156,7 @@ def file(request: HttpRequest, register: Register, reader: Reader, key: str) -> 
     if row is None:
         raise NotHere
     try:
-        content = blobs.read(row.sha256)
+        content = blobs.read(row.sha256, blobs.ATTACHED)
         custody.record(row, custody.Did.VIEWED, reader.context)
     except FileNotFoundError:
         raise NotHere from None
