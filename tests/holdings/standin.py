@@ -1,7 +1,7 @@
 """A stand-in for a case system: ``python -m tests.holdings.standin`` serves a few cases on a free port.
 
 Pages of two, a bearer token, and on request the faults that real ones have: an error, an answer that breaks
-off, a next page on another host.
+off, a next page on another host or the same page again, a redirection, a page or a case of another shape.
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     faults: list[str]
     asked: list[str]
+    away: str = ""
+    """Where a redirection leads."""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -56,7 +58,20 @@ class Handler(BaseHTTPRequestHandler):
         following = f"/cases?after={start + 2}" if start + 2 < len(CASES) else None
         if fault == "elsewhere":
             following = "http://192.0.2.1/cases"
-        body = json.dumps({"results": CASES[start : start + 2], "next": following}).encode()
+        if fault == "loop":
+            following = self.path
+        rows: Any = CASES[start : start + 2]
+        if fault == "odd":
+            rows = [{"number": "2026-999", "subjects": ["no subject"], "vessel": 7}, *rows]
+        if fault == "shapeless":
+            rows = {"cases": 2}
+        if fault == "redirect":
+            self.send_response(302)
+            self.send_header("Location", self.server.away)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return None
+        body = json.dumps({"results": rows, "next": following}).encode()
         return self.answer(200, body[: len(body) // 2] if fault == "broken" else body, len(body))
 
     def answer(self, status: int, body: bytes, length: int | None = None) -> None:

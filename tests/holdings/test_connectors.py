@@ -11,7 +11,7 @@ from tests.holdings.conftest import vessel
 
 from entente.holdings import intake, views
 from entente.holdings.connectors import case_system, http
-from entente.holdings.models import Entity, PushToken, Reference
+from entente.holdings.models import Entity, PushToken, Reference, Reject
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +74,54 @@ def test_a_page_does_not_send_the_secret_to_another_host(cases, server):
     server.faults = ["elsewhere"]
     run = intake.run(cases)
     assert (run.state, "another host" in run.note) == ("stopped", True)
+
+
+def test_a_redirection_does_not_take_the_secret_to_another_host(cases, server):
+    with standin.running() as other:
+        server.faults = ["redirect"]
+        server.away = f"http://127.0.0.1:{other.server_address[1]}/cases"
+        run = intake.run(cases)
+        assert (run.state, "another host" in run.note) == ("stopped", True)
+        assert other.asked == []
+    server.faults = ["redirect"]
+    server.away = "/cases"
+    assert intake.run(cases).state == "done"  # on the own host it is followed
+
+
+def test_a_case_that_cannot_be_read_is_one_reject_and_the_rest_comes_in(cases, server, visible):
+    server.faults = ["odd"]
+    run = intake.run(cases)
+    assert run.state == "done"
+    (reject,) = visible(Reject, code="unreadable")  # the others are vessels that several cases name
+    assert "2026-999" in reject.raw
+    assert len([row for row in visible(Entity) if row.kind == "Event"]) == 5
+
+
+@pytest.mark.parametrize(("fault", "words"), [("shapeless", "neither a list"), ("loop", "same page again")])
+def test_a_page_of_another_shape_stops_the_run_with_the_reason(cases, server, fault, words):
+    server.faults = [fault]
+    run = intake.run(cases)
+    assert (run.state, words in run.note) == ("stopped", True)
+    assert intake.run(cases).state == "done"
+
+
+def test_a_large_push_comes_in_and_one_too_large_is_refused(client, source, visible, monkeypatch):
+    """More than Django would read into memory for a form; and what comes is counted, not what is said."""
+    from entente.holdings import views
+
+    token = intake.make_token(source)
+    rows = [vessel(n, notes=["x" * 30_000]) for n in range(120)]
+    body = b"".join(json.dumps(one).encode() + b"\n" for one in rows)
+    assert len(body) > 3_000_000
+
+    def send(given):
+        url = f"/holdings/push/{source.code}/"
+        headers = {"Authorization": f"Bearer {token}"}
+        return client.post(url, given, content_type="application/x-ndjson", headers=headers)
+
+    assert send(body).json()["added"] == 120
+    monkeypatch.setattr(views, "PUSH_AT_MOST", 1000)
+    assert send(body).status_code == 413
 
 
 def test_a_wrong_token_is_said(cases, monkeypatch):

@@ -9,6 +9,7 @@ import pytest
 from tests.core.registers.cases import RegisterCase
 from tests.holdings.conftest import vessel, write_lines
 
+from entente.core.gate import Context, working_as
 from entente.core.models import StandingArrangement
 from entente.holdings import elsewhere, intake
 from entente.holdings.models import Entity
@@ -135,6 +136,33 @@ def test_is3_an_arrangement_brings_the_other_agencys_statements_beside_ones_own(
     assert "Test Act 7" in page  # shown, and said to be recorded
 
 
+def test_is3_neighbours_that_another_agency_holds_are_disclosures_too(
+    client, make_source, analyst, agencies, visible, tmp_path
+):
+    """The picture of relations names them: what crossed is recorded, whichever part of the page shows it."""
+    from entente.authority.models import Disclosure
+
+    police = make_source("RCMP", "police", code="police")
+    told = [
+        {"id": "p-9", "schema": "Person", "properties": {"name": ["Robin Example"]}},
+        {"id": "o-9", "schema": "Ownership", "properties": {"owner": ["p-9"], "asset": ["v-1"]}},
+    ]
+    intake.run(police, write_lines(tmp_path / "police.jsonl", *told))
+    intake.run(make_source(code="own"), write_lines(tmp_path / "own.jsonl", vessel(1)))
+    row = StandingArrangement.objects.create(
+        reference="T", title_en="T", title_fr="T", holder=agencies["RCMP"], recipient=agencies["CBSA"],
+        regime="police", grade=4, authority="Test Act 7", valid_from=date(2020, 1, 1),
+    )  # fmt: skip
+    row.units.set([analyst.unit])
+    key = next(one for one in visible(Entity) if one.entity_id == "v-1")
+    _status, page = body(client, analyst, f"/holdings/entities/{key.pk}/")
+    assert "Robin Example" in page
+    with working_as(Context(analyst)):
+        made = Disclosure.objects.filter(holder=agencies["RCMP"])
+        shown = {pk for one in made if one.register == "holdings.entity" for pk in one.object_ids}
+    assert {str(one.pk) for one in visible(Entity) if one.entity_id in ("p-9", "o-9")} <= shown
+
+
 @pytest.mark.parametrize(
     "query",
     ["Severnaya", "северная", "Северная Звезда", "zvezda", "IMO9074729", "IMO 9074729", "9074729", "v-1"],
@@ -171,6 +199,30 @@ def test_an_upper_room_says_where_else_and_a_failing_one_is_named(
     assert "seen as IMO9074729" in page
     assert "Broken room" in page
     assert "could not be asked" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "under the number H9074729"), ("fr", "sous le numéro H9074729")]
+)
+def test_is3_a_record_of_another_room_that_names_it_is_found(
+    client, source, analyst, labels, officer_of, tmp_path, language, words
+):
+    """By its number and its name, in any register that the officer may read; another agency's stay hidden."""
+    from tests.core.registers.sample import Hail
+
+    told = {"id": "c-1", "schema": "Company", "properties": {
+        "name": ["Grebe Shipping"], "registrationNumber": ["H-9074729"],
+    }}  # fmt: skip
+    intake.run(source, write_lines(tmp_path / "c.jsonl", told))
+    for agency, label, number in (("CBSA", "customs", "H-9074729"), ("RCMP", "police", "R-1")):
+        with working_as(Context(officer_of(agency, "service"))):
+            Hail.objects.create(label=labels[label], number=number, vessel="GREBE SHIPPING", notes="x")
+    with working_as(Context(analyst, "customs-act-99")) as context:
+        key = Entity.objects.visible(context).get().pk
+    _status, page = body(client, analyst, f"/holdings/entities/{key}/", language)
+    found = page.split('id="h-else"')[1].split("</section>")[0]
+    assert words in found
+    assert "R-1" not in found
 
 
 def test_another_holding_under_the_same_number_is_offered_as_perhaps_the_same(

@@ -9,6 +9,7 @@ class HoldingsConfig(AppConfig):
 
     def ready(self) -> None:
         from entente.core import machines
+        from entente.holdings import appearing  # noqa: F401
 
         machines.endpoint(
             "holdings.push", _("Holdings: the records of a source"), "POST",

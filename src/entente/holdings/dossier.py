@@ -128,8 +128,13 @@ def shown(kind: str, value: str) -> str:
 
 
 # -- relations ----------------------------------------------------------------------------------------
-def relations(reader: Reader, record: Entity, sources: dict[int, Any]) -> list[Relation]:
-    """To what it points, what points at it, and what stands at the other end of a relation between."""
+def relations(
+    reader: Reader, record: Entity, sources: dict[int, Any], read: list[Any] | None = None
+) -> list[Relation]:
+    """To what it points, what points at it, and what stands at the other end of a relation between.
+
+    ``read`` takes every row that was read for it: where another agency holds one, the page discloses it.
+    """
     if record.entity_id in (None, WITHHELD):
         return []
     mine = record.entity_id
@@ -146,6 +151,8 @@ def relations(reader: Reader, record: Entity, sources: dict[int, Any]) -> list[R
             ends[one.from_id].append(one)
     wanted = {one.to_id for one in links} | {one.to_id for rows in ends.values() for one in rows}
     known = between | _by_id(reader, wanted - set(between))
+    if read is not None:
+        read += [*links, *back, *(one for rows in ends.values() for one in rows), *known.values()]
     made: list[Relation] = []
     shape = schema.get(record.kind)
     for one in links:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -21,7 +22,7 @@ from django.utils import timezone
 from entente import ledger
 from entente.core.gate import Context, working_as
 from entente.holdings.connectors.base import Item
-from entente.holdings.engine import entities
+from entente.holdings.engine import assembly, entities
 from entente.holdings.engine.entities import Entity as Read
 from entente.holdings.engine.entities import Rejected, Statement
 from entente.holdings.models import Reject, Run, Source
@@ -31,6 +32,8 @@ from entente.ids import uuid7
 SPACE = uuid.UUID("4f1d6a52-7f64-5c0e-9a3c-0a8a2f2b6f0e")
 BATCH = 5000
 RAW_KEPT = 60_000
+KEPT_NOT = ("too_long", "no_offence")
+"""Reasons under which the text as it came is not there to be offered again."""
 PURPOSE = "holdings-intake"
 
 
@@ -60,6 +63,12 @@ class Load:
     on_reject: Callable[[Item, str, str], None] = lambda item, code, detail: None
     batch: int = BATCH
     counts: Counts = field(default_factory=Counts)
+
+    @cached_property
+    def _assembly(self) -> bool:
+        """Whether the source's declaration says that it comes from lawful protest or community contact."""
+        labels = filter(None, (self.source.label, self.source.private_label))
+        return any(assembly.from_assembly(one.overlays) for one in labels)
 
     @property
     def context(self) -> Context:
@@ -105,6 +114,15 @@ class Load:
             except Rejected as problem:
                 self._reject(rejects, item, problem.code, problem.detail)
                 continue
+            if self._assembly:
+                read = assembly.with_offence(read, str(self.source.settings.get("offence", "")))
+                if assembly.refused(read):
+                    self._reject(rejects, replace(item, raw=""), "no_offence", read.schema.name)
+                    continue
+                read, left_out = assembly.without_persons(read)
+                if left_out:
+                    read.problems.append(("person_left_out", f"{read.schema.name}: {left_out}"))
+                    item = replace(item, raw="")
             if read.problems:
                 self.counts.noted += 1
                 for code, detail in read.problems[:20]:
@@ -114,7 +132,7 @@ class Load:
         with working_as(self.context):
             self._write(rows, links, records, rejects)
             for one in rejects:
-                one.label_id = self.source.label_id
+                one.label_id, one.retention_until = self.source.label_id, self._until()
             Reject.objects.bulk_create(rejects, batch_size=500)
             self._mark(reached)
         self.progress(self.counts, reached or self.run.position)
@@ -150,8 +168,7 @@ class Load:
         records: dict[int, Item],
         rejects: list[Reject],
     ) -> None:
-        now = timezone.now()
-        until = now.date() + timedelta(days=self.source.keep_days) if self.source.keep_days else None
+        now, until = timezone.now(), self._until()
         given = {"run": self.run.pk, "now": now, "source": self.source.pk, "until": until}
         with connection.cursor() as cursor:
             cursor.execute(INCOMING)
@@ -192,9 +209,14 @@ class Load:
                 code=code,
                 detail=detail[:300].replace("\x00", ""),
                 raw=item.raw[:RAW_KEPT].replace("\x00", ""),
-                whole=whole and len(item.raw) <= RAW_KEPT and not item.stops and code != "too_long",
+                whole=whole and len(item.raw) <= RAW_KEPT and not item.stops and code not in KEPT_NOT,
             )
         )
+
+    def _until(self) -> date | None:
+        """How long what comes in is kept, what was rejected with it."""
+        days = self.source.keep_days
+        return timezone.localdate() + timedelta(days=days) if days else None
 
     # -- the run -----------------------------------------------------------------------------------
     def _mark(self, position: dict[str, Any] | None, **more: Any) -> None:

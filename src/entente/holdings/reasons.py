@@ -12,6 +12,7 @@ REASONS = {
     "cut_off": _("The source broke off here. Reading goes on at this line next time."),
     "columns": _("The record has another number of columns than the heading."),
     "quotes": _("A quotation mark is opened and not closed."),
+    "unreadable": _("The connector cannot read the record as the source gave it."),
     "no_id": _("The record has no identifier."),
     "bad_id": _("The identifier is too long or holds control characters."),
     "unknown_schema": _("The kind of thing is not in the vocabulary."),
@@ -19,6 +20,14 @@ REASONS = {
     "nothing_said": _("The record states nothing."),
     "duplicate_id": _(
         "The identifier came before in the same run, at the line in brackets; the first one counts."
+    ),
+    "no_offence": _(
+        "It would make a record of a person out of attendance or dissent: name the offence that is alleged. "
+        "The text was not kept."
+    ),
+    "person_left_out": _(
+        "Who was there is left out: without an alleged offence attendance makes no record of a person. "
+        "The rest was kept."
     ),
     "unknown_property": _("A property is not in the vocabulary; the rest was kept."),
     "bad_value": _("A value is nothing of its type; the rest was kept."),

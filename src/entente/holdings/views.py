@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -18,7 +19,7 @@ from entente.core.registers.reader import Reader
 from entente.core.registers.register import Register
 from entente.core.registers.views import reads
 from entente.holdings import dossier, elsewhere, graph, intake
-from entente.holdings.models import Entity, Run, Source
+from entente.holdings.models import Entity, Reference, Run, Source
 
 PUSH_AT_MOST = 32 * 1024 * 1024
 
@@ -43,9 +44,16 @@ def _entity(request: HttpRequest, register: Register, reader: Reader, key: str) 
     sources = Source.objects.select_related("agency").in_bulk(
         [row.source_id for row in rows if row.source_id is not WITHHELD]
     )
-    relations = dossier.relations(reader, record, Source.objects.in_bulk()) if not withheld else []
+    near: list[Any] = []
+    relations = dossier.relations(reader, record, Source.objects.in_bulk(), near) if not withheld else []
     urls = {one.other_id: register.url("detail", one.other) for one in relations if one.other is not None}
     subject = dossier.subject_of(rows)
+    alike = dossier.sharing(reader, register, subject, {row.pk for row in rows})
+    told = {row.pk for row in rows}
+    near += [row for row, _number in alike]
+    for model in (Entity, Reference):  # the neighbours that the page names, where another agency holds them
+        fresh = {one.pk: one for one in near if isinstance(one, model) and one.pk not in told}
+        shown += disclosures.record(reader, list(fresh.values()), "related")
     named = next((row for row in rows if row.caption), record)
     page = {
         "register": register,
@@ -61,10 +69,7 @@ def _entity(request: HttpRequest, register: Register, reader: Reader, key: str) 
         "graph": graph.draw(str(named), relations, urls),
         "timeline": dossier.timeline(rows, sources),
         "elsewhere": elsewhere.everywhere(subject, reader),
-        "sharing": [
-            (row, number, register.url("detail", row))
-            for row, number in dossier.sharing(reader, register, subject, {row.pk for row in rows})
-        ],
+        "sharing": [(row, number, register.url("detail", row)) for row, number in alike],
         "actions": [
             one
             for one in actions_on(record, reader.context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import io
 import json
 import os
@@ -17,6 +18,15 @@ from entente.holdings.connectors.files import json_items
 
 PAGE_AT_MOST = 64 * 1024 * 1024
 TRIES, FIRST_WAIT = 3, 0.5
+
+
+class _SameHost(urllib.request.HTTPRedirectHandler):
+    """Follows a redirection only where it stays on the host: the secret goes along with it."""
+
+    def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Any:
+        if urlsplit(newurl)[:2] != urlsplit(req.full_url)[:2]:
+            raise ValueError("the source sends on to another host: not followed")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
 class Pull:
@@ -43,20 +53,23 @@ class Pull:
     def items(self, position: dict[str, Any]) -> Iterator[Item]:
         url: str | None = str(position.get("cursor") or self.url)
         number = int(position.get("line", 0))
+        asked: set[str] = set()
         while url:
+            if url in asked:
+                raise ValueError("the source names the same page again: not followed")
+            asked.add(url)
             body, kind = self._get(url)
             if "json" in kind and "lines" not in kind and "ndjson" not in kind:
-                page = json.loads(body)
-                rows = page["results"] if isinstance(page, dict) else page
-                following = page.get("next") if isinstance(page, dict) else None
+                rows, following = _page(body)
                 url = self._same_host(url, following) if following else None
                 # until the page is through, resuming asks for it again: what it holds is then unchanged
                 last = len(rows) - 1
                 for i, row in enumerate(rows):
-                    for made in self.to_entities(row):
+                    for made, code, detail in self._made(row):
                         number += 1
                         here = {"cursor": url, "line": number} if i == last and url else {"line": number}
-                        yield Item(number, here if i == last else dict(position), made, json.dumps(row))
+                        at = here if i == last else dict(position)
+                        yield Item(number, at, made, json.dumps(row), code, detail)
             else:
                 for item in json_items(io.BytesIO(body), {}):
                     number += 1
@@ -65,6 +78,15 @@ class Pull:
                     )
                 url = None
             position = {"cursor": url, "line": number} if url else {}
+
+    def _made(self, row: Any) -> Iterator[tuple[Any, str, str]]:
+        """The row's entities; a row that the connector cannot read is one reject, not the end of the run."""
+        try:
+            made = list(self.to_entities(row))
+        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+            yield None, "unreadable", f"{type(error).__name__}: {error}"[:120]
+            return
+        yield from ((one, "", "") for one in made)
 
     def _same_host(self, base: str, following: str) -> str:
         url = urljoin(base, following)
@@ -78,9 +100,8 @@ class Pull:
             request.add_header("Authorization", f"Bearer {os.environ.get(str(name), '')}")
         for attempt in range(TRIES):
             try:
-                with urllib.request.urlopen(
-                    request, timeout=float(self.settings.get("timeout", 30))
-                ) as answer:
+                wait = float(self.settings.get("timeout", 30))
+                with urllib.request.build_opener(_SameHost).open(request, timeout=wait) as answer:
                     body = answer.read(PAGE_AT_MOST + 1)
                     if len(body) > PAGE_AT_MOST:
                         raise ValueError("a page of more than 64 MB is not read")
@@ -92,7 +113,22 @@ class Pull:
                 if error.code < 500 and error.code != 429:
                     raise OSError(f"the source answered {error.code}") from error
                 last: Exception = error
-            except OSError as error:
+            except (OSError, http.client.HTTPException) as error:
                 last = error
             time.sleep(FIRST_WAIT * 2**attempt)
         raise OSError(f"the source did not answer after {TRIES} tries: {last}")
+
+
+def _page(body: bytes) -> tuple[list[Any], str | None]:
+    """Rows of a JSON page and where the next one is.
+
+    :raises ValueError: it is no page.
+    """
+    try:
+        page = json.loads(body)
+    except RecursionError as error:
+        raise ValueError("the page is nested too deeply") from error
+    rows, following = (page.get("results"), page.get("next")) if isinstance(page, dict) else (page, None)
+    if not isinstance(rows, list) or not isinstance(following, str | None):
+        raise ValueError("the page is neither a list nor an object with results and next")
+    return rows, following
