@@ -78,12 +78,12 @@ def test_en12_retention_runs_out_by_itself_with_a_ledger_entry(border, customs):
 
 def test_en12_what_purges_reaches_nothing_that_is_still_kept(border, hail):
     with working_as(Context(border)), connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM entente_purge('sample_hail', 100)")
+        cursor.execute("SELECT count(*) FROM entente_purge('sample_hail', 'sample.hail', 100)")
         assert cursor.fetchone() == (0,)
         assert Hail.objects.visible(Context(border)).filter(pk=hail.pk).exists()
         for table in ("core_officer", "ledger_entry", "authority_disclosure"):
             with pytest.raises(DatabaseError, match="not a table of held rows"), transaction.atomic():
-                cursor.execute("SELECT * FROM entente_purge(%s, 100)", [table])
+                cursor.execute("SELECT * FROM entente_purge(%s, %s, 100)", [table, "x.y"])
         # the mode set by hand opens nothing to the application: the policy speaks of the owner
         cursor.execute("SELECT set_config('entente.keeping', 'purge', true)")
         Hail.objects.create(label=hail.label, number="OVER", vessel="V", retention_until=date(2020, 1, 1))
@@ -261,7 +261,7 @@ def test_en12_a_person_is_cleared_with_a_reason_and_an_end(privacy, officer_of):
         reader = Reader(context)
         row = reader.rows(Redress).get()
         assert row.number
-        from entente.authority.courses import RedressWorkflow
+        from entente.authority.courses_people import RedressWorkflow
         from entente.authority.redress import cleared
 
         with pytest.raises(NotAllowed):
@@ -304,7 +304,7 @@ def test_en12_one_subject_who_was_given_what(seen, hail, privacy, mounted, langu
 
 
 @pytest.mark.parametrize(
-    "which", ["requests", "lookups", "corrections", "refusals", "all", "security-received"]
+    "which", ["requests", "lookups", "corrections", "refusals", "all", "security-received", "access", "holds"]
 )
 def test_en12_everything_is_exportable(seen, hail, border, mounted, privacy, which):
     import pypdf
@@ -313,7 +313,9 @@ def test_en12_everything_is_exportable(seen, hail, border, mounted, privacy, whi
     change(border, hail, vessel="HERON II")
     client = browser(privacy)
     body = b"".join(client.get(f"/authority/audit/{which}/").streaming_content).decode()
-    assert len(body.splitlines()) >= (1 if which in ("lookups", "security-received") else 2)
+    assert len(body.splitlines()) >= (
+        1 if which in ("lookups", "security-received", "access", "holds") else 2
+    )
     pdf = client.get(f"/authority/audit/{which}/?format=pdf&year=2026").content
     assert pypdf.PdfReader(io.BytesIO(pdf)).trailer["/Root"]["/MarkInfo"]["/Marked"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -17,7 +17,7 @@ from entente.authority.annex import clauses as rules
 from entente.authority.models import Annex, Signature
 from entente.core.gate import Context, Grade, working_as
 from entente.core.gate.decision import decide
-from entente.core.models import Label, StandingArrangement
+from entente.core.models import Agency, Label, StandingArrangement, Unit
 from entente.core.registers.reader import Reader
 from entente.core.workflow import NotAllowed, take
 
@@ -132,7 +132,7 @@ def test_gv5_a_rule_changed_beside_the_annex_is_a_difference_and_the_next_versio
     draft, border, mounted, team, customs
 ):
     sign_both(draft, border, mounted)
-    StandingArrangement.objects.filter(reference=CODE).update(grade=4)
+    StandingArrangement.objects.filter(reference=CODE).update(grade=4)  # checked at the commit: see below
     with working_as(Context(border)) as context:
         drift = annex.drift(Reader(context))
     assert [(one["code"], one["fields"]) for one in drift] == [(CODE, [("grade", "pointer", "full")])]
@@ -142,6 +142,100 @@ def test_gv5_a_rule_changed_beside_the_annex_is_a_difference_and_the_next_versio
     with working_as(Context(border)) as context:
         after = Annex.objects.visible(context).filter(state="draft").get()
     assert clause_of(after)["grade"] == "full"
+    assert [(code, how) for code, _day, how in annex.beside()] == [(CODE, "not a rule"), (CODE, "not signed")]
+    StandingArrangement.objects.filter(reference=CODE).update(grade=2)
+
+
+RULE = {
+    "holder": "CBSA", "recipient": "RCMP", "regime": "customs", "grade": 4, "authority": "CA 107(4)(d)",
+    "purposes": ["customs-act-11"], "valid_from": date(2026, 1, 1), "title_en": "x", "title_fr": "x",
+}  # fmt: skip
+
+
+def beside_a_rule(**changes):
+    told = RULE | changes
+    parties = {side: Agency.objects.get(code=told.pop(side)) for side in ("holder", "recipient")}
+    StandingArrangement.objects.create(reference="BESIDE", **parties, **told)
+
+
+def rule(**changes):
+    return lambda: StandingArrangement.objects.filter(reference=CODE).update(**changes)
+
+
+CHANGES = {
+    "a rule that nobody signed": beside_a_rule,
+    "one dated to begin later": lambda: beside_a_rule(valid_from=date(2199, 1, 1)),
+    "one between agencies that no clause names": lambda: beside_a_rule(holder="OPP"),
+    "a rule that opens more": rule(grade=4),
+    "a rule for more purposes": rule(purposes=["customs-act-11", "rcmp-act-18"]),
+    "a rule under another provision": rule(authority="CA 107(5)(a)"),
+    "a rule that may be passed on": rule(onward="free"),
+    "a rule kept longer": rule(keep_at_most=240),
+    "a rule that ends": rule(valid_to=date(2026, 1, 2)),
+    "a rule that begins later": rule(valid_from=date(2199, 1, 1)),
+    "a rule renamed": rule(reference="X"),
+    "a rule taken away": lambda: StandingArrangement.objects.get(reference=CODE).delete(),
+    "a rule for every unit": lambda: StandingArrangement.objects.get(reference=CODE).units.clear(),
+    "a rule for one unit more": lambda: StandingArrangement.objects.get(reference=CODE).units.add(
+        Unit.objects.get(code="RCMP-BIOC")
+    ),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_gv5_no_rule_beside_the_annex_is_committed(draft, border, mounted, what):
+    """Whatever writes it, and however it is written: the database compares rules and clauses itself."""
+    sign_both(draft, border, mounted)
+    committed()
+    with pytest.raises(DatabaseError, match="the rules would not be the clauses"):
+        committed(CHANGES[what])
+    assert annex.beside() == []
+
+
+def committed(act=lambda: None):
+    """What a commit does: the deferred constraints are asked, and nothing remains of what they refuse."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        act()
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def test_gv5_before_a_version_is_in_force_rules_stand_for_themselves(agencies):
+    committed(beside_a_rule)
+    assert annex.beside() == []
+
+
+def test_gv5_a_version_comes_into_force_with_every_signature_only(draft, border, mounted):
+    sign_both(draft, border)
+    rows = Annex.objects.ungated("a test").filter(pk=draft.pk)
+    with working_as(Context(border)):
+        with pytest.raises(DatabaseError, match="with the signature of: RCMP"):
+            committed(lambda: rows.update(state="in_force", in_force_at=timezone.now()))
+        for values in ({"starts_on": date(2199, 1, 1)}, {"state": "draft"}, {"digest": "x"}, {"number": 9}):
+            with pytest.raises(DatabaseError, match="does not change"), transaction.atomic():
+                rows.update(**values)
+
+
+def test_gv5_the_command_line_names_a_rule_beside_the_annex(draft, border, mounted):
+    from typer.testing import CliRunner
+
+    from entente.authority.cli import app
+
+    sign_both(draft, border, mounted)
+    assert CliRunner().invoke(app, ["verify"]).exit_code == 0
+    rule(grade=4)()
+    told = CliRunner().invoke(app, ["verify"])
+    assert told.exit_code == 1
+    assert f"{CODE}, {timezone.localdate()}: not signed" in told.output
+    rule(grade=2)()
+
+
+def test_gv5_a_clause_retitled_is_the_rule_retitled(draft, border, mounted):
+    assert opened(browser(border), draft, title_en="Whom to ask", keep_at_most=24).status_code == 302
+    sign_both(draft, border, mounted)
+    assert StandingArrangement.objects.get(reference=CODE).title_en == "Whom to ask"
+    with working_as(Context(border)) as context:
+        assert annex.drift(Reader(context)) == []
 
 
 def sign_both(draft, *officers):
@@ -188,11 +282,13 @@ def test_is1_a_version_that_was_proposed_does_not_change(draft, border, mounted)
         row = Annex.objects.visible(context).get()
         with pytest.raises(PermissionError):
             annex.write(row, [])
-        # changed behind the product's back, it can be signed no more: the digest is another
+        # behind the product's back neither; and where it was, its digest says so
         content = row.content | {"clauses": row.content["clauses"][:1]}
-        Annex.objects.ungated("a test").filter(pk=row.pk).update(content=content)
-    with working_as(Context(mounted)) as context, pytest.raises(PermissionError):
-        annex.sign(context, Reader(context).rows(Annex).get(pk=draft.pk))
+        with pytest.raises(DatabaseError, match="does not change"), transaction.atomic():
+            Annex.objects.ungated("a test").filter(pk=row.pk).update(content=content)
+        assert annex.intact(row)
+        row.content = content
+        assert not annex.intact(row)
 
 
 def test_is1_a_signature_is_ones_own_and_stays(draft, border, mounted):

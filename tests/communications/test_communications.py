@@ -233,9 +233,34 @@ LEAD = {
 }
 
 
+PERSON = LEAD | {"points_to_person": "on", "offence": "Customs Act 159"}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "Name the offence that is alleged"), ("fr", "Indiquez l’infraction alléguée")],
+)
+def test_JC1_a_lead_that_points_to_a_person_needs_an_alleged_offence(client, cbsa, language, words):
+    """SCIDA 2(2): advocacy, protest and dissent are no activity to inform on; nothing is kept of it."""
+    client.force_login(cbsa)
+    client.cookies["entente_language"] = language
+    for told in ({"offence": ""}, {"offence": "  "}, {"offence": "", "purpose": "national_security"}):
+        answer = client.post("/communications/leads/add/", PERSON | told)
+        assert answer.status_code == 422
+        assert words in answer.content.decode()
+    with working_as(Context(cbsa)) as context:
+        assert not Lead.objects.visible(context).exists()
+    client.cookies["entente_language"] = "en"
+    add(client, cbsa, "leads", **PERSON | {"offence": "", "purpose": "life_or_safety"})
+    url = add(client, cbsa, "leads", **PERSON | {"number": "OUT-3"})
+    page = client.get(f"{url}edit/")
+    emptied = PERSON | {"number": "OUT-3", "offence": "", "seen": seen_on(page)}
+    assert client.post(f"{url}edit/", emptied).status_code == 422  # taken away afterwards neither
+
+
 def test_JC1_a_lead_about_nobody_is_open_to_both_and_one_about_a_person_is_not(client, cbsa, rcmp):
     open_ = add(client, cbsa, "leads", **LEAD)
-    closed = add(client, cbsa, "leads", **LEAD | {"number": "OUT-2", "points_to_person": "on"})
+    closed = add(client, cbsa, "leads", **PERSON | {"number": "OUT-2"})
     client.force_login(rcmp)
     assert client.get(open_).status_code == 200
     assert client.get(closed).status_code == 404
@@ -246,11 +271,11 @@ def test_JC1_a_lead_about_nobody_is_open_to_both_and_one_about_a_person_is_not(c
 
 def test_JC1_a_lead_that_points_to_a_person_passes_only_when_the_law_opens(client, cbsa, rcmp):
     """Customs Act 107(4)(a)/(5)(a): to a peace officer, an indictable offence named, grounds written."""
-    url = add(client, cbsa, "leads", **LEAD | {"points_to_person": "on", "source": "B", "information": "2"})
+    url = add(client, cbsa, "leads", **PERSON | {"source": "B", "information": "2"})
     step(client, cbsa, url, "grade", "heard")
     assert "Name the other agency" in step(client, cbsa, url, "pass_on", "graded")
     to = {"pass_to": rcmp.agency.pk, "pass_unit": "Border Integrity Team", "pass_person": "Team lead"}
-    edit(client, cbsa, url, **to)
+    edit(client, cbsa, url, **to, offence="Customs Act 159")
     page = step(client, cbsa, url, "pass_on", "graded")
     assert "comes nearest. Not yet met:" in page
     with working_as(Context(cbsa)):

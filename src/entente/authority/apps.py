@@ -12,8 +12,18 @@ class AuthorityConfig(AppConfig):
         from entente.core.gate.decision import plug_in
 
         plug_in(Authority())
-        from entente.authority import acting, corrections, desk, lookups, retention, reviewing  # noqa: F401
-        from entente.core import disclosures, nav, statuses, waiting, worker
+        from entente.authority import (  # noqa: F401
+            access,
+            acting,
+            commissioner,
+            conditions,
+            corrections,
+            desk,
+            lookups,
+            retention,
+            reviewing,
+        )
+        from entente.core import blobs, disclosures, nav, statuses, waiting, worker
         from entente.core.lookups import watchers
         from entente.core.models import Role
         from entente.core.registers import saving
@@ -21,7 +31,9 @@ class AuthorityConfig(AppConfig):
         watchers.append(lookups.watch)
         disclosures.watchers.append(lookups.keep)
         saving.watchers.append(corrections.changed)
+        saving.watchers.append(access.due)
         worker.jobs["purged"] = lambda: sum(retention.purge().values())
+        worker.jobs["swept"] = blobs.sweep
         nav.closers.append(reviewing.closed)
         audit = (Role.PRIVACY, Role.REVIEWER)
         nav.add(nav.Entry("Trust", _("Requests"), "authority-asks", order=10, when=desk.may_ask))
@@ -38,5 +50,9 @@ class AuthorityConfig(AppConfig):
         ):
             statuses.add(f"ask_{key}", statuses.Mark(words, shape, tone=tone))
         statuses.add("correction_open", statuses.Mark(_("correction"), statuses.DIAMOND, tone="warn"))
+        statuses.add("disclosure_due", statuses.Mark(_("to be destroyed"), statuses.DIAMOND, tone="warn"))
+        statuses.add("commissioner_open", statuses.Mark(_("to be told"), statuses.DIAMOND, tone="warn"))
+        waiting.waiting.add("commissioner", _("Notices to the Commissioner"), commissioner.waiting_items)
+        waiting.waiting.add("conditions", _("To be destroyed or returned"), conditions.waiting_items)
         waiting.waiting.add("authority", _("Requests to answer"), desk.waiting_items)
         waiting.waiting.add("corrections", _("Corrections to take in"), corrections.waiting_items)

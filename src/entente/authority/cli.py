@@ -106,6 +106,25 @@ def purge_command() -> None:
         _write(purge())
 
 
+@app.command("verify")
+def verify_command() -> None:
+    """Whether the rules that decide are, clause for clause, those of the annex that both agencies signed.
+
+    Exit code 1 with each difference, its day and what is wrong: a rule that nobody signed, a clause that is
+    no rule, a clause that two rules claim.
+    """
+    with database():
+        from entente.authority.annex import beside
+
+        found = beside()
+    for code, day, how in found:
+        sys.stderr.write(f"{code}, {day.isoformat()}: {how}\n")
+    sys.stderr.write(
+        f"{len(found)} differences\n" if found else "the rules are the clauses that were signed\n"
+    )
+    raise typer.Exit(1 if found else 0)
+
+
 def _recorded(decision: str) -> object:
     """A decision of this installation, explained as of the law it was decided under."""
     with database():

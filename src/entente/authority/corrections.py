@@ -82,8 +82,9 @@ def changed(reader: Any, record: Any, kind: str, differences: dict[str, tuple[An
     if not hasattr(record, "label_id") or reader.label(record) is None:
         return
     names = {record._meta.get_field(name).attname for name in differences}
+    # an answer was given in words: whether the field stood in them nobody can tell, so its reader is told
     given = recipients(context.unit.agency_id, register, str(record.pk)).filter(
-        elements__overlap=sorted(names)
+        Q(elements__overlap=sorted(names)) | Q(how=Disclosure.How.ANSWER)
     )
     correct(
         context,

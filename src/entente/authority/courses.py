@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from entente.authority import annex, consulting, findings, redress
+from entente.authority import annex, consulting, findings
 from entente.authority.models import (
     Annex,
     Consultation,
@@ -267,7 +267,7 @@ class CommentWorkflow(Workflow):
     decline = Step("made", "declined", by=DESK, title=_("Not taken up"), needs=ANSWERED)
 
 
-# -- gaps and redress -------------------------------------------------------------------------------------
+# -- gaps -------------------------------------------------------------------------------------
 
 
 class GapWorkflow(Workflow):
@@ -286,41 +286,3 @@ class GapWorkflow(Workflow):
     close = Step("decided", "closed", by=DESK, title=_("Close"), note=True)
     again = Step(("decided", "closed"), "found", by=DESK, title=_("Look at it again"), note=True)
     line = ("found", "proposed", "decided", "closed")
-
-
-def reasoned(record: Redress, context: Context) -> Missing | None:
-    if record.reason and record.cleared_until and record.cleared_until > timezone.localdate():
-        return None
-    return Missing(
-        "Give the reason, and until when it holds.",
-        "Donnez le motif et la date de fin.",
-        edit(record, "reason"),
-    )
-
-
-class RedressWorkflow(Workflow):
-    initial = "asked"
-    clear = Step(
-        "asked",
-        "cleared",
-        by=Role.PRIVACY,
-        title=_("Clear"),
-        within=working_days(30),
-        needs=(reasoned,),
-        undo=False,
-        then=redress.decided,
-    )
-    refuse = Step("asked", "refused", by=Role.PRIVACY, title=_("Do not clear"), note=True)
-    revoke = Step(
-        "cleared",
-        "revoked",
-        by=Role.PRIVACY,
-        title=_("Revoke"),
-        note=True,
-        undo=False,
-        then=redress.revoked,
-    )
-    ask_again = Step(
-        ("refused", "revoked"), "asked", by=(Role.PRIVACY, Role.TARGETING), title=_("Ask again"), note=True
-    )
-    line = ("asked", "cleared")

@@ -18,6 +18,7 @@ from entente.authority import annex, consulting, desk
 from entente.authority.annex import clauses as rules
 from entente.authority.courses import AnnexWorkflow
 from entente.authority.models import (
+    AccessRequest,
     Annex,
     Ask,
     Consultation,
@@ -70,7 +71,14 @@ STATES = ("registered", "registered", "compared", "compared", "agreed", "folded"
 
 def load(progress: Callable[[str], None] = lambda text: None) -> None:
     """Load it; nothing where there are arrangements already, or an account is missing."""
-    accounts = ("liaison.officer", "secretariat", "trc.officer", "team.lead", "privacy.officer")
+    accounts = (
+        "liaison.officer",
+        "secretariat",
+        "trc.officer",
+        "team.lead",
+        "privacy.officer",
+        "access.officer",
+    )
     people = {
         one.username: one
         for one in Officer.objects.select_related("unit__agency").filter(username__in=accounts)
@@ -101,6 +109,7 @@ class _Made:
         self._annex()
         self._requests()
         self._redress()
+        self._access()
 
     def _pick(self, options: Any) -> Any:
         return options[int(self.random.integers(0, len(options)))]
@@ -252,7 +261,11 @@ class _Made:
         }
         if end in ("give", "less"):
             kept = "Names of the other persons on board." if end == "less" else ""
-            desk.give(context, asked, texts, "Arrived on 3 October at 14:10; reported at 14:22.", kept)
+            bound = {
+                "secondary_use": "none", "onward": "permission", "source_grade": "A", "information_grade": "1",
+                "caveats": ["H2"] if kept else [], "retention_until": self.today + timedelta(days=10 if kept else 730),
+            }  # fmt: skip
+            desk.give(context, asked, texts, "Arrived on 3 October at 14:10; reported at 14:22.", kept, bound)
         elif end == "refuse":
             desk.refuse(
                 context,
@@ -261,6 +274,19 @@ class _Made:
                 {"regime": "customs"},
                 known=True,
             )
+
+    def _access(self) -> None:
+        with working_as(Context(self.people["access.officer"])) as context:
+            label = label_like(context.agency, "personal", protected="B")
+            for days, asked in (
+                (4, "All arrival reports that name me as the master."),
+                (21, "What was passed to the police about me."),
+            ):
+                AccessRequest(
+                    label=label, state="received", subject="Applicant (demonstration)", asked=asked,
+                    received_on=self.today - timedelta(days=days),
+                    due_at=timezone.now() + timedelta(days=30 - days),
+                ).save(force_insert=True)  # fmt: skip
 
     def _redress(self) -> None:
         officer = self.people["privacy.officer"]

@@ -21,6 +21,7 @@ from entente.authority.engine.explain import Candidate
 from entente.authority.engine.standing import EVERYTHING
 from entente.authority.models import Ask, Disclosure
 from entente.core.gate import Context
+from entente.core.history import storable
 from entente.core.models import Agency, Officer, Role
 from entente.core.waiting import Item
 from entente.core.workflow.clock import working_days
@@ -70,7 +71,7 @@ def asks(context: Context) -> QuerySet[Ask]:
 
 
 def disclosures(context: Context) -> QuerySet[Disclosure]:
-    rows = Disclosure.objects.select_related("holder", "recipient", "made_by", "ask")
+    rows = Disclosure.objects.select_related("holder", "recipient", "made_by", "ask", "commissioner")
     if context.officer.has_role(Role.REVIEWER):
         return rows
     agency = context.unit.agency_id
@@ -196,8 +197,18 @@ def consider(made: Ask, texts: dict[str, Any], at: datetime) -> tuple[law.Decisi
 
 
 @transaction.atomic
-def give(context: Context, made: Ask, texts: dict[str, Any], content: str, kept_back: str = "") -> Disclosure:
-    """Give what was asked, or less of it; raises :class:`NotOpen` where the law does not let it out."""
+def give(
+    context: Context,
+    made: Ask,
+    texts: dict[str, Any],
+    content: str,
+    kept_back: str = "",
+    conditions: dict[str, Any] | None = None,
+) -> Disclosure:
+    """Give what was asked, or less of it; raises :class:`NotOpen` where the law does not let it out.
+
+    ``conditions``: fields of the record that bind the recipient (``onward``, ``retention_until`` …).
+    """
     made = Ask.objects.select_for_update(of=("self",)).select_related("holder", "asking").get(pk=made.pk)
     if not may_answer(context, made):
         raise PermissionError("not this officer's to answer, or answered already")
@@ -214,7 +225,12 @@ def give(context: Context, made: Ask, texts: dict[str, Any], content: str, kept_
         context,
         made,
         "given",
-        {"content": content, "texts": kept, "kept_back": kept_back},
+        {
+            "content": content,
+            "texts": kept,
+            "kept_back": kept_back,
+            "conditions": {name: storable(value) for name, value in (conditions or {}).items()},
+        },
         decision.authority,
     )
     return Disclosure.objects.create(
@@ -224,7 +240,7 @@ def give(context: Context, made: Ask, texts: dict[str, Any], content: str, kept_
         indictable=made.indictable, description=made.description, elements=made.elements,
         recipient_role=made.recipient_role, regime=made.regime, protected=made.protected, secret=made.secret,
         minimisation=kept_back, texts=kept, stated=f"{made.purpose}:{made.file}"[:160], entry=entry,
-        **outcome(decision),
+        **(conditions or {}), **outcome(decision),
     )  # fmt: skip
 
 
@@ -300,8 +316,12 @@ def said(context: Context, told: dict[str, Any], texts: dict[str, Any]) -> Discl
         ("authority.disclosure", str(made.pk)),
         context=context,
         authority=decision.authority,
-        content={"description": made.description, "to": recipient.code, "unit": made.recipient_unit},
-    )
+        content={
+            "description": made.description, "to": recipient.code, "unit": made.recipient_unit,
+            "onward": made.onward, "secondary_use": made.secondary_use,
+            "until": storable(made.retention_until),
+        },
+    )  # fmt: skip
     made.save(force_insert=True)
     return made
 

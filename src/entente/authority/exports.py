@@ -16,8 +16,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from entente.authority import corrections, desk
-from entente.authority.models import Disclosure, Lookup, Refusal
-from entente.core.gate import Context
+from entente.authority.models import AccessRequest, Disclosure, Hold, Lookup, Refusal
+from entente.core.gate import Context, Grade
+from entente.core.registers.reader import Reader
 
 Value = Callable[[Any], Any]
 
@@ -42,6 +43,11 @@ class Export:
 
 def _text(name: str) -> Value:
     return lambda one: one.texts.get(name, "")
+
+
+def _told(one: Disclosure) -> Any:
+    notice = getattr(one, "commissioner", None)
+    return notice.sent_on if notice is not None else ""
 
 
 def _day(one: Disclosure) -> str:
@@ -124,6 +130,11 @@ REGISTERS: dict[str, Export] = {
             (_("Purpose"), lambda one: one.stated or one.get_purpose_display()),
             (_("Collected as"), lambda one: one.get_regime_display()),
             (_("Grade"), lambda one: one.grade),
+            (_("Further use"), lambda one: one.secondary_use),
+            (_("Onward transfer"), lambda one: one.onward),
+            (_("Commissioner notified on"), _told),
+            (_("Kept until"), lambda one: one.retention_until or ""),
+            (_("Destroyed or returned"), lambda one: one.get_ended_display()),
             (_("Register"), lambda one: one.register),
             (_("Records"), lambda one: " ".join(one.object_ids)),
             (_("Fields or elements"), lambda one: " ".join(one.elements)),
@@ -180,6 +191,38 @@ REGISTERS: dict[str, Export] = {
         ),
         base=corrections.notices,
         day="sent_at",
+    ),
+    "access": Export(
+        _("Requests of individuals for access"),
+        "R.S.C. 1985, c. P-21, 12-14",
+        Q(),
+        (
+            (_("Number"), lambda one: one.number),
+            (_("Received"), lambda one: one.received_on),
+            (_("Answer due"), lambda one: one.answer_by or ""),
+            (_("Answered"), lambda one: one.answered_on or ""),
+            (_("State"), lambda one: one.get_state_display()),
+        ),
+        base=lambda context: Reader.now(context).rows(AccessRequest, Grade.FULL),
+        day="received_on",
+    ),
+    "holds": Export(
+        _("Records kept for requests of individuals"),
+        "SOR/83-508, 4(1)(b)",
+        Q(),
+        (
+            (_("Placed"), lambda one: one.placed_at.isoformat(timespec="seconds")),
+            (_("Placed by"), lambda one: one.placed_by),
+            (_("Request"), lambda one: one.request),
+            (_("Register"), lambda one: one.register),
+            (_("Record"), lambda one: one.object_id),
+            (
+                _("Released"),
+                lambda one: one.released_at.isoformat(timespec="seconds") if one.released_at else "",
+            ),
+        ),
+        base=lambda context: Hold.objects.select_related("placed_by"),
+        day="placed_at",
     ),
     "refusals": Export(
         _("Refusals by provision and test"),

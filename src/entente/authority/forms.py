@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from entente.authority.engine import bodies
-from entente.authority.models import PurposeKind, RecipientRole
+from entente.authority.models import PurposeKind, RecipientRole, WrittenArrangement
 from entente.core.models import Agency, Officer, Regime
 
 TWO_LINES = forms.Textarea(attrs={"rows": 2})
@@ -77,7 +77,44 @@ class Marks(forms.Form):
         }
 
 
-class Answering(Marks):
+class Conditions(forms.Form):
+    """What the recipient may and must do with it; not said, it stays with the recipient and its purpose."""
+
+    secondary_use = forms.ChoiceField(
+        label=_("Further use"), choices=WrittenArrangement.Use, initial="none", required=False
+    )
+    onward = forms.ChoiceField(
+        label=_("Onward transfer"), choices=WrittenArrangement.Onward, initial="permission", required=False
+    )
+    retention_until = forms.DateField(
+        label=_("Kept until at the latest"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Then it is destroyed or returned."),
+    )  # fmt: skip
+    caveats = forms.CharField(
+        label=_("Caveats"), required=False, max_length=200,
+        help_text=_("Separated by commas: third_party, H1, H2, H3, TLP:AMBER"),
+    )  # fmt: skip
+    source_grade = forms.ChoiceField(
+        label=_("Source (A to X)"), choices=[("", "—"), *((one, one) for one in "ABCX")], required=False
+    )
+    information_grade = forms.ChoiceField(
+        label=_("Information (1 to 4)"), choices=[("", "—"), *((one, one) for one in "1234")], required=False
+    )
+
+    def conditions(self) -> dict[str, Any]:
+        """Fields of the record of the disclosure."""
+        told = self.cleaned_data
+        return {
+            "secondary_use": told["secondary_use"] or "none",
+            "onward": told["onward"] or "permission",
+            "retention_until": told["retention_until"],
+            "caveats": [one.strip() for one in told["caveats"].split(",") if one.strip()],
+            "source_grade": told["source_grade"],
+            "information_grade": told["information_grade"],
+        }
+
+
+class Answering(Marks, Conditions):
     """What the holder's official writes and signs."""
 
     solely = forms.BooleanField(label=_("It serves solely this purpose"), required=False)
@@ -109,9 +146,15 @@ class Answering(Marks):
     existence_known = forms.BooleanField(
         label=_("If refused: the requester may know that it exists, and which tests failed"), required=False
     )
+    field_order = (
+        "regime", "protected", "secret", "caveats", "solely", "grounds", "written_reasons", "contribution",
+        "proportionality", "accuracy", "reliability", "source_grade", "information_grade", "head_decision",
+        "originator_permission", "undertakings", "content", "kept_back", "secondary_use", "onward",
+        "retention_until", "existence_known",
+    )  # fmt: skip
 
 
-class Saying(Marks, Stated):
+class Saying(Marks, Stated, Conditions):
     """Thirty seconds: to whom, what, for what."""
 
     recipient = forms.ModelChoiceField(label=_("Said to"), queryset=Agency.objects.none())
@@ -123,6 +166,7 @@ class Saying(Marks, Stated):
     field_order = (
         "recipient", "recipient_unit", "recipient_person", "recipient_role", "description", "regime",
         "purpose", "act", "offence", "indictable", "grounds", "solely", "elements", "protected", "secret",
+        "secondary_use", "onward", "retention_until", "caveats", "source_grade", "information_grade",
     )  # fmt: skip
 
     def __init__(self, *args: Any, own: int, **kwargs: Any) -> None:

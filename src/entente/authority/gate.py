@@ -14,8 +14,9 @@ from datetime import UTC, date, datetime, time
 from entente.authority.engine import model as law
 from entente.authority.engine.bodies import agency_code, agency_kind
 from entente.authority.engine.standing import EVERYTHING, decide_standing
+from entente.authority.engine.terms import ASKING
 from entente.core.gate.context import Context, Grade
-from entente.core.gate.decision import NOTHING, Decision
+from entente.core.gate.decision import NOTHING, Decision, Terms
 from entente.core.models import Label, Purpose, Regime, StandingArrangement
 
 
@@ -33,6 +34,7 @@ class _Row:
     holder_id: int
     regime: str
     arrangement: law.Arrangement
+    terms: Terms
 
 
 class _Deciding:
@@ -64,14 +66,16 @@ class _Deciding:
         return self.known[label.pk]
 
     def _one(self, label: Label) -> Decision:
-        rows: tuple[law.Arrangement, ...] = ()
+        rows: tuple[_Row, ...] = ()
         if label.holder_id != self.agency_id:
             rows = tuple(
-                row.arrangement
-                for row in self.rows
-                if row.holder_id == label.holder_id and row.regime == label.regime
+                row for row in self.rows if row.holder_id == label.holder_id and row.regime == label.regime
             )
-        answer = decide_standing(self._request(label), rows, tuple(sorted(self.context.unit.regimes)))
+        answer = decide_standing(
+            self._request(label),
+            tuple(row.arrangement for row in rows),
+            tuple(sorted(self.context.unit.regimes)),
+        )
         made = answer.decision
         return Decision(
             Grade[made.grade.upper()],
@@ -79,6 +83,9 @@ class _Deciding:
             made.disclosure,
             answer.why,
             tuple(one.code for one in made.obligations),
+            tuple(row.terms for row in rows if row.arrangement.id in made.authority)
+            if made.disclosure
+            else (),
         )
 
     def _derived(self, label: Label, inputs: list[Label]) -> Decision:
@@ -98,6 +105,7 @@ class _Deciding:
             any(part.disclosure for part in parts),
             "derived",
             tuple(dict.fromkeys(code for part in parts for code in part.obligations)),
+            tuple(dict.fromkeys(one for part in parts for one in part.terms)),
         )
 
     def _softly_closed(self, label: Label) -> bool:
@@ -169,8 +177,12 @@ def _arrangements(agency_id: int, unit_id: int, purpose: str, day: date) -> list
             continue
         if row.purposes and purpose not in row.purposes:
             continue
-        found.append(_Row(row.holder_id, row.regime, as_arrangement(row)))
+        found.append(_Row(row.holder_id, row.regime, as_arrangement(row), terms_of(row)))
     return found
+
+
+def terms_of(row: StandingArrangement) -> Terms:
+    return Terms(row.reference, row.secondary_use, row.onward, row.keep_at_most, tuple(row.stated))
 
 
 def as_arrangement(row: StandingArrangement) -> law.Arrangement:
@@ -184,4 +196,5 @@ def as_arrangement(row: StandingArrangement) -> law.Arrangement:
         units=tuple(sorted(unit.code for unit in row.units.all())),
         valid_from=row.valid_from,
         valid_to=row.valid_to,
+        onward_transfer=row.onward if row.onward in ASKING else "",
     )

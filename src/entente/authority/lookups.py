@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from entente import ledger
+from entente.authority import conditions
 from entente.authority.models import Disclosure, Lookup
 from entente.core.gate import Grade
 
@@ -55,11 +56,15 @@ def watch(reader: Any, register: Any, key: str, row: Any | None) -> None:
         )  # fmt: skip
 
 
-def keep(reader: Any, made: Any, how: str, rows: Any) -> None:
-    """A disclosure under a standing arrangement, for the registers people read; the ledger has it too."""
+def keep(reader: Any, made: Any, how: str, rows: Any) -> list[str]:
+    """A disclosure under a standing arrangement, for the registers people read; the ledger has it too.
+
+    Its conditions are those of the arrangement that opens it; answered as the sentences that the recipient
+    reads beside the record.
+    """
     label, decision, context = reader.labels[made.label], reader.decisions[made.label], reader.context
     kind, act = _purpose(context.purpose)
-    Disclosure.objects.create(
+    row = Disclosure.objects.create(
         at=context.at,
         how=Disclosure.How.STANDING,
         holder=label.holder,
@@ -84,7 +89,9 @@ def keep(reader: Any, made: Any, how: str, rows: Any) -> None:
         object_ids=[str(row.pk) for row in rows],
         obligations=_duties(decision.obligations, made.authority),
         entry=made.entry,
+        **conditions.of_terms(decision.terms, context.at),
     )
+    return conditions.sentences(row)
 
 
 def _purpose(stated: str) -> tuple[str, str]:

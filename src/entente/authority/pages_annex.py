@@ -153,9 +153,7 @@ def page(request: HttpRequest, reader: Reader, record: Annex) -> dict[str, Any]:
         ],
         "differences": _shown(annex.clauses_of(earlier), told, tongue, names) if earlier is not None else [],
         "earlier": earlier,
-        "drift": _shown(told, rules.from_rules(timezone.localdate(), told), tongue, names)
-        if current and day <= timezone.localdate()
-        else [],
+        "drift": _in_words(annex.drift_of(record), tongue, names) if current else [],
         "law_changed": annex.law_changed(record) if record.state != "draft" else [],
         "signatures": annex.signatures(record) if record.state != "draft" else [],
         "unsigned": annex.unsigned(record) if record.state == "proposed" else [],
@@ -168,6 +166,10 @@ def page(request: HttpRequest, reader: Reader, record: Annex) -> dict[str, Any]:
 def _shown(
     old: list[rules.Clause], new: list[rules.Clause], tongue: str, names: words.Names
 ) -> list[dict[str, Any]]:
+    return _in_words(rules.differences(old, new), tongue, names)
+
+
+def _in_words(found: list[dict[str, Any]], tongue: str, names: words.Names) -> list[dict[str, Any]]:
     i = words.TONGUES.index(tongue)
     return [
         {
@@ -183,7 +185,7 @@ def _shown(
                 for name, a, b in one["fields"]
             ],
         }
-        for one in rules.differences(old, new)
+        for one in found
     ]
 
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
 from entente import ledger
+from entente.authority import commissioner as commissioner_
 from entente.authority import corrections, desk, exports, refusals
 from entente.authority.models import Lookup
 from entente.authority.unusual import Unusual, unusual
@@ -23,6 +26,7 @@ from entente.core.bilingual import active
 from entente.core.gate import Context, working_as
 from entente.core.registers.reader import Reader
 from entente.core.search import everywhere
+from entente.core.toasts import toast
 
 PAGE = 100
 LOOK_BACK = timedelta(days=90)
@@ -51,6 +55,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     page = {
         "rows": list(rows[:PAGE]),
         "wanted": wanted,
+        "untold": list(commissioner_.open_notices(request.gate)[:PAGE]),
         "unlawful": list(rows.filter(authority=[])[:PAGE]),
         "reopened": list(Lookup.objects.exclude(earlier="").select_related("officer").order_by("-at")[:PAGE]),
         "table": refusals.table(request.gate, exact=True),
@@ -73,6 +78,25 @@ def unusual_days(context: Context) -> list[Unusual]:
     rows = desk.disclosures(context).filter(at__gte=context.at - LOOK_BACK)
     told = rows.values_list("recipient_person", "at", "object_ids")
     return unusual((who, at.date(), max(1, len(ids))) for who, at, ids in told)
+
+
+@require_POST
+@overseers
+def commissioner(request: HttpRequest, key: Any) -> HttpResponse:
+    """The privacy officer records that the Commissioner was told of a disclosure."""
+    made = desk.disclosures(request.gate).filter(pk=key).first()
+    if made is None:
+        raise Http404
+    try:
+        day = date.fromisoformat(request.POST.get("sent_on", ""))
+        commissioner_.record(request.gate, made, day, request.POST.get("text", "").replace("\x00", "")[:4000])
+    except ValueError:
+        toast(request, _("Not recorded: give the day on which the Commissioner was told."))
+    except PermissionError as error:
+        raise PermissionDenied(str(error)) from error
+    else:
+        toast(request, _("Recorded: the Commissioner was told."))
+    return HttpResponseRedirect(reverse("authority-disclosure", args=[key]))
 
 
 @require_GET

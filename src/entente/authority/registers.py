@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from entente.authority import consulting, courses, desk, findings, refusals
+from entente.authority import access, consulting, courses, courses_people, desk, findings, refusals
 from entente.authority.models import (
+    AccessRequest,
     Annex,
     Consultation,
     ConsultationComment,
@@ -127,6 +128,38 @@ class GapRegister(OfficeRegister):
     related = (Custom("authority/_gap_counts.html", _("Refusals behind it"), gap_counts),)
 
 
+class AccessRegister(Register):
+    model, room, name = AccessRequest, "authority", "access"
+    intro = _(
+        "Individuals who ask for what is held about them. What they asked for is not destroyed until they "
+        "could use every right, whatever its retention says."
+    )
+    columns = ("number", "state", "received_on", "answer_by", "answered_on", "due_at")
+    more_columns = ("subject", "asked")
+    filters = ("state", "received_on", "answer_by")
+    search = ("number", "subject", "asked")
+    order = "-received_on"
+    panels = (
+        Facts("number", "state", "subject", "asked", "received_on", "answer_by", "answered_on", "answer"),
+        Custom("authority/_holds_of.html", _("Kept for the answer"), access.shown),
+        History(),
+    )
+    form_fields = ("subject", "asked", "received_on", "answer")
+    workflow = courses_people.AccessWorkflow
+    read = (Role.PRIVACY, Role.REVIEWER)
+    add = change = (Role.PRIVACY,)
+    closed_states = ("closed", "withdrawn")
+    regime = Regime.PERSONAL
+    section = "Trust"
+    activities = ("EN12",)
+
+    def label_for(self, context: Any, record: Any) -> Any:
+        """That somebody asked is itself about a person."""
+        from entente.authority.relabel import label_like
+
+        return label_like(context.agency, Regime.PERSONAL, protected="B")
+
+
 class RedressRegister(Register):
     model, room, name = Redress, "authority", "redress"
     intro = _("People mistaken for somebody else on a list, cleared with a reason and an end.")
@@ -150,7 +183,7 @@ class RedressRegister(Register):
         History(),
     )
     form_fields = ("name", "birth_date", "document", "entry", "times", "reason", "cleared_until")
-    workflow = courses.RedressWorkflow
+    workflow = courses_people.RedressWorkflow
     read = (Role.PRIVACY, Role.TARGETING, Role.REVIEWER)
     add = change = (Role.PRIVACY, Role.TARGETING)
     closed_states = ("cleared", "revoked")

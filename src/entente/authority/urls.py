@@ -1,6 +1,6 @@
 from django.urls import path
 
-from entente.authority import pages_acts, pages_annex, pages_arrangements, pages_audit, views
+from entente.authority import pages_access, pages_acts, pages_annex, pages_arrangements, pages_audit, views
 
 urlpatterns = [
     path("authority/requests/", views.asks, name="authority-asks"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("authority/disclosures/", views.disclosures, name="authority-disclosures"),
     path("authority/disclosures/oral/", views.said, name="authority-said"),
     path("authority/disclosures/<uuid:key>/", views.disclosure, name="authority-disclosure"),
+    path("authority/disclosures/<uuid:key>/commissioner/", pages_audit.commissioner, name="authority-told"),
     path("authority/corrections/", pages_acts.corrections_page, name="authority-corrections"),
     path("authority/corrections/new/", pages_acts.correction_new, name="authority-correction-new"),
     path("authority/label/<str:register>/<str:key>/", pages_acts.label, name="authority-label"),
@@ -27,6 +28,7 @@ urlpatterns = [
         name="authority-annex-clause-edit",
     ),
     path("authority/annexes/<uuid:key>/as/<str:how>/", pages_annex.document, name="authority-annex-file"),
+    path("authority/access/<uuid:key>/records/", pages_access.records, name="authority-access-records"),
     path("authority/audit/", pages_audit.audit, name="authority-audit"),
     path("authority/audit/subject/", pages_audit.subject, name="authority-subject"),
     path("authority/audit/<slug:which>/", pages_audit.export, name="authority-export"),

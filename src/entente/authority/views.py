@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -15,9 +16,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from entente.authority import desk, refusals
+from entente.authority import commissioner, conditions, desk, refusals
 from entente.authority.forms import Answering, Asking, Saying, acts
-from entente.authority.models import Ask, Disclosure
+from entente.authority.models import Ask, CommissionerNotice, Disclosure
 from entente.core.gate import Context
 from entente.core.toasts import toast
 
@@ -112,7 +113,8 @@ def ask(request: HttpRequest, key: Any) -> HttpResponse:
     if made.decision:
         page["decision"] = made.decision
         page["near"] = made.decision.get("near")
-    page["given"] = made.disclosures.first()
+    page["given"] = given = made.disclosures.first()
+    page["conditions"] = conditions.sentences(given) if given is not None else []
     page["own_side"] = made.asking_id == request.gate.unit.agency_id and not made.decision.get("known")
     return render(request, "authority/ask.html", page, status=400 if form and form.errors else 200)
 
@@ -138,7 +140,8 @@ def _answer(request: HttpRequest, made: Ask, form: Answering, page: dict[str, An
             form.add_error("content", _("Write what is given."))
             return None
         try:
-            desk.give(request.gate, made, texts, content, form.cleaned_data["kept_back"].strip())
+            kept_back = form.cleaned_data["kept_back"].strip()
+            desk.give(request.gate, made, texts, content, kept_back, form.conditions())
         except desk.NotOpen as shut:
             refusals.keep(made, "law", shut.near, request.gate.at)
             toast(request, _("Not given: the law does not open it on what is written. See what is missing."))
@@ -164,15 +167,30 @@ def ask_withdraw(request: HttpRequest, key: Any) -> HttpResponse:
     return HttpResponseRedirect(reverse("authority-ask", args=[key]))
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @login_required
 def disclosures(request: HttpRequest) -> HttpResponse:
-    rows = list(desk.disclosures(request.gate)[:PAGE])
-    return render(
-        request,
-        "authority/disclosures.html",
-        {"rows": rows, "may_act": desk.operational(request.gate.officer), "most": PAGE},
-    )
+    """All that the officer may know of; with ``?due=1`` what the own unit must destroy or return soon."""
+    acts, due = desk.operational(request.gate.officer), bool(request.GET.get("due"))
+    if request.method == "POST":
+        what = request.POST.get("do", "")
+        if not acts or what not in ("destroyed", "returned"):
+            raise PermissionDenied("the recipient settles it")
+        keys = [key for key in map(_uuid, request.POST.getlist("disclosure")) if key is not None]
+        n = conditions.settle_all(request.gate, keys, what)
+        toast(request, _("Recorded for %(n)s disclosures; their holders see it.") % {"n": n})
+        return HttpResponseRedirect(request.get_full_path())
+    found = conditions.running_out(request.gate).order_by("retention_until", "at") if due else None
+    rows = desk.disclosures(request.gate) if found is None else found.select_related("holder", "recipient")
+    page = {"rows": list(rows[:PAGE]), "may_act": acts, "most": PAGE, "due": due}
+    return render(request, "authority/disclosures.html", page)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _disclosure(context: Context, key: Any) -> Disclosure:
@@ -196,6 +214,10 @@ def disclosure(request: HttpRequest, key: Any) -> HttpResponse:
         return HttpResponseRedirect(request.path)
     page = {
         "one": made,
+        "conditions": conditions.sentences(made),
+        "told": CommissionerNotice.objects.filter(disclosure=made).first(),
+        "wanted": commissioner.wanted(made),
+        "may_tell": commissioner.may_record(request.gate, made),
         "ours": ours,
         "own": made.holder_id == request.gate.unit.agency_id and desk.operational(request.gate.officer),
         "notices": list(made.notices.select_related("correction")),
@@ -208,7 +230,7 @@ def disclosure(request: HttpRequest, key: Any) -> HttpResponse:
 def said(request: HttpRequest) -> HttpResponse:
     form = Saying(request.POST or None, own=request.gate.unit.agency_id)
     if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data | form.marks()
+        told = form.cleaned_data | form.marks() | form.conditions()
         texts = {name: told.pop(name) for name in ("grounds", "solely")}
         made = desk.said(request.gate, told, texts)
         if made.lawful:

@@ -265,14 +265,19 @@ class Lead(HeldModel):
         return str(self.number or "")
 
     def clean(self) -> None:
-        """The label follows from whether it points to a person, so that cannot change afterwards."""
-        if self.label_id is None:
-            return
-        personal = self.label.regime != "non_personal"
-        if self.points_to_person != personal:
-            raise ValidationError(
-                {"points_to_person": _("Record it anew: under which law it is held follows from this.")}
+        """The label follows from whether it points to a person, so that cannot change afterwards. One that
+        does needs an alleged offence, or a life to protect: being there or disagreeing makes none.
+        """
+        told: dict[str, Any] = {}
+        if self.label_id is not None and self.points_to_person != (self.label.regime != "non_personal"):
+            told["points_to_person"] = _("Record it anew: under which law it is held follows from this.")
+        safety = self.purpose == PurposeKind.LIFE_OR_SAFETY
+        if self.points_to_person and not self.offence.strip() and not safety:
+            told["offence"] = _(
+                "Name the offence that is alleged: being there, or disagreeing, makes no record of a person."
             )
+        if told:
+            raise ValidationError(told)
 
     @property
     def title(self) -> Any:

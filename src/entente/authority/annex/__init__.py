@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -19,6 +19,8 @@ from entente.core.models.office import parties
 from entente.core.registers.reader import Reader
 from entente.core.workflow import Missing, take
 
+AS_RULE = (*clauses.RULE, *clauses.DUTIES)
+"""What of a clause stands in the row that the gate reads; its title may be reworded without a new rule."""
 SIGNERS = (Role.COORDINATOR, Role.SECRETARIAT)
 
 
@@ -42,15 +44,26 @@ def latest(reader: Reader) -> Annex | None:
 
 
 def drift(reader: Reader) -> list[dict[str, Any]]:
-    """Where the rules that decide today are not those of the version in force: one was changed beside it."""
+    """Where the rules are not those of the version in force: one was changed beside it.
+
+    The database commits no such change; this names what was there before, or behind its back.
+    """
     signed = latest(reader)
-    if signed is None:
-        return []
-    today = timezone.localdate()
-    if day_of(signed) > today:
-        return []
+    return drift_of(signed) if signed is not None else []
+
+
+def drift_of(signed: Annex) -> list[dict[str, Any]]:
+    """The same for one version, on the day that it takes effect, or today where that is past."""
     written = clauses_of(signed)
-    return clauses.differences(written, clauses.from_rules(today, written))
+    day = max(day_of(signed), timezone.localdate())
+    return clauses.differences(written, clauses.from_rules(day, written))
+
+
+def beside() -> list[tuple[str, date, str]]:
+    """The database's own comparison of rules and clauses: code, day, what is wrong. For the command line."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT code, day, how FROM entente_rules_beside_annex()")
+        return list(cursor.fetchall())
 
 
 def law_changed(record: Annex) -> list[str]:
@@ -144,7 +157,10 @@ def enact(record: Annex, reader: Reader) -> None:
     changed: list[str] = []
     for clause in clauses_of(record):
         rows = current.pop(clause["code"], [])
-        if len(rows) == 1 and _as_clause(rows[0]) == {name: clause[name] for name in clauses.RULE}:
+        if len(rows) == 1 and _as_clause(rows[0]) == {name: clause.get(name) for name in AS_RULE}:
+            if clauses.titles_of(rows[0]) != clause["title"]:
+                titles = {f"title_{tongue}": text for tongue, text in clause["title"].items()}
+                StandingArrangement.objects.filter(pk=rows[0].pk).update(**titles)
             continue
         for row in rows:
             _end(row, eve)
@@ -159,6 +175,7 @@ def enact(record: Annex, reader: Reader) -> None:
             authority=clause["authority"],
             purposes=clause["purposes"],
             valid_from=start,
+            **{name: clause[name] for name in clauses.DUTIES if clause.get(name) is not None},
         )
         made.units.set(Unit.objects.filter(code__in=clause["units"]))
         changed.append(made.reference)
@@ -189,7 +206,7 @@ def _as_clause(row: StandingArrangement) -> dict[str, Any]:
         "holder": row.holder.code, "recipient": row.recipient.code,
         "units": sorted(unit.code for unit in row.units.all()), "regime": row.regime,
         "grade": clauses.GRADES[row.grade - 1], "authority": clauses.provision(row.authority),
-        "purposes": sorted(row.purposes),
+        "purposes": sorted(row.purposes), **(clauses.duties_of(row) or {}),
     }  # fmt: skip
 
 
@@ -208,12 +225,3 @@ def superseded(record: Annex, context: Context) -> Missing | None:
     if later.exists():
         return None
     return Missing("A later version replaces it.", "Une version ultérieure la remplace.")
-
-
-def duties_of(reference: str, reader: Reader) -> Clause | None:
-    """The clause of the version in force behind a rule, for the duties of a disclosure under it."""
-    signed = latest(reader)
-    code = clauses.code_of(reference)
-    return (
-        next((one for one in clauses_of(signed) if one["code"] == code), None) if signed is not None else None
-    )

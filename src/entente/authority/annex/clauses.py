@@ -26,6 +26,11 @@ GRADES = ("existence", "pointer", "summary", "full")
 RULE = ("holder", "recipient", "units", "regime", "grade", "authority", "purposes")
 """What the gate decides by; the rest is duties that come with it."""
 DUTIES = ("elements", "secondary_use", "onward", "keep_at_most", "stated")
+UNSAID: dict[str, Any] = {
+    "elements": [], "secondary_use": "none", "onward": "permission", "keep_at_most": None,
+    "stated": ["solely"],
+}  # fmt: skip
+"""What a rule that says nothing of its duties is taken to say: what binds the recipient most but for time."""
 STATUTES = {"Customs Act": "CA", "Privacy Act": "PA"}
 
 
@@ -43,7 +48,7 @@ def in_force(day: date) -> list[StandingArrangement]:
 
 
 def from_rules(day: date, before: Iterable[Clause] = ()) -> list[Clause]:
-    """The rules in force on a day as clauses; duties and titles are kept from the version before."""
+    """The rules in force on a day as clauses. A rule without duties keeps those of the version before."""
     known = {one["code"]: one for one in before}
     made = []
     for row in in_force(day):
@@ -52,7 +57,7 @@ def from_rules(day: date, before: Iterable[Clause] = ()) -> list[Clause]:
         made.append(
             {
                 "code": code,
-                "title": {"en": row.title_en, "fr": row.title_fr},
+                "title": titles_of(row),
                 "holder": row.holder.code,
                 "recipient": row.recipient.code,
                 "units": sorted(unit.code for unit in row.units.all()),
@@ -60,14 +65,22 @@ def from_rules(day: date, before: Iterable[Clause] = ()) -> list[Clause]:
                 "grade": GRADES[row.grade - 1],
                 "authority": provision(row.authority),
                 "purposes": sorted(row.purposes),
-                "elements": old.get("elements", []),
-                "secondary_use": old.get("secondary_use", "none"),
-                "onward": old.get("onward", "permission"),
-                "keep_at_most": old.get("keep_at_most"),
-                "stated": old.get("stated", ["solely"]),
+                **(duties_of(row) or {name: old.get(name, default) for name, default in UNSAID.items()}),
             }
         )
     return made
+
+
+def titles_of(row: StandingArrangement) -> dict[str, str]:
+    return {"en": row.title_en, "fr": row.title_fr}
+
+
+def duties_of(row: StandingArrangement) -> dict[str, Any] | None:
+    """The duties that a rule carries; None where it was written before rules carried any."""
+    if not row.secondary_use and not row.onward:
+        return None
+    told = {name: getattr(row, name) for name in DUTIES}
+    return told | {"elements": list(row.elements), "stated": sorted(row.stated)}
 
 
 def code_of(reference: str) -> str:

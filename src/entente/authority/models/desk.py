@@ -144,6 +144,8 @@ class Disclosure(Stated):
     minimisation = models.TextField(_("kept back"), blank=True)
     retention_until = models.DateField(_("kept until"), null=True, blank=True)
     onward = models.CharField(_("onward disclosure"), max_length=160, blank=True)
+    """A code of :data:`entente.authority.engine.terms.ONWARD`, or the holder's own words."""
+    secondary_use = models.CharField(_("further use"), max_length=12, blank=True)
     entry = models.UUIDField(_("ledger entry"), null=True)
     acknowledged_at = models.DateTimeField(_("acknowledged"), null=True)
     feedback = models.TextField(_("use made of it"), blank=True)
@@ -161,6 +163,11 @@ class Disclosure(Stated):
             models.Index(fields=["-at"], name="disclosure_at"),
             models.Index(fields=["recipient", "-at"], name="disclosure_recipient"),
             models.Index(fields=["holder", "-at"], name="disclosure_holder"),
+            models.Index(
+                fields=["recipient", "retention_until"],
+                name="disclosure_running_out",
+                condition=models.Q(ended="", retention_until__isnull=False),
+            ),
         ]
 
     @property

@@ -28,6 +28,15 @@ def grade_words(grade: str) -> str:
     return GRADE_WORDS.get(grade, (grade, grade))[_french()]
 
 
+@register.simple_tag
+def text_name(name: str) -> str:
+    """What a text that the holder wrote is called on its form."""
+    from entente.authority.forms import Answering
+
+    field = Answering.base_fields.get(name)
+    return str(field.label) if field is not None else name
+
+
 @register.filter
 def condition(code: str) -> str:
     """The sentence of a test or a forbid by its code."""

@@ -18,6 +18,10 @@ from entente.core.models import Agency, Label, Officer, Purpose, StandingArrange
 PASSWORD = DEMO_PASSWORD
 """One password for every demonstration account; they exist where ``entente demo`` made them."""
 
+RULE = ("regime", "grade", "authority", "purposes", "valid_from")
+TERMS = ("secondary_use", "onward", "keep_at_most", "stated")
+"""Of an arrangement: what the recipient may do with what it is given."""
+
 
 @cache
 def declared() -> dict[str, Any]:
@@ -67,7 +71,7 @@ def load_structure() -> None:
                 "title_fr": row["fr"],
                 "holder": agencies[row["holder"]],
                 "recipient": agencies[row["recipient"]],
-                **{key: row[key] for key in ("regime", "grade", "authority", "purposes", "valid_from")},
+                **{key: row[key] for key in (*RULE, *TERMS)},
             },
         )
         arrangement.units.set([units[code] for code in row["units"]])
