@@ -148,21 +148,44 @@ def _clipped(polygons: Any, bounds: tuple[float, float, float, float]) -> BaseGe
     In place of GEOS's general overlay, which takes minutes on a continent's outline, and of its
     ``clip_by_rect``, which fills the whole window for some of these polygons.
     """
-    west, south, east, north = bounds
-    box_of = shapely.bounds(polygons)
-    touching = (box_of[:, 0] < east) & (box_of[:, 2] > west) & (box_of[:, 1] < north) & (box_of[:, 3] > south)
     kept = []
-    for polygon in polygons[touching]:
-        rings = []
-        for ring in [polygon.exterior, *polygon.interiors]:
-            points = shapely.get_coordinates(ring)[:-1]
-            for axis, limit, sign in ((0, west, 1), (0, east, -1), (1, south, 1), (1, north, -1)):
-                points = _half_plane(points, axis, limit, sign)
-            if len(points) >= 3:
-                rings.append(points)
-        if rings and len(points := rings[0]) >= 3:
-            kept.append(shapely.make_valid(shapely.Polygon(points, rings[1:]).simplify(FINE)))
+    for polygon in polygons[_reaching(polygons, bounds)]:
+        rings = shapely.get_rings(polygon)  # the outline first; of a continent's lakes few are near
+        near = _reaching(rings, bounds)
+        near[0] = True
+        cut = [
+            _cut(ring, whole, bounds)
+            for ring, whole in zip(rings[near], _within(rings[near], bounds), strict=True)
+        ]
+        outline, *lakes = cut
+        if outline is not None:
+            holes = [lake for lake in lakes if lake is not None]
+            kept.append(shapely.make_valid(shapely.Polygon(outline, holes).simplify(FINE)))
     return _polygons(shapely.union_all(kept)) if kept else shapely.MultiPolygon()
+
+
+def _reaching(shapes: Any, bounds: tuple[float, float, float, float]) -> Any:
+    """Which of them have a part in the rectangle, by their bounds."""
+    west, south, east, north = bounds
+    of = shapely.bounds(shapes)
+    return (of[:, 0] < east) & (of[:, 2] > west) & (of[:, 1] < north) & (of[:, 3] > south)
+
+
+def _within(shapes: Any, bounds: tuple[float, float, float, float]) -> Any:
+    """Which of them lie in the rectangle as they are."""
+    west, south, east, north = bounds
+    of = shapely.bounds(shapes)
+    return (of[:, 0] >= west) & (of[:, 2] <= east) & (of[:, 1] >= south) & (of[:, 3] <= north)
+
+
+def _cut(ring: Any, whole: bool, bounds: tuple[float, float, float, float]) -> Any:
+    """A ring's points within the rectangle; None where nothing is left of it."""
+    west, south, east, north = bounds
+    points = shapely.get_coordinates(ring)[:-1]
+    if not whole:
+        for axis, limit, sign in ((0, west, 1), (0, east, -1), (1, south, 1), (1, north, -1)):
+            points = _half_plane(points, axis, limit, sign)
+    return points if len(points) >= 3 else None
 
 
 def _half_plane(points: Any, axis: int, limit: float, sign: int) -> Any:
