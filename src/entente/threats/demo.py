@@ -53,21 +53,27 @@ STATES = (
     "assessed",
 )
 CORRIDORS = (
-    ("marine", "St. Lawrence, Cornwall reach", "Saint-Laurent, secteur de Cornwall", "tobacco seizures",
+    ("marine", "tobacco", "St. Lawrence, Cornwall reach", "Saint-Laurent, secteur de Cornwall", "tobacco seizures",
      "saisies de tabac", 22, 0.3),
-    ("marine", "St. Lawrence, Thousand Islands", "Saint-Laurent, Mille-Îles", "tobacco seizures", "saisies de tabac",
-     18, 1.9),
-    ("marine", "Detroit River", "Rivière Détroit", "small-boat crossings", "traversées de petits bateaux", 30, 1.0),
-    ("marine", "Lake St. Clair", "Lac Sainte-Claire", "small-boat crossings", "traversées de petits bateaux", 14, 1.0),
-    ("post", "International mail, Vancouver", "Courrier international, Vancouver", "synthetic drugs found",
+    ("marine", "tobacco", "St. Lawrence, Thousand Islands", "Saint-Laurent, Mille-Îles", "tobacco seizures",
+     "saisies de tabac", 18, 1.9),
+    ("marine", "migrant_smuggling", "Detroit River", "Rivière Détroit", "small-boat crossings",
+     "traversées de petits bateaux", 30, 1.0),
+    ("marine", "migrant_smuggling", "Lake St. Clair", "Lac Sainte-Claire", "small-boat crossings",
+     "traversées de petits bateaux", 14, 1.0),
+    ("post", "drugs", "International mail, Vancouver", "Courrier international, Vancouver", "synthetic drugs found",
      "drogues de synthèse trouvées", 41, 1.5),
-    ("courier", "Couriers, Hamilton hub", "Messageries, plaque tournante de Hamilton", "synthetic drugs found",
+    ("courier", "drugs", "Couriers, Hamilton hub", "Messageries, plaque tournante de Hamilton", "synthetic drugs found",
      "drogues de synthèse trouvées", 17, 1.0),
-    ("land", "Lacolle and the roads around it", "Lacolle et les routes voisines", "crossings between ports",
-     "traversées entre les points d’entrée", 26, 1.0),
-    ("air", "Toronto Pearson, arrivals", "Toronto Pearson, arrivées", "documents destroyed on board",
-     "documents détruits à bord", 9, 1.0),
+    ("land", "migrant_smuggling", "Lacolle and the roads around it", "Lacolle et les routes voisines",
+     "crossings between ports", "traversées entre les points d’entrée", 26, 1.0),
+    ("air", "migrant_smuggling", "Toronto Pearson, arrivals", "Toronto Pearson, arrivées",
+     "documents destroyed on board", "documents détruits à bord", 9, 1.0),
+    ("marine", "", "Great Lakes and St. Lawrence, landings", "Grands Lacs et Saint-Laurent, accostages",
+     "landings without a report", "accostages sans déclaration", 64, 1.0),
 )  # fmt: skip
+OWN = 8, "/marine/findings/?status=unreported&area=great_lakes&current=yes", "occurred_at"
+"""Since this week the product counts these itself, from the marine room's findings."""
 NEIGHBOURS = ((0, 1), (2, 3), (4, 5))
 DECIDED = (
     ("Keep the north shore first; ask both liaison networks about crews.",
@@ -167,17 +173,20 @@ class _Made:
         monday = self.today - timedelta(days=self.today.weekday() + 7)
         start = monday - timedelta(weeks=WEEKS - 1)
         made = []
-        for mode, en, fr, what_en, what_fr, level, factor in CORRIDORS:
+        for mode, commodity, en, fr, what_en, what_fr, level, factor in CORRIDORS:
             at = np.arange(WEEKS)
             mean = level * np.exp(0.3 * np.sin(2 * np.pi * (at - 15) / 52.18))
             mean[-6:] *= factor
             made.append(
                 self._add(
-                    Corridor, title_en=en, title_fr=fr, mode=mode, counted_en=what_en, counted_fr=what_fr,
-                    weeks_from=start, counts=self.random.poisson(mean).tolist(), agency=self.leads[len(made) % 2],
+                    Corridor, title_en=en, title_fr=fr, mode=mode, commodity=commodity, counted_en=what_en,
+                    counted_fr=what_fr, weeks_from=start, counts=self.random.poisson(mean).tolist(), agency=self.leads[len(made) % 2],
                 )
             )  # fmt: skip
         made[0].pressure_from = start + timedelta(weeks=WEEKS - 7)
         for one, other in NEIGHBOURS:
             made[one].neighbours = [made[other].pk]
             made[one].save(update_fields=["neighbours", "pressure_from"])
+        number, records, day = OWN
+        made[number].records, made[number].records_day = records, day
+        made[number].save(update_fields=["records", "records_day"])

@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from entente.core.bilingual import BilingualText
 from entente.core.countries import country_choices
@@ -16,11 +18,24 @@ from entente.core.models import OfficeModel, StateField
 
 class Mode(models.TextChoices):
     LAND = "land", _("land")
-    AIR = "air", _("air")
+    AIR = "air", pgettext_lazy("mode of transport", "air")
     MARINE = "marine", _("marine")
-    RAIL = "rail", _("rail")
-    POST = "post", _("post")
+    RAIL = "rail", pgettext_lazy("mode of transport", "rail")
+    POST = "post", pgettext_lazy("mode of transport", "post")
     COURIER = "courier", _("courier")
+
+
+class Kind(models.TextChoices):
+    """What is moved, or done: the same words for a threat and for what a corridor counts."""
+
+    MIGRANT_SMUGGLING = "migrant_smuggling", _("migrant smuggling")
+    TRAFFICKING = "trafficking", _("trafficking in persons")
+    DRUGS = "drugs", _("drugs")
+    FIREARMS = "firearms", _("firearms")
+    TOBACCO = "tobacco", _("tobacco")
+    COUNTERFEIT = "counterfeit", _("counterfeit goods")
+    PROLIFERATION = "proliferation", _("proliferation")
+    CURRENCY = "currency", _("proceeds of crime")
 
 
 class Threat(OfficeModel):
@@ -32,15 +47,7 @@ class Threat(OfficeModel):
         WATCHED = "watched", _("watched")
         CLOSED = "closed", _("closed")
 
-    class Kind(models.TextChoices):
-        MIGRANT_SMUGGLING = "migrant_smuggling", _("migrant smuggling")
-        TRAFFICKING = "trafficking", _("trafficking in persons")
-        DRUGS = "drugs", _("drugs")
-        FIREARMS = "firearms", _("firearms")
-        TOBACCO = "tobacco", _("tobacco")
-        COUNTERFEIT = "counterfeit", _("counterfeit goods")
-        PROLIFERATION = "proliferation", _("proliferation")
-        CURRENCY = "currency", _("proceeds of crime")
+    Kind = Kind
 
     class Direction(models.TextChoices):
         INBOUND = "inbound", _("inbound")
@@ -95,7 +102,7 @@ class Response(OfficeModel):
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("proposed")
-        AGREED = "agreed", _("agreed")
+        AGREED = "agreed", pgettext_lazy("response", "agreed")
         DONE = "done", _("done")
 
     state = StateField(State)
@@ -123,9 +130,14 @@ class GroupMeeting(OfficeModel):
 
 
 class Corridor(OfficeModel):
-    """A way across the border that is counted every week: a place, a mode and what is moved."""
+    """A way across the border that is counted every week: a place, a mode and what is moved.
+
+    Weeks are entered, or counted from a list of the product's own records: the address of that list, as a
+    reader would open it. Weeks that were entered stand; the records count from the week after.
+    """
 
     mode = models.CharField(_("mode"), max_length=8, choices=Mode)
+    commodity = models.CharField(_("what is moved"), max_length=20, choices=Kind, blank=True)
     counted = BilingualText(_("what is counted"))
     neighbours = LinksField("threats.corridors", _("neighbouring corridors"))
     pressure_from = models.DateField(_("under pressure since"), null=True, blank=True)
@@ -133,9 +145,35 @@ class Corridor(OfficeModel):
     counts = ArrayField(
         models.PositiveIntegerField(), verbose_name=_("weekly counts, oldest first"), default=list, blank=True
     )
+    records = models.CharField(
+        _("list of records that is counted"),
+        max_length=400,
+        blank=True,
+        help_text=_("The address of a list with its filters, copied from the page that shows it."),
+    )
+    records_day = models.CharField(
+        _("by which date"),
+        max_length=40,
+        blank=True,
+        help_text=_("The name of one of the list’s dates; its first one where nothing is said."),
+    )
 
     class Meta(OfficeModel.Meta):
         verbose_name, verbose_name_plural = _("corridor"), _("corridors")
+
+    def clean(self) -> None:
+        """A week begins on its Monday, and a list is one that there is, with filters that it has."""
+        from entente.threats import counting
+
+        if self.weeks_from is not None and self.weeks_from.weekday():
+            raise ValidationError({"weeks_from": _("This day is no Monday.")})
+        if self.counts and self.weeks_from is None:
+            raise ValidationError({"weeks_from": _("State the first week that was counted.")})
+        try:
+            found = counting.listed(self)
+            self.records = found.address if found is not None else ""
+        except counting.BadAddress as problem:
+            raise ValidationError({problem.field: str(problem)}) from None
 
 
 class Judgement(OfficeModel):
@@ -147,7 +185,7 @@ class Judgement(OfficeModel):
         KNOWN = "known", _("explained by something known")
         CHANCE = "chance", _("chance or an error of counting")
 
-    key = models.CharField(_("signal"), max_length=120)
+    key = models.CharField(_("signal"), max_length=160)
     verdict = models.CharField(_("verdict"), max_length=8, choices=Verdict)
     threat = LinkField("threats.threats", _("threat"), null=True, blank=True)
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from entente.core.gate import Context
+from entente.core.gate.context import WITHHELD
 from entente.core.models import Role
 from entente.core.registers import Column, Custom, OfficeRegister, Related
+from entente.core.registers.reader import Reader
 from entente.core.workflow import Missing, Step, Workflow, working_days
-from entente.threats import agenda
+from entente.threats import agenda, counting, signals
+from entente.threats.chart import chart
+from entente.threats.engine.baseline import LEAST_WEEKS
 from entente.threats.models import Corridor, GroupMeeting, Judgement, Response, Threat
 
 ANALYSTS = (Role.INTELLIGENCE, Role.COORDINATOR)
@@ -32,6 +38,15 @@ def answered(record: Response, context: Context) -> Missing | None:
         "Indiquez ce qui en a résulté.",
         f"/threats/responses/{record.pk}/edit/#id_result_en",
     )
+
+
+def weekly(record: Corridor, reader: Reader) -> dict[str, Any] | None:
+    """A corridor's weeks with what was to be expected; None where the gate withholds the counts."""
+    if record.counts is WITHHELD:
+        return None
+    row = counting.series(record, reader)
+    long_enough = row.start is not None and len(row.counts) >= LEAST_WEEKS + signals.HOW.recent
+    return {"row": row, "chart": chart(row, signals.HOW.recent) if long_enough else None}
 
 
 def decided(record: GroupMeeting, context: Context) -> Missing | None:
@@ -84,6 +99,7 @@ class ThreatRegister(OfficeRegister):
         Related("threats.responses", {"threat": "id"}, title=_("Responses")),
         Related("threats.verdicts", {"threat": "id"}, title=_("Signals")),
     )
+    activities = ("PP4", "EN9")
     add = change = ANALYSTS
     section, hotkey = "Strategy", "g h"
 
@@ -92,6 +108,7 @@ class ResponseRegister(OfficeRegister):
     model, room, name = Response, "threats", "responses"
     filters = ("state", "agency", "done_by")
     workflow = ResponseWorkflow
+    activities = ("PP4",)
     add = change = ANALYSTS
 
 
@@ -99,14 +116,18 @@ class MeetingRegister(OfficeRegister):
     model, room, name = GroupMeeting, "threats", "meetings"
     workflow = MeetingWorkflow
     related = (Custom("threats/agenda.html", _("Agenda"), agenda.of),)
+    activities = ("PP4",)
     add = change = ANALYSTS
     section = "Strategy"
 
 
 class CorridorRegister(OfficeRegister):
     model, room, name = Corridor, "threats", "corridors"
-    filters = ("mode", "agency", "pressure_from")
-    columns = ("title", "mode", "counted", "pressure_from")
+    filters = ("mode", "commodity", "agency", "pressure_from")
+    columns = ("title", "mode", "commodity", "counted", "pressure_from")
+    related = (Custom("threats/corridor.html", _("Counted each week"), weekly),)
+    bulk = ("mode", "commodity", "agency")
+    activities = ("PP4", "EN10")
     add = change = ANALYSTS
 
 
@@ -114,4 +135,5 @@ class JudgementRegister(OfficeRegister):
     model, room, name = Judgement, "threats", "verdicts"
     filters = ("verdict", "agency")
     columns = ("title", "verdict", "threat", "recorded_at")
+    activities = ("PP4", "EN10")
     add = change = ANALYSTS

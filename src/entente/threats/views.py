@@ -7,14 +7,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_POST
 
+from entente.core.bilingual import LANGUAGES, active
 from entente.core.registers import registry
 from entente.core.registers.reader import Reader
 from entente.core.registers.views import not_here
 from entente.core.toasts import toast
-from entente.threats import signals
-from entente.threats.models import Corridor, Judgement
+from entente.threats import counting, signals
+from entente.threats.models import Judgement
 
 
 @require_GET
@@ -22,10 +24,14 @@ from entente.threats.models import Corridor, Judgement
 def page(request: HttpRequest) -> HttpResponse:
     reader = Reader(request.gate)
     register = registry.get("threats.verdicts")
+    watched = signals.Watched(reader)
     shown = {
-        "signals": signals.current(reader),
+        "watched": watched,
+        "signals": watched.signals,
         "how": signals.HOW,
-        "corridors": reader.rows(Corridor).count(),
+        "series": len(watched.long_enough) + len(watched.groups),
+        "false_share": round(100 * signals.FALSE_SHARE),
+        "corridors": len(watched.every),
         "verdicts": Judgement.Verdict.choices,
         "may_judge": register.may_add(reader.context),
     }
@@ -38,19 +44,19 @@ def judge(request: HttpRequest) -> HttpResponse:
     """Record a verdict; the signal must be one that the officer's own page shows."""
     reader = Reader(request.gate)
     register = registry.get("threats.verdicts")
-    one = next((s for s in signals.current(reader) if s.key == request.POST.get("key")), None)
+    watched = signals.Watched(reader)
+    one = next((s for s in watched.signals if s.key == request.POST.get("key")), None)
     verdict = request.POST.get("verdict")
     if one is None or not register.may_add(reader.context) or verdict not in Judgement.Verdict.values:
         return not_here(request)
     if one.verdict is None:
-        row = Judgement(
-            key=one.key,
-            verdict=verdict,
-            title_en=one.key if not one.sentence else one.sentence[:200],
-            text_en=request.POST.get("note", "")[:2000],
-        )
-        row.label = register.label_for(reader.context, row)
-        row.agency = reader.context.agency
+        threat = next((t.pk for t in watched.threats if str(t.pk) == request.POST.get("threat")), None)
+        row = Judgement(key=one.key, verdict=verdict, threat=threat, agency=reader.context.agency)
+        setattr(row, f"text_{active()}", request.POST.get("note", "")[:2000])
+        for code, _words in LANGUAGES:
+            with override(code):
+                setattr(row, f"title_{code}", one.sentence[:200])
+        row.label = counting.label_for(reader, one.rows)
         row.save(force_insert=True)
         toast(request, _("Your verdict is recorded."))
     else:

@@ -10,12 +10,13 @@ allows for pairs that share a corridor.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from entente.threats.engine.baseline import Baseline, Floats, fit_baseline
+from entente.threats.engine.baseline import LEAST_WEEKS, Baseline, Floats, fit_baseline
+from entente.threats.engine.rollup import together
 from entente.threats.engine.signals import DROP, Watch, quiet_windows, watch
 
 
@@ -39,28 +40,42 @@ def displacements(
     how: Watch | None = None,
     pressure: Mapping[str, int] | None = None,
     false_share: float = 0.05,
+    starts: Mapping[str, int] | None = None,
 ) -> list[Displacement]:
     """Displacements along ``neighbours`` (either way), strongest first.
 
-    ``series`` are weekly counts of equal length; ``pressure`` the week in which pressure on a corridor began.
+    ``series`` are weekly counts; ``starts`` numbers the first week of each (0 where nothing is said), and
+    ``pressure`` the week in which pressure on a corridor began, in the same numbers. A pair is compared over
+    the weeks that both were counted, and left out where these are too few.
 
-    :raises ValueError: a neighbour has no series, or the series differ in length.
+    :raises ValueError: a neighbour has no series.
     """
     how = how or Watch()
-    pressure = pressure or {}
-    counts = {name: np.asarray(values, np.float64) for name, values in series.items()}
-    if len({len(values) for values in counts.values()}) > 1:
-        raise ValueError("the series are not equally long")
+    pressure, starts = pressure or {}, starts or {}
     tried = []
     for one, other in neighbours:
-        for origin, to in ((one, other), (other, one)):
-            for name in (origin, to):
-                if name not in counts:
-                    raise ValueError(f"there is no series for {name}")
-            since = _since(counts[origin], how, pressure.get(origin))
+        for name in (one, other):
+            if name not in series:
+                raise ValueError(f"there is no series for {name}")
+        first, table = together([starts.get(n, 0) for n in (one, other)], [series[n] for n in (one, other)])
+        if table.shape[1] < LEAST_WEEKS + how.recent:
+            continue
+        for origin, to, rows in ((one, other, table), (other, one, table[::-1])):
+            pressed = pressure[origin] - first if origin in pressure else None
+            since = _since(rows[0], how, pressed)
             if since is not None:
-                tried.append(_try(origin, to, counts, since, how))
-    return _kept(tried, false_share)
+                tried.append((origin, to, first, since, rows))
+    how = replace(how, draws=_draws(len(tried), how.draws, false_share))
+    return _kept([_try(*one, how) for one in tried], false_share)
+
+
+def _draws(count: int, least: int, false_share: float) -> int:
+    """So many that the strictest of the limits for ``count`` pairs can be met by a share of quiet windows."""
+    return max(least, int(2 * count * _harmonic(count) / false_share))
+
+
+def _harmonic(count: int) -> float:
+    return sum(1 / k for k in range(1, count + 1))
 
 
 def _since(counts: Floats, how: Watch, pressed: int | None) -> int | None:
@@ -70,11 +85,11 @@ def _since(counts: Floats, how: Watch, pressed: int | None) -> int | None:
     return next((s.since for s in watch(counts, how) if s.kind == DROP), None)
 
 
-def _try(origin: str, to: str, counts: Mapping[str, Floats], since: int, how: Watch) -> Displacement:
-    fell, less = _apart(counts[origin], since, how, upward=False)
-    rose, more = _apart(counts[to], since, how, upward=True)
+def _try(origin: str, to: str, first: int, since: int, rows: Floats, how: Watch) -> Displacement:
+    fell, less = _apart(rows[0], since, how, upward=False)
+    rose, more = _apart(rows[1], since, how, upward=True)
     again = min(max(rose / -fell, 0.0), 1.0) if fell < 0 else 0.0
-    return Displacement(origin, to, since, fell, rose, again, max(less, more))
+    return Displacement(origin, to, first + since, fell, rose, again, max(less, more))
 
 
 def _apart(counts: Floats, since: int, how: Watch, upward: bool) -> tuple[float, float]:
@@ -90,7 +105,7 @@ def _apart(counts: Floats, since: int, how: Watch, upward: bool) -> tuple[float,
 def _kept(tried: list[Displacement], false_share: float) -> list[Displacement]:
     ranked = sorted(tried, key=lambda d: d.p)
     count = len(ranked)
-    harmonic = sum(1 / k for k in range(1, count + 1))
+    harmonic = _harmonic(count)
     last = 0
     for k, one in enumerate(ranked, 1):
         if one.p <= false_share * k / (count * harmonic):
