@@ -313,6 +313,25 @@ def test_figures_of_agency_data_are_not_told_of_fewer_than_ten(client, rcmp, mon
     )
 
 
+def test_PP6_what_is_counted_as_it_stands_has_no_history(client, cbsa):
+    """A share of all restrictions ever reported: asked of every quarter it would be one number six times."""
+    from entente.liaison.models import Restriction
+
+    for n in range(4):
+        save(cbsa, Restriction, policy="Manual", blocks="customs", state="amended" if n else "reported")
+    client.force_login(cbsa)
+    page = client.get("/outcomes/measures/restrictions/?period=2026-Q3").content.decode()
+    assert "75" in page.split('class="figure"')[1].split("</p>")[0]
+    assert "As it stands today: no count of earlier days is kept." in page
+    assert page.split("<svg")[1].split("</svg>")[0].count("<circle") == 1
+    client.cookies["entente_language"] = "fr"
+    page = client.get("/outcomes/measures/restrictions/?period=2026-Q3").content.decode()
+    assert "Situation d’aujourd’hui" in page
+    scores = client.get("/outcomes/score/?period=2026-Q3").content.decode()
+    left = scores.split("Écartées, faute de chiffres :")[1].split("</p>")[0]
+    assert "Restrictions au travail commun levées" in left  # one value makes no score over periods
+
+
 def test_the_demonstration_fills_the_room_once(client, rcmp, monkeypatch):
     from entente.outcomes import demo
 

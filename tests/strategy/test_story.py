@@ -24,7 +24,10 @@ def test_without_a_day_on_the_water_the_story_begins_later(agencies, settings, c
     for room in ("threats", "priorities", "liaison", "communications", "strategy"):
         import_module(f"entente.{room}.demo").load()
     found = [stop.code for stop, _url, _officer in tour.found()]
-    assert found == ["disclosure", "threat", "briefing", "outreach", "release", "result", "report"]
+    assert found == [
+        "disclosure", "consignment", "counted", "threat", "briefing", "outreach", "release", "result",
+        "report",
+    ]  # fmt: skip
     with working_as(Context(Officer.objects.get(username="secretariat"))) as context:
         reader = Reader(context)
 

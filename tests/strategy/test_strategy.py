@@ -139,6 +139,29 @@ def report(client, secretariat, executive, period="2026-Q3"):
     )  # fmt: skip
 
 
+def test_GV3_every_line_of_the_office_has_its_registers_and_its_latest_results():
+    """What a line opens and what it shows: no activity of these rooms stands on the page with a dash."""
+    from entente.core import figures
+    from entente.core.registers import registry
+    from entente.strategy import framework
+
+    office = {
+        "liaison",
+        "priorities",
+        "threats",
+        "fora",
+        "secondments",
+        "training",
+        "communications",
+        "outcomes",
+    }
+    mine = [told for told in framework.activities() if told["room"].split("/")[0] in office]
+    assert len(mine) >= 20
+    for told in mine:
+        assert [one for one in registry if told["code"] in one.activities], told["code"]
+        assert figures.of_activity(told["code"]), told["code"]
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_GV2_every_figure_of_the_report_is_counted_again_from_its_link(
     client, secretariat, executive, initiative, language
@@ -168,6 +191,14 @@ def test_GV2_every_figure_of_the_report_is_counted_again_from_its_link(
         assert number == one["of"], one["code"]
         counted += 1
     assert counted >= 4
+    # what is counted as it stands has no earlier periods: the same count six times would be no trend
+    stock = {one["code"]: len(one["trend"]) for one in told["figures"] if one["stock"]}
+    assert stock["secondments.agreements"] == 1
+    assert set(stock.values()) == {1}
+    assert {len(one["trend"]) for one in told["figures"] if not one["stock"]} == {6}
+    assert (
+        "as it stood when the report was written" if language == "en" else "tel quel à la rédaction"
+    ) in page.lower()
 
 
 def test_GV2_a_frozen_report_does_not_change_and_its_digest_is_in_the_ledger(

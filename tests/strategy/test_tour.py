@@ -12,6 +12,7 @@ from entente.core import tour
 from entente.core.models import Officer
 from entente.site.demo import day, people
 from entente.strategy import stops
+from entente.threats.models import Corridor
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +30,16 @@ def told(demonstration, monkeypatch):
 
     monkeypatch.setattr(day, "VESSELS", 60)
     day.load()
-    for room in ("screening", "threats", "priorities", "liaison", "communications", "outcomes", "strategy"):
+    for room in (
+        "screening",
+        "threats",
+        "priorities",
+        "liaison",
+        "communications",
+        "secondments",
+        "outcomes",
+        "strategy",
+    ):
         import_module(f"entente.{room}.demo").load()
 
 
@@ -50,6 +60,7 @@ def test_the_whole_incident_from_the_approach_to_the_committees_figure(told):
         "finding": ("/marine/findings/", "marine.analyst"),
         "disclosure": ("/authority/requests/", "team.lead"),
         "consignment": ("/screening/hits/", "targeting.officer"),
+        "counted": ("/threats/corridors/", "intelligence.analyst"),
         "threat": ("/threats/threats/", "intelligence.analyst"),
         "briefing": ("/liaison/briefings/", "liaison.officer"),
         "outreach": ("/communications/visits/", "communications.officer"),
@@ -73,6 +84,16 @@ def test_the_whole_incident_from_the_approach_to_the_committees_figure(told):
             bar = client.get(answer.url).content.decode()
             assert {"en": stop.en, "fr": stop.fr}[language] in bar
         client.cookies["entente_language"] = "en"
+    # the consignment is linked: a name found at the landing is what the declaration is compared with
+    assert "LAKE ERIE OUTBOARD SUPPLY INC" in pages["consignment"]
+    assert "Lake Erie Outboard Supply" in pages["consignment"]
+    # the week that runs counts this landing: its link lists the finding of the second stop
+    week = re.search(r"This week so far: (\d+)", pages["counted"])
+    assert week is not None
+    finding = next(url for stop, url, _o in tour.found() if stop.code == "finding")
+    analyst = signed_in("intelligence.analyst")
+    row = Corridor.objects.ungated("which corridor the tour shows").exclude(records="").get()
+    assert finding.strip("/").split("/")[-1] in analyst.get(row.records).content.decode()
     # the finding is the engine's, and the disclosure has its provision
     assert "Port" in pages["finding"] or "landed" in pages["finding"].lower()
     assert "CA 107(5)(a)" in pages["disclosure"]
@@ -80,6 +101,7 @@ def test_the_whole_incident_from_the_approach_to_the_committees_figure(told):
     assert "Ask the marinas of the other shore" in pages["briefing"]
     assert "What should we do when we see a boat without lights?" in pages["outreach"]
     assert "confirmed by both" in pages["result"].lower()
+    assert pages["result"].count("Part in: The landing at") == 3  # both agencies', and a secondment's
     # the figure in the committee's report counts the result of this story: its link lists it
     block = pages["report"].split("Conflicts between operations avoided")[1].split("</article>")[0]
     link = re.search(r'href="[^"]*?(/outcomes/results/\?[^"]+)"', block)[1].replace("&amp;", "&")

@@ -90,6 +90,8 @@ class Line:
 
     @property
     def change(self) -> str:
+        if self.measure.stock:
+            return _("As it stands today: no count of earlier days is kept.")
         before = self.trend[-2][1]
         if self.now is None or self.now.value is None:
             return ""
@@ -124,9 +126,15 @@ def lines(reader: Reader, period: Period, pillar: str = "", unit: str = "") -> l
             continue
         if unit and not measure.by_unit:
             continue
-        results = measure.results(reader, periods, unit)
-        found.append(Line(measure, list(zip(periods, results, strict=True))))
+        found.append(Line(measure, list(zip(periods, history(measure, reader, periods, unit), strict=True))))
     return found
+
+
+def history(measure: Measure, reader: Reader, periods: list[Period], unit: str = "") -> list[Result | None]:
+    """A value for each period; of a measure that has no day, today's alone."""
+    if measure.stock:
+        return [None] * (len(periods) - 1) + measure.results(reader, periods[-1:], unit)
+    return measure.results(reader, periods, unit)
 
 
 def sections(found: list[Line]) -> list[Section]:

@@ -119,6 +119,11 @@ class Measure:
         return registry.get(self.source.register) is not None
 
     @property
+    def stock(self) -> bool:
+        """Counts what there is, whenever it came about: earlier periods have no value of their own."""
+        return not self.source.day
+
+    @property
     def by_unit(self) -> bool:
         """Whether it can be told by division: its register is filtered by unit."""
         register = registry.get(self.source.register)

@@ -94,7 +94,7 @@ def measure(request: HttpRequest, code: str) -> HttpResponse:
         return not_here(request)
     chosen = _chosen(request)
     periods = chosen["period"].back(board.TREND)
-    line = board.Line(found, list(zip(periods, found.results(reader, periods), strict=True)))
+    line = board.Line(found, list(zip(periods, board.history(found, reader, periods), strict=True)))
     register = registry.get(found.source.register)
     context = chosen | {
         "measure": found,

@@ -142,7 +142,7 @@ class _Made:
                 progress_en="Work goes on in both agencies; the first region reports results.",
                 progress_fr="Le travail se poursuit dans les deux organismes; la première région rapporte des résultats.",
                 evidence_en="See the room's records." if state == "delivered" else "",
-                evidence_fr="Voir les fiches de la pièce." if state == "delivered" else "",
+                evidence_fr="Voir les fiches consignées." if state == "delivered" else "",
             )  # fmt: skip
             made.append(row)
             for k, (en, fr) in enumerate(
@@ -182,7 +182,7 @@ class _Made:
                 title_en=f"{one.code}: {en}", title_fr=f"{one.code} : {fr}", committee=executive.pk,
                 initiative=one.pk, answer_by=by, agency=one.agency, unit=one.unit,
                 answer_en="On course. The figures are in the room's records." if answered else "",
-                answer_fr="En bonne voie. Les chiffres sont dans les fiches de la pièce." if answered else "",
+                answer_fr="En bonne voie. Les chiffres sont dans les fiches." if answered else "",
             )  # fmt: skip
         if period.last < self.today:
             self._report(executive, period)

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from entente.core.bilingual import BilingualText
 from entente.core.links import LinkField, LinksField
@@ -144,8 +145,8 @@ class UpdateRequest(OfficeModel):
     """A committee asks for an update on any activity (GV1); the lead answers by a date."""
 
     class State(models.TextChoices):
-        ASKED = "asked", _("asked")
-        ANSWERED = "answered", _("answered")
+        ASKED = "asked", pgettext_lazy("update", "asked")
+        ANSWERED = "answered", pgettext_lazy("update", "answered")
         ACCEPTED = "accepted", _("accepted")
 
     state = StateField(State)

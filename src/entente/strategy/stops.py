@@ -61,16 +61,23 @@ def _asked(reader: Reader) -> str | None:
 
 
 def hit(reader: Reader) -> Any | None:
-    """A consignment that the controls or a rule point at."""
-    rows = rows_of(reader, "screening.hits", current=True)
+    """What the lookout of the story met: a consignment of whoever packed what was left at the landing."""
+    rows = rows_of(reader, "screening.hits", current=True, lookout_id=key("lookout"))
     if rows is None:
         return None
-    return rows.exclude(consignment_id=None).order_by("verdict", "due_at", "pk").first()
+    return rows.exclude(consignment_id=None).order_by("due_at", "pk").first()
 
 
 def _hit(reader: Reader) -> str | None:
     found = hit(reader)
     return f"/screening/hits/{found.pk}/" if found is not None else None
+
+
+def _counted(reader: Reader) -> str | None:
+    """The corridor that counts the marine room's findings week by week."""
+    rows = rows_of(reader, "threats.corridors", records__startswith="/marine/findings/")
+    found = rows.order_by("pk").first() if rows is not None else None
+    return f"/threats/corridors/{found.pk}/" if found is not None else None
 
 
 def _record(register: str, name: str, rest: str = "") -> Callable[[Reader], str | None]:
@@ -101,30 +108,34 @@ STOPS = (
          "What was asked, which provision opened it, on what grounds, and the duties that go with it.",
          "Ce qui a été demandé, la disposition qui l’a permis, les motifs et les obligations qui suivent."),
     Stop("consignment", 4, "targeting.officer", _hit,
-         "A consignment of these hours is screened", "Un envoi de ces heures est contrôlé",
-         "Part by part, how what was declared compares with what is looked out for.",
-         "Élément par élément, comment le déclaré se compare à ce que l’on cherche."),
-    Stop("threat", 5, "intelligence.analyst", _record("threats.threats", "threat"),
+         "The same packer sends a consignment", "Le même emballeur expédie un envoi",
+         "A name found at the landing became a lookout; part by part, how a truck’s declaration compares with it.",
+         "Un nom relevé à l’accostage est devenu un signalement; élément par élément, la déclaration d’un camion s’y compare."),
+    Stop("counted", 5, "intelligence.analyst", _counted,
+         "The week’s count takes it in", "Le dénombrement de la semaine en tient compte",
+         "What these waters bring, week by week, counted from the findings themselves: this landing is among them.",
+         "Ce qu’apportent ces eaux, semaine après semaine, d’après les constats mêmes : cet accostage en est."),
+    Stop("threat", 6, "intelligence.analyst", _record("threats.threats", "threat"),
          "The working group takes it up", "Le groupe de travail s’en saisit",
          "The threat with its assessed likelihood, in words and with how sure it is; its responses below.",
          "La menace, sa probabilité en mots et le degré de confiance; les ripostes en dessous."),
-    Stop("briefing", 6, "liaison.officer", _record("liaison.briefings", "briefing"),
+    Stop("briefing", 7, "liaison.officer", _record("liaison.briefings", "briefing"),
          "The liaison officer abroad is briefed", "L’agent de liaison à l’étranger est informé",
          "What the other agency wants known at the post, and by when it is to be acknowledged.",
          "Ce que l’autre organisme veut faire savoir au poste, et la date pour en accuser réception."),
-    Stop("outreach", 7, "communications.officer", _record("communications.visits", "visit"),
+    Stop("outreach", 8, "communications.officer", _record("communications.visits", "visit"),
          "Doors are knocked at along the shore", "On frappe aux portes le long de la rive",
          "What people asked and are told in return, and the lead that was heard. No list of who came.",
          "Ce que les gens ont demandé, ce qu’on leur répond et la piste entendue. Aucune liste des présents."),
-    Stop("release", 8, "communications.officer", _record("communications.releases", "release"),
+    Stop("release", 9, "communications.officer", _record("communications.releases", "release"),
          "The public is told, with every signature", "Le public est informé, avec chaque signature",
          "Who holds the release now, how long each office may take, and the lag since the landing.",
          "Qui détient le communiqué, le temps accordé à chaque bureau et le délai depuis l’accostage."),
-    Stop("result", 9, "secretariat", _record("outcomes.results", "result"),
+    Stop("result", 10, "secretariat", _record("outcomes.results", "result"),
          "The result has its contributors", "Le résultat a ses contributeurs",
          "Claimed by one agency, confirmed by the other, shared out by who worked on it and when.",
          "Revendiqué par un organisme, confirmé par l’autre, réparti selon qui y a travaillé et quand."),
-    Stop("report", 10, "secretariat", _record("strategy.reports", "report", "read/"),
+    Stop("report", 11, "secretariat", _record("strategy.reports", "report", "read/"),
          "The figure stands in the committee’s report", "Le chiffre figure au rapport du comité",
          "Among the figures is the one that counts this result; its link lists it again.",
          "Parmi les chiffres se trouve celui qui compte ce résultat; son lien le retrouve dans la liste."),

@@ -25,6 +25,7 @@ def load(writer: str = "secretariat") -> None:
         return
     place, night = _landing(officers)
     _disclosure(officers, place[0])
+    _consignment(officers, place[0])
     with working_as(Context(officers[writer])) as context:
         label = office_label(context.agency, joint=True)
         _Told(Reader(context), label, place, night).everything()
@@ -83,6 +84,39 @@ def _disclosure(officers: dict[str, Officer], place: str) -> None:
             )
         except desk.NotOpen:
             return  # it then stands as asked, and the page says what the law still wants
+
+
+PACKER = "Lake Erie Outboard Supply"
+SHIPMENT = (
+    ("flight", "mode", "direction", "reference", "description", "hs", "gross_kg", "value", "consignor",
+     "consignor_country", "consignee", "consignee_country", "origin", "destination", "arrives"),
+    ("PARS88144", "land", "in", "PARS-88144-1", "OUTBOARD MOTOR PARTS", "840991", "640", "9200",
+     "LAKE ERIE OUTBOARD SUPPLY INC", "US", "SHORELINE MARINE SERVICE", "CA", "USDET", "CAWND"),
+)  # fmt: skip
+
+
+def _consignment(officers: dict[str, Officer], place: str) -> None:
+    """The name on what was left at the landing is looked out for; a truck of the next hours carries it."""
+    officer, service = officers.get("targeting.officer"), officers.get("service.manifests")
+    if officer is None or service is None or registry.get("screening.lookouts") is None:
+        return
+    from entente.screening import intake
+    from entente.screening.models import Lookout
+
+    with working_as(Context(officer, "customs-act-99")) as context:
+        if Lookout.objects.visible(context).filter(pk=key("lookout")).exists():
+            return
+        today = timezone.localdate()
+        Lookout(
+            pk=key("lookout"), label=intake.label_for(context, "customs"), state="active", kind="company",
+            name=PACKER, country="US", authority="Customs Act, 99", expires_on=today + timedelta(days=180),
+            review_on=today + timedelta(days=30),
+            reason=f"Name on packing left at the landing at {place}; police file {FILE}.",
+        ).save(force_insert=True)  # fmt: skip
+    heading, row = SHIPMENT
+    arrives = timezone.localtime(timezone.now() + timedelta(hours=3))
+    table = "\n".join(map(",".join, (heading, (*row, f"{arrives:%Y-%m-%dT%H:%M}"))))
+    intake.take(table.encode(), "truck-of-the-story.csv", "folder", intake.service())
 
 
 class _Told:
@@ -217,10 +251,15 @@ class _Told:
             effect_en="A patrol and an inspection that would have met there were put together.",
             effect_fr="Une patrouille et une inspection qui s’y seraient croisées ont été réunies.", objectives=["O3"],
         )  # fmt: skip
-        for code, weight in (("RCMP", "led"), ("CBSA", "substantial")):
+        seconded = rows_of(self.reader, "secondments.secondments", state="active")
+        there = seconded.order_by("begins", "pk").first() if seconded is not None else None
+        parts = [("RCMP", "led", None), ("CBSA", "substantial", None)]
+        parts += [("seconded", "supporting", there)] if there is not None else []
+        for code, weight, secondment in parts:
             self._add(
                 "outcomes.credits", f"credit-{code}", result=key("result"), weight=weight, first=night.date(),
-                last=today, agency=self.agencies[code],
+                last=today, agency=secondment.agency if secondment else self.agencies[code],
+                secondment=secondment.pk if secondment else None,
                 title_en=f"Part in: {self.night[0]}", title_fr=f"Part dans : {self.night[1]}",
             )  # fmt: skip
 

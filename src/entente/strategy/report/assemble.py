@@ -59,6 +59,9 @@ def _figure(reader: Reader, figure: Figure, period: Period) -> dict[str, Any] | 
     now = trend[-1][1]
     if now is None:
         return None
+    stock = bool(now.url) and len({one.url for _code, one in trend if one is not None}) == 1
+    if stock:  # the same question for every period: only its answer of today is known
+        trend = trend[-1:]
     return {
         "code": figure.code,
         "en": figure.en,
@@ -76,6 +79,7 @@ def _figure(reader: Reader, figure: Figure, period: Period) -> dict[str, Any] | 
         **_value(figure, now),
         "trend": [[code, _value(figure, one)["value"] if one else None] for code, one in trend],
         "band": [_band(figure, one) for _code, one in trend],
+        "stock": stock,
     }
 
 

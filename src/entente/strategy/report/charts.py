@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape
 
 from entente.strategy.framework import Framework
 from entente.strategy.report.words import WORDS, number, period
+from entente.strategy.report.words import points as told
 
 INK, LINE, ACCENT, PAPER, ALERT, WARN = "#1f2933", "#8a94a0", "#26374a", "#ffffff", "#a62a1e", "#8a5a00"
 FONT = "Noto Sans, Lato, DejaVu Sans, Arial, sans-serif"
@@ -41,10 +42,8 @@ def trend(row: dict[str, Any], language: str, width: int = 320, height: int = 11
             parts.append(f'<path d="{whisker}" stroke="{INK}" stroke-width="1" fill="none"/>')
         parts.append(_text(middle, base - over - 5, words, 11, bold=last))
         parts.append(_text(middle, height - 4, period(code, language), 10))
-    alt = WORDS[language]["chart_alt"].format(
-        title=row[language],
-        values=", ".join(f"{period(c, language)} {number(v, language)}" for c, v in points),
-    )
+    values = told(points, row["unit"][language], language)
+    alt = WORDS[language]["chart_alt"].format(title=row[language], values=values)
     line = f'<line x1="0" x2="{width}" y1="{base}" y2="{base}" stroke="{INK}" stroke-width="1"/>'
     return _svg(width, height, alt, "".join(parts) + line)
 

@@ -20,7 +20,7 @@ WORDS: dict[str, dict[str, str]] = {
         "framework_alt": "The mission, three pillars with their objectives and how many initiatives of each are "
         "late or at risk, and seven enablers below.",
         "figures": "Figures",
-        "rooms": "The work of the rooms",
+        "rooms": "Other figures",
         "figure": "Figure",
         "value": "This period",
         "before": "Before",
@@ -52,9 +52,12 @@ WORDS: dict[str, dict[str, str]] = {
         "closed": "closed", "asked": "asked", "answered": "answered", "accepted": "accepted",
         "untranslated": "[in French only]",
         "up": "up from {v}", "down": "down from {v}", "same": "as before", "no_before": "no figure before",
+        "stock": "as it stood when the report was written",
         "pillar": "Pillar", "enablers": "Enablers", "mission": "Mission",
         "page": "Page",
-        "chart_alt": "{title}: {values}",
+        "chart_alt": "{title}: {values}.",
+        "point": "{value} in {period}", "point_quarter": "{value} in {period}", "no_point": "no figure for {period}",
+        "no_point_quarter": "no figure for {period}", "and": "and",
     },
     "fr": {
         "of": "Rapport au {committee}",
@@ -67,7 +70,7 @@ WORDS: dict[str, dict[str, str]] = {
         "framework_alt": "La mission, les trois piliers avec leurs objectifs et le nombre d’initiatives en retard ou "
         "à risque, puis les sept leviers.",
         "figures": "Chiffres",
-        "rooms": "Le travail des pièces",
+        "rooms": "Autres chiffres",
         "figure": "Chiffre",
         "value": "Cette période",
         "before": "Avant",
@@ -99,9 +102,12 @@ WORDS: dict[str, dict[str, str]] = {
         "closed": "close", "asked": "demandée", "answered": "répondue", "accepted": "acceptée",
         "untranslated": "[en anglais seulement]",
         "up": "en hausse, de {v}", "down": "en baisse, de {v}", "same": "comme avant", "no_before": "aucun chiffre avant",
+        "stock": "tel quel à la rédaction du rapport",
         "pillar": "Pilier", "enablers": "Leviers", "mission": "Mission",
         "page": "Page",
-        "chart_alt": "{title} : {values}",
+        "chart_alt": "{title} : {values}.",
+        "point": "{value} en {period}", "point_quarter": "{value} au {period}", "no_point": "aucun chiffre pour {period}",
+        "no_point_quarter": "aucun chiffre pour le {period}", "and": "et",
     },
 }  # fmt: skip
 
@@ -117,7 +123,8 @@ def day(value: str | date | None, language: str) -> str:
     if not value:
         return "–"
     given = date.fromisoformat(value[:10]) if isinstance(value, str) else value
-    return format_date(given, "d MMMM y", locale=f"{language}_CA")
+    first = language == "fr" and given.day == 1  # le 1er juillet, le 2 juillet
+    return format_date(given, "d'er' MMMM y" if first else "d MMMM y", locale=f"{language}_CA")
 
 
 def period(code: str, language: str) -> str:
@@ -128,6 +135,20 @@ def period(code: str, language: str) -> str:
     if part:
         return format_date(date(int(year), int(part), 1), "LLLL y", locale=f"{language}_CA")
     return year
+
+
+def points(trend: list[Any], unit: str, language: str) -> str:
+    """A trend in a sentence, for who does not see its chart: 40 % in Q2 2026 and 55 % in Q3 2026."""
+    words, said = WORDS[language], []
+    for code, v in trend:
+        when, quarter = period(code, language), "_quarter" if "Q" in code else ""
+        if v is None:
+            said.append(words[f"no_point{quarter}"].format(period=when))
+            continue
+        how = words[f"point{quarter}"]
+        told = f"{number(v, language)}{chr(160) + unit if unit else ''}"
+        said.append(how.format(value=told, period=when))
+    return f" {words['and']} ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
 
 
 def value(row: dict[str, Any], language: str) -> str:
@@ -145,6 +166,8 @@ def change(row: dict[str, Any], language: str) -> str:
     """How the figure moved since the period before, in words."""
     words, trend = WORDS[language], [v for _c, v in row["trend"]]
     now, before = trend[-1], trend[-2] if len(trend) > 1 else None
+    if row.get("stock"):
+        return words["stock"]
     if now is None or before is None:
         return words["no_before"]
     if now == before:
