@@ -205,8 +205,8 @@ class _Made:
 
     # -- what is under way, through the real steps --------------------------------------------------------
     def under_way(self) -> None:
-        self._live("An unreported landing at Port Stanley: what boaters must do",
-                   "Accostage non déclaré à Port Stanley : ce que doivent faire les plaisanciers", 0, ())  # fmt: skip
+        self._live("Marinas asked to post the number of the reporting centre",
+                   "Les marinas invitées à afficher le numéro du centre de déclaration", 0, ())  # fmt: skip
         self._live("Joint operation on Lake Erie: first results", "Opération conjointe sur le lac Érié : premiers résultats",
                    1, ("communications.officer", "agent.communications"))  # fmt: skip
         self._live("Ministers to visit the marine operations centre",

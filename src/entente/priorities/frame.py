@@ -65,4 +65,14 @@ FIGURES = (
         activities=("PP3",),
         good="up",
     ),
+    Figure(
+        "priorities.inputs",
+        "Inputs of the other agency answered",
+        "Contributions de l’autre organisme ayant reçu réponse",
+        figures.count("priorities.inputs", "", state="answered"),
+        activities=("PP1",),
+        good="up",
+        cannot_en="whether the input was followed: each answer says so.",
+        cannot_fr="si la contribution a été suivie : chaque réponse le dit.",
+    ),
 )

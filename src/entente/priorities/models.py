@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from entente.core.bilingual import BilingualText
 from entente.core.links import LinkField
@@ -53,7 +54,7 @@ class Cycle(OfficeModel):
     question = BilingualText(_("question to check that it is understood"))
     answers = BilingualText(_("answers to choose from, one a line, the right one first"), long=True)
     version = models.PositiveSmallIntegerField(_("version"), default=0, editable=False)
-    adopted_on = models.DateField(_("adopted"), null=True, blank=True, editable=False)
+    adopted_on = models.DateField(pgettext_lazy("cycle", "adopted"), null=True, blank=True, editable=False)
 
     class Meta(OfficeModel.Meta):
         verbose_name, verbose_name_plural = _("priority cycle"), _("priority cycles")
@@ -82,9 +83,9 @@ class Input(OfficeModel):
         ANSWERED = "answered", _("answered")
 
     class Outcome(models.TextChoices):
-        TAKEN = "taken", _("taken up")
-        PARTLY = "partly", _("taken up in part")
-        NOT = "not", _("not taken up")
+        TAKEN = "taken", pgettext_lazy("input", "taken up")
+        PARTLY = "partly", pgettext_lazy("input", "taken up in part")
+        NOT = "not", pgettext_lazy("input", "not taken up")
 
     state = StateField(State)
     cycle = LinkField("priorities.cycles", _("cycle"))

@@ -67,40 +67,16 @@ def figures_context() -> Context:
 
 
 FIGURES = (
-    Figure(
-        "training.workshops",
-        "Joint sessions held and reported",
-        "Séances conjointes tenues et rapportées",
-        figures.count("training.sessions", "starts_at", state="reported"),
-        activities=("TR3",),
-        good="up",
-    ),
-    Figure(
-        "training.filled",
-        "Seats that were used",
-        "Places occupées",
-        figures.measure("training.sessions", "starts_at", filled, state="reported"),
-        "%",
-        "%",
-        activities=("TR2",),
-        good="up",
-        cannot_en="what was learned.",
-        cannot_fr="ce qui a été appris.",
-    ),
-    Figure(
-        "training.certificates",
-        "Certificates issued",
-        "Certificats délivrés",
-        figures.count("training.certificates", "issued_on"),
-        activities=("TR2", "TR4"),
-        good="up",
-    ),
-    Figure(
-        "training.blocked",
-        "Things that do not work together",
-        "Ce qui ne fonctionne pas ensemble",
-        figures.count("training.compatibility", "", works="blocked"),
-        activities=("EN17",),
-        good="down",
-    ),
-)
+    Figure("training.open", "Courses open to both agencies", "Cours ouverts aux deux organismes",
+           figures.count("training.courses", "", open_to_partner="yes"), activities=("TR1",), good="up"),
+    Figure("training.workshops", "Joint sessions held and reported",
+           "Séances conjointes tenues et rapportées",
+           figures.count("training.sessions", "starts_at", state="reported"), activities=("TR3",), good="up"),
+    Figure("training.filled", "Seats that were used", "Places occupées",
+           figures.measure("training.sessions", "starts_at", filled, state="reported"), "%", "%",
+           activities=("TR2",), good="up", cannot_en="what was learned.", cannot_fr="ce qui a été appris."),
+    Figure("training.certificates", "Certificates issued", "Certificats délivrés",
+           figures.count("training.certificates", "issued_on"), activities=("TR2", "TR4"), good="up"),
+    Figure("training.blocked", "Things that do not work together", "Ce qui ne fonctionne pas ensemble",
+           figures.count("training.compatibility", "", works="blocked"), activities=("EN17",), good="down"),
+)  # fmt: skip
