@@ -4,10 +4,12 @@ every use and every refusal in the ledger."""
 from __future__ import annotations
 
 import io
+import json
 import re
 from datetime import timedelta
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 from tests.screening.room.conftest import passenger_list
 
@@ -15,7 +17,7 @@ from entente.core import machines
 from entente.core.gate import Context, working_as
 from entente.core.models import MachineAccount, MachineToken, Officer, Unit
 from entente.screening import background
-from entente.screening.models import Lookout
+from entente.screening.models import Intake, Lookout
 
 pytestmark = pytest.mark.django_db
 MANIFESTS = "/api/screening/manifests"
@@ -50,6 +52,42 @@ def send(client, token, address=MANIFESTS, number="P1", **more):
     file = io.BytesIO(passenger_list(("ROE", "JANE", "F", "800101", number)))
     file.name = "flight.edi"
     return client.post(address, {"file": file}, headers={"Authorization": f"Bearer {token}"}, **more)
+
+
+LEDGER = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+"""An entry takes its place when its transaction commits."""
+
+
+def in_ledger(account):
+    """``(what, by whom)`` of every entry about the account."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT leaf FROM ledger_entry ORDER BY position")
+        leaves = [json.loads(leaf) for (leaf,) in cursor.fetchall()]
+    return [
+        (leaf["event"].removeprefix("core:machine:"), leaf["actor"]["officer"])
+        for leaf in leaves
+        if leaf["subject"]["id"] == str(account.pk)
+    ]
+
+
+@LEDGER
+def test_en13_a_system_sends_a_manifest_without_a_session_and_without_a_forms_token(client, make, people):
+    from django.test import Client
+
+    account, token = make("screening.manifests")
+    answer = send(Client(enforce_csrf_checks=True), token)
+    assert answer.status_code == 201
+    told = answer.json()
+    assert told["travellers"] == 1
+    assert "CUSRES" in told["answer"]
+    assert "hits" not in told  # what a system learns, the carrier learns
+    context = Context(people["targeting.officer"], "customs-act-99")
+    with working_as(context):
+        assert Intake.objects.visible(context).get().source == "api"
+    steward, machine = people["data.steward"].username, account.officer.username
+    assert in_ledger(account) == [("made", steward), ("token-made", steward), ("used", machine)]
+    assert MachineToken.objects.get().last_used_at is not None
+    assert Client(enforce_csrf_checks=True).post(MANIFESTS).status_code in (401, 403)
 
 
 def test_en13_nothing_but_the_digest_is_kept(client, make):
@@ -142,6 +180,20 @@ def test_en13_an_arrival_report_and_a_sources_records_come_through_the_same_seam
     assert (push.status_code, push.json()["added"]) == (200, 1)
     push = client.post("/holdings/push/other/", line, "application/x-ndjson", headers=bearer)
     assert push.status_code == 403
+
+
+@LEDGER
+def test_en13_what_is_refused_and_what_could_not_be_read_is_recorded_as_well(client, make, steward):
+    account, token = make("screening.manifests")
+    client.get("/", headers={"Authorization": f"Bearer {token}"})
+    empty = client.post(MANIFESTS, headers={"Authorization": f"Bearer {token}"})
+    assert empty.status_code == 422
+    machines.revoke(account.tokens.get(), steward)
+    assert send(client, token).status_code == 401
+    said = [verb for verb, _who in in_ledger(account)]
+    assert said == ["made", "token-made", "refused", "used", "token-revoked", "refused"]
+    client.force_login(steward)
+    assert str(account.pk) in client.get(f"/trust/ledger/?q={account.pk}").content.decode()
 
 
 def test_en13_another_agencys_unit_purpose_or_endpoint_is_refused(steward):

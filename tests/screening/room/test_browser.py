@@ -29,6 +29,58 @@ PAGES = (
 
 
 @pytest.fixture
+def redressed(people, taken, targeting):
+    """The name hit was judged different, redress was asked for and given, and the next flight is quiet."""
+    from datetime import timedelta
+
+    from entente.authority.models import Redress
+    from entente.core.gate import Context
+    from entente.core.registers import registry
+    from entente.core.registers.reader import Reader
+    from entente.core.workflow import take
+    from entente.screening import desk, redressed
+
+    with working_as(targeting):
+        reader = Reader(targeting)
+        hit = Hit.objects.visible(targeting).get(source="lookout")
+        desk.decide(reader, hit, "different", "Another person.")
+        redressed.ask(reader, hit, "Born in another town.")
+    privacy = Context(people["privacy.officer"], "review")
+    with working_as(privacy):
+        rows = Redress.objects.visible(privacy)
+        rows.update(cleared_until=privacy.at.date() + timedelta(days=400))
+        reader = Reader(privacy)
+        take(registry.get("authority.redress").workflow, reader.rows(Redress).get(), "clear", reader)
+    person = ("NARWHALINO", SECRET, "M", "710302", "P111")
+    intake.take(passenger_list(person, flight="AC871"), "three.edi", "upload", intake.service())
+    with working_as(targeting):
+        return hit.pk, Hit.objects.visible(targeting).exclude(redress_id=None).get().pk
+
+
+@pytest.mark.parametrize(
+    ("language", "theme", "width", "says"),
+    [("en", "light", "wide", "Quiet: redress R-"), ("fr", "dark", "phone", "Silencieux : le recours R-")],
+)
+def test_a_quiet_hit_says_why_it_is_quiet(
+    open_page, assert_accessible, assert_fits, people, redressed, language, theme, width, says
+):
+    decided, quiet = redressed
+    officer = people["targeting.officer"]
+    page = open_page(
+        f"/screening/hits/{quiet}/", officer=officer, language=language, theme=theme, width=width
+    )
+    assert says in page.locator("#decide").inner_text().replace("\u00a0", " ").replace("\u202f", " ")
+    assert_accessible(page)
+    assert_fits(page)
+    page.goto(page.url.replace(str(quiet), str(decided)))
+    assert_accessible(page)
+    assert_fits(page)
+    page.locator("#decide a[href*='/authority/redress/']").click()
+    page.wait_for_url("**/authority/redress/*")
+    assert page.said == []
+
+
+@pytest.fixture
 def evening(people, taken, targeting):
     """A name hit, a rule's hit on what leaves, and a diversion."""
     intake.take(

@@ -1,4 +1,4 @@
-"""The queue in its order, page after page, whatever its length."""
+"""The queue in its order, page after page, whatever its length; the same vessel on two desks."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import random
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.screening.room.conftest import SECRET
 
-from entente.core.gate import working_as
+from entente.core.gate import Context, working_as
 from entente.core.registers.reader import Reader
 from entente.screening import again, background, intake, queue
-from entente.screening.models import Hit, ScreeningRun
+from entente.screening.models import Hit, Lookout, ScreeningRun, VesselOfInterest
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +98,96 @@ def test_before_and_after_a_hit_whether_or_not_it_still_stands_in_the_queue(many
             assert [one.pk if one else None for one in told] == [
                 before[-1] if before else None, after[0] if after else None,
             ]  # fmt: skip
+
+
+def test_there_is_one_index_in_the_order_that_is_walked(many, targeting):
+    with working_as(targeting), CaptureQueriesContext(connection) as asked:
+        queue.page(Reader(targeting), queue.Wanted())
+    walked = [one["sql"] for one in asked if "LATERAL" in one["sql"]]
+    assert len(walked) == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE tablename = 'screening_hit'")
+        held = [row[0].replace('"', "") for row in cursor.fetchall()]
+    assert any("(label_id, current, verdict, source, direction, turn, id)" in one for one in held)
+
+
+def test_a_flight_that_is_late_takes_its_hits_along(people, targeting, lookout):
+    from tests.screening.room.conftest import passenger_list
+
+    def due():
+        with working_as(targeting):
+            return Hit.objects.visible(targeting).get(current=True)
+
+    person = ("NARWHALINO", SECRET, "M", "710302", "P111")
+    head = "BGM+745'RFF+TN:AB1:::1'"
+    intake.take(passenger_list(person, head=head, arrives=8), "a.edi", "upload", intake.service())
+    before = due()
+    head = "BGM+745'RFF+TN:AB1:::2'"
+    intake.take(passenger_list(person, head=head, arrives=13), "b.edi", "upload", intake.service())
+    after = due()
+    assert after.pk == before.pk
+    assert after.due_at - before.due_at == timedelta(hours=5)
+    assert after.turn - before.turn == timedelta(hours=5)
+
+
+# -- one vessel, two desks -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def star(people, targeting, labels):
+    """The same ship (IMO 9074729) looked out for, watched for, and on the marine watch of both agencies."""
+    from entente.marine.models import VesselOfInterest as Watched
+
+    today = targeting.at.date()
+    with working_as(targeting):
+        lookout = Lookout(
+            label=intake.label_for(targeting, "customs"), state="active", kind="vessel", name="OCEAN STAR",
+            identifier="IMO 9074729", reason="r", authority="Customs Act, 99", expires_on=today,
+            review_on=today,
+        )  # fmt: skip
+        lookout.save(force_insert=True)
+        interest = VesselOfInterest(
+            label=intake.label_for(targeting, "customs"), name="OCEAN STAR", imo="9074729", source="s"
+        )
+        interest.save(force_insert=True)
+    marine = {}
+    holders = {"customs": targeting, "police": Context(people["marine.analyst"], "customs-act-11")}
+    for name, context in holders.items():
+        with working_as(context):
+            marine[name] = Watched(
+                label=labels[name], name=f"STAR OF {name.upper()}", imo=9074729, why="w",
+                valid_from=today, valid_to=today,
+            )  # fmt: skip
+            marine[name].save(force_insert=True)
+    return lookout, interest, marine
+
+
+def test_en9_a_vessel_looked_out_for_leads_to_the_other_desks_through_the_gate(client, people, star):
+    lookout, interest, marine = star
+    client.force_login(people["targeting.officer"])
+    page = client.get(f"/screening/lookouts/{lookout.pk}/").content.decode()
+    assert f"/screening/vessels-of-interest/{interest.pk}/" in page
+    page = client.get(f"/screening/vessels-of-interest/{interest.pk}/").content.decode()
+    assert f"/screening/lookouts/{lookout.pk}/" in page
+    # the marine desk of the other agency: its own watch is there, the customs lookout is not
+    client.force_login(people["marine.analyst"])
+    page = client.get(f"/marine/vessels-of-interest/{marine['police'].pk}/").content.decode()
+    assert "STAR OF POLICE" in page
+    assert str(lookout.pk) not in page
+
+
+def test_en9_the_marine_watch_stands_on_the_lookouts_page_as_far_as_the_officer_sees_it(
+    client, people, star, officer_of
+):
+    lookout, _interest, marine = star
+    both = officer_of("CBSA", "targeting", "marine_analyst", unit="CBSA-NTC")
+    client.force_login(both)
+    page = client.get(f"/screening/lookouts/{lookout.pk}/").content.decode()
+    assert "On the marine watch" in page
+    assert "STAR OF CUSTOMS" in page
+    assert "STAR OF POLICE" not in page
+    page = client.get(f"/marine/vessels-of-interest/{marine['customs'].pk}/").content.decode()
+    assert f"/screening/lookouts/{lookout.pk}/" in page
 
 
 def test_a_lookout_is_run_again_by_its_button(client, people, targeting, lookout, monkeypatch):

@@ -11,9 +11,11 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.conftest import shared_data_path
+from tests.screening.room.conftest import passenger_list
 
 from entente.core.gate import working_as
-from entente.screening.models import ListVersion
+from entente.screening import intake
+from entente.screening.models import Hit, ListVersion
 
 pytestmark = [pytest.mark.real_data, pytest.mark.django_db]
 OFAC = [f"ofac_sdn_2021-07_{part}.csv.gz" for part in ("sdn", "alt", "add", "sdn_comments")]
@@ -53,6 +55,41 @@ def signed_in(client, people):
 def version(targeting, list_id):
     with working_as(targeting):
         return ListVersion.objects.visible(targeting).get(list_id=list_id, current=True)
+
+
+def test_en1_five_public_lists_through_the_page_hold_what_a_plain_count_finds(signed_in, targeting):
+    consolidated = "us_consolidated_screening_list_2022.csv.gz"
+    csl = {row["entity_number"] or row["_id"] for row in table(consolidated)}
+    orders = table("us_denied_persons_2019.tsv", "\t")  # several rows of one order give its addresses
+    denied = {(" ".join(row["Name"].split()), row["Effective_Date"].strip()) for row in orders}
+    counted = {
+        "ofac_sdn": (OFAC, len(re.findall(r'^\d+,"', text(OFAC[0]), re.M))),
+        "un_sc": ([UN], len(re.findall(r"<DATAID>\d+</DATAID>", text(UN)))),
+        "ca_sema": (["sema_lmes_2026-08-22.csv"], len(table("sema_lmes_2026-08-22.csv"))),
+        "us_csl": ([consolidated], len(csl)),
+        "us_dpl": (["us_denied_persons_2019.tsv"], len(denied)),
+    }
+    assert [counted["ofac_sdn"][1], counted["un_sc"][1], counted["ca_sema"][1]] == [8_976, 1_003, 5_690]
+    for files, _count in counted.values():
+        answer = upload(signed_in, *files)
+        assert answer.status_code == 302, answer.content.decode()[:400]
+    with working_as(targeting):
+        held = {row.list_id: row for row in ListVersion.objects.visible(targeting).filter(current=True)}
+    assert {name: row.entries for name, row in held.items()} == {n: c for n, (_f, c) in counted.items()}
+    assert held["ofac_sdn"].names >= 8_976 + 11_910  # every alias of the second file, and those in remarks
+    assert held["un_sc"].version == "2026-02-27"
+    assert all(0.5 <= row.threshold < 1 for row in held.values())
+
+    # and they are what a traveller is compared with: OFAC 8117 by passport, name and day of birth
+    told = passenger_list(("KOVAC", "TOMISLAV", "M", "591204", "412959171315"), flight="OU411")
+    intake.take(told, "f.edi", "upload", intake.service())
+    with working_as(targeting):
+        hits = {hit.list_name: hit for hit in Hit.objects.visible(targeting).filter(source="list")}
+        page = signed_in.get(f"/screening/hits/{hits['ofac_sdn'].pk}/").content.decode()
+    assert hits["ofac_sdn"].entry_id == "8117"
+    assert {"document.same", "date_of_birth.exact"} <= {part["code"] for part in hits["ofac_sdn"].parts}
+    assert held["ofac_sdn"].version in page
+    assert "412959171315" in page
 
 
 def test_en1_the_same_content_is_one_version_and_four_files_may_come_as_one_zip(signed_in, targeting):
