@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,7 +15,7 @@ class CoreConfig(AppConfig):
         from entente.core import faults, nav
         from entente.core.gate import checks  # noqa: F401  registers the system checks
         from entente.core.registers import registry
-        from entente.core.registers.database import after_migrate
+        from entente.core.registers.database import after_migrate, before_migrate
 
         if not settings.DEBUG:
             faults.quiet()
@@ -30,4 +30,5 @@ class CoreConfig(AppConfig):
         for one in registry:
             if one.section:
                 nav.add(nav.Entry(one.section, one.heading_lazy, one.url_name, one.hotkey, when=one.may_read))
+        pre_migrate.connect(before_migrate, sender=self, dispatch_uid="entente.core.registers")
         post_migrate.connect(after_migrate, sender=self, dispatch_uid="entente.core.registers")

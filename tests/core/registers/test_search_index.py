@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection, connections
+from django.db import NotSupportedError, connection, connections, migrations, models, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -144,3 +144,30 @@ def indexes_of(table: str) -> set[str]:
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT indexname FROM pg_indexes WHERE tablename = %s", [table])
         return {row[0] for row in cursor.fetchall()}
+
+
+TRIGGERS = """SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger
+ WHERE tgrelid = 'threats_judgement'::regclass AND starts_with(tgname, 'search_') ORDER BY 1"""
+WIDER = 'ALTER TABLE "threats_judgement" ALTER COLUMN "key" TYPE varchar(500)'
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_a_searched_column_can_be_changed_by_a_migration_of_a_database_in_use():
+    """An installation that is there already has its triggers when the next version's migrations come."""
+    changes = migrations.AlterField("judgement", "key", models.CharField(max_length=500))
+    migration = migrations.Migration("9999_wider", "threats")
+    migration.operations = [migrations.SeparateDatabaseAndState(database_operations=[changes])]
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(TRIGGERS)
+        before = cursor.fetchall()
+        assert before
+        with pytest.raises(NotSupportedError), transaction.atomic("owner"):
+            cursor.execute(WIDER)
+        database.before_migrate("owner", [(migration, False)])
+        try:
+            cursor.execute(WIDER)
+        finally:
+            cursor.execute(WIDER.replace("500", "160"))
+            database.install("owner")
+        cursor.execute(TRIGGERS)
+        assert cursor.fetchall() == before

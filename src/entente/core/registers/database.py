@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import connections, models, transaction
+from django.db.migrations import Migration, operations
 
 from entente.core.gate.context import Grade
 from entente.core.gate.held import HeldModel
@@ -121,6 +122,38 @@ def install(using: str) -> None:
                 if register.search:
                     _install_search(cursor, register)
         _remember(cursor, "*", declared())
+
+
+def make_way(tables: set[str], using: str) -> None:
+    """Take the search triggers of these tables down: PostgreSQL changes no column that a trigger watches.
+    :func:`install`, which follows every migration, puts them up again and indexes the tables anew."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, t.tgname FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid "
+            "WHERE t.tgname ~ '^search_[0-9a-f]{12}' AND NOT t.tgisinternal AND c.relname = ANY(%s)",
+            [sorted(tables)],
+        )
+        for table, trigger in cursor.fetchall():
+            quote = connection.ops.quote_name
+            cursor.execute(f"DROP TRIGGER {quote(trigger)} ON {quote(table)}")
+
+
+def before_migrate(using: str, plan: Iterable[tuple[Migration, bool]] = (), **signal: Any) -> None:
+    """For the tables of which a migration of the plan changes columns."""
+    make_way({table for migration, _backwards in plan for table in _changed(migration)}, using)
+
+
+def _changed(migration: Migration) -> Iterator[str]:
+    waiting = list(migration.operations)
+    while waiting:
+        one = waiting.pop()
+        waiting += getattr(one, "database_operations", [])
+        if isinstance(one, operations.AlterField | operations.RemoveField | operations.RenameField):
+            try:
+                yield apps.get_model(migration.app_label, one.model_name)._meta.db_table
+            except LookupError:  # a later migration takes the model away
+                yield f"{migration.app_label}_{one.model_name_lower}"
 
 
 def declared() -> str:
