@@ -323,7 +323,7 @@ def test_PP6_what_is_counted_as_it_stands_has_no_history(client, cbsa):
     page = client.get("/outcomes/measures/restrictions/?period=2026-Q3").content.decode()
     assert "75" in page.split('class="figure"')[1].split("</p>")[0]
     assert "As it stands today: no count of earlier days is kept." in page
-    assert page.split("<svg")[1].split("</svg>")[0].count("<circle") == 1
+    assert page.split('<svg class="trend"')[1].split("</svg>")[0].count("<circle") == 1
     client.cookies["entente_language"] = "fr"
     page = client.get("/outcomes/measures/restrictions/?period=2026-Q3").content.decode()
     assert "Situation d’aujourd’hui" in page

@@ -15,7 +15,7 @@ from django.utils import timezone
 from tests.core.registers.cases import ledger_entries, seen_on
 from tests.core.registers.sample import Errand
 
-from entente.core import worker
+from entente.core import blobs, worker
 from entente.core.gate import Context, working_as
 from entente.core.models import Delivery, Notification, Webhook
 
@@ -79,7 +79,7 @@ def test_a_file_is_kept_under_its_digest_and_comes_back_whole(client, cbsa, tmp_
     answer = client.get(link)
     assert answer.content == content
     assert answer.headers["Content-Disposition"] == 'attachment; filename="minutes_of_today.pdf"'
-    (tmp_path / "blobs" / digest[:2] / digest).write_bytes(b"tampered")
+    blobs.place(digest, blobs.ATTACHED).write_bytes(b"tampered")
     with pytest.raises(OSError, match=digest):
         client.get(link)
 
