@@ -82,7 +82,7 @@ def test_JC1_une_piste_passe_par_la_bonne_porte(client, asfc, grc):
     lead = {
         "number": "SEN-1", "kind": "vessel", "area": "Port Bruce", "heard_on": "2026-05-04",
         "told": "Un bateau sans feux, la nuit.", "recipient_role": "official", "points_to_person": "on",
-        "source": "B", "information": "2",
+        "source": "B", "information": "2", "offence": "Loi sur les douanes, art. 159",
     }  # fmt: skip
     url = add(client, asfc, "leads", **lead)
     page = step(client, asfc, url, "grade", "heard")
@@ -96,6 +96,7 @@ def test_JC1_une_piste_passe_par_la_bonne_porte(client, asfc, grc):
         pass_to=grc.agency.pk,
         pass_unit="Équipe de l’intégrité",
         pass_person="Chef d’équipe",
+        offence=lead["offence"],
     )
     page = step(client, asfc, url, "pass_on", "graded")
     assert "est la plus proche. Reste à satisfaire :" in page

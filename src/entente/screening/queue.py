@@ -123,7 +123,7 @@ def walked(
         "source": [wanted.source] if wanted.source else Hit.Source.values,
         "direction": [wanted.direction] if wanted.direction else ["", *Direction.values],
     }
-    keys = walk(rows(reader, wanted), ("turn",), pieces, number, start, forwards=not onwards)
+    keys = walk(rows(reader, wanted), ("turn",), pieces, number, start, onwards)
     found = {row.pk: row for row in reader.rows(Hit, Grade.SUMMARY).filter(pk__in=keys)}
     return [found[key] for key in keys if key in found]
 

@@ -126,8 +126,9 @@ def test_a_flight_that_is_late_takes_its_hits_along(people, targeting, lookout):
     intake.take(passenger_list(person, head=head, arrives=13), "b.edi", "upload", intake.service())
     after = due()
     assert after.pk == before.pk
-    assert after.due_at - before.due_at == timedelta(hours=5)
-    assert after.turn - before.turn == timedelta(hours=5)
+    late = after.due_at - before.due_at  # the lists tell minutes, and one may pass between the two
+    assert timedelta(hours=5) <= late <= timedelta(hours=5, minutes=1)
+    assert after.turn - before.turn == late
 
 
 # -- one vessel, two desks -------------------------------------------------------------------------------
@@ -169,11 +170,12 @@ def test_en9_a_vessel_looked_out_for_leads_to_the_other_desks_through_the_gate(c
     assert f"/screening/vessels-of-interest/{interest.pk}/" in page
     page = client.get(f"/screening/vessels-of-interest/{interest.pk}/").content.decode()
     assert f"/screening/lookouts/{lookout.pk}/" in page
-    # the marine desk of the other agency: its own watch is there, the customs lookout is not
+    # the marine desk of the other agency: its own watch, and the lookout as far as the desk may open it
     client.force_login(people["marine.analyst"])
     page = client.get(f"/marine/vessels-of-interest/{marine['police'].pk}/").content.decode()
     assert "STAR OF POLICE" in page
-    assert str(lookout.pk) not in page
+    opens = client.get(f"/screening/lookouts/{lookout.pk}/").status_code == 200
+    assert (str(lookout.pk) in page) == opens
 
 
 def test_en9_the_marine_watch_stands_on_the_lookouts_page_as_far_as_the_officer_sees_it(
