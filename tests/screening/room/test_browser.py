@@ -76,7 +76,7 @@ def test_a_quiet_hit_says_why_it_is_quiet(
     assert_accessible(page)
     assert_fits(page)
     page.locator("#decide a[href*='/authority/redress/']").click()
-    page.wait_for_url("**/authority/redress/*")
+    page.wait_for_url("**/authority/redress/*/")
     assert page.said == []
 
 
