@@ -43,7 +43,8 @@ def edit(client: Any, by: Any, url: str, **values: Any) -> None:
     client.force_login(by)
     page = client.get(f"{url}edit/")
     form = page.context["form"]
-    sent = {n: form[n].value() for n in form.fields if form[n].value() not in (None, "", False, [])}
+    held = {name: form[name].value() for name in form.fields}
+    sent = {name: value for name, value in held.items() if value is not False and value not in (None, "", [])}
     sent |= values | {"seen": seen_on(page)}
     sent = {k: v.strftime("%Y-%m-%dT%H:%M") if isinstance(v, datetime) else v for k, v in sent.items()}
     answer = client.post(f"{url}edit/", sent)
