@@ -121,12 +121,18 @@ def assert_accessible(axe_source) -> Callable:
     return check
 
 
+WIDE = """[...document.querySelectorAll("main *")]
+    .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest(".table-scroll"))
+    .map((one) => one.outerHTML.slice(0, 120)).slice(0, 6)"""
+
+
 @pytest.fixture
 def assert_fits() -> Callable:
     """No sideways scrolling of the page itself."""
 
     def check(page) -> None:
         inner, outer = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-        assert inner <= outer, f"{page.url} is {inner} px wide in a window of {outer} px"
+        wide = page.evaluate(WIDE) if inner > outer else []
+        assert inner <= outer, f"{page.url} is {inner} px wide in a window of {outer} px: {wide}"
 
     return check
