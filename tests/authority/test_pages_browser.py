@@ -1,6 +1,5 @@
 """Every page of the room in a real browser: both languages, wide and on a tablet; axe finds nothing.
 
-
 ``ENTENTE_PICTURES`` names a folder for a picture of each.
 """
 

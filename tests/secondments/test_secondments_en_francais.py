@@ -79,7 +79,8 @@ def test_CL4_ce_que_le_detachement_a_apporte_sur_des_annees(client, asfc, second
     assert "Formation des équipes de quai" in page
     page = client.get(f"/secondments/contributions/?secondment={key_of(secondment)}").content.decode()
     assert "saisies comprises" in page.lower()
-    assert page.count("data-row") == 2
+    assert "Enquête de longue durée sur un réseau" in page
+    assert "Formation des équipes de quai" in page
     line = client.get("/secondments/contributions/timeline/?year=2026").content.decode()
     assert "Enquête de longue durée sur un réseau" in line
 
