@@ -113,6 +113,7 @@ def test_the_offices_own_pages_in_both_languages_light_and_dark(client, office, 
     assert not any(wrong), "\n".join(filter(None, wrong))
 
 
+@pytest.mark.soak
 def test_every_list_and_one_record_of_every_register_of_the_office(client, office, look):
     client.force_login(office)
     lists = [path for path in plain() if path.split("/")[1] in OFFICE]
