@@ -18,8 +18,8 @@ from django.db.models import BinaryField, QuerySet
 from django.utils.text import capfirst
 
 from entente import ledger
+from entente.authority.engine.clocks import runs_out
 from entente.authority.models import AccessRequest, Hold
-from entente.authority.models.access import ANSWER_WITHIN
 from entente.core import disclosures
 from entente.core.gate import Context, Grade
 from entente.core.gate.held import HeldModel
@@ -138,7 +138,7 @@ def answered(record: AccessRequest, reader: Reader) -> None:
 def due(reader: Reader, record: Any, kind: str, differences: dict[str, Any]) -> None:
     """Told of what is written: the thirty days run from the day on which the request came in."""
     if isinstance(record, AccessRequest) and "received_on" in differences:
-        _keep(record, answer_by=record.received_on + ANSWER_WITHIN)
+        _keep(record, answer_by=runs_out("access_answer", record.received_on))
 
 
 def _keep(record: AccessRequest, **values: Any) -> None:

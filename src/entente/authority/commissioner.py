@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import reduce
 from operator import or_
 
@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from entente import ledger
 from entente.authority import desk
+from entente.authority.engine.clocks import runs_out
 from entente.authority.models import CommissionerNotice, Disclosure
 from entente.core.gate import Context
 from entente.core.models import Role
@@ -27,7 +28,6 @@ DUTIES = {
 """Codes of the duty and where it stands."""
 ALWAYS = ("notify_commissioner_before", "notify_commissioner_customs")
 """The other is owed only where the use is not in the published index; its notice can be recorded."""
-FORTHWITH = timedelta(days=1)
 
 
 def wanted(one: Disclosure) -> str:
@@ -83,7 +83,9 @@ def waiting_items(context: Context) -> list[Item]:
         "The Privacy Commissioner is to be told of %(n)s disclosures",
         len(rows),
     )
-    day = datetime.combine((rows[0] + FORTHWITH).date(), time(0), timezone.get_current_timezone())
+    day = datetime.combine(
+        runs_out("commissioner_notice", rows[0].date()), time(0), timezone.get_current_timezone()
+    )
     return [
         Item(
             words % {"n": len(rows)},

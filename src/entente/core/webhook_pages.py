@@ -83,7 +83,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _act(request: HttpRequest, mine: Any) -> HttpResponse:
     key = request.POST.get("hook", "")
-    hook = mine.filter(pk=int(key)).first() if key.isdigit() else None
+    hook = mine.filter(pk=int(key)).first() if key.isdecimal() else None
     if hook is None:
         return redirect("webhooks")
     if request.POST.get("try"):

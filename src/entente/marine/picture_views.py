@@ -18,6 +18,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET
 
 from entente.core import disclosures
+from entente.core.registers import queues
 from entente.core.registers.reader import Reader
 from entente.marine import approaches, picture_day, queue
 from entente.marine.lookup_views import Refused
@@ -89,7 +90,7 @@ def _queue(reader: Reader) -> dict[str, Any]:
     wanted = queue.Wanted()
     shown = queue.first(reader, wanted, ROWS)
     disclosures.record(reader, shown, "queue")
-    number, more = queue.count(queue.rows(reader, wanted))
+    number, more = queues.count(queue.rows(reader, wanted))
     return {"rows": shown, "count": number, "count_more": more}
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from entente.core import search
 from entente.core.gate.context import Grade
-from entente.core.registers import registry
+from entente.core.registers import queues, registry
 from entente.core.registers.reader import Reader
 from entente.core.registers.walks import walk
 from entente.marine.models import Area, Finding, Verdict
@@ -33,9 +33,9 @@ STATES = {
     "decided": gettext_lazy("decided"),
     "all": gettext_lazy("all"),
 }
-PAGE = 50
-COUNT_UP_TO = 10_000
 SEARCH_UP_TO = 1_000
+FILTERS = ("status", "area")
+"""Filters of the register that the queue has too, one value each."""
 
 
 @dataclass
@@ -113,12 +113,6 @@ def rows(reader: Reader, wanted: Wanted) -> Any:
     return found.order_by("-urgency", "-occurred_at", "-pk")
 
 
-def count(found: Any) -> tuple[int, bool]:
-    """How many the gate allows, counted up to a bound."""
-    number = found.order_by()[: COUNT_UP_TO + 1].count()
-    return min(number, COUNT_UP_TO), number > COUNT_UP_TO
-
-
 def _key(text: str) -> str:
     try:
         return str(UUID(text))
@@ -126,51 +120,34 @@ def _key(text: str) -> str:
         return ""
 
 
-@dataclass(frozen=True)
-class Page:
-    rows: list[Finding]
-    previous: str | None
-    """Key to end before, when others come before; None on the first page."""
-    next: str | None
-    """Key to go on after, when more follow."""
+def _walked(reader: Reader, wanted: Wanted) -> queues.Walked:
+    """The queue's findings from a place on; as quick among a million as among ten."""
+    pieces = {"verdict": _verdicts(wanted), "status": _statuses(wanted)}
+
+    def walked(number: int, place: Finding | None, forwards: bool) -> list[Finding]:
+        start = (place.urgency, place.occurred_at, place.pk) if place is not None else None
+        keys = walk(rows(reader, wanted), ("-urgency", "-occurred_at"), pieces, number, start, forwards)
+        return queues.in_order(reader.rows(Finding, Grade.SUMMARY), keys)
+
+    return walked
 
 
-def page(reader: Reader, wanted: Wanted) -> Page:
-    """Fifty of the queue from a finding's place on, which counts whether or not it still stands in it."""
-    key = wanted.after or wanted.before
-    place = reader.rows(Finding, Grade.SUMMARY).filter(pk=key).first() if key else None
-    if place is not None and not wanted.after:
-        back = _walk(reader, wanted, PAGE + 1, place, forwards=False)
-        if len(back) > PAGE:
-            shown = back[:PAGE][::-1]
-            return Page(shown, str(shown[0].pk), str(shown[-1].pk))
-        place = None  # the beginning is near: the first page, whole
-    shown = _walk(reader, wanted, PAGE + 1, place)
-    more, shown = len(shown) > PAGE, shown[:PAGE]
-    return Page(shown, str(shown[0].pk) if place and shown else None, str(shown[-1].pk) if more else None)
+def page(reader: Reader, wanted: Wanted) -> queues.Page:
+    after, before = (_place(reader, key) for key in (wanted.after, wanted.before))
+    return queues.page(_walked(reader, wanted), after, before)
+
+
+def _place(reader: Reader, key: str) -> Finding | None:
+    return reader.rows(Finding, Grade.SUMMARY).filter(pk=key).first() if key else None
 
 
 def first(reader: Reader, wanted: Wanted, number: int) -> list[Finding]:
     """The queue's first findings."""
-    return _walk(reader, wanted, number)
-
-
-def _walk(
-    reader: Reader, wanted: Wanted, number: int, place: Finding | None = None, forwards: bool = True
-) -> list[Finding]:
-    """The queue's findings from a place on, or backwards from it; as quick among a million as among ten."""
-    start = (place.urgency, place.occurred_at, place.pk) if place is not None else None
-    pieces = {"verdict": _verdicts(wanted), "status": _statuses(wanted)}
-    keys = walk(rows(reader, wanted), ("-urgency", "-occurred_at"), pieces, number, start, forwards)
-    found = {row.pk: row for row in reader.rows(Finding, Grade.SUMMARY).filter(pk__in=keys)}
-    return [found[key] for key in keys if key in found]
+    return _walked(reader, wanted)(number, None, True)
 
 
 def neighbours(reader: Reader, wanted: Wanted, finding: Finding) -> tuple[Finding | None, Finding | None]:
-    """The findings before and after this one in the queue, whether or not it still stands in it."""
-    before = _walk(reader, wanted, 1, finding, forwards=False)
-    after = _walk(reader, wanted, 1, finding)
-    return next(iter(before), None), next(iter(after), None)
+    return queues.neighbours(_walked(reader, wanted), finding)
 
 
 def chips(wanted: Wanted) -> list[dict[str, Any]]:

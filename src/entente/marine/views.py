@@ -14,11 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from entente.core import disclosures
 from entente.core.actions import actions_on
-from entente.core.registers import registry
+from entente.core.registers import queues, registry
 from entente.core.registers.reader import Reader
 from entente.core.registers.register import Register
 from entente.core.registers.said import Comments
-from entente.core.registers.views import reads
+from entente.core.registers.views import list_page, reads
 from entente.core.toasts import toast
 from entente.marine import approaches, case, deciding, picture_day, queue, telling
 from entente.marine.models import Finding, Verdict
@@ -33,6 +33,8 @@ def register() -> Register:
 
 @require_GET
 def findings(request: HttpRequest) -> HttpResponse:
+    if queues.means_the_list(register(), request.GET, queue.FILTERS):
+        return list_page(request, register=register())
     return _queue(request, register=register())
 
 
@@ -40,7 +42,7 @@ def findings(request: HttpRequest) -> HttpResponse:
 def _queue(request: HttpRequest, register: Register, reader: Reader) -> HttpResponse:
     wanted = queue.Wanted.read(request.GET)
     found = queue.rows(reader, wanted)
-    number, more = queue.count(found)
+    number, more = queues.count(found)
     shown = queue.page(reader, wanted)
     page = {
         "register": register,
@@ -166,7 +168,7 @@ def _verdict(request: HttpRequest, register: Register, reader: Reader, key: str)
         "verdict": Verdict(value).label,
     }
     undo = reverse("marine-findings-withdraw", args=[record.pk]) + wanted.query()
-    left, _more = queue.count(queue.rows(reader, wanted))
+    left, _more = queues.count(queue.rows(reader, wanted))
     waits = (
         ngettext("%(n)s more waits.", "%(n)s more wait.", left) % {"n": left}
         if left

@@ -12,13 +12,14 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from entente.core.gate.context import Grade
-from entente.core.registers.listing import COUNT_UP_TO
+from entente.core.registers import queues
 from entente.core.registers.reader import Reader
 from entente.core.registers.walks import walk
 from entente.screening.models import Hit, Verdict
 from entente.screening.models.movements import Direction
 
-PAGE = 50
+FILTERS = ("source",)
+"""Filters of the register that the queue has too, one value each."""
 STATES = ("waiting", "unsure", "referred", "decided", "all")
 
 
@@ -83,56 +84,38 @@ def rows(reader: Reader, wanted: Wanted) -> Any:
     return found.order_by("turn", "pk")
 
 
-def count(found: Any) -> tuple[int, bool]:
-    """How many the gate allows, counted up to a bound."""
-    number = found.order_by()[: COUNT_UP_TO + 1].count()
-    return min(number, COUNT_UP_TO), number > COUNT_UP_TO
-
-
-@dataclass(frozen=True)
-class Page:
-    rows: list[Hit]
-    previous: str | None
-    """Key to end before, when others come before; None on the first page."""
-    next: str | None
-    """Key to go on after, when more follow."""
-
-
-def page(reader: Reader, wanted: Wanted) -> Page:
-    """Fifty of the queue from a hit's place on, which counts whether or not it still stands in it."""
-    key = wanted.after or wanted.before
-    place = reader.rows(Hit, Grade.SUMMARY).filter(pk=key).first() if key else None
-    if place is not None and not wanted.after:
-        back = walked(reader, wanted, PAGE + 1, place, onwards=False)
-        if len(back) > PAGE:
-            shown = back[:PAGE][::-1]
-            return Page(shown, str(shown[0].pk), str(shown[-1].pk))
-        place = None  # the beginning is near: the first page, whole
-    shown = walked(reader, wanted, PAGE + 1, place)
-    more, shown = len(shown) > PAGE, shown[:PAGE]
-    return Page(shown, str(shown[0].pk) if place and shown else None, str(shown[-1].pk) if more else None)
-
-
-def walked(
-    reader: Reader, wanted: Wanted, number: int, place: Hit | None = None, onwards: bool = True
-) -> list[Hit]:
-    """The queue's hits from a place on, or backwards from it; as quick among a million as among ten."""
-    start = (place.turn, place.pk) if place is not None else None
+def _walked(reader: Reader, wanted: Wanted) -> queues.Walked:
+    """The queue's hits from a place on; as quick among a million as among ten."""
     pieces = {
         "verdict": _verdicts(wanted),
         "source": [wanted.source] if wanted.source else Hit.Source.values,
         "direction": [wanted.direction] if wanted.direction else ["", *Direction.values],
     }
-    keys = walk(rows(reader, wanted), ("turn",), pieces, number, start, onwards)
-    found = {row.pk: row for row in reader.rows(Hit, Grade.SUMMARY).filter(pk__in=keys)}
-    return [found[key] for key in keys if key in found]
+
+    def walked(number: int, place: Hit | None, forwards: bool) -> list[Hit]:
+        start = (place.turn, place.pk) if place is not None else None
+        keys = walk(rows(reader, wanted), ("turn",), pieces, number, start, forwards)
+        return queues.in_order(reader.rows(Hit, Grade.SUMMARY), keys)
+
+    return walked
+
+
+def page(reader: Reader, wanted: Wanted) -> queues.Page:
+    after, before = (_place(reader, key) for key in (wanted.after, wanted.before))
+    return queues.page(_walked(reader, wanted), after, before)
+
+
+def _place(reader: Reader, key: str) -> Hit | None:
+    return reader.rows(Hit, Grade.SUMMARY).filter(pk=key).first() if key else None
+
+
+def first(reader: Reader, wanted: Wanted, number: int) -> list[Hit]:
+    """The queue's first hits."""
+    return _walked(reader, wanted)(number, None, True)
 
 
 def neighbours(reader: Reader, wanted: Wanted, hit: Hit) -> tuple[Hit | None, Hit | None]:
-    """The hits before and after this one in the queue, whether or not it still stands in it."""
-    before = walked(reader, wanted, 1, hit, onwards=False)
-    after = walked(reader, wanted, 1, hit)
-    return next(iter(before), None), next(iter(after), None)
+    return queues.neighbours(_walked(reader, wanted), hit)
 
 
 def chips(wanted: Wanted) -> list[dict[str, Any]]:

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from entente.core import disclosures
+from entente.core.registers import queues
 from entente.core.registers.reader import Reader
 from entente.core.registers.register import Register
+from entente.core.registers.views import list_page
 from entente.core.toasts import toast
 from entente.core.verdicts import Overtaken, Refused, as_seen
 from entente.screening import board, case, declared, desk, observing, queue, redressed, sides
@@ -48,9 +50,12 @@ def tonight(request: HttpRequest, register: Register, reader: Reader) -> HttpRes
 @require_GET
 @page
 def hits(request: HttpRequest, register: Register, reader: Reader) -> HttpResponse:
+    if queues.means_the_list(register, request.GET, queue.FILTERS):
+        return list_page(request, register=register)
     wanted = queue.Wanted.read(request.GET)
-    number, more = queue.count(queue.rows(reader, wanted))
+    number, more = queues.count(queue.rows(reader, wanted))
     shown = queue.page(reader, wanted)
+    disclosures.record(reader, shown.rows, "queue")
     return render(
         request,
         "screening/queue.html",

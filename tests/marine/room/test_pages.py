@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from tests.core.registers.cases import ledger_entries
 from tests.marine.comply.scene import BOOK, SITES
@@ -54,12 +56,27 @@ def test_both_desks_see_the_gravest_first_and_its_reasons(client, people, graves
     assert sentence[:25] in page.replace("’", "&#x27;")
 
 
+def test_a_figures_link_to_the_findings_shows_its_records(client, people, loaded, analyst):
+    """It asks for what the queue has no filter for: several statuses, settled findings among them."""
+    asked = ("unreported", "reported")
+    with working_as(analyst):
+        wanted = Finding.objects.visible(analyst).filter(status__in=asked, current=True)
+        expected = {str(one.pk) for one in wanted}
+    assert len(expected) > 1
+    _, page = body(client, people["marine.analyst"], f"{QUEUE}?status={','.join(asked)}&current=yes")
+    assert set(re.findall(r"/marine/findings/([0-9a-f-]{36})/", page)) == expected
+    _, page = body(client, people["marine.analyst"], f"{QUEUE}?status=unreported")  # the queue's own filter
+    assert SECRET_REPORTED not in page
+
+
 @pytest.mark.parametrize("account", ["targeting.officer", "partner.marine", "privacy.officer", "team.lead"])
 def test_nobody_else_learns_anything_on_any_path(client, people, gravest, account):
     officer = people[account]
     allowed = {"targeting.officer": {SECRET_REPORT, SECRET_REPORTED, "NARWHALINO", "ON998877", "CFZ1234"}}
     paths = [
-        "/", QUEUE, f"{QUEUE}?state=all&status=any", f"{QUEUE}{gravest.pk}/", f"{QUEUE}{gravest.pk}/history/",
+        "/", QUEUE, f"{QUEUE}?state=all&status=any",
+        f"{QUEUE}?status=unreported,reported&current=yes", f"{QUEUE}{gravest.pk}/",
+        f"{QUEUE}{gravest.pk}/history/",
         f"{QUEUE}export.csv", f"{QUEUE}map.json", f"{QUEUE}map/", "/api/marine/findings",
         f"/api/marine/findings/{gravest.pk}", "/marine/vessels/", "/marine/vessels/export.csv",
         "/marine/reports/", "/marine/reports/export.csv", "/api/marine/reports", "/api/marine/vessels",

@@ -141,7 +141,7 @@ def test_holes_overlaps_and_the_third_state(tmp_path):
         (b"", "not GeoJSON"),
         (b"\x00\xff\xfe binary", "not GeoJSON"),
         (b"\x1f\x8b\x08\x00cut", "not GeoJSON"),
-        (gzip.compress(b'{"type": "FeatureCollection"}')[:-12], "not GeoJSON"),
+        (gzip.compress(b'{"type": "FeatureCollection"}', mtime=0)[:-12], "not GeoJSON"),
         (b'{"type": "FeatureCollection", "features": []}', "no area"),
         (json.dumps({"type": "Point", "coordinates": [1, 2]}).encode(), "Point"),
         (json.dumps({"type": "Feature", "geometry": {"type": "MultiPolygon"}}).encode(), "no ring"),

@@ -164,7 +164,7 @@ def test_versions_tell_added_removed_and_changed(tmp_path):
         (b"<html><body/></html>", "neither the UN's"),
         (b"<sdnList><sdnEntry>", "well-formed"),
         (b'<!DOCTYPE x [<!ENTITY a "b">]><sdnList/>', "entities"),
-        (gzip.compress(bytes(range(256)) * 9)[:90], "cut"),
+        (gzip.compress(bytes(range(256)) * 9, mtime=0)[:90], "cut"),
     ],
 )
 def test_a_file_that_is_no_list_is_named_and_the_others_are_read(tmp_path, content, says):

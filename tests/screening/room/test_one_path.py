@@ -56,7 +56,7 @@ def contents():
 
 
 @pytest.mark.parametrize(
-    ("name", "content"), contents(), ids=lambda value: value if type(value) is str else ""
+    ("name", "content"), list(contents()), ids=lambda value: value if type(value) is str else ""
 )
 def test_intake_and_later_run_ask_what_the_command_line_asks(
     people, targeting, asked_by_the_room, name, content

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.screening.room.conftest import SECRET
 
 from entente.core.gate import Context, working_as
+from entente.core.registers import queues
 from entente.core.registers.reader import Reader
 from entente.screening import again, background, intake, queue
 from entente.screening.models import Hit, Lookout, ScreeningRun, VesselOfInterest
@@ -78,9 +79,9 @@ def test_every_page_of_the_queue_is_the_sorted_list_cut_in_fifties(many, targeti
     with working_as(targeting):
         reader = Reader(targeting)
         shown, back = pages(reader, **wanted)
-        number, more = queue.count(queue.rows(reader, queue.Wanted(**wanted)))
+        number, more = queues.count(queue.rows(reader, queue.Wanted(**wanted)))
     assert [key for page in shown for key in page] == expected
-    assert all(len(page) == queue.PAGE for page in shown[:-1])
+    assert all(len(page) == queues.PAGE for page in shown[:-1])
     assert len(back) == max(0, len(shown) - 1)
     assert back == shown[-2::-1]
     assert (number, more) == (len(expected), False)

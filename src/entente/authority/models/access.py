@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from entente.authority.engine.clocks import runs_out
 from entente.core.gate.held import HeldModel
 from entente.core.models import Agency, Officer, StateField
 from entente.ids import uuid7
-
-ANSWER_WITHIN = timedelta(days=30)
-"""Privacy Act 14."""
 
 
 class AccessRequest(HeldModel):
@@ -47,7 +44,7 @@ class AccessRequest(HeldModel):
     def save(self, *args: Any, **options: Any) -> None:
         if not self.number:
             self.number = f"A-{self.recorded_at:%y%m}-{self.pk.hex[-6:].upper()}"
-        self.answer_by = self.answer_by or self.received_on + ANSWER_WITHIN
+        self.answer_by = self.answer_by or runs_out("access_answer", self.received_on)
         super().save(*args, **options)
 
     def __str__(self) -> str:

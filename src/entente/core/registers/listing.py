@@ -132,8 +132,11 @@ def narrowed(register: Register, reader: Reader, wanted: Wanted) -> models.Query
 
 def count(register: Register, reader: Reader, wanted: Wanted) -> Count:
     """How many rows, after the gate; counted up to :data:`COUNT_UP_TO`."""
-    rows = narrowed(register, reader, wanted).order_by()
-    found = rows.values("pk")[: COUNT_UP_TO + 1].count()
+    return counted(narrowed(register, reader, wanted))
+
+
+def counted(rows: models.QuerySet) -> Count:
+    found = rows.order_by().values("pk")[: COUNT_UP_TO + 1].count()
     return Count(min(found, COUNT_UP_TO), found > COUNT_UP_TO)
 
 

@@ -39,9 +39,8 @@ def of(register: Register) -> list[URLPattern]:
         made += [at("export.csv", export.csv_file, "export"), at("export.xlsx", export.workbook, "workbook")]
     if register.map_view is not None:
         made += [at("map/", views.map_page, "map"), at("map.json", views.map_data, "map_data")]
-    if not register.own_list:
-        made += [at("bulk/", bulk.bulk, "bulk"), at("keep/", feeds.keep, "keep")]
-        made.append(at("follow/", following.follow_list, "follow-list"))
+    made += [at("bulk/", bulk.bulk, "bulk"), at("keep/", feeds.keep, "keep")]
+    made.append(at("follow/", following.follow_list, "follow-list"))
     for code in ("board", "calendar", "timeline"):
         if register.has_view(code):
             made.append(at(f"{code}/", getattr(kinds, code), code))
