@@ -68,7 +68,7 @@ def test_en12_retention_runs_out_by_itself_with_a_ledger_entry(border, customs):
         for number, until in (("OVER", yesterday), ("TODAY", timezone.localdate()), ("NONE", None)):
             Hail.objects.create(label=customs, number=number, vessel="V", retention_until=until)
     before = ledger_entries()
-    assert worker.once()["purged"] == 1  # what `entente work` runs
+    assert worker.once()[0]["purged"] == 1  # what `entente work` runs
     assert ledger_entries() == before + 1
     with working_as(Context(border)):
         left = set(Hail.objects.visible(Context(border)).values_list("number", flat=True))

@@ -36,3 +36,22 @@ def test_gv5_the_demonstration_has_120_arrangements_and_an_annex_in_force(office
         assert sorted(Ask.objects.values_list("state", flat=True)) == ["asked", "given", "less", "refused"]
         assert all(one.lawful for one in Disclosure.objects.all())
         assert Refusal.objects.exists()
+
+
+def test_a_demonstration_made_by_another_state_of_the_product_starts_again(office, monkeypatch):
+    """The rules that its annex carries are not those that the product would declare now: they stay."""
+    from django.db import connection
+
+    from entente.core.models import StandingArrangement
+    from entente.site.demo import people
+
+    told = people.declared()
+    later = [row | {"en": f"{row['en']}, as written later"} for row in told["arrangements"]]
+    added = later[0] | {"reference": "DEMO-ADDED-LATER"}
+    monkeypatch.setattr(people, "declared", lambda: told | {"arrangements": [*later, added]})
+    before = set(StandingArrangement.objects.values_list("reference", "title_en"))
+    people.load()
+    demo.load()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    assert set(StandingArrangement.objects.values_list("reference", "title_en")) == before

@@ -155,5 +155,17 @@ def test_pushing(client, source, make_source, visible):
     assert send("Bearer nonsense").status_code == 401
     assert send("").status_code == 401
     assert send(f"Bearer {token}", f"/holdings/push/{other.code}/").status_code == 401
+    made = PushToken.objects.get(source=source)
     PushToken.objects.update(revoked_at="2026-01-01T00:00Z")
     assert send(f"Bearer {token}").status_code == 401
+    body = json.dumps(vessel(2)).encode()
+    PushToken.objects.update(revoked_at=None)
+    assert send(f"Bearer {token}").status_code == 200
+    PushToken.objects.update(expires_at=made.made_at)
+    assert send(f"Bearer {token}").status_code == 401
+
+
+@pytest.mark.parametrize("days", [0, -1, 401])
+def test_no_push_token_holds_for_ever(source, days):
+    with pytest.raises(ValueError, match="400"):
+        intake.make_token(source, days)

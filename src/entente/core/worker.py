@@ -216,12 +216,24 @@ def _escalated(register: Register, record) -> int:
     return 1
 
 
-def once(digest: bool = False) -> dict[str, int]:
-    """Everything that is due now; ``digest`` also sends the e-mails."""
-    told = 0
-    for officer in Officer.objects.filter(roles__contains=["service"], is_active=True).select_related(
-        "unit__agency"
-    ):
-        told += escalate(officer)
-    done = {"delivered": deliver(), "escalated": told, "mailed": digests() if digest else 0}
-    return done | {name: job() for name, job in jobs.items()}
+def escalations() -> int:
+    """Clocks that ran out, of every agency; returns how many were told of."""
+    service = Officer.objects.filter(roles__contains=["service"], is_active=True)
+    return sum(escalate(officer) for officer in service.select_related("unit__agency"))
+
+
+def once(digest: bool = False) -> tuple[dict[str, int], list[str]]:
+    """Everything that is due now, ``digest`` also the e-mails: how much of each, and which of them broke.
+
+    A part that breaks is logged (its kind and place, :mod:`~entente.core.faults`) and keeps no other part
+    from its work; every part may run any number of times, so it is tried again with the next turn.
+    """
+    parts = {"delivered": deliver, "escalated": escalations} | ({"mailed": digests} if digest else {})
+    done, broken = {}, []
+    for name, part in (parts | jobs).items():
+        try:
+            done[name] = part()
+        except Exception:
+            log.exception("%s broke", name)
+            broken.append(name)
+    return done, broken

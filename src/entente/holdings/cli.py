@@ -187,8 +187,13 @@ def runs(source: Code, limit: Annotated[int, typer.Option(min=1)] = 20) -> None:
 
 
 @app.command()
-def token(source: Code) -> None:
+def token(
+    source: Code, days: Annotated[int, typer.Option(help="So many days it holds, at most 400.")] = 400
+) -> None:
     """A new token with which a system may push to this source; it is shown once."""
     from entente.holdings import intake
 
-    typer.echo(intake.make_token(_source(source)))
+    try:
+        typer.echo(intake.make_token(_source(source), days))
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error

@@ -7,6 +7,7 @@ import io
 import json
 import secrets
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from entente.core.gate import Context, working_as
+from entente.core.machines import LONGEST
 from entente.holdings.connectors.base import Connector, Item
 from entente.holdings.connectors.files import FtmLines, MappedTable, json_items
 from entente.holdings.connectors.http import Pull
@@ -121,15 +123,24 @@ def replay(run_: Run) -> Run:
     return made
 
 
-def make_token(source: Source) -> str:
-    """A new push token, shown once; its SHA-256 is kept."""
+def make_token(source: Source, days: int = LONGEST.days) -> str:
+    """A new push token, shown once; its SHA-256 is kept.
+
+    :raises ValueError: it would hold for no day, or longer than a machine account's.
+    """
+    if not 0 < days <= LONGEST.days:
+        raise ValueError(f"a token holds at least a day and at most {LONGEST.days}")
     token = secrets.token_urlsafe(32)
-    PushToken.objects.create(source=source, digest=hashlib.sha256(token.encode()).hexdigest())
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    PushToken.objects.create(
+        source=source, digest=digest, expires_at=timezone.now() + timedelta(days=days)
+    )
     return token
 
 
 def source_of(token: str) -> Source | None:
     """The active source that this token opens."""
     digest = hashlib.sha256(token.encode()).hexdigest()
-    found = PushToken.objects.filter(digest=digest, revoked_at=None, source__is_active=True).first()
+    open_ = PushToken.objects.filter(revoked_at=None, expires_at__gt=timezone.now(), source__is_active=True)
+    found = open_.filter(digest=digest).first()
     return found.source if found else None

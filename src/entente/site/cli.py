@@ -169,14 +169,17 @@ def work(
     import time
 
     with running.ending_cleanly(), running.database(quiet=True):
+        from django.db import close_old_connections
+
         from entente.core import worker
 
         while True:
-            done = worker.once(digest)
+            done, broken = worker.once(digest)
             if once or any(done.values()):
                 running.say.print(", ".join(f"{what}: {count}" for what, count in done.items()))
             if once or digest:
-                return
+                raise typer.Exit(1 if broken else 0)
+            close_old_connections()  # the database may have been away; the next turn asks anew
             time.sleep(15)
 
 

@@ -90,6 +90,7 @@ class PushToken(models.Model):
     source = models.ForeignKey(Source, models.CASCADE, related_name="tokens")
     digest = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 
 

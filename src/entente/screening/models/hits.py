@@ -98,7 +98,7 @@ class Hit(FindingBase):
     list_name = models.CharField(_("list or rule"), max_length=60, blank=True)
     list_version = models.CharField(_("version"), max_length=40, blank=True)
     entry_id = models.CharField(_("entry"), max_length=60, blank=True)
-    vessel_id = models.UUIDField(_("vessel of interest"), null=True)
+    vessel_id = models.UUIDField(_("irregular-migration vessel"), null=True)
     listed = models.JSONField(_("the list entry"), default=dict, blank=True)
     """What the published list said of the entry when it was compared; empty for lookouts, which are read
     live."""

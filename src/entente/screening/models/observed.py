@@ -69,8 +69,8 @@ class VesselOfInterest(HeldModel):
     source = models.TextField(_("where this is known from"))
 
     class Meta:
-        verbose_name = _("vessel of interest")
-        verbose_name_plural = _("vessels of interest")
+        verbose_name = _("irregular-migration vessel")
+        verbose_name_plural = _("irregular-migration vessels")
 
     def __str__(self) -> str:
-        return str(self.name) or str(_("vessel of interest"))
+        return str(self.name) or str(_("irregular-migration vessel"))

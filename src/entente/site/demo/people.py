@@ -63,16 +63,19 @@ def load_structure() -> None:
             },
         )
     labels()
-    for row in told["arrangements"]:
-        arrangement, _ = StandingArrangement.objects.update_or_create(
+    if not StandingArrangement.objects.exists():  # from then on a rule changes by its agencies' annex alone
+        _arrangements(told["arrangements"], agencies, units)
+
+
+def _arrangements(told: list[dict[str, Any]], agencies: dict[str, Agency], units: dict[str, Unit]) -> None:
+    for row in told:
+        arrangement = StandingArrangement.objects.create(
             reference=row["reference"],
-            defaults={
-                "title_en": row["en"],
-                "title_fr": row["fr"],
-                "holder": agencies[row["holder"]],
-                "recipient": agencies[row["recipient"]],
-                **{key: row[key] for key in (*RULE, *TERMS)},
-            },
+            title_en=row["en"],
+            title_fr=row["fr"],
+            holder=agencies[row["holder"]],
+            recipient=agencies[row["recipient"]],
+            **{key: row[key] for key in (*RULE, *TERMS)},
         )
         arrangement.units.set([units[code] for code in row["units"]])
 
