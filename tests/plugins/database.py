@@ -15,6 +15,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -38,6 +39,7 @@ def schema_fingerprint() -> str:
     # what registers want of the database is installed after migrate, from their declarations
     declared = {*SOURCE.glob("entente/*/registers.py"), *SOURCE.glob("entente/*/reference.py")}
     files |= declared | {SOURCE / "entente/core/registers/database.py"}
+    files.add(SOURCE / "entente/site/management/commands/migrate.py")
     for migration in files - declared:
         if migration.suffix != ".py":
             continue
@@ -115,18 +117,19 @@ class TestDatabase:
             roles.create_database(admin, "migrating")
             with server.connect(self.place, database="migrating") as inside:
                 roles.grant(inside)
-            self._migrate("migrating")
+            self.migrate("migrating")
             admin.execute(
                 sql.SQL("ALTER DATABASE migrating RENAME TO {}").format(sql.Identifier(self.template))
             )
 
-    def _migrate(self, name: str) -> None:
+    def migrate(self, name: str, command: Any = "migrate") -> None:
+        """Give the database its schema; Django's own ``command`` may do it instead of ours."""
         from django.core.management import call_command
         from django.db import connections
 
         self.point_django_at(name)
         try:
-            call_command("migrate", database="owner", verbosity=0, interactive=False)
+            call_command(command, database="owner", verbosity=0, interactive=False)
             _make_sample()
         finally:
             connections.close_all()

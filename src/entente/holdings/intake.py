@@ -132,9 +132,7 @@ def make_token(source: Source, days: int = LONGEST.days) -> str:
         raise ValueError(f"a token holds at least a day and at most {LONGEST.days}")
     token = secrets.token_urlsafe(32)
     digest = hashlib.sha256(token.encode()).hexdigest()
-    PushToken.objects.create(
-        source=source, digest=digest, expires_at=timezone.now() + timedelta(days=days)
-    )
+    PushToken.objects.create(source=source, digest=digest, expires_at=timezone.now() + timedelta(days=days))
     return token
 
 

@@ -1,4 +1,5 @@
-"""Front-end parts and geography from pinned npm packages, put where the product serves them from.
+"""Front-end parts and geography from pinned npm packages, put where the product serves them from, and the
+engines made ready beside.
 
 ``ensure()`` runs once per lock file: a stamp remembers what the folder was made of. Nothing is
 fetched while the product runs, and no page names a third party's address.
@@ -11,10 +12,11 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 from entente.marine import geography
-from entente.site.assets import cut
+from entente.site.assets import cut, engines
 
 PACKAGE = Path(__file__).resolve().parents[2]
 PROJECT = PACKAGE.parents[1]
@@ -71,21 +73,32 @@ def ensure(progress: Progress = lambda text: None, force: bool = False) -> bool:
     """
     if are_ready() and not force:
         return False
-    progress("Fetching the pinned front-end packages")
-    _npm_ci()
-    progress("Copying styles, fonts and scripts")
-    _copy()
-    progress("Cutting the waters and the boundary")
+    try:
+        with ExitStack() as beside:
+            beside.enter_context(engines.compiling("screening"))
+            progress("Fetching the pinned front-end packages")
+            _npm_ci()
+            progress("Copying styles, fonts and scripts")
+            _copy()
+            progress("Cutting the waters and the boundary")
+            _cut(progress)
+            progress("Compiling the engines' loops (a minute or two)")
+            beside.enter_context(engines.compiling("marine"))
+    except engines.NotCompiled as error:
+        raise AssetError(str(error)) from error
+    (VENDOR / ".made-of").write_text(_fingerprint())
+    return True
+
+
+def _cut(progress: Progress) -> None:
     geography.folder().mkdir(parents=True, exist_ok=True)
     (VENDOR / "geo").mkdir(parents=True, exist_ok=True)
     try:
         cut.waters(MODULES, geography.folder(), VENDOR / "geo")
-        progress("Cutting the land around the border waters (the longest step, a minute or two)")
+        progress("Cutting the land around the border waters (a minute or two)")
         cut.land(MODULES, geography.folder(), VENDOR / "geo")
     except (KeyError, ValueError, OSError) as error:
         raise AssetError(f"The geography could not be cut from its package: {error}.") from error
-    (VENDOR / ".made-of").write_text(_fingerprint())
-    return True
 
 
 def _npm_ci() -> None:

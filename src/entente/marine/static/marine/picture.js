@@ -1,5 +1,5 @@
 /* The live map's page. The list says what the map shows; both are drawn from one state (picture/state.js). */
-import { paths } from "../core/js/map.js";
+import { paths } from "../core/js/map/marks.js";
 import { broken, build, view } from "./picture/chart.js";
 import { advance } from "./picture/clock.js";
 import { mirror } from "./picture/list.js";

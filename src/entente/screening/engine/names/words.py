@@ -15,8 +15,9 @@ from functools import lru_cache
 from importlib import resources
 
 import yaml
-from rigour.names import NameTypeTag, analyze_names, replace_org_types_compare
+from rigour.names import replace_org_types_compare
 
+from entente.screening.engine.names import known
 from entente.screening.engine.names.letters import script_of, spell
 from entente.screening.engine.names.phones import phones, skeleton, sounds_to_block_by
 
@@ -307,20 +308,4 @@ def symbols_of(text: str, kind: int, abjad: bool) -> tuple[int, ...]:
 @lru_cache(maxsize=400_000)
 def name_symbols(word: str) -> tuple[int, ...]:
     """Ids of the given and family names that ``word`` is a known spelling or short form of, any script."""
-    ids = set()
-    for name in analyze_names(NameTypeTag.PER, [word], phonetics=False):
-        for span in name.spans:
-            category, key = span.symbol.category.value, span.symbol.id
-            if category == "NAME" and key[1:].isdigit():
-                ids.add(int(key[1:]) & 0x1FFFFFFF)
-            elif category == "NAME" or category == "NICK":
-                ids.add(0x20000000 | (hash_text(key) & 0x1FFFFFFF))
-    return tuple(sorted(ids))
-
-
-def hash_text(text: str) -> int:
-    """FNV-1a, 32 bits: the same on every machine and run."""
-    value = 0x811C9DC5
-    for byte in text.encode():
-        value = ((value ^ byte) * 0x01000193) & 0xFFFFFFFF
-    return value
+    return known.ids_of(word)

@@ -14,25 +14,46 @@
       to.searchParams.set("verdict", values[Number(event.key) - 1]);
       location.assign(to);
     });
-    if (location.hash.startsWith("#f-")) document.querySelector(`[id="${CSS.escape(location.hash.slice(1))}"] a`)?.focus();
+    if (location.hash.startsWith("#f-"))
+      document.querySelector(`[id="${CSS.escape(location.hash.slice(1))}"] a`)?.focus();
   }
   const form = document.querySelector("[data-verdict-form]");
   if (!form) return;
-  const reason = form.querySelector("textarea"), hint = form.querySelector("[data-verdict-hint]");
+  const reason = form.querySelector("textarea"),
+    hint = form.querySelector("[data-verdict-hint]");
   const buttons = [...form.querySelectorAll("button[name=verdict]")];
   let chosen = buttons.find((one) => one.value === form.dataset.chosen) || null;
-  const mark = () => { for (const one of buttons) one.setAttribute("aria-pressed", String(one === chosen)); };
-  const ask = () => { hint.hidden = false; reason.focus(); };
-  for (const button of buttons) button.addEventListener("click", (event) => {
-    chosen = button; mark();
-    if (button.hasAttribute("data-needs-reason") && !reason.value.trim()) { event.preventDefault(); ask(); }
-  });
+  const mark = () => {
+    for (const one of buttons) one.setAttribute("aria-pressed", String(one === chosen));
+  };
+  const ask = () => {
+    hint.hidden = false;
+    reason.focus();
+  };
+  for (const button of buttons)
+    button.addEventListener("click", (event) => {
+      chosen = button;
+      mark();
+      if (button.hasAttribute("data-needs-reason") && !reason.value.trim()) {
+        event.preventDefault();
+        ask();
+      }
+    });
   reason.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && chosen) { event.preventDefault(); form.requestSubmit(chosen); }
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && chosen) {
+      event.preventDefault();
+      form.requestSubmit(chosen);
+    }
   });
-  if (chosen) { mark(); chosen.hasAttribute("data-needs-reason") ? ask() : chosen.focus(); }
+  if (chosen) {
+    mark();
+    chosen.hasAttribute("data-needs-reason") ? ask() : chosen.focus();
+  }
   form.addEventListener("submit", (event) => {
-    if (form.dataset.sent) { event.preventDefault(); return; }
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
     form.dataset.sent = "1";
   });
 })();

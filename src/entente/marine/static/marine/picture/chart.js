@@ -1,17 +1,7 @@
 /* The map under the vessels: waters, watch areas, stretches that nobody observed, the chosen vessel's track. */
-import {
-  colours,
-  disputedPlaces,
-  drawn,
-  fetchJSON,
-  hatch,
-  landMask,
-  marks,
-  paths,
-  pieces,
-  POINTS,
-  style,
-} from "../../core/js/map.js";
+import { disputedPlaces, fetchJSON, landMask, pieces } from "../../core/js/map/features.js";
+import { addImages, colours, marks, paths } from "../../core/js/map/marks.js";
+import { quiet } from "../../core/js/map/style.js";
 import { degrees, mercator, nearest } from "./fleet.js";
 import { choose, mirror } from "./list.js";
 import { Overlay } from "./overlay.js";
@@ -25,14 +15,19 @@ const LAKES_TO_RIVER = [
 ];
 const LAND_FROM = 4.8; // zoom at which the fine coast is worth its bytes
 const NAMES_FROM = 6.5;
-const VESSEL = "M8 1 13.5 15 8 11.8 2.5 15Z";
 
 /* where the map looks, for the canvas above it */
 export function view() {
   const { lng, lat } = chart.map.getCenter();
   const [cx, cy] = mercator(lng, lat);
   const canvas = chart.map.getCanvas();
-  return { cx, cy, world: 512 * 2 ** chart.map.getZoom(), width: canvas.clientWidth, height: canvas.clientHeight };
+  return {
+    cx,
+    cy,
+    world: 512 * 2 ** chart.map.getZoom(),
+    width: canvas.clientWidth,
+    height: canvas.clientHeight,
+  };
 }
 
 /* -- what is drawn from our own collections -------------------------------------------------------------------- */
@@ -82,7 +77,8 @@ async function nameAll() {
   }
   const waters = await fetchJSON(paths.waters).catch(() => null);
   if (!waters) return;
-  for (const { at, us } of disputedPlaces(waters)) name(at, us ? words.canadaUs : words.canadaOther, "map-name");
+  for (const { at, us } of disputedPlaces(waters))
+    name(at, us ? words.canadaUs : words.canadaOther, "map-name");
   declutter();
 }
 function declutter() {
@@ -143,14 +139,6 @@ function remembered() {
     return { bounds: LAKES_TO_RIVER };
   }
 }
-function image(id, c) {
-  if (id === "hatch-dispute") return hatch(c["map-dispute"]);
-  if (id === "hatch-window") return hatch(c.odd);
-  if (id === "along") return drawn("M5 4 11 8 5 12", c.ink, "transparent", true, 9);
-  const point = id.startsWith("p-") && POINTS[id.slice(2)];
-  return point ? drawn(point[0], c.ink, c.paper, point[1]) : drawn(VESSEL, c.calm, c.paper, false);
-}
-
 /* made anew when light and dark change: the colours are in the style and in the images */
 export function build() {
   const { gl, map: old } = chart;
@@ -158,27 +146,7 @@ export function build() {
   old?.remove();
   names = [];
   const c = colours(shell);
-  const map = (chart.map = new gl.Map({
-    container: holder,
-    style: style(c),
-    attributionControl: false,
-    dragRotate: false,
-    pitchWithRotate: false,
-    touchPitch: false,
-    renderWorldCopies: false,
-    fadeDuration: 0,
-    maxZoom: 17,
-    ...where,
-    locale: {
-      "Map.Title": words.title,
-      "NavigationControl.ZoomIn": words.zoomIn,
-      "NavigationControl.ZoomOut": words.zoomOut,
-    },
-  }));
-  map.touchZoomRotate?.disableRotation();
-  map.keyboard?.disableRotation?.();
-  map.addControl(new gl.NavigationControl({ showCompass: false }), "top-right");
-  map.addControl(new gl.ScaleControl({ unit: "nautical" }), "bottom-left");
+  const map = (chart.map = quiet(gl, holder, c, words, { fadeDuration: 0, ...where }));
 
   const canvas = element("canvas", "", "picture-over");
   canvas.style.width = canvas.style.height = "100%";
@@ -188,10 +156,7 @@ export function build() {
   state.dirty = true;
 
   map.once("style.load", () => {
-    const points = Object.keys(POINTS).map((key) => `p-${key}`);
-    for (const id of ["hatch-dispute", "hatch-window", "along", "course", "s-", ...points]) {
-      if (!map.hasImage(id)) map.addImage(id, image(id, c), { pixelRatio: 2 });
-    }
+    addImages(map, c);
     shapes(true);
   });
   map.on("load", () => {

@@ -10,7 +10,10 @@ export const mercator = (lon, lat) => [
   (lon + 180) / 360,
   (1 - Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / Math.PI) / 2,
 ];
-export const degrees = (x, y) => [x * 360 - 180, (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI];
+export const degrees = (x, y) => [
+  x * 360 - 180,
+  (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI,
+];
 
 /* the server's columns as vessels; the gravest last, so that they lie on top */
 export function fleetOf({ at, vessels: c }) {

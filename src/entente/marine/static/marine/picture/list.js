@@ -1,8 +1,23 @@
 /* The list beside the map: what the map shows, the gravest first; and the one vessel that is chosen. */
-import { marks, motionless } from "../../core/js/map.js";
+import { marks, motionless } from "../../core/js/map/marks.js";
 import { degrees } from "./fleet.js";
 import { shapes } from "./chart.js";
-import { $, chart, clock, day, element, fill, locale, push, shape, shell, state, utc, word, words } from "./state.js";
+import {
+  $,
+  chart,
+  clock,
+  day,
+  element,
+  fill,
+  locale,
+  push,
+  shape,
+  shell,
+  state,
+  utc,
+  word,
+  words,
+} from "./state.js";
 
 const LISTED = 100;
 const STATUSES = [
@@ -29,7 +44,9 @@ export function mirror() {
   tellCount(shown.length, first.length);
   tellStatuses();
 
-  const now = first.map((one) => `${one.track}${one.status}${one.name}${Math.floor(seenBy(one) / 60e3)}`).join();
+  const now = first
+    .map((one) => `${one.track}${one.status}${one.name}${Math.floor(seenBy(one) / 60e3)}`)
+    .join();
   if (now + (state.chosen?.track || "") === state.listed) return;
   state.listed = now + (state.chosen?.track || "");
 
@@ -39,7 +56,8 @@ export function mirror() {
   list.replaceChildren(...first.map(row));
   list.scrollTop = scrolled;
   if (held) {
-    const again = list.querySelector(`button[data-track="${CSS.escape(held)}"]`) || list.querySelector("button");
+    const again =
+      list.querySelector(`button[data-track="${CSS.escape(held)}"]`) || list.querySelector("button");
     again?.focus({ preventScroll: true });
   }
 }
@@ -63,7 +81,9 @@ function row(one) {
 
 function tellCount(shown, listed) {
   const number = (n) => n.toLocaleString(locale);
-  let text = shown ? fill(words.shown, { shown: number(shown), all: number(state.fleet.length) }) : words.none;
+  let text = shown
+    ? fill(words.shown, { shown: number(shown), all: number(state.fleet.length) })
+    : words.none;
   if (shown > listed) text += `; ${fill(words.first, { n: listed })}`;
   const count = $("[data-count]");
   if (count.textContent !== text) count.textContent = text;
@@ -108,7 +128,8 @@ export function choose(one, fly = false) {
       const zoom = Math.max(chart.map?.getZoom() ?? 0, 9);
       chart.map?.easeTo({ center: [lng, lat], zoom, duration: motionless ? 0 : 400 });
     }
-    for (const button of shell.querySelectorAll("#picture-list button")) button.setAttribute("aria-pressed", "false");
+    for (const button of shell.querySelectorAll("#picture-list button"))
+      button.setAttribute("aria-pressed", "false");
   }
   shapes(true);
 }

@@ -69,7 +69,14 @@ export class Overlay {
     for (const one of fleet) {
       if (!one.seen) continue;
       if (!dense && !Number.isNaN(one.angle)) put(under, one.px, one.py, one.angle, TICK, one.alpha);
-      put(shapes, one.px, one.py, one.status ? 0 : one.angle || 0, sheet.icon[one.status] ?? PLAIN, one.alpha);
+      put(
+        shapes,
+        one.px,
+        one.py,
+        one.status ? 0 : one.angle || 0,
+        sheet.icon[one.status] ?? PLAIN,
+        one.alpha,
+      );
       if (seen <= TAILS_AT_MOST) this.trail(one, view, time);
     }
     if (chosen?.seen) put(under, chosen.px, chosen.py, 0, RING, 1);

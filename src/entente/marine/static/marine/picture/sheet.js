@@ -1,5 +1,5 @@
 /* The shapes that vessels are drawn with, on one sheet: both ways of drawing take them from it. */
-import { drawn } from "../../core/js/map.js";
+import { drawn } from "../../core/js/map/marks.js";
 
 export const CELL = 72; // pixels of a cell's edge, two for each of the page's
 export const SHAPE = 40; // pixels of a cell's middle that a status's shape fills
@@ -26,7 +26,7 @@ function tick(colour, paper) {
 }
 const rgb = (css) => (css.match(/[\d.]+/g) || [0, 0, 0]).slice(0, 3).map((one) => Number(one) / 255);
 
-/* { canvas, cells, icon: status → cell, tint: status → [r, g, b] of 0..1 }; `colours` as core/js/map.js resolves
+/* { canvas, cells, icon: status → cell, tint: status → [r, g, b] of 0..1 }; `colours` as core/js/map/marks.js resolves
    them, `marks` the registered statuses */
 export function sheetOf(colours, marks) {
   const keys = Object.keys(marks);

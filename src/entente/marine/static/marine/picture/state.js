@@ -1,5 +1,5 @@
 /* What every part of the live map's page shares: the state, the page's words, and how times are told. */
-import { marks } from "../../core/js/map.js";
+import { marks } from "../../core/js/map/marks.js";
 
 export const shell = document.getElementById("picture");
 /* texts and addresses, told by the server in the page's language */

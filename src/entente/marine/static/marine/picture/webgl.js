@@ -59,7 +59,13 @@ export class Graphics {
     this.lineArray = gl.createVertexArray();
     gl.bindVertexArray(this.lineArray);
     attribute(gl, this.lines, this.segments, { name: "at", size: 2, stride: VERTEX_BYTES, from: 0, each: 0 });
-    attribute(gl, this.lines, this.segments, { name: "tint", size: 4, stride: VERTEX_BYTES, from: 8, each: 0 });
+    attribute(gl, this.lines, this.segments, {
+      name: "tint",
+      size: 4,
+      stride: VERTEX_BYTES,
+      from: 8,
+      each: 0,
+    });
     gl.bindVertexArray(null);
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
@@ -68,8 +74,10 @@ export class Graphics {
     gl.bindTexture(gl.TEXTURE_2D, this.texture);
     gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, true);
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, sheet.canvas);
-    for (const side of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T]) gl.texParameteri(gl.TEXTURE_2D, side, gl.CLAMP_TO_EDGE);
-    for (const way of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.texParameteri(gl.TEXTURE_2D, way, gl.LINEAR);
+    for (const side of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T])
+      gl.texParameteri(gl.TEXTURE_2D, side, gl.CLAMP_TO_EDGE);
+    for (const way of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER])
+      gl.texParameteri(gl.TEXTURE_2D, way, gl.LINEAR);
   }
 
   draw({ width, height, under, shapes, trails, scale }) {
