@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy
 from entente.core import clock, machines, nav, statuses, waiting
 from entente.core.gate import Context
 from entente.core.models import Role
-from entente.core.registers import queues
 from entente.core.registers.reader import Reader
 from entente.marine import feeds, figures
 from entente.marine.models import Finding
@@ -90,7 +89,7 @@ def waits(context: Context) -> list[waiting.Item]:
         )
         for n, finding in enumerate(queue.first(reader, wanted, SHOWN))
     ]
-    number, more = queues.count(queue.rows(reader, wanted))
+    number, more = queue.count(reader, wanted)
     if number > len(items):
         rest = f"{number - len(items)}{'+' if more else ''}"
         items.append(

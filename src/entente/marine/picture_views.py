@@ -18,7 +18,6 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET
 
 from entente.core import disclosures
-from entente.core.registers import queues
 from entente.core.registers.reader import Reader
 from entente.marine import approaches, picture_day, queue
 from entente.marine.lookup_views import Refused
@@ -90,7 +89,7 @@ def _queue(reader: Reader) -> dict[str, Any]:
     wanted = queue.Wanted()
     shown = queue.first(reader, wanted, ROWS)
     disclosures.record(reader, shown, "queue")
-    number, more = queues.count(queue.rows(reader, wanted))
+    number, more = queue.count(reader, wanted)
     return {"rows": shown, "count": number, "count_more": more}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -16,7 +16,6 @@ from entente.core import search
 from entente.core.gate.context import Grade
 from entente.core.registers import queues, registry
 from entente.core.registers.reader import Reader
-from entente.core.registers.walks import walk
 from entente.marine.models import Area, Finding, Verdict
 
 NEEDS_SOMEBODY = ("unreported", "wrong_site", "late", "early", "undetermined", "no_arrival")
@@ -120,34 +119,12 @@ def _key(text: str) -> str:
         return ""
 
 
-def _walked(reader: Reader, wanted: Wanted) -> queues.Walked:
-    """The queue's findings from a place on; as quick among a million as among ten."""
-    pieces = {"verdict": _verdicts(wanted), "status": _statuses(wanted)}
-
-    def walked(number: int, place: Finding | None, forwards: bool) -> list[Finding]:
-        start = (place.urgency, place.occurred_at, place.pk) if place is not None else None
-        keys = walk(rows(reader, wanted), ("-urgency", "-occurred_at"), pieces, number, start, forwards)
-        return queues.in_order(reader.rows(Finding, Grade.SUMMARY), keys)
-
-    return walked
+def _pieces(wanted: Wanted) -> dict[str, Sequence[Any]]:
+    return {"verdict": _verdicts(wanted), "status": _statuses(wanted)}
 
 
-def page(reader: Reader, wanted: Wanted) -> queues.Page:
-    after, before = (_place(reader, key) for key in (wanted.after, wanted.before))
-    return queues.page(_walked(reader, wanted), after, before)
-
-
-def _place(reader: Reader, key: str) -> Finding | None:
-    return reader.rows(Finding, Grade.SUMMARY).filter(pk=key).first() if key else None
-
-
-def first(reader: Reader, wanted: Wanted, number: int) -> list[Finding]:
-    """The queue's first findings."""
-    return _walked(reader, wanted)(number, None, True)
-
-
-def neighbours(reader: Reader, wanted: Wanted, finding: Finding) -> tuple[Finding | None, Finding | None]:
-    return queues.neighbours(_walked(reader, wanted), finding)
+QUEUE = queues.Queue(Finding, ("-urgency", "-occurred_at"), rows, _pieces)
+page, first, neighbours, count = QUEUE.page, QUEUE.first, QUEUE.neighbours, QUEUE.count
 
 
 def chips(wanted: Wanted) -> list[dict[str, Any]]:

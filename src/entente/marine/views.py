@@ -41,8 +41,7 @@ def findings(request: HttpRequest) -> HttpResponse:
 @reads
 def _queue(request: HttpRequest, register: Register, reader: Reader) -> HttpResponse:
     wanted = queue.Wanted.read(request.GET)
-    found = queue.rows(reader, wanted)
-    number, more = queues.count(found)
+    number, more = queue.count(reader, wanted)
     shown = queue.page(reader, wanted)
     page = {
         "register": register,
@@ -168,7 +167,7 @@ def _verdict(request: HttpRequest, register: Register, reader: Reader, key: str)
         "verdict": Verdict(value).label,
     }
     undo = reverse("marine-findings-withdraw", args=[record.pk]) + wanted.query()
-    left, _more = queues.count(queue.rows(reader, wanted))
+    left, _more = queue.count(reader, wanted)
     waits = (
         ngettext("%(n)s more waits.", "%(n)s more wait.", left) % {"n": left}
         if left

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from entente.core import machines, nav, statuses, waiting, worker
 from entente.core.gate import Context, Grade
 from entente.core.models import Role
-from entente.core.registers import queues, registry, saving
+from entente.core.registers import registry, saving
 from entente.core.registers.reader import Reader
 from entente.core.workflow import end_of
 from entente.screening import redressed
@@ -127,7 +127,7 @@ def waits(context: Context) -> list[waiting.Item]:
         )
         for hit in found
     ]
-    number, _more = queues.count(queue.rows(reader, wanted))
+    number, _more = queue.count(reader, wanted)
     if number > len(items):
         items.append(
             waiting.Item(

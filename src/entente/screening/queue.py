@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from entente.core.gate.context import Grade
 from entente.core.registers import queues
 from entente.core.registers.reader import Reader
-from entente.core.registers.walks import walk
 from entente.screening.models import Hit, Verdict
 from entente.screening.models.movements import Direction
 
@@ -84,38 +83,16 @@ def rows(reader: Reader, wanted: Wanted) -> Any:
     return found.order_by("turn", "pk")
 
 
-def _walked(reader: Reader, wanted: Wanted) -> queues.Walked:
-    """The queue's hits from a place on; as quick among a million as among ten."""
-    pieces = {
+def _pieces(wanted: Wanted) -> dict[str, Sequence[Any]]:
+    return {
         "verdict": _verdicts(wanted),
         "source": [wanted.source] if wanted.source else Hit.Source.values,
         "direction": [wanted.direction] if wanted.direction else ["", *Direction.values],
     }
 
-    def walked(number: int, place: Hit | None, forwards: bool) -> list[Hit]:
-        start = (place.turn, place.pk) if place is not None else None
-        keys = walk(rows(reader, wanted), ("turn",), pieces, number, start, forwards)
-        return queues.in_order(reader.rows(Hit, Grade.SUMMARY), keys)
 
-    return walked
-
-
-def page(reader: Reader, wanted: Wanted) -> queues.Page:
-    after, before = (_place(reader, key) for key in (wanted.after, wanted.before))
-    return queues.page(_walked(reader, wanted), after, before)
-
-
-def _place(reader: Reader, key: str) -> Hit | None:
-    return reader.rows(Hit, Grade.SUMMARY).filter(pk=key).first() if key else None
-
-
-def first(reader: Reader, wanted: Wanted, number: int) -> list[Hit]:
-    """The queue's first hits."""
-    return _walked(reader, wanted)(number, None, True)
-
-
-def neighbours(reader: Reader, wanted: Wanted, hit: Hit) -> tuple[Hit | None, Hit | None]:
-    return queues.neighbours(_walked(reader, wanted), hit)
+QUEUE = queues.Queue(Hit, ("turn",), rows, _pieces)
+page, first, neighbours, count = QUEUE.page, QUEUE.first, QUEUE.neighbours, QUEUE.count
 
 
 def chips(wanted: Wanted) -> list[dict[str, Any]]:

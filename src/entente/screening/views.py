@@ -53,7 +53,7 @@ def hits(request: HttpRequest, register: Register, reader: Reader) -> HttpRespon
     if queues.means_the_list(register, request.GET, queue.FILTERS):
         return list_page(request, register=register)
     wanted = queue.Wanted.read(request.GET)
-    number, more = queues.count(queue.rows(reader, wanted))
+    number, more = queue.count(reader, wanted)
     shown = queue.page(reader, wanted)
     disclosures.record(reader, shown.rows, "queue")
     return render(

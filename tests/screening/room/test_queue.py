@@ -79,7 +79,7 @@ def test_every_page_of_the_queue_is_the_sorted_list_cut_in_fifties(many, targeti
     with working_as(targeting):
         reader = Reader(targeting)
         shown, back = pages(reader, **wanted)
-        number, more = queues.count(queue.rows(reader, queue.Wanted(**wanted)))
+        number, more = queue.count(reader, queue.Wanted(**wanted))
     assert [key for page in shown for key in page] == expected
     assert all(len(page) == queues.PAGE for page in shown[:-1])
     assert len(back) == max(0, len(shown) - 1)
