@@ -171,7 +171,7 @@ BOTH_WAYS = """async (vessels) => {
   const load = (name) => import(document.querySelector(`link[href*="${name}"]`).href);
   const { Overlay } = await load("picture/overlay"), { Graphics } = await load("picture/webgl");
   const { Flat } = await load("picture/flat"), { vessel, observed, ordered } = await load("picture/fleet");
-  const { colours, marks } = await load("core/js/map"), keys = Object.keys(marks), now = Date.now();
+  const { colours, marks } = await load("core/js/map/marks"), keys = Object.keys(marks), now = Date.now();
   const fleet = ordered(Array.from({ length: vessels }, (_, n) => {
     const one = vessel({ track: `t${n}`, status: keys[n % keys.length], urgency: n % 7 });
     const lon = -81 + (n * 37 % 211) / 211 * 2, lat = 42 + (n * 53 % 197) / 197;
