@@ -57,6 +57,8 @@ def listed(client, query, language="en"):
         ("follows_like=Letter+to+the+town", {"Follows 1"}),
         ("follows_like=visite", {"Follows 2"}),
         ("follows_like=", {"Follows 0", "Follows 1", "Follows 2"}),
+        ("follows=&follows_like=%3A", {"Follows 0", "Follows 1", "Follows 2"}),  # signs alone say nothing
+        ("follows=%2C", {"Follows 0", "Follows 1", "Follows 2"}),
     ],
 )
 def test_a_filter_takes_words_without_a_script(client, officer, letters, query, found):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -13,7 +14,7 @@ from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from entente.core import links
@@ -141,12 +142,19 @@ def _in_other_language(record: Any, name: str, text: Any) -> Any:
     return format_html('<span lang="{}">{}</span> <span class="untranslated">{}</span>', other, text, words)
 
 
+@lru_cache(1024)
+def choice_words(field: models.Field, language: str) -> dict[Any, str]:
+    """The words of a field's choices in a language: the same for every row, and some lists are long."""
+    with override(language):
+        return {value: str(words) for value, words in field.flatchoices or ()}
+
+
 def display(value: Any, field: models.Field | None = None) -> Any:
     """A value for people: the officer's zone with UTC on hover, words for choices, commas by language."""
     if value is None or value == "" or value == []:
         return NOTHING_GIVEN
-    if field is not None and field.choices:
-        return str(dict(field.flatchoices).get(value, value))
+    if field is not None and (words := choice_words(field, active())):
+        return words.get(value, str(value))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):
@@ -179,8 +187,8 @@ def moment(at: datetime) -> str:
 def plain(value: Any, field: models.Field | None = None) -> str:
     if value is None:
         return ""
-    if field is not None and field.choices:
-        return str(dict(field.flatchoices).get(value, value))
+    if field is not None and (words := choice_words(field, active())):
+        return words.get(value, str(value))
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     if isinstance(value, bool):

@@ -18,7 +18,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from entente.core import choosing, links
+from entente.core.bilingual import active
 from entente.core.record_fields import LIKE, called, unchanged
+from entente.core.registers.columns import choice_words
 
 Choices = Iterable[tuple[str, str]]
 LAST = "\U0010ffff"
@@ -109,8 +111,8 @@ class Filter:
             return [("yes", _("yes")), ("no", _("no"))]
         if self.choices is not None:
             return [(str(value), str(words)) for value, words in self.choices()]
-        if self.field is not None and self.field.choices:
-            return [(str(value), str(words)) for value, words in self.field.flatchoices]
+        if self.field is not None and (words := choice_words(self.field, active())):
+            return [(str(value), one) for value, one in words.items()]
         if self.field is not None and self.field.is_relation:
             rows = self.field.related_model._default_manager.select_related()
             return [(str(row.pk), str(row)) for row in rows[:500]]
@@ -181,6 +183,8 @@ class Filter:
                 )
             rows = list(found.rows)
             words = str(found.one) if found.one is not None else f"“{like.strip()}” ({len(rows)})"
+        if not rows:  # no id, and words of nothing but signs
+            return None
         chosen = [row.pk for row in rows]
         if self.field.get_internal_type() == "ArrayField":
             condition = Q(**{f"{self.name}__overlap": chosen})

@@ -67,7 +67,9 @@ ROOMS: dict[str, Callable[[Path], Iterator[list[str]]]] = {"screening": screenin
 @contextmanager
 def compiling(room: str) -> Iterator[None]:
     """Go through the room's loops in a process beside; wait for it at the end."""
-    process = children.start([sys.executable, "-m", __name__, room], stdout=subprocess.DEVNULL)
+    process = children.start(
+        [sys.executable, "-c", f"from {__name__} import main; main({room!r})"], stdout=subprocess.DEVNULL
+    )
     try:
         yield
     except BaseException:
@@ -83,7 +85,3 @@ def main(room: str) -> None:
     with tempfile.TemporaryDirectory(prefix="entente-engines-") as folder:
         for command in ROOMS[room](Path(folder)):
             build(command[0])(command, standalone_mode=False)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])
