@@ -177,6 +177,8 @@ def work(
             done, broken = worker.once(digest)
             if once or any(done.values()):
                 running.say.print(", ".join(f"{what}: {count}" for what, count in done.items()))
+            if broken:  # its kind and place stand in the log; the next turn tries again
+                running.say.print(f"Broke: {', '.join(broken)}.")
             if once or digest:
                 raise typer.Exit(1 if broken else 0)
             close_old_connections()  # the database may have been away; the next turn asks anew
