@@ -46,7 +46,7 @@ bench: dev ## measure against peers, side by side, in one run
 
 soak: dev ## the long runs
 	@$(BIN)/entente assets
-	@$(BIN)/python -m pytest -m soak $(ARGS)
+	@ENTENTE_DRAWS=anew $(BIN)/python -m pytest -m "soak or draws" $(ARGS)
 
 screenshots: dev ## take the README's screenshots again
 	@$(BIN)/entente assets

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.threats.test_signals_engine import WEEKS, quiet
@@ -12,13 +11,6 @@ from entente.threats.engine import Watch, displacements, rolled, together, watch
 
 SUM = Watch(ratio=1.25, false_alarms=0.02, draws=800)
 EACH = Watch(false_alarms=0.02, draws=800)
-
-
-@pytest.fixture
-def rng(record_property):
-    seed = int(np.random.SeedSequence().generate_state(1)[0])
-    record_property("seed", seed)
-    return np.random.default_rng(seed)
 
 
 def corridors(rng, ratios, level=15.0):
@@ -32,16 +24,18 @@ def test_PP4_sums_of_quiet_corridors_alarm_no_more_often_than_stated(rng):
 
 
 def test_PP4_a_small_rise_everywhere_shows_in_the_sum_only(rng):
-    found, alone, dated = 0, 0, []
+    shown, found, alone, dated = 0, 0, 0, []
     for _ in range(25):
-        table = corridors(rng, [1.45] * 8)
+        table = corridors(rng, [1.4] * 12)
+        shown += any(s.kind == "rise" for s in watch(table.sum(axis=0), SUM))
         alone += sum(any(s.kind == "rise" for s in watch(row, EACH)) for row in table)
         for one in rolled(table, SUM, EACH):
             found += one.signal.kind == "rise"
             dated.append(one.signal.since - (WEEKS - 6))
             assert [part.seen for part in one.parts] == table[:, one.signal.since :].sum(axis=1).tolist()
-    assert found >= 20
-    assert alone / (25 * 8) < 0.6  # most corridors say nothing by themselves
+    assert shown == 25  # the sum is never in doubt
+    assert found >= 17  # told in 92 of 100: in the rest, what is left without the loud ones is too little
+    assert alone / (25 * 12) < 0.6  # most corridors say nothing by themselves
     assert abs(np.median(dated)) <= 2
 
 

@@ -20,13 +20,6 @@ def quiet(rng, level=12.0, dispersion=1.6, season=0.4, weeks=WEEKS, change=None,
     return rng.negative_binomial(size, size / (size + mean))
 
 
-@pytest.fixture
-def rng(record_property):
-    seed = int(np.random.SeedSequence().generate_state(1)[0])
-    record_property("seed", seed)
-    return np.random.default_rng(seed)
-
-
 def test_PP4_false_alarms_stay_at_the_stated_rate(rng):
     how = Watch(false_alarms=0.02, draws=800)
     alarms = sum(len(watch(quiet(rng, level=rng.uniform(2, 30)), how)) for _ in range(250))
