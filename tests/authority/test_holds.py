@@ -299,6 +299,17 @@ def test_en12_thirty_days_run_from_the_day_on_which_it_came_in(asked, privacy):
     assert page is not None
 
 
+@pytest.mark.parametrize("received", ["1983-06-30", "0001-01-01", "tomorrow"])
+def test_en12_no_request_comes_before_the_act_or_from_the_future(asked, privacy, received):
+    """The Privacy Act came into force on 1 July 1983 (SI/83-114)."""
+    day = (timezone.localdate() + timedelta(days=1)).isoformat() if received == "tomorrow" else received
+    told = {"subject": "B. Example", "asked": "All.", "received_on": day}
+    for address in ("/authority/access/add/", f"/authority/access/{asked.pk}/edit/"):
+        page = browser(privacy, "fr").post(address, told)
+        assert page.status_code == 200
+        assert "Une demande est reçue entre le 1983-07-01 et aujourd’hui" in page.content.decode()
+
+
 def test_en12_one_agency_does_not_hold_what_another_destroys(
     officer_of, border, customs, privacy, asked, superuser
 ):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from entente.authority.engine.clocks import runs_out
+from entente.authority.engine.clocks import runs_out, since
 from entente.core.gate.held import HeldModel
 from entente.core.models import Agency, Officer, StateField
 from entente.ids import uuid7
@@ -40,6 +41,17 @@ class AccessRequest(HeldModel):
 
     class Meta(HeldModel.Meta):
         verbose_name, verbose_name_plural = _("request for access"), _("requests for access")
+
+    def clean(self) -> None:
+        super().clean()
+        first, today = since("access_answer"), timezone.localdate()
+        if self.received_on and not first <= self.received_on <= today:
+            raise ValidationError(
+                {
+                    "received_on": _("A request is received between %(first)s and today (%(today)s).")
+                    % {"first": first, "today": today}
+                }
+            )
 
     def save(self, *args: Any, **options: Any) -> None:
         if not self.number:

@@ -20,7 +20,7 @@ _HEX = np.frombuffer(b"0123456789ABCDEF", np.uint8)
 _HEAD = np.frombuffer(HEAD, np.uint8)
 
 
-@nb.njit(cache=True)
+@nb.njit("void(u1[::1], i8, i8, i8)", cache=True)  # else every constant width is compiled by itself
 def _put(bits: U8, at: int, width: int, value: int) -> None:  # pragma: no cover - compiled
     for i in range(width):
         bits[at + i] = (value >> (width - 1 - i)) & 1

@@ -66,17 +66,25 @@ ROOMS: dict[str, Callable[[Path], Iterator[list[str]]]] = {"screening": screenin
 
 @contextmanager
 def compiling(room: str) -> Iterator[None]:
-    """Go through the room's loops in a process beside; wait for it at the end."""
-    process = children.start(
-        [sys.executable, "-c", f"from {__name__} import main; main({room!r})"], stdout=subprocess.DEVNULL
-    )
-    try:
-        yield
-    except BaseException:
-        process.terminate()
-        raise
-    if process.wait():
-        raise NotCompiled(f"The loops of {room} could not be compiled: see what is written above.")
+    """Go through the room's loops in a process beside; wait for it at the end.
+
+    What its commands say of their invented records is for nobody, unless one fails.
+    """
+    with tempfile.TemporaryFile() as said:
+        process = children.start(
+            [sys.executable, "-c", f"from {__name__} import main; main({room!r})"],
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+        )
+        try:
+            yield
+        except BaseException:
+            process.terminate()
+            raise
+        if process.wait():
+            said.seek(0)
+            sys.stderr.write(said.read().decode(errors="replace"))
+            raise NotCompiled(f"The loops of {room} could not be compiled: see what is written above.")
 
 
 def main(room: str) -> None:

@@ -34,7 +34,7 @@ def _turns() -> Array:
 _TURN = _turns()
 
 
-@njit(cache=True)
+@njit("i8(i8[:, ::1], i8, i8, i8, u1[::1])", cache=True)
 def _text(w: Array, j: int, start: int, chars: int, out: Array) -> int:
     """Six-bit ASCII: trailing ``@`` (no character) and spaces at both ends fall away; returns the length."""
     for k in range(0, chars, CHARS):
@@ -59,18 +59,18 @@ def _text(w: Array, j: int, start: int, chars: int, out: Array) -> int:
     return n
 
 
-@njit(cache=True)
+@njit("i8(i8, i8)", cache=True)
 def _null(v: int, missing: int) -> int:
     return -1 if v == missing else v
 
 
-@njit(cache=True)
+@njit("f8(i8, i8)", cache=True)
 def _tenths(v: int, limit: int) -> float:
     """Tenths of a unit; from ``limit`` on the standard says "not available" (or nothing at all)."""
     return np.nan if v >= limit else v / 10.0
 
 
-@njit(cache=True)
+@njit("f8(i8, i8)", cache=True)
 def _whole(v: int, limit: int) -> float:
     return np.nan if v >= limit else float(v)
 

@@ -138,7 +138,8 @@ def pack(b: Array, i: int, end: int, w: Array) -> int:
     return n
 
 
-@njit(cache=True)
+# With signatures: otherwise every constant place is a type of its own, compiled by itself (62 of them).
+@njit("i8(i8[:, ::1], i8, i8, i8)", cache=True)
 def unsigned(w: Array, row: int, start: int, n: int) -> int:
     """Field of ``n`` bits (at most 48) from bit ``start`` of a row of words."""
     i = start // 48
@@ -149,7 +150,7 @@ def unsigned(w: Array, row: int, start: int, n: int) -> int:
     return ((w[row, i] & ((1 << room) - 1)) << m) | (w[row, i + 1] >> (48 - m))
 
 
-@njit(cache=True)
+@njit("i8(i8[:, ::1], i8, i8, i8)", cache=True)
 def signed(w: Array, row: int, start: int, n: int) -> int:
     """Two's complement field."""
     v = unsigned(w, row, start, n)
