@@ -306,7 +306,7 @@ def test_en12_no_request_comes_before_the_act_or_from_the_future(asked, privacy,
     told = {"subject": "B. Example", "asked": "All.", "received_on": day}
     for address in ("/authority/access/add/", f"/authority/access/{asked.pk}/edit/"):
         page = browser(privacy, "fr").post(address, told)
-        assert page.status_code == 200
+        assert page.status_code == 422
         assert "Une demande est reçue entre le 1983-07-01 et aujourd’hui" in page.content.decode()
 
 

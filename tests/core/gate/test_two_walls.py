@@ -208,4 +208,31 @@ def test_python_sql_and_the_rule_agree(world, db):
                     expected = oracle(world, number)
                     assert int(in_python[label.pk].grade) == expected, (world, number)
                     assert in_sql == expected, (world, number)
+                cursor.execute("SELECT label_id, grade FROM entente_label_grades()")
+                at_once = dict(cursor.fetchall())
+                expected_of = {label.pk: oracle(world, number) for number, label in enumerate(labels)}
+                assert {pk: at_once.get(pk, 0) for pk in expected_of} == expected_of, world
+                cursor.execute("SELECT entente_visible_labels()")
+                seen = set(cursor.fetchone()[0]) & set(expected_of)
+                assert seen == {pk for pk, grade in expected_of.items() if grade >= 1}, world
         transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+def test_labels_computed_from_one_another_alone_show_nothing(agencies, officer_of, units):
+    officer = officer_of("CBSA", "trc_officer", unit="CBSA-TRC")
+    first, second, apart = (
+        Label.objects.create(
+            holder=agencies["CBSA"], originator=agencies["CBSA"], regime="customs", caveats=[c]
+        )
+        for c in ("1", "2", "3")
+    )
+    first.inputs.set([second])
+    second.inputs.set([first])
+    with working_as(Context(officer)) as context, connections["default"].cursor() as cursor:
+        cursor.execute("SELECT label_id, grade FROM entente_label_grades()")
+        in_sql = dict(cursor.fetchall())
+        in_python = decide(context)
+        for one in (first, second):
+            assert in_sql[one.pk] == int(in_python[one.pk].grade) == 0
+        assert in_sql[apart.pk] == int(in_python[apart.pk].grade) == 4

@@ -15,88 +15,117 @@ CREATE OR REPLACE FUNCTION entente_officer_id() RETURNS bigint
 LANGUAGE sql STABLE SET search_path = pg_catalog AS
 $$ SELECT nullif(current_setting('entente.officer', true), '')::bigint $$;
 
-CREATE OR REPLACE FUNCTION entente_label_grade(wanted bigint) RETURNS integer
+CREATE OR REPLACE FUNCTION entente_label_grades(wanted bigint[] DEFAULT NULL)
+RETURNS TABLE (label_id bigint, grade integer)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_catalog
--- planned once, not anew in each session for the first labels: that alone was most of its time
+-- planned once, not anew in each session for the first calls: that alone was most of its time
 SET plan_cache_mode = force_generic_plan AS $$
+-- Labels that are not told show nothing. All of them in one statement: every query on a table behind the wall
+-- asks for all labels, and one call for each was most of a page's time in the database.
+#variable_conflict use_column
 DECLARE
     who record;
-    what record;
-    below integer;
-    held_back boolean;
-    own boolean;
-    secrets text[] := ARRAY['confidential', 'secret', 'top_secret'];
+    serves text;
     purpose text := split_part(coalesce(current_setting('entente.purpose', true), ''), ':', 1);
+    secrets text[] := ARRAY['confidential', 'secret', 'top_secret'];
+    ladder text[] := ARRAY['A', 'B', 'C'];
+    shared text[] := ARRAY['H0', 'H1', 'H3', 'TLP:GREEN', 'TLP:CLEAR'];
 BEGIN
-    SELECT o.is_active, o.clearance_protected, o.clearance_secret, u.id AS unit_id, u.agency_id, u.regimes
+    SELECT o.is_active, u.id AS unit_id, u.agency_id, u.regimes,
+           coalesce(array_position(ladder, o.clearance_protected::text), 0) AS protected,
+           coalesce(array_position(secrets, o.clearance_secret::text), 0) AS secret
       INTO who FROM core_officer o JOIN core_unit u ON u.id = o.unit_id WHERE o.id = entente_officer_id();
-    IF NOT FOUND OR NOT who.is_active THEN RETURN 0; END IF;
-    SELECT * INTO what FROM core_label WHERE id = wanted;
-    IF NOT FOUND THEN RETURN 0; END IF;
-    own := what.holder_id = who.agency_id;
-    -- protected witnesses: nobody; a young person's record after its access period: nobody; another agency's
-    -- record under any overlay: only on a request that the holder answers
-    -- a victim of trafficking: nobody who works on immigration enforcement, the holder's officers neither
-    IF EXISTS (SELECT 1 FROM unnest(what.overlays) AS kind
-                WHERE split_part(kind, ':', 1) = 'witness_protection'
-                OR (split_part(kind, ':', 1) = 'trafficking_victim' AND EXISTS (
-                        SELECT 1 FROM core_purpose p WHERE p.code = purpose AND p.kind = 'immigration'))
-                OR (kind LIKE 'youth%' AND (kind !~ '^youth:\d{4}-\d{2}-\d{2}$'
-                                            OR substr(kind, 7) < current_date::text)))
-       OR (NOT own AND cardinality(what.overlays) > 0) THEN RETURN 0; END IF;
-    -- a clearance below either ladder, or a third party's information: notice at most
-    held_back := coalesce(array_position(ARRAY['A','B','C'], what.protected::text), 0)
-         > coalesce(array_position(ARRAY['A','B','C'], who.clearance_protected::text), 0)
-       OR coalesce(array_position(secrets, what.secret::text), 0)
-         > coalesce(array_position(secrets, who.clearance_secret::text), 0);
-    -- handling code H1: not in court without the originator's permission
-    held_back := held_back OR ('H1' = ANY (what.caveats) AND EXISTS (
-        SELECT 1 FROM core_purpose p WHERE p.code = purpose
-           AND p.kind IN ('criminal_proceedings', 'court_order')));
-    IF own AND held_back THEN RETURN 0; END IF;
-    held_back := held_back OR (NOT own AND what.originator_id <> who.agency_id
-        AND (what.originator_id <> what.holder_id
-             OR NOT what.caveats <@ ARRAY['H0','H1','H3','TLP:GREEN','TLP:CLEAR']::varchar[]));
-    SELECT min(entente_label_grade(to_label_id)) INTO below
-      FROM core_label_inputs WHERE from_label_id = wanted AND to_label_id <> wanted;
-    IF below IS NOT NULL THEN
-        RETURN CASE WHEN held_back THEN least(below, 2) ELSE below END;
-    END IF;
-    IF what.regime = 'non_personal' AND NOT held_back THEN RETURN 4; END IF;
-    IF own THEN
-        RETURN CASE WHEN what.regime = ANY (who.regimes) THEN 4 ELSE 0 END;
-    END IF;
-    SELECT coalesce(max(a.grade), 0) INTO below FROM core_standingarrangement a
-     WHERE a.recipient_id = who.agency_id AND a.holder_id = what.holder_id AND a.regime = what.regime
-       AND a.valid_from <= current_date AND (a.valid_to IS NULL OR a.valid_to >= current_date)
-       AND (cardinality(a.purposes) = 0 OR purpose = ANY (a.purposes))
-       AND coalesce((SELECT bool_or(x.unit_id = who.unit_id) FROM core_standingarrangement_units x
-                      WHERE x.standingarrangement_id = a.id), true);
-    RETURN CASE WHEN held_back THEN least(below, 2) ELSE below END;
+    IF NOT FOUND OR NOT who.is_active THEN RETURN; END IF;
+    SELECT p.kind INTO serves FROM core_purpose p WHERE p.code = purpose;
+    serves := coalesce(serves, '');
+    RETURN QUERY
+    WITH RECURSIVE reach AS (
+        -- each label with what it was computed from, at any distance
+        SELECT l.id AS whose, l.id AS part FROM core_label l WHERE wanted IS NULL OR l.id = ANY (wanted)
+        UNION
+        SELECT r.whose, i.to_label_id FROM reach r
+          JOIN core_label_inputs i ON i.from_label_id = r.part AND i.to_label_id <> i.from_label_id
+    ), marked AS (
+        SELECT l.id, l.holder_id, l.regime, l.holder_id = who.agency_id AS own,
+               EXISTS (SELECT 1 FROM core_label_inputs i
+                        WHERE i.from_label_id = l.id AND i.to_label_id <> l.id) AS made,
+               -- protected witnesses: nobody; a young person's record after its access period: nobody;
+               -- another agency's record under any overlay: only on a request that the holder answers; a
+               -- victim of trafficking: nobody who works on immigration enforcement, the holder's neither
+               (l.holder_id <> who.agency_id AND cardinality(l.overlays) > 0)
+               OR EXISTS (SELECT 1 FROM unnest(l.overlays) AS kind
+                           WHERE split_part(kind, ':', 1) = 'witness_protection'
+                              OR (split_part(kind, ':', 1) = 'trafficking_victim' AND serves = 'immigration')
+                              OR (kind LIKE 'youth%' AND (kind !~ '^youth:\d{4}-\d{2}-\d{2}$'
+                                                          OR substr(kind, 7) < current_date::text))) AS shut,
+               -- a clearance below either ladder: notice at most, and nothing of one's own agency's; the same
+               -- for handling code H1: not in court without the originator's permission
+               coalesce(array_position(ladder, l.protected::text), 0) > who.protected
+               OR coalesce(array_position(secrets, l.secret::text), 0) > who.secret
+               OR ('H1' = ANY (l.caveats) AND serves IN ('criminal_proceedings', 'court_order')) AS above,
+               -- a third party's information: notice at most
+               l.holder_id <> who.agency_id AND l.originator_id <> who.agency_id
+               AND (l.originator_id <> l.holder_id OR NOT l.caveats::text[] <@ shared) AS third
+          FROM core_label l WHERE l.id IN (SELECT part FROM reach)
+    ), closed AS (
+        SELECT m.*, CASE WHEN m.shut OR (m.own AND m.above) THEN 0
+                         WHEN m.above OR m.third THEN 2 ELSE 4 END AS most
+          FROM marked m
+    ), graded AS (
+        SELECT c.id, c.made, least(c.most, CASE
+               WHEN c.most = 0 THEN 0
+               WHEN c.made OR (c.regime = 'non_personal' AND c.most = 4) THEN 4
+               WHEN c.own THEN CASE WHEN c.regime = ANY (who.regimes) THEN 4 ELSE 0 END
+               ELSE coalesce((
+                    SELECT max(a.grade) FROM core_standingarrangement a
+                     WHERE a.recipient_id = who.agency_id AND a.holder_id = c.holder_id
+                       AND a.regime = c.regime
+                       AND a.valid_from <= current_date AND (a.valid_to IS NULL OR a.valid_to >= current_date)
+                       AND (cardinality(a.purposes) = 0 OR purpose = ANY (a.purposes))
+                       AND coalesce((SELECT bool_or(x.unit_id = who.unit_id)
+                                       FROM core_standingarrangement_units x
+                                      WHERE x.standingarrangement_id = a.id), true)), 0) END) AS grade
+          FROM closed c
+    )
+    -- the least of its parts; labels that are computed from one another alone show nothing
+    SELECT r.whose, CASE WHEN bool_and(g.made) THEN 0 ELSE min(g.grade)::integer END
+      FROM reach r JOIN graded g ON g.id = r.part GROUP BY r.whose;
+END $$;
+
+CREATE OR REPLACE FUNCTION entente_label_grade(wanted bigint) RETURNS integer
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+BEGIN
+    RETURN coalesce((SELECT one.grade FROM entente_label_grades(ARRAY[wanted]) AS one), 0);
 END $$;
 
 CREATE OR REPLACE FUNCTION entente_visible_labels() RETURNS bigint[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
-    SELECT CASE WHEN entente_officer_id() IS NULL THEN '{}'::bigint[]
-        ELSE coalesce((SELECT array_agg(id) FROM core_label WHERE entente_label_grade(id) >= 1), '{}') END
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+BEGIN
+    RETURN coalesce((
+        SELECT array_agg(one.label_id) FROM entente_label_grades() AS one WHERE one.grade >= 1), '{}');
+END $$;
 
 -- An officer writes what the own agency holds, and on what was computed from it.
 CREATE OR REPLACE FUNCTION entente_writable_labels() RETURNS bigint[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
-    SELECT coalesce(array_agg(l.id), '{}') FROM core_label l, core_officer o, core_unit u
-     WHERE o.id = entente_officer_id() AND u.id = o.unit_id AND o.is_active
-       AND entente_label_grade(l.id) >= 3
-       AND (l.holder_id = u.agency_id OR EXISTS (
-            SELECT 1 FROM core_label_inputs i JOIN core_label p ON p.id = i.to_label_id
-             WHERE i.from_label_id = l.id AND p.holder_id = u.agency_id))
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+DECLARE
+    ours bigint;
+BEGIN
+    SELECT u.agency_id INTO ours FROM core_officer o JOIN core_unit u ON u.id = o.unit_id
+     WHERE o.id = entente_officer_id();
+    RETURN coalesce((
+        SELECT array_agg(l.id) FROM entente_label_grades() AS one JOIN core_label l ON l.id = one.label_id
+         WHERE one.grade >= 3 AND (l.holder_id = ours OR EXISTS (
+               SELECT 1 FROM core_label_inputs i JOIN core_label p ON p.id = i.to_label_id
+                WHERE i.from_label_id = l.id AND p.holder_id = ours))), '{}');
+END $$;
 """
 
 DROP_FUNCTIONS = """
 DROP FUNCTION IF EXISTS entente_writable_labels();
 DROP FUNCTION IF EXISTS entente_visible_labels();
 DROP FUNCTION IF EXISTS entente_label_grade(bigint);
+DROP FUNCTION IF EXISTS entente_label_grades(bigint[]);
 DROP FUNCTION IF EXISTS entente_officer_id();
 """
 

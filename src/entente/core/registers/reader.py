@@ -57,6 +57,7 @@ class Reader:
 
     def __init__(self, context: Context) -> None:
         self.context = context
+        self._opened: dict[tuple[type[models.Model], Grade], models.QuerySet] = {}
         _latest.set(self)
 
     @classmethod
@@ -92,9 +93,12 @@ class Reader:
     # -- rows ---------------------------------------------------------------------------------------
     def rows(self, model: type[models.Model], at_least: Grade = Grade.POINTER) -> models.QuerySet:
         """The model's rows that this officer may see at this grade; all rows of a reference model."""
-        if issubclass(model, HeldModel):
-            return model.objects.all()._opened(self.context, self.decisions, at_least)
-        return model._default_manager.all()
+        if not issubclass(model, HeldModel):
+            return model._default_manager.all()
+        if (model, at_least) not in self._opened:
+            rows = model.objects.all()._opened(self.context, self.decisions, at_least)
+            self._opened[model, at_least] = rows
+        return self._opened[model, at_least].all()
 
     def get(self, register: Register, key: str) -> Any:
         """The record with this key; raises :class:`NotHere` for unknown and hidden ones alike.
