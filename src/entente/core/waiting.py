@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import Error as DatabaseError
@@ -15,6 +15,8 @@ from entente.core.gate import Context
 
 log = logging.getLogger(__name__)
 FAR = datetime.max.replace(tzinfo=UTC)
+SOON = timedelta(hours=1)
+"""A grave matter without an end of its own stands behind what ends this soon, before all that is later."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Item:
     """A key of :mod:`entente.core.statuses`."""
     detail: Any = ""
     urgency: float = 0.0
-    """Among items with the same time left, the higher first."""
+    """Among items with the same time left, the higher first; above zero it is a matter of now."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,14 @@ class Waiting:
         if self._newest_first:
             rows.sort(key=lambda row: (row.item.due_at is None, -_seconds(row.item.due_at)))
         else:
-            rows.sort(key=lambda row: (row.item.due_at or FAR, -row.item.urgency, str(row.item.title)))
+            now = context.at + SOON
+            rows.sort(
+                key=lambda row: (
+                    row.item.due_at or (now if row.item.urgency > 0 else FAR),
+                    -row.item.urgency,
+                    str(row.item.title),
+                )
+            )
         return rows, failed
 
 
