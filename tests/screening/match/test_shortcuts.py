@@ -31,13 +31,14 @@ from entente.screening.engine.lists.model import (
     SourceList,
 )
 from entente.screening.engine.match import model
-from entente.screening.engine.match.align import fill, work
+from entente.screening.engine.match.align import covers, fill, work
 from entente.screening.engine.match.compare import (
     COUNT,
     FEATURES,
     answered,
     at_best,
     features,
+    may_be_one_word,
 )
 from entente.screening.engine.match.similarity import (
     kinds_apart,
@@ -113,7 +114,7 @@ def plainly(index, text, kind, keep, floor):
 def agree(index, asked, kind=0, keep=8, floor=0.42, least=0.02):
     """Number of names found over ``least``; fails where the fast way differs from the plain one."""
     count = 0
-    for bound in (0.0, least):
+    for bound in (0.0, least, 0.97, 0.985, 0.995):  # the greater ones leave out by what the words cover alone
         odds = math.log(bound / (1 - bound)) if bound else -math.inf
         alone = names_alone(len(asked), odds)
         _, found, scores = nearest(index, asked, [kind] * len(asked), keep, floor, alone)
@@ -244,6 +245,44 @@ def test_a_name_at_its_best_is_no_less_likely_than_it_is(one, two):
     if ways:
         odds = model.log_odds(trees, y) + 0.25 * (y[0] * y[2] - y[18])
         assert odds < -5 or any(model.reaches(trees, bound, odds) for bound in bounds[:ways])
+
+
+@settings(max_examples=400, deadline=None)
+@given(names, names, st.floats(0.0, 1.0))
+def test_what_the_grid_cannot_cover_is_not_answered(one, two, share):
+    table = TokenTable()
+    starts, flat = packed([table.encode(text, False) for text in (one, two)])
+    a, b = (flat[starts[k] : starts[k + 1]] for k in (0, 1))
+    if not len(a) or not len(b):
+        return
+    tokens, w, x = table.arrays(), work(), np.zeros(COUNT)
+    fill(tokens, a, tokens, b, w)
+    could = covers(tokens, a, tokens, b, w, share)
+    answered(tokens, a, tokens, b, w, x)
+    if not could:
+        assert x[model.COVERED] <= share
+    features(tokens, a, tokens, b, x)
+    if not could and not may_be_one_word(tokens, a, tokens, b):
+        assert x[model.COVERED] <= share
+
+
+@pytest.mark.parametrize("organisation", [0, 1])
+def test_no_features_give_more_than_the_ceiling_over_what_they_cover(organisation):
+    """The bound is held by every point tried, and by some it is nearly reached in each tree by itself."""
+    trees = model.load()
+    draw = np.random.default_rng(4)
+    for _ in range(3000):
+        x = draw.random(COUNT)
+        x[draw.random(COUNT) < 0.5] = draw.choice((0.0, 1.0))
+        x[FEATURES.index("organisation")] = organisation
+        odds = model.log_odds(trees, x) + 0.25 * (x[0] * x[2] - x[18])
+        at = np.searchsorted(trees.covered, x[model.COVERED])
+        if at < len(trees.covered):
+            assert odds <= trees.ceiling[organisation, at] + 1e-9
+        share = model.uncovered(trees, odds, float(organisation))
+        assert share < x[model.COVERED]
+    assert (np.diff(trees.ceiling, axis=1) > 0).all()
+    assert trees.ceiling.max() < 6  # a bound that binds: certainty needs more than this
 
 
 def test_every_tree_of_the_model_goes_one_way_where_a_bound_relies_on_it():

@@ -2,10 +2,10 @@
 
 from django.db import migrations
 
-from entente.core.registers.search_sql import MAKE, UNMAKE
+from entente.core.registers.search_sql import MAKE, SEARCH, UNMAKE
 
 
 class Migration(migrations.Migration):
     dependencies = [("core", "0002_gate")]
 
-    operations = [migrations.RunSQL(MAKE, UNMAKE)]
+    operations = [migrations.RunSQL(MAKE + SEARCH, UNMAKE)]

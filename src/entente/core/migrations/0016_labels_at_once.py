@@ -3,9 +3,14 @@
 from django.db import migrations
 
 from entente.core.gate.rls import FUNCTIONS
+from entente.core.registers.search_sql import BY_INDEX, SEARCH
 
 
 class Migration(migrations.Migration):
     dependencies = [("core", "0015_on_hold")]
 
-    operations = [migrations.RunSQL(FUNCTIONS, migrations.RunSQL.noop)]
+    operations = [
+        migrations.RunSQL(FUNCTIONS, migrations.RunSQL.noop),
+        migrations.RunSQL(SEARCH, migrations.RunSQL.noop),
+        migrations.RunSQL(BY_INDEX, migrations.RunSQL.noop),
+    ]

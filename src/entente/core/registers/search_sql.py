@@ -41,6 +41,48 @@ END $$;
 # and reads the whole table for none: the index always.
 BY_INDEX = "ALTER FUNCTION entente_search(text[], text[], jsonb, integer) SET enable_seqscan = off;"
 
+SEARCH = r"""
+-- Up to so many records of each register that hold every word (or its stem, in either language). The grades
+-- that the application decided are taken at most as far as the database decides itself.
+CREATE OR REPLACE FUNCTION entente_search(registers text[], given text[], grades jsonb, at_most integer)
+RETURNS TABLE (register text, object_id text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+DECLARE
+    word text;
+    stem text;
+    wanted tsquery;
+    either tsquery;
+    seen tsquery := '''l:'''::tsquery;
+    one text;
+BEGIN
+    IF entente_officer_id() IS NULL THEN RETURN; END IF;
+    FOREACH word IN ARRAY given LOOP
+        CONTINUE WHEN word !~ '^[a-z0-9\u00c0-\u1fff\u2070-\U0010ffff]+$';
+        either := ('''' || word || '''' || CASE WHEN length(word) > 1 THEN ':*' ELSE '' END)::tsquery;
+        FOREACH stem IN ARRAY
+            ARRAY[(ts_lexize('english_stem', word))[1], (ts_lexize('french_stem', word))[1]] LOOP
+            IF stem <> '' THEN either := either || ('''' || stem || '''')::tsquery; END IF;
+        END LOOP;
+        wanted := CASE WHEN wanted IS NULL THEN either ELSE wanted && either END;
+    END LOOP;
+    IF wanted IS NULL THEN RETURN; END IF;
+    SELECT seen || coalesce(string_agg(format('''l:%s:%s''', label, grade), ' | ')::tsquery, seen) INTO seen
+      FROM (SELECT g.key AS label, least(g.value::int, d.grade) AS grade
+              FROM jsonb_each_text(grades) AS g
+              JOIN entente_label_grades() AS d ON d.label_id = g.key::bigint) AS decided
+     WHERE grade >= 1;
+    FOREACH one IN ARRAY registers LOOP
+        RETURN QUERY
+        SELECT f.register, f.object_id FROM (
+            SELECT e.register, e.object_id FROM core_searchentry AS e
+             WHERE e.document @@ (('''r:' || replace(one, '''', '') || '''')::tsquery && seen && wanted)
+               AND (e.retention_until IS NULL OR e.retention_until >= current_date)
+             LIMIT at_most) AS f
+         ORDER BY f.object_id DESC;
+    END LOOP;
+END $$;
+"""
+
 MAKE = (
     r"""
 CREATE TABLE core_searchspec (register text PRIMARY KEY, spec text NOT NULL);
@@ -113,44 +155,6 @@ BEGIN
 END $$;
 REVOKE EXECUTE ON FUNCTION entente_search_again(text, text) FROM PUBLIC;
 
--- Up to so many records of each register that hold every word (or its stem, in either language). The grades
--- that the application decided are taken at most as far as the database decides itself.
-CREATE FUNCTION entente_search(registers text[], given text[], grades jsonb, at_most integer)
-RETURNS TABLE (register text, object_id text)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
-DECLARE
-    word text;
-    stem text;
-    wanted tsquery;
-    either tsquery;
-    seen tsquery := '''l:'''::tsquery;
-    one text;
-BEGIN
-    IF entente_officer_id() IS NULL THEN RETURN; END IF;
-    FOREACH word IN ARRAY given LOOP
-        CONTINUE WHEN word !~ '^[a-z0-9\u00c0-\u1fff\u2070-\U0010ffff]+$';
-        either := ('''' || word || '''' || CASE WHEN length(word) > 1 THEN ':*' ELSE '' END)::tsquery;
-        FOREACH stem IN ARRAY
-            ARRAY[(ts_lexize('english_stem', word))[1], (ts_lexize('french_stem', word))[1]] LOOP
-            IF stem <> '' THEN either := either || ('''' || stem || '''')::tsquery; END IF;
-        END LOOP;
-        wanted := CASE WHEN wanted IS NULL THEN either ELSE wanted && either END;
-    END LOOP;
-    IF wanted IS NULL THEN RETURN; END IF;
-    SELECT seen || coalesce(string_agg(format('''l:%s:%s''', label, grade), ' | ')::tsquery, seen) INTO seen
-      FROM (SELECT key AS label, least(value::int, entente_label_grade(key::bigint)) AS grade
-              FROM jsonb_each_text(grades)) AS decided
-     WHERE grade >= 1;
-    FOREACH one IN ARRAY registers LOOP
-        RETURN QUERY
-        SELECT f.register, f.object_id FROM (
-            SELECT e.register, e.object_id FROM core_searchentry AS e
-             WHERE e.document @@ (('''r:' || replace(one, '''', '') || '''')::tsquery && seen && wanted)
-               AND (e.retention_until IS NULL OR e.retention_until >= current_date)
-             LIMIT at_most) AS f
-         ORDER BY f.object_id DESC;
-    END LOOP;
-END $$;
 """
 )
 

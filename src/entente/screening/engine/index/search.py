@@ -20,7 +20,7 @@ from entente.screening.engine.index.candidates import (
     meets,
 )
 from entente.screening.engine.lent import lent
-from entente.screening.engine.match.align import MOST, Work, turn, work
+from entente.screening.engine.match.align import MOST, Work, covers, turn, work
 from entente.screening.engine.match.compare import (
     COUNT,
     FEATURES,
@@ -28,9 +28,10 @@ from entente.screening.engine.match.compare import (
     answered,
     as_one_word,
     at_best,
+    may_be_one_word,
     unanswered,
 )
-from entente.screening.engine.match.model import HOPELESS, Model, both_ways, probability, reaches
+from entente.screening.engine.match.model import HOPELESS, Model, both_ways, probability, reaches, uncovered
 from entente.screening.engine.match.similarity import token_pair
 from entente.screening.engine.names.table import Tokens
 from entente.screening.engine.score.prospects import Particulars, Wanted, needed
@@ -86,6 +87,10 @@ def _score(
     """The score of an asked and a listed name, as ``model.name_score`` gives it, read forwards only where
     that says that they are hardly alike; 0 where it surely stays under the log-odds ``odds``."""
     _fill(tq, q, ti, row, w, memo)
+    if odds > HOPELESS + 1.0:
+        share = uncovered(model, odds, x[ORGANISATION])
+        if not covers(tq, q, ti, row, w, share) and not may_be_one_word(tq, q, ti, row):
+            return 0.0
     answered(tq, q, ti, row, w, x)
     ways = at_best(tq, q, ti, row, w, x) if odds > HOPELESS + 1.0 else 0
     if ways and not _reaches(model, x, w.sums[5], ways, min(odds, UNLIKELY_ODDS)):

@@ -81,25 +81,48 @@ def turn(n: int, m: int, w: Work, to: Work) -> None:
 
 
 @nb.njit(cache=True, nogil=True)
-def _joined(
-    t: Tokens, i: int, j: int, other: Tokens, k: int, least: float, letters: np.ndarray, sounds: np.ndarray
-) -> tuple[float, float]:
-    """How well tokens i and j of ``t``, written as one word, answer token k of ``other``, and in how many
-    edits; may be 0 where that is under ``least``."""
-    n, m = np.int64(t.n_letters[i]) + t.n_letters[j], np.int64(other.n_letters[k])
-    mixed = (t.abjad[i] != 0) != (other.abjad[k] != 0)
-    apart = kinds_apart(t.which[i] | t.which[j], other.which[k])
+def _asked_of_two(t: Tokens, i: int, j: int, other: Tokens, k: int, alone: float) -> float:
+    """How well tokens i and j of ``t``, written as one word, must answer token k of ``other``, which one of
+    them answers ``alone`` so well: only where it is clearly better. 9 where it cannot be."""
+    if t.kind[i] == NUMBER or other.kind[k] == NUMBER or other.kind[k] == INITIAL:
+        return 9.0
+    least = max(JOINED, alone + 0.08)
+    size = np.int64(t.n_letters[i]) + t.n_letters[j] - other.n_letters[k]
+    if least >= 0.98 or (abs(size) > 3 and (t.abjad[i] != 0) == (other.abjad[k] != 0)):
+        return 9.0
+    return least
+
+
+@nb.njit(cache=True, nogil=True)
+def _may_join(t: Tokens, i: int, j: int, other: Tokens, k: int, least: float, sounds: np.ndarray) -> bool:
+    """Whether tokens i and j of ``t``, written as one word, could answer token k so well; true where that is
+    not sure. Leaves their sounds in ``sounds``."""
     p, q = t.n_sounds[i], t.n_sounds[j]
     for x in range(p):
         sounds[x] = t.sounds[i, x]
     for x in range(q):
         sounds[p + x] = t.sounds[j, x]
-    size, theirs = np.int64(p) + q, other.sounds[k]
-    if mixed or (1.0 - apart / max(n, m)) * 0.98 < least - 1e-6:  # not by its letters
-        most = sounds_at_most(sounds, size, theirs, other.n_sounds[k], mixed)
-        if most * (0.97 if mixed else 0.95 * 0.98) < least - 1e-6:
-            return 0.0, 9.0
-    s = sound_similarity(sounds, size, theirs, other.n_sounds[k], mixed)
+    mixed = (t.abjad[i] != 0) != (other.abjad[k] != 0)
+    n, m = np.int64(t.n_letters[i]) + t.n_letters[j], np.int64(other.n_letters[k])
+    apart = kinds_apart(t.which[i] | t.which[j], other.which[k])
+    if not mixed and (1.0 - apart / max(n, m)) * 0.98 >= least - 1e-6:  # by its letters
+        return True
+    most = sounds_at_most(sounds, np.int64(p) + q, other.sounds[k], other.n_sounds[k], mixed)
+    return bool(most * (0.97 if mixed else 0.95 * 0.98) >= least - 1e-6)
+
+
+@nb.njit(cache=True, nogil=True)
+def _joined(
+    t: Tokens, i: int, j: int, other: Tokens, k: int, least: float, letters: np.ndarray, sounds: np.ndarray
+) -> tuple[float, float]:
+    """How well tokens i and j of ``t``, written as one word, answer token k of ``other``, and in how many
+    edits; may be 0 where that is under ``least``."""
+    if not _may_join(t, i, j, other, k, least, sounds):
+        return 0.0, 9.0
+    n, m = np.int64(t.n_letters[i]) + t.n_letters[j], np.int64(other.n_letters[k])
+    mixed = (t.abjad[i] != 0) != (other.abjad[k] != 0)
+    size = np.int64(t.n_sounds[i]) + t.n_sounds[j]
+    s = sound_similarity(sounds, size, other.sounds[k], other.n_sounds[k], mixed)
     if mixed:
         return s * 0.97, (1.0 - s) * 4.0
     for x in range(t.n_letters[i]):
@@ -132,14 +155,11 @@ def _written_as_one(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, w: Wor
     mine, theirs = (w.partner_b, w.partner_a) if turned else (w.partner_a, w.partner_b)
     for i in range(n - 1):
         for j in range(m):
-            if ta.kind[a[i]] == NUMBER or tb.kind[b[j]] == NUMBER or tb.kind[b[j]] == INITIAL:
-                continue
             if mine[i] >= 0 or mine[i + 1] >= 0 or theirs[j] >= 0:
                 continue
             alone = max(w.grid[j, i], w.grid[j, i + 1]) if turned else max(w.grid[i, j], w.grid[i + 1, j])
-            least = max(JOINED, alone + 0.08)
-            size = np.int64(ta.n_letters[a[i]]) + ta.n_letters[a[i + 1]] - tb.n_letters[b[j]]
-            if least >= 0.98 or (abs(size) > 3 and (ta.abjad[a[i]] != 0) == (tb.abjad[b[j]] != 0)):
+            least = _asked_of_two(ta, a[i], a[i + 1], tb, b[j], alone)
+            if least > 1.0:
                 continue
             s, e = _joined(ta, a[i], a[i + 1], tb, b[j], least, w.one, w.two)
             if s < JOINED or s <= alone + 0.08 or _elsewhere(ta, a, i, w.grid, m, j, turned) >= 0.9:
@@ -190,3 +210,55 @@ def align(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, w: Work) -> None
         w.likeness[bi] = w.grid[bi, bj]
         w.edits[bi] = w.grid_edits[bi, bj]
         w.sound[bi] = w.grid_sound[bi, bj]
+
+
+@nb.njit(cache=True, nogil=True)
+def covers(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, w: Work, share: float) -> bool:
+    """Whether more than ``share`` of the weight of both names could be answered, from the grid alone; true
+    where that is not sure. Saves :func:`align` for the many that share a word and no more."""
+    n, m = min(len(a), MOST), min(len(b), MOST)
+    got_a = got_b = np.int64(0)  # one bit a token
+    for i in range(n):
+        for j in range(m):
+            if w.grid[i, j] >= ANSWERED - 0.003:
+                got_a |= np.int64(1) << i
+                got_b |= np.int64(1) << j
+    for side in range(2):  # what else the first name's tokens could find, then the second's
+        if (_weighs(tb, b, m, got_b) if side else _weighs(ta, a, n, got_a)) > share:
+            continue
+        for i in range(n - 1):
+            two = np.int64(3) << i
+            for j in range(m):
+                one = np.int64(1) << j
+                if (got_b & one) if side else (got_a & two) == two:
+                    continue
+                alone = max(w.grid[i, j], w.grid[i + 1, j])
+                least = _asked_of_two(ta, a[i], a[i + 1], tb, b[j], alone)
+                if least <= 1.0 and _may_join(ta, a[i], a[i + 1], tb, b[j], least, w.one):
+                    got_a |= two
+                    got_b |= one
+        for j in range(m - 1):
+            two = np.int64(3) << j
+            for i in range(n):
+                one = np.int64(1) << i
+                if (got_b & two) == two if side else (got_a & one):
+                    continue
+                alone = max(w.grid[i, j], w.grid[i, j + 1])
+                least = _asked_of_two(tb, b[j], b[j + 1], ta, a[i], alone)
+                if least <= 1.0 and _may_join(tb, b[j], b[j + 1], ta, a[i], least, w.one):
+                    got_b |= two
+                    got_a |= one
+        if (_weighs(tb, b, m, got_b) if side else _weighs(ta, a, n, got_a)) <= share:
+            return False
+    return True
+
+
+@nb.njit(cache=True, nogil=True)
+def _weighs(t: Tokens, row: np.ndarray, n: int, got: int) -> float:
+    """The share of a name's weight that these tokens have; never a rounding too little."""
+    some = every = 0.0
+    for i in range(n):
+        every += t.weight[row[i]]
+        if got >> i & 1:
+            some += t.weight[row[i]]
+    return some / max(every, 1e-6) + 1e-9

@@ -239,11 +239,9 @@ def at_best(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, w: Work, out: 
     Returns how many values ``short`` may have (it has no favourable side; the second is left in
     ``w.sums[5]``), or 0 where the names may prove to be one word each and nothing is known.
     """
-    p, all_p, kinds_a, kinds_all_a = _size(ta, a)
-    q, all_q, kinds_b, kinds_all_b = _size(tb, b)
-    apart = max(bits(kinds_a & ~kinds_all_b), bits(kinds_b & ~kinds_all_a))
+    p, all_p, q, all_q, apart = _sizes(ta, a, tb, b)
     least, most = min(p, q), min(all_p, all_q)
-    if p == 0 or q == 0 or (most >= 7 and apart <= 2):
+    if _one_word_each(p, q, most, apart):
         return 0
     particles = (p != all_p or q != all_q) and apart <= 5
     edits = w.sums[4]
@@ -256,6 +254,28 @@ def at_best(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, w: Work, out: 
     out[21] = 1.0
     w.sums[5] = min(1.0, most / 20.0)
     return 2 if particles else 1
+
+
+@nb.njit(cache=True, nogil=True)
+def may_be_one_word(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray) -> bool:
+    """Whether the names may prove to be one word each (:func:`respaced`); false only where that is sure."""
+    p, all_p, q, all_q, apart = _sizes(ta, a, tb, b)
+    return _one_word_each(p, q, min(all_p, all_q), apart)
+
+
+@nb.njit(cache=True, nogil=True)
+def _one_word_each(p: int, q: int, most: int, apart: int) -> bool:
+    return bool(p == 0 or q == 0 or (most >= 7 and apart <= 2))
+
+
+@nb.njit(cache=True, nogil=True)
+def _sizes(
+    ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray
+) -> tuple[np.int64, np.int64, np.int64, np.int64, np.int64]:
+    """Letters of both names without and with particles, and how many edits they are apart at least."""
+    p, all_p, kinds_a, kinds_all_a = _size(ta, a)
+    q, all_q, kinds_b, kinds_all_b = _size(tb, b)
+    return p, all_p, q, all_q, max(bits(kinds_a & ~kinds_all_b), bits(kinds_b & ~kinds_all_a))
 
 
 @nb.njit(cache=True, nogil=True)

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
-from entente.screening.engine.match.compare import COUNT, FEATURES, features
+from entente.screening.engine.match.compare import COUNT, FEATURES, ORGANISATION, features
 from entente.screening.engine.names.table import Tokens
 
 
@@ -24,6 +24,8 @@ class Model(NamedTuple):
     """Trees, each filled up to three levels: node k of tree t asks ``x[feature[7t + k]] <= limit[7t + k]``
     and goes to ``2k + 1`` or ``2k + 2``; ``value`` [8t : 8t + 8] are its leaves. ``base`` is the log-odds
     before any tree; the first ``share`` trees are a model of their own (the fit averages several).
+    ``covered`` ascending, ``ceiling`` [2, len(covered)]: the most log-odds that two names (persons 0,
+    organisations 1) have of which at most such a share is answered on the less answered side.
     """
 
     feature: npt.NDArray[np.uint8]
@@ -32,10 +34,15 @@ class Model(NamedTuple):
     base: float
     share: int
     trees: int
+    covered: npt.NDArray[np.float64]
+    ceiling: npt.NDArray[np.float64]
 
 
 DEPTH = 3
 INNER = np.uint64(2**DEPTH - 1)
+COVERED = FEATURES.index("covered_least")
+LIKENESS_STEP = 0.25
+"""What plain likeness adds to the log-odds at most: it orders what the trees cannot tell apart."""
 HOPELESS = -6.5
 """Log-odds of the first trees alone under which the others are not asked; what they would add never brings
 such a pair near any threshold (they differ by less than 2 on all training pairs)."""
@@ -77,7 +84,31 @@ def load() -> Model:
     for tree, root in enumerate(roots):
         fill(tree, root, 0, 0)
     share = len(roots) // int(t.get("bags", 6))
-    return Model(feature.ravel(), limit.ravel(), value.ravel(), float(t["base"]), share, len(roots))
+    base = float(t["base"])
+    covered = np.unique(limit[(feature == COVERED) & np.isfinite(limit)])
+    ceiling = np.array(
+        [
+            [base + LIKENESS_STEP * most + _at_most(feature, limit, value, most, of) for most in covered]
+            for of in (0.0, 1.0)
+        ]
+    )
+    return Model(feature.ravel(), limit.ravel(), value.ravel(), base, share, len(roots), covered, ceiling)
+
+
+def _at_most(
+    feature: npt.NDArray[Any], limit: npt.NDArray[Any], value: npt.NDArray[Any], most: float, of: float
+) -> float:
+    """The sum of what every tree gives at most where ``covered_least`` <= ``most`` and ``organisation`` is
+    ``of``, whatever the other features are."""
+    open_ = np.ones((len(feature), 2 ** (DEPTH + 1) - 1), bool)
+    for node in range(2**DEPTH - 1):
+        asked, at = feature[:, node], limit[:, node]
+        never_right = (asked == COVERED) & (most <= at) | (asked == ORGANISATION) & (of <= at)
+        never_left = (asked == ORGANISATION) & (of > at)
+        open_[:, 2 * node + 1] = open_[:, node] & ~never_left
+        open_[:, 2 * node + 2] = open_[:, node] & ~never_right
+    leaves = np.where(open_[:, 2**DEPTH - 1 :], value, -np.inf)
+    return float(leaves.max(axis=1).sum())
 
 
 @nb.njit(cache=True, nogil=True)
@@ -111,7 +142,7 @@ def probability(model: Model, x: np.ndarray) -> float:
         odds = min(odds, -2.0)
     # What the trees cannot tell apart is ordered by plain likeness; the step is below any reported digit's
     # use.
-    odds += 0.25 * (x[0] * x[2] - x[18])
+    odds += LIKENESS_STEP * (x[0] * x[2] - x[18])
     return 1.0 / (1.0 + np.exp(-odds))
 
 
@@ -129,7 +160,22 @@ def reaches(model: Model, x: np.ndarray, odds: float) -> bool:
         return True
     for tree in range(model.share, model.trees):
         total += _leaf(model, x, tree)
-    return model.base + total + 0.25 * (x[0] * x[2] - x[18]) >= odds - 1e-6
+    return model.base + total + LIKENESS_STEP * (x[0] * x[2] - x[18]) >= odds - 1e-6
+
+
+@nb.njit(cache=True, nogil=True)
+def uncovered(model: Model, odds: float, organisation: float) -> float:
+    """The greatest share answered with which two names surely stay under these log-odds (over ``HOPELESS`` +
+    1), as long as they are not one word each (``compare.may_be_one_word``); -1 where there is none."""
+    of = 1 if organisation > 0.0 else 0
+    low, high = 0, len(model.covered)
+    while low < high:
+        middle = (low + high) // 2
+        if model.ceiling[of, middle] < odds - 1e-6:
+            low = middle + 1
+        else:
+            high = middle
+    return model.covered[low - 1] if low else -1.0
 
 
 @nb.njit(cache=True, nogil=True)
