@@ -11,13 +11,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
+from django.db import connection
+
 from entente.authority.engine import model as law
 from entente.authority.engine.bodies import agency_code, agency_kind
 from entente.authority.engine.standing import EVERYTHING, decide_standing
 from entente.authority.engine.terms import ASKING
 from entente.core.gate.context import Context, Grade
 from entente.core.gate.decision import NOTHING, Decision, Terms
-from entente.core.models import Label, Purpose, Regime, StandingArrangement
+from entente.core.models import Label, Purpose, Regime
 
 
 class Authority:
@@ -49,7 +51,7 @@ class _Deciding:
         self.purpose = law.Purpose(
             kind=stated.kind if stated else "own_duties", act=(stated.act or None) if stated else None
         )
-        self.rows = _arrangements(self.agency_id, context.unit.pk, code, self.day)
+        self.rows = _arrangements(context, code, self.day)
         self.own = str(agency_code(context.agency.code))
         self.loaded = {label.pk: label for label in labels}
         """With holder and originator at hand; an input of a derived label mostly is one of them."""
@@ -161,40 +163,58 @@ def overlay(told: str) -> law.Overlay:
     return law.Overlay(kind, country=about or None)
 
 
-def _arrangements(agency_id: int, unit_id: int, purpose: str, day: date) -> list[_Row]:
-    """What is in force for this unit under this purpose, in order of reference."""
-    rows = (
-        StandingArrangement.objects.filter(recipient_id=agency_id, valid_from__lte=day)
-        .exclude(valid_to__lt=day)
-        .select_related("holder", "recipient")
-        .prefetch_related("units")
-        .order_by("reference")
-    )
+IN_FORCE = """
+SELECT a.holder_id, h.code, a.regime, a.reference, a.grade, a.authority, a.valid_from, a.valid_to,
+       a.secondary_use, a.onward, a.keep_at_most, a.stated,
+       EXISTS (SELECT 1 FROM core_standingarrangement_units x WHERE x.standingarrangement_id = a.id) AS named
+  FROM core_standingarrangement a JOIN core_agency h ON h.id = a.holder_id
+ WHERE a.recipient_id = %(agency)s
+   AND a.valid_from <= %(day)s AND (a.valid_to IS NULL OR a.valid_to >= %(day)s)
+   AND (cardinality(a.purposes) = 0 OR %(purpose)s = ANY (a.purposes))
+   AND (NOT EXISTS (SELECT 1 FROM core_standingarrangement_units x WHERE x.standingarrangement_id = a.id)
+        OR EXISTS (SELECT 1 FROM core_standingarrangement_units x
+                    WHERE x.standingarrangement_id = a.id AND x.unit_id = %(unit)s))
+ ORDER BY a.reference
+"""
+
+
+def _arrangements(context: Context, purpose: str, day: date) -> list[_Row]:
+    """What is in force for this unit under this purpose, in order of reference.
+
+    Every page asks this: one statement, no models, however many arrangements there are for others.
+    """
+    unit = context.unit
+    asked = {"agency": unit.agency_id, "day": day, "purpose": purpose, "unit": unit.pk}
+    with connection.cursor() as cursor:
+        cursor.execute(IN_FORCE, asked)
+        rows = cursor.fetchall()
     found = []
-    for row in rows:
-        units = row.units.all()
-        if units and unit_id not in {unit.pk for unit in units}:
-            continue
-        if row.purposes and purpose not in row.purposes:
-            continue
-        found.append(_Row(row.holder_id, row.regime, as_arrangement(row), terms_of(row)))
+    for (
+        holder,
+        code,
+        regime,
+        reference,
+        grade,
+        authority,
+        begins,
+        ends,
+        use,
+        onward,
+        kept,
+        stated,
+        named,
+    ) in rows:
+        arrangement = law.Arrangement(
+            id=reference,
+            holder=str(agency_code(code)),
+            recipient=str(agency_code(context.agency.code)),
+            regimes=(regime,),
+            grade=law.GRADES[grade],
+            authority=authority,
+            units=(unit.code,) if named else (),
+            valid_from=begins,
+            valid_to=ends,
+            onward_transfer=onward if onward in ASKING else "",
+        )
+        found.append(_Row(holder, regime, arrangement, Terms(reference, use, onward, kept, tuple(stated))))
     return found
-
-
-def terms_of(row: StandingArrangement) -> Terms:
-    return Terms(row.reference, row.secondary_use, row.onward, row.keep_at_most, tuple(row.stated))
-
-
-def as_arrangement(row: StandingArrangement) -> law.Arrangement:
-    return law.Arrangement(
-        id=row.reference,
-        holder=str(agency_code(row.holder.code)),
-        recipient=str(agency_code(row.recipient.code)),
-        regimes=(row.regime,),
-        grade=law.GRADES[row.grade],
-        authority=row.authority,
-        units=tuple(sorted(unit.code for unit in row.units.all())),
-        valid_from=row.valid_from,
-        valid_to=row.valid_to,
-        onward_transfer=row.onward if row.onward in ASKING else "",
-    )

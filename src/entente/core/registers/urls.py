@@ -1,10 +1,16 @@
-"""Addresses of every declared register: ``/<room>/<name>/`` and what hangs below it."""
+"""Addresses of every declared register: ``/<room>/<name>/`` and what hangs below it.
+
+One branch for each room and each register: an address is looked for in its own branch, not among the two
+thousand of all registers.
+"""
 
 from __future__ import annotations
 
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from entente.core.registers import (
     bulk,
@@ -21,15 +27,20 @@ from entente.core.registers import (
 from entente.core.registers.register import Register, registry
 
 
-def patterns() -> list[URLPattern]:
-    return [pattern for register in registry for pattern in of(register)]
+def patterns() -> list[URLResolver]:
+    by_room = groupby(sorted(registry, key=attrgetter("room")), key=attrgetter("room"))
+    return [
+        path(f"{room}/", include([path(f"{one.name}/", include(below(one))) for one in registers]))
+        for room, registers in by_room
+    ]
 
 
-def of(register: Register) -> list[URLPattern]:
-    base, name = f"{register.room}/{register.name}/", f"{register.room}-{register.name}"
+def below(register: Register) -> list[URLPattern]:
+    """What hangs below the address of one register."""
+    name = f"{register.room}-{register.name}"
 
     def at(rest: str, view, part: str) -> URLPattern:
-        return path(base + rest, partial(view, register=register), name=f"{name}-{part}")
+        return path(rest, partial(view, register=register), name=f"{name}-{part}")
 
     made = [] if register.own_list else [at("", views.list_page, "list")]
     made.append(at("find/", find_view.find, "find"))
