@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -182,7 +183,19 @@ def run(
 
 
 def _shore(path: Path | None) -> Shore | None:
-    return Shore.from_geojson(path) if path is not None else None
+    if path is None:
+        return None
+    try:
+        seen = path.stat()
+    except OSError:
+        return Shore.from_geojson(path)  # says what is wrong
+    return _land(path, seen.st_mtime_ns, seen.st_size)
+
+
+@lru_cache(maxsize=2)
+def _land(path: Path, changed: int, size: int) -> Shore:
+    """Read once by a process that judges several days: a second or two of each."""
+    return Shore.from_geojson(path)
 
 
 def _sites(job: Job, rejects: _Rejects) -> list[Site]:
