@@ -98,10 +98,9 @@ def end_to_end(index, files: list[bytes]) -> float:
     best = 0.0
     for _ in range(3):
         start = time.perf_counter()
-        queries = [q for k, data in enumerate(files) for m in read(data, str(k)) for q in manifest_queries(m)]
-        for _hits in screen(index, queries):
-            pass
-        best = max(best, len(queries) / (time.perf_counter() - start))
+        queries = (q for k, data in enumerate(files) for m in read(data, str(k)) for q in manifest_queries(m))
+        number = sum(1 for _hits in screen(index, queries))
+        best = max(best, number / (time.perf_counter() - start))
     return best
 
 

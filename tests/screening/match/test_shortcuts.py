@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import random
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from entente.screening.engine import screen as screening
 from entente.screening.engine.index.build import build
 from entente.screening.engine.index.candidates import (
     CANDIDATES,
@@ -350,3 +352,29 @@ def test_a_shared_table_of_tokens_forgets_nothing_and_changes_nothing():
         ours, theirs = alone.encode(text, False), shared.encode(text, False)
         for one, other in zip(alone.arrays(), shared.arrays(), strict=True):
             assert (one[ours] == other[theirs]).all()
+
+
+def test_queries_that_are_still_being_read_get_the_same_hits_in_their_order(monkeypatch):
+    monkeypatch.setattr(screening, "READ_BLOCK", 7)
+    texts = [" ".join(pair) for pair in pairwise(PIECES)]
+    index = listed(texts)
+    asked = [Query(str(k), text) for k, text in enumerate([*texts, *background(30, seed=2)])]
+    at_once = list(screen(index, asked))
+    assert sum(map(len, at_once)) > 20
+    for processors in (1, 2, 5):
+        monkeypatch.setattr(screening, "processors", lambda n=processors: n)
+        assert list(screen(index, iter(asked))) == at_once
+        assert list(screen(index, iter([]))) == []
+
+
+def test_a_query_that_cannot_be_read_ends_the_screening_there(monkeypatch):
+    monkeypatch.setattr(screening, "READ_BLOCK", 7)
+    index = listed(["Ivan Petrovich", "Maria Smith"])
+
+    def asked():
+        for k in range(100):
+            yield Query(str(k), "Ivan Petrovich")
+        raise ValueError("message 3 ends in the middle")
+
+    with pytest.raises(ValueError, match="message 3"):
+        list(screen(index, asked()))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Container, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Container, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -27,7 +29,7 @@ NAME_LEAST = 0.02
 """A name less probable than this is no hit whatever the other particulars say; a document number still is."""
 _PLACES = {"": -1, "any": -1} | {kind: k for k, kind in enumerate(KINDS)}
 _COMPANY = _PLACES["company"]
-LEAST_BLOCK, BLOCK = 250, 4_000
+LEAST_BLOCK, BLOCK, READ_BLOCK = 250, 4_000, 1_000
 """Queries that one thread takes at once."""
 FLOOR = 0.5
 """Least cheap share at which a candidate is compared in full."""
@@ -77,23 +79,48 @@ def threshold(index: Index, list_id: str) -> float:
     return float(index.head.get("thresholds", {}).get(list_id, {}).get("score", 0.5))
 
 
-def screen(index: Index, queries: Sequence[Query], asking: Asking | None = None) -> Iterator[list[Hit]]:
+def screen(index: Index, queries: Iterable[Query], asking: Asking | None = None) -> Iterator[list[Hit]]:
     """For every query its hits, best first. Many queries are screened in blocks, one thread a processor; the
-    compiled part does not hold the interpreter."""
+    compiled part does not hold the interpreter. Queries that are still being read are asked for while earlier
+    ones are compared, a few blocks ahead at most."""
     asking = asking or Asking()
-    size = max(LEAST_BLOCK, min(BLOCK, -(-len(queries) // processors())))
-    blocks = [queries[k : k + size] for k in range(0, len(queries), size)]
-    threads = min(len(blocks), processors())
+    if isinstance(queries, Sequence):
+        size = max(LEAST_BLOCK, min(BLOCK, -(-len(queries) // processors())))
+        threads = min(-(-len(queries) // size), processors())
+    else:
+        size, threads = READ_BLOCK, processors()
+    blocks = _blocks(queries, size)
     if threads < 2:
         for block in blocks:
             found = _screened(index, block, asking)
             yield from (found.pop(k, []) for k in range(len(block)))
         return
+    under_way: deque[tuple[Sequence[Query], Future[dict[int, list[Hit]]]]] = deque()
     with ThreadPoolExecutor(threads) as pool:
-        for block, found in zip(
-            blocks, pool.map(lambda block: _screened(index, block, asking), blocks), strict=True
-        ):
-            yield from (found.pop(k, []) for k in range(len(block)))
+        try:
+            for block in blocks:
+                under_way.append((block, pool.submit(_screened, index, block, asking)))
+                if len(under_way) > 2 * threads:
+                    yield from _answers(*under_way.popleft())
+            while under_way:
+                yield from _answers(*under_way.popleft())
+        finally:  # whoever asked wants no more, or a query could not be read
+            for _block, one in under_way:
+                one.cancel()
+
+
+def _answers(block: Sequence[Query], one: Future[dict[int, list[Hit]]]) -> Iterator[list[Hit]]:
+    found = one.result()
+    return (found.pop(k, []) for k in range(len(block)))
+
+
+def _blocks(queries: Iterable[Query], size: int) -> Iterator[Sequence[Query]]:
+    if isinstance(queries, Sequence):
+        yield from (queries[k : k + size] for k in range(0, len(queries), size))
+        return
+    rest = iter(queries)
+    while block := list(islice(rest, size)):
+        yield block
 
 
 def processors() -> int:
