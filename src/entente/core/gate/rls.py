@@ -12,12 +12,12 @@ from django.db import migrations
 
 FUNCTIONS = r"""
 CREATE OR REPLACE FUNCTION entente_officer_id() RETURNS bigint
-LANGUAGE sql STABLE SET search_path = pg_catalog AS
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog AS
 $$ SELECT nullif(current_setting('entente.officer', true), '')::bigint $$;
 
 CREATE OR REPLACE FUNCTION entente_label_grades(wanted bigint[] DEFAULT NULL)
 RETURNS TABLE (label_id bigint, grade integer)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_catalog
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_catalog
 -- planned once, not anew in each session for the first calls: that alone was most of its time
 SET plan_cache_mode = force_generic_plan AS $$
 -- Labels that are not told show nothing. All of them in one statement: every query on a table behind the wall
@@ -93,13 +93,13 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION entente_label_grade(wanted bigint) RETURNS integer
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
 BEGIN
     RETURN coalesce((SELECT one.grade FROM entente_label_grades(ARRAY[wanted]) AS one), 0);
 END $$;
 
 CREATE OR REPLACE FUNCTION entente_visible_labels() RETURNS bigint[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
 BEGIN
     RETURN coalesce((
         SELECT array_agg(one.label_id) FROM entente_label_grades() AS one WHERE one.grade >= 1), '{}');
@@ -107,7 +107,7 @@ END $$;
 
 -- An officer writes what the own agency holds, and on what was computed from it.
 CREATE OR REPLACE FUNCTION entente_writable_labels() RETURNS bigint[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
 DECLARE
     ours bigint;
 BEGIN
