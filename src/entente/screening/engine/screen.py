@@ -29,7 +29,7 @@ NAME_LEAST = 0.02
 """A name less probable than this is no hit whatever the other particulars say; a document number still is."""
 _PLACES = {"": -1, "any": -1} | {kind: k for k, kind in enumerate(KINDS)}
 _COMPANY = _PLACES["company"]
-LEAST_BLOCK, BLOCK, READ_BLOCK = 250, 4_000, 1_000
+LEAST_BLOCK, BLOCK, READ_BLOCK = 250, 4_000, 500
 """Queries that one thread takes at once."""
 FLOOR = 0.5
 """Least cheap share at which a candidate is compared in full."""

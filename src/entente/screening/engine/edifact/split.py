@@ -69,13 +69,13 @@ class Interchange:
 
     def values(self, number: int) -> list[list[str]]:
         """Elements of a segment, each a list of components; the first element is the tag."""
-        marks = self.separators
+        marks, segment = self.separators, self.segments[number]
         component = marks.component
-        if not self.escaped:
-            return [element.split(component) for element in self.segments[number].split(marks.element)]
+        if not self.escaped or _HELD not in segment:
+            return [element.split(component) for element in segment.split(marks.element)]
         return [
             [self.plain(part) for part in element.split(component)]
-            for element in self.segments[number].split(marks.element)
+            for element in segment.split(marks.element)
         ]
 
     def messages(self) -> Iterator[Message]:
