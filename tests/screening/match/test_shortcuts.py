@@ -270,7 +270,7 @@ def test_what_the_grid_cannot_cover_is_not_answered(one, two, share):
 
 @pytest.mark.parametrize("organisation", [0, 1])
 def test_no_features_give_more_than_the_ceiling_over_what_they_cover(organisation):
-    """The bound is held by every point tried, and by some it is nearly reached in each tree by itself."""
+    """Held by every point tried, computed by the trees themselves."""
     trees = model.load()
     draw = np.random.default_rng(4)
     for _ in range(3000):
