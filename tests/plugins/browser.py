@@ -102,6 +102,9 @@ def open_page(chromium, live_server, client) -> Iterator[Callable]:
 
     yield make
     for context in contexts:
+        for page in context.pages:
+            # an answer still being held or fetched when a test ends would be an error in the next test
+            page.unroute_all(behavior="ignoreErrors")
         context.close()
 
 
