@@ -193,6 +193,10 @@ def measure(seconds: float, rate: int, folder: Path) -> Measured:
                 out.sent, out.took_s = int(number), float(took[0])
             else:
                 crossed[int(who)] = int(number) / 1000
+        if not out.sent or live.poll() is not None:
+            log.flush()
+            told = (folder / "log").read_text(errors="replace")[-2000:]
+            raise RuntimeError(f"the sender or the live process ended before its time; they said:\n{told}")
         time.sleep(5)
         out.cpu_s = _cpu(live.pid)
         found = browser.findings()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Q, When
 from django.db.models.query import ModelIterable
 
 from entente.core.gate.context import (
@@ -41,8 +41,9 @@ class GatedIterable(ModelIterable):
     """Moves the columns that the database let through into place, and marks the rest as withheld."""
 
     def __iter__(self):
-        masked = self.queryset._masked
+        masked, grades = self.queryset._masked, self.queryset._grades
         for row in super().__iter__():
+            row.grade = grades.get(row.label_id, Grade.NOTHING)
             if masked:
                 shown = row.__dict__
                 for name, needs in masked.items():
@@ -89,16 +90,6 @@ class GatedQuerySet(models.QuerySet):
         rows._context = context
         rows._grades = grades
         least = min(grades.values(), default=Grade.FULL)
-        rows = rows.annotate(
-            grade=Case(
-                *[
-                    When(label_id__in=[pk for pk, g in grades.items() if g == grade], then=Value(int(grade)))
-                    for grade in sorted(set(grades.values()))
-                ],
-                default=Value(0),
-                output_field=models.SmallIntegerField(),
-            )
-        )
         masked = {name: needs for name, needs in field_grades(self.model).items() if needs > least}
         if masked:
             rows._masked = masked
@@ -151,6 +142,10 @@ class GatedQuerySet(models.QuerySet):
 
     def exclude(self, *args: Any, **kwargs: Any) -> Self:
         return super(GatedQuerySet, self._shown_for(args, kwargs)).exclude(*args, **kwargs)
+
+    def only(self, *fields: Any) -> Self:
+        """The label comes along: it says at which grade the row is shown."""
+        return super().only(*fields, "label")
 
     def order_by(self, *names: Any) -> Self:
         plain = [n.lstrip("-") for n in names if isinstance(n, str) and n not in ("?",)]

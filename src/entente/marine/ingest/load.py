@@ -68,18 +68,15 @@ def load_findings(
         upsert(Vessel, vessels)
         upsert(Track, tracks)
         done.vessels = len(vessels)
+        current = Finding.objects.visible(writers.picture).filter(current=True)
         rows = [row_of(finding, writers, places) for finding in findings]
         known = {
             old.subject: old
             for start in range(0, len(rows), BATCH)
-            for old in Finding.objects.visible(writers.picture).filter(
-                current=True, subject__in=[row.subject for row in rows[start : start + BATCH]]
-            )
+            for old in current.filter(subject__in=[row.subject for row in rows[start : start + BATCH]])
         }
         if instead:
-            before = Finding.objects.visible(writers.picture).filter(
-                current=True, subject__in=set(instead.values())
-            )
+            before = current.filter(subject__in=set(instead.values()))
             by_subject = {old.subject: old for old in before}
             known |= {new: by_subject[old] for new, old in instead.items() if old in by_subject}
         replaced, history = [], []
@@ -104,7 +101,7 @@ def load_findings(
                         setattr(row, name, getattr(old, name))
         done.superseded = len(replaced)
         if replaced:
-            Finding.objects.visible(writers.picture).filter(pk__in=replaced).update(current=False)
+            current.filter(pk__in=replaced).update(current=False)
         returning = [row for row in rows if row.supersedes]
         # a row that was there keeps its verdict; one that takes another's place brings it along
         upsert(

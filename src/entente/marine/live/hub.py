@@ -27,7 +27,7 @@ from entente.marine.live.notices import CHANNEL
 log = logging.getLogger("entente.marine.live")
 
 GATHER_S = 0.2
-"""Notices of this long go to the browser together."""
+"""Shortest time between two tellings: what comes sooner goes with the next one, a first notice at once."""
 ALIVE_S = 15.0
 LIFE_S = 600.0
 """A stream ends after this; the browser opens another, and is asked again who it is."""
@@ -130,6 +130,7 @@ async def stream(context: Context, hello: dict[str, Any]) -> AsyncIterator[bytes
     queue = here.join()
     loop = asyncio.get_running_loop()
     ends = loop.time() + LIFE_S
+    told = 0.0
     check = sync_to_async(visible, thread_sensitive=False)
     try:
         yield b"retry: 2000\n" + event("hello", hello)
@@ -143,7 +144,8 @@ async def stream(context: Context, hello: dict[str, Any]) -> AsyncIterator[bytes
                 continue
             said = [first]
             if first["kind"] in GATED:
-                await asyncio.sleep(GATHER_S)
+                await asyncio.sleep(max(0.0, told + GATHER_S - loop.time()))
+                told = loop.time()
             with contextlib.suppress(asyncio.QueueEmpty):
                 while True:
                     said.append(queue.get_nowait())

@@ -96,7 +96,8 @@ class FindingsFile:
 @dataclass
 class Pace:
     refresh_s: float = 0.25
-    """Shortest time between two refreshes; longer when one takes longer."""
+    """Shortest time between two refreshes; at least half as long as the last one took, so that a third of
+    the time is left for reading, whatever the machine does besides."""
     tell_s: float = 1.0
     checkpoint_s: float = 30.0
     look_out_s: float = 5.0
@@ -158,9 +159,9 @@ class Loop:
                 self.rejects.write(batch.rejects)
         if self._due("reports", 0.2):
             self._poll()
-        if self._due("refresh", max(self.pace.refresh_s, self.worker.refresh_s)):
+        if self._due("refresh", self.pace.refresh_s):
             self.worker.refresh()
-            self._again("refresh", max(self.pace.refresh_s, self.worker.refresh_s))
+            self._again("refresh", max(self.pace.refresh_s, self.worker.refresh_s / 2))
             for file in self.files:
                 if time.monotonic() - file._written >= file.every_s:
                     file.flush()

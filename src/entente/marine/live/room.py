@@ -17,7 +17,7 @@ import psycopg
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
-from entente.core.gate import working_as
+from entente.core.gate import Context, working_as
 from entente.core.models import Change
 from entente.marine import approaches, ingest
 from entente.marine.engine import model as engine
@@ -133,28 +133,31 @@ class Room:
         instead = {new: old for old, new in update.gone.items() if new is not None}
         with working_as(self.writers.picture) as context:
             ingest.load_findings(update.changed, self.writers, places, instead)
-            lost = Finding.objects.visible(context).filter(current=True, subject__in=list(update.gone))
             ids = [one.finding_id for one in update.changed]
-            history = []
-            for row in lost:
-                ids.append(str(row.pk))
-                history.append(
-                    Change(
-                        label_id=row.label_id,
-                        register=Finding._meta.label_lower,
-                        object_id=str(row.pk),
-                        kind=Change.Kind.CHANGED,
-                        differences={"current": [True, False]},
-                        note="",
-                        officer=context.officer,
-                        unit=context.unit,
-                        agency=context.agency,
-                        purpose=context.purpose,
-                    )
-                )
-            Finding.objects.visible(context).filter(pk__in=[row.pk for row in lost]).update(current=False)
-            Change.objects.bulk_create(history)
+            ids += self._gone(update, context) if update.gone else []
             send("findings", ids)
+
+    def _gone(self, update: Update, context: Context) -> list[str]:
+        """Findings that no longer stand become history; returns their ids."""
+        current = Finding.objects.visible(context).filter(current=True)
+        lost = list(current.filter(subject__in=list(update.gone)))
+        current.filter(pk__in=[row.pk for row in lost]).update(current=False)
+        Change.objects.bulk_create(
+            Change(
+                label_id=row.label_id,
+                register=Finding._meta.label_lower,
+                object_id=str(row.pk),
+                kind=Change.Kind.CHANGED,
+                differences={"current": [True, False]},
+                note="",
+                officer=context.officer,
+                unit=context.unit,
+                agency=context.agency,
+                purpose=context.purpose,
+            )
+            for row in lost
+        )
+        return [str(row.pk) for row in lost]
 
     # -- reports ------------------------------------------------------------------------------------
     def poll(self) -> list[engine.Report]:
