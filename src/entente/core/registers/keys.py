@@ -174,6 +174,33 @@ class Keys:
 
 
 def _keyed(rows: models.QuerySet, by: str, size: int | None) -> tuple[str, Sequence[Any]]:
+    """The statement for one label. Lists are mostly asked for in the same few ways: what was put together
+    for the same conditions, order and size is kept, for that takes as long as the database's answer."""
+    query = rows.query
+    tables = sum(1 for used in query.alias_refcount.values() if used)
+    plain = tables <= 1 and not (
+        query.annotation_select or query.combinator or query.distinct or query.is_sliced
+    )
+    if not plain:  # more than the conditions say
+        return _put_together(rows, by, size)
+    asked = (rows.model, query.where, query.order_by, by, size)
+    try:
+        kept = _statements.get(asked)
+    except TypeError:  # a condition that cannot be compared with another
+        return _put_together(rows, by, size)
+    if kept is None:
+        kept = _put_together(rows, by, size)
+        if len(_statements) >= MOST_STATEMENTS:
+            _statements.clear()
+        _statements[asked] = kept
+    return kept
+
+
+MOST_STATEMENTS = 500
+_statements: dict[Any, tuple[str, Sequence[Any]]] = {}
+
+
+def _put_together(rows: models.QuerySet, by: str, size: int | None) -> tuple[str, Sequence[Any]]:
     inner = models.QuerySet.filter(rows, label_id=RawSQL("one.label_id", []))
     inner = models.QuerySet.annotate(inner, sort_value_=F(by))
     inner = models.QuerySet.values_list(inner, "pk", "sort_value_")
