@@ -69,12 +69,13 @@ def loop_of(passage: Passage, edition: Edition, data_until: int) -> str | None:
 def class_of(passage: Passage, edition: Edition, passages_that_day: int) -> ClassRule | None:
     """The first class rule that fits the vessel and its voyage."""
     identity = passage.identity
+    abroad = passage.outside or passage.abroad
     for rule in edition.classes:
         if identity.ship_type not in rule.ship_types:
             continue
         if rule.flags and identity.flag not in rule.flags:
             continue
-        if rule.needs_clean_foreign_leg and passage.outside is not None and not clean(passage.outside):
+        if rule.needs_clean_foreign_leg and abroad is not None and not clean(abroad):
             continue
         if passages_that_day < rule.passages_a_day:
             continue
