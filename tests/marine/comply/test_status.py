@@ -95,6 +95,26 @@ def test_after_a_day_a_report_answers_nothing_and_is_an_alternative():
     assert found["report:R1"].status is Status.NO_ARRIVAL
 
 
+@pytest.mark.parametrize("hours", [25, 28.5, 36])
+def test_a_report_by_name_alone_is_an_alternative_after_a_day_too(hours):
+    """Whatever the hour of the day at which either falls."""
+    boat = passage(who={"name": "Northern Pintail"}, last=300, stay={"stops": [stop(8 * 60, None)]})
+    said = report("R1", 8 * 60 + hours * 60, vessel_name="NORTHERN PINTAIL")
+    found = judged([boat], [said], now=6000)
+    assert found["mmsi:316001234"].status is Status.UNREPORTED
+    assert [(a["report_no"], a["why"]) for a in found["mmsi:316001234"].alternatives] == [("R1", "too_far")]
+    assert [a["why"] for a in found["report:R1"].alternatives] == ["too_far"]
+
+
+@pytest.mark.parametrize("day", [0, 1, 2, 3, 4])
+def test_a_report_by_name_on_any_day_of_a_long_silence_answers_it(day):
+    quiet = passage(
+        who={"name": "Long Quiet"}, exit=5 * 1440, stay={"silences": [silence(60, 4 * 1440 + 600)]}
+    )
+    found = judged([quiet], [report("R1", day * 1440 + 500, vessel_name="Long Quiet")], now=8000)
+    assert {k: f.status for k, f in found.items()} == {"mmsi:316001234": Status.REPORTED}
+
+
 def test_another_registration_beats_nearness():
     found = judged([landed()], [report("R1", 40, registration="ON9876543", vessel_name="Wanderer")])
     assert found["mmsi:316001234"].status is Status.UNREPORTED
