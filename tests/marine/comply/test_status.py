@@ -73,6 +73,21 @@ def test_wrong_site_and_late_are_both_recorded():
     assert both.landing.site_off_m == pytest.approx(8220, rel=0.01)  # 0.1° of longitude at 42.33° N
 
 
+@pytest.mark.parametrize(("programme", "minutes"), [("standard", 40), ("trusted", -60)])
+def test_wrong_site_names_its_own_setting_and_who_approved_it(programme, minutes):
+    """The three kilometres are nobody's statute, whichever programme the report was made under."""
+    said = report("R1", minutes, registration="13K4821", site="TEC", programme=programme)
+    finding = one(landed(), said)
+    assert finding.status is Status.WRONG_SITE
+    assert (finding.rule["id"], finding.rule["setting"]) == ("customs-act-11-1", "site_limit_m")
+    assert finding.rule["setting_value"] == "3000"
+    assert finding.rule["setting_basis"] == "operational"
+    assert finding.rule["setting_approved_by"]
+    (setting,) = [r for r in finding.reasons if r.code == "site_setting"]
+    assert finding.rule["setting_approved_by"] in setting.en
+    assert finding.rule["setting_approved_on"] in setting.fr
+
+
 def test_unreported_separates_the_provision_from_the_setting():
     finding = one(landed())
     assert finding.status is Status.UNREPORTED

@@ -171,6 +171,9 @@ def _setting(story: Story) -> list[Reason]:
             else edition.settings.standard_after_min
         )
         said.append(reason("provision", limit=Span(limit), by=by, on=on))
+    answers = [r.answer for r in story.rulings if r.answer is not None]
+    if any(Status.WRONG_SITE in (one.status, *one.also) for one in answers):
+        said.append(reason("site_setting", limit=Distance(edition.settings.site_limit_m), by=by, on=on))
     if any(r.arrival.kind == "contact" for r in story.rulings):
         detection = edition.detection
         speed = f"{detection.get('contact_speed_kn', 2):g}"

@@ -87,6 +87,10 @@ TEMPLATES: dict[str, tuple[str, str]] = {
         "The law says “without delay”; the limit of {limit} is an operational setting, approved by {by} on {on}.",
         "La loi dit « sans délai »; la limite de {limit} est un paramètre opérationnel, approuvé par {by} le {on}.".replace("« ", f"«{NB}").replace(" »", f"{NB}»"),
     ),
+    "site_setting": (
+        "No provision says how near the place reported must be; the limit of {limit} is an operational setting, approved by {by} on {on}.",
+        "Aucune disposition ne dit à quelle distance le lieu déclaré peut se trouver; la limite de {limit} est un paramètre opérationnel, approuvé par {by} le {on}.",
+    ),
     "contact_setting": (
         "No regulation defines contact with another conveyance. By the setting in force: within {distance}, both under {speed}, for {dwell} or more, outside a marina; approved by {by} on {on}.",
         "Aucun règlement ne définit le contact avec un autre moyen de transport. Selon le paramètre en vigueur" + _COLON + " à moins de {distance}, les deux à moins de {speed}, pendant {dwell} ou plus, hors d’une marina; approuvé par {by} le {on}.",
