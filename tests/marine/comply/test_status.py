@@ -217,6 +217,24 @@ def test_ferry_and_passenger_vessels():
     assert {f.rule["id"] for f in judged([ferry, again]).values()} == {"sor-86-873-9"}
 
 
+def test_a_passenger_vessel_that_stays_is_not_known_to_be_exempt():
+    """SOR/2003-323 s. 2(1): those who do not disembark and are bound abroad; it has not left."""
+    boat = {"ship_type": 60, "name": "Tour Boat"}
+    stays = passage(who=boat, stay={"stops": [stop(30, None)]})
+    finding = one(stays)
+    assert finding.status is Status.UNDETERMINED
+    assert finding.rule["id"] == "sor-2003-323-2-1"
+    assert {"arrived", "passengers_unknown"} <= {r.code for r in finding.reasons}
+    assert "missing_passengers" in {r.code for r in finding.missing}
+    assert one(stays, now=80).status is Status.IN_WATERS
+    assert one(stays, report("R1", 40, vessel_name="Tour Boat")).status is Status.REPORTED
+    # The report of somebody else at the same terminal is not its own.
+    assert one(stays, report("R1", 40)).status is Status.UNDETERMINED
+    left = one(passage(who=boat, exit=90, stay={"stops": [stop(30, 60)]}))
+    assert left.status is Status.EXEMPT
+    assert "class_stated" in {r.code for r in left.reasons}
+
+
 def test_canadian_fishing_needs_a_clean_foreign_leg():
     fisher = {"ship_type": 30, "flag": "CA"}
     assert one(passage(who=fisher, stay={"stops": [stop(30, None)]})).status is Status.EXEMPT

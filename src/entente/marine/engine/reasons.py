@@ -107,6 +107,14 @@ TEMPLATES: dict[str, tuple[str, str]] = {
         "A class rule applies: {name}.",
         "Une règle de catégorie s’applique" + _COLON + " {name}.",
     ),
+    "class_stated": (
+        "What kind of vessel it is rests on its own statement by AIS (ship type {type}).",
+        "La nature du navire repose sur sa propre déclaration par AIS (type de navire {type}).",
+    ),
+    "passengers_unknown": (
+        "It states that it carries passengers commercially. Those need not present themselves who do not disembark and are bound abroad; the vessel has not left again, and a track does not show who disembarked.",
+        "Il déclare transporter des passagers à titre commercial. N’ont pas à se présenter ceux qui n’en descendent pas et se dirigent vers l’étranger; le navire n’est pas reparti, et une route ne montre pas qui en est descendu.",
+    ),
     "report_not_needed": (
         "Report {report} was received all the same.",
         "La déclaration {report} a néanmoins été reçue.",
@@ -147,6 +155,14 @@ TEMPLATES: dict[str, tuple[str, str]] = {
         "It was under way when it fell silent at {start}; nothing was received until {end}, and no stop was seen. What happened meanwhile is not known.",
         "Il faisait route lorsqu’il a cessé d’émettre le {start}; rien n’a été reçu jusqu’au {end} et aucun arrêt n’a été observé. On ignore ce qui s’est passé entre-temps.",
     ),
+    "seen_last": (
+        "It was seen at {start}; nothing was seen of it from then until {end}, and no landing was observed. What happened meanwhile is not known.",
+        "Il a été aperçu le {start}; plus rien n’en a été vu de là au {end}, et aucun accostage n’a été observé. On ignore ce qui s’est passé entre-temps.",
+    ),
+    "seen_last_reported": (
+        "It was seen at {start}; nothing was seen of it from then until {end}. The report fits an arrival in that time.",
+        "Il a été aperçu le {start}; plus rien n’en a été vu de là au {end}. La déclaration concorde avec une arrivée dans cet intervalle.",
+    ),
     "silent_reported": (
         "It was under way when it fell silent at {start}; nothing was received until {end}. The report fits an arrival in that time.",
         "Il faisait route lorsqu’il a cessé d’émettre le {start}; rien n’a été reçu jusqu’au {end}. La déclaration concorde avec une arrivée dans cet intervalle.",
@@ -158,6 +174,10 @@ TEMPLATES: dict[str, tuple[str, str]] = {
     "missing_report": (
         "Missing: a report by this vessel, or its confirmation that it did not land.",
         "Il manque" + _COLON + " une déclaration de ce navire, ou la confirmation qu’il n’a pas accosté.",
+    ),
+    "missing_passengers": (
+        "Missing: its departure, or word from the terminal that those who disembarked presented themselves.",
+        "Il manque" + _COLON + " son départ, ou la confirmation du terminal que les personnes descendues se sont présentées.",
     ),
     "disputed": (
         "All of it took place in waters that Canada and the United States both claim.",
@@ -178,6 +198,10 @@ TEMPLATES: dict[str, tuple[str, str]] = {
     "sighted": (
         "A patrol or a member of the public also saw it at {at}: {what}",
         "Une patrouille ou un membre du public l’a aussi aperçu le {at}" + _COLON + " {what}",
+    ),
+    "sighted_alone": (
+        "A patrol or a member of the public saw it at {at}: {what}",
+        "Une patrouille ou un membre du public l’a aperçu le {at}" + _COLON + " {what}",
     ),
     "before_first_edition": (
         "The rule book has no edition for that date; its first one was applied.",
