@@ -64,9 +64,9 @@ def vessel_of(reader: Reader, finding: Finding) -> Vessel | None:
 
 
 TELLING = (
-    ("arrived", "arrived_sighted", "silent", "under_way", "no_arrival", "entered_window"),
+    ("arrived", "arrived_sighted", "silent", "seen_last", "under_way", "no_arrival", "entered_window"),
     ("no_report", "late", "early", "left_before_declared", "wrong_site", "loop_inbound", "loop_outbound",
-     "class_rule", "clock", "in_time", "ahead_in_time", "no_arrival_private"),
+     "class_rule", "passengers_unknown", "clock", "in_time", "ahead_in_time", "no_arrival_private"),
 )  # fmt: skip
 """What a finding comes to: one sentence on what happened, one on the duty."""
 

@@ -43,6 +43,8 @@ class ByHand:
             if aside.error:
                 intake.outcome.problems.append(aside.error)
         points = table.filter(pc.greater(table["bucket"], ASIDE))
+        span = pc.min_max(points["t"]).as_py()
+        intake.define(engine, span["min"], span["max"])
         ground = pickle.loads(pickle.dumps(engine.ground))
         found = [
             known_rows(points.filter(pc.equal(points["bucket"], bucket)), ground)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from entente.marine.engine.columns import Sighting
 from entente.marine.engine.model import Source, Status, Stay
 from entente.marine.engine.sightings import identity_of, landed
@@ -54,6 +56,19 @@ def test_a_report_of_another_licence_is_another_boat():
 def test_seen_under_way_only():
     found = judged([], [], sightings=[seen(40, "bowrider heading north")])
     assert found["sighting:S1"].status is Status.UNDETERMINED
+
+
+@pytest.mark.parametrize("text", ["bowrider heading north", "grey inflatable"])
+def test_nothing_is_said_that_nobody_saw(text):
+    """The words of the second tell nothing of its way; neither was ever received, so neither fell silent."""
+    finding = judged([], [], sightings=[seen(40, text)])["sighting:S1"]
+    assert finding.status is Status.UNDETERMINED
+    codes = {r.code for r in finding.reasons}
+    assert {"seen_last", "sighted_alone"} <= codes
+    assert not {"silent", "sighted"} & codes
+    told = " ".join(r.en for r in finding.reasons)
+    assert "under way" not in told
+    assert "also" not in told
 
 
 def test_a_sighting_of_a_tracked_vessel_is_evidence_not_a_second_vessel():

@@ -73,6 +73,21 @@ def test_wrong_site_and_late_are_both_recorded():
     assert both.landing.site_off_m == pytest.approx(8220, rel=0.01)  # 0.1° of longitude at 42.33° N
 
 
+@pytest.mark.parametrize(("programme", "minutes"), [("standard", 40), ("trusted", -60)])
+def test_wrong_site_names_its_own_setting_and_who_approved_it(programme, minutes):
+    """The three kilometres are nobody's statute, whichever programme the report was made under."""
+    said = report("R1", minutes, registration="13K4821", site="TEC", programme=programme)
+    finding = one(landed(), said)
+    assert finding.status is Status.WRONG_SITE
+    assert (finding.rule["id"], finding.rule["setting"]) == ("customs-act-11-1", "site_limit_m")
+    assert finding.rule["setting_value"] == "3000"
+    assert finding.rule["setting_basis"] == "operational"
+    assert finding.rule["setting_approved_by"]
+    (setting,) = [r for r in finding.reasons if r.code == "site_setting"]
+    assert finding.rule["setting_approved_by"] in setting.en
+    assert finding.rule["setting_approved_on"] in setting.fr
+
+
 def test_unreported_separates_the_provision_from_the_setting():
     finding = one(landed())
     assert finding.status is Status.UNREPORTED
@@ -93,6 +108,26 @@ def test_after_a_day_a_report_answers_nothing_and_is_an_alternative():
     assert finding.report_no is None
     assert [(a["report_no"], a["why"]) for a in finding.alternatives] == [("R1", "too_far")]
     assert found["report:R1"].status is Status.NO_ARRIVAL
+
+
+@pytest.mark.parametrize("hours", [25, 28.5, 36])
+def test_a_report_by_name_alone_is_an_alternative_after_a_day_too(hours):
+    """Whatever the hour of the day at which either falls."""
+    boat = passage(who={"name": "Northern Pintail"}, last=300, stay={"stops": [stop(8 * 60, None)]})
+    said = report("R1", 8 * 60 + hours * 60, vessel_name="NORTHERN PINTAIL")
+    found = judged([boat], [said], now=6000)
+    assert found["mmsi:316001234"].status is Status.UNREPORTED
+    assert [(a["report_no"], a["why"]) for a in found["mmsi:316001234"].alternatives] == [("R1", "too_far")]
+    assert [a["why"] for a in found["report:R1"].alternatives] == ["too_far"]
+
+
+@pytest.mark.parametrize("day", [0, 1, 2, 3, 4])
+def test_a_report_by_name_on_any_day_of_a_long_silence_answers_it(day):
+    quiet = passage(
+        who={"name": "Long Quiet"}, exit=5 * 1440, stay={"silences": [silence(60, 4 * 1440 + 600)]}
+    )
+    found = judged([quiet], [report("R1", day * 1440 + 500, vessel_name="Long Quiet")], now=8000)
+    assert {k: f.status for k, f in found.items()} == {"mmsi:316001234": Status.REPORTED}
 
 
 def test_another_registration_beats_nearness():
@@ -180,6 +215,24 @@ def test_ferry_and_passenger_vessels():
     again.key += "b"
     again.entry.t += 5 * 3_600_000
     assert {f.rule["id"] for f in judged([ferry, again]).values()} == {"sor-86-873-9"}
+
+
+def test_a_passenger_vessel_that_stays_is_not_known_to_be_exempt():
+    """SOR/2003-323 s. 2(1): those who do not disembark and are bound abroad; it has not left."""
+    boat = {"ship_type": 60, "name": "Tour Boat"}
+    stays = passage(who=boat, stay={"stops": [stop(30, None)]})
+    finding = one(stays)
+    assert finding.status is Status.UNDETERMINED
+    assert finding.rule["id"] == "sor-2003-323-2-1"
+    assert {"arrived", "passengers_unknown"} <= {r.code for r in finding.reasons}
+    assert "missing_passengers" in {r.code for r in finding.missing}
+    assert one(stays, now=80).status is Status.IN_WATERS
+    assert one(stays, report("R1", 40, vessel_name="Tour Boat")).status is Status.REPORTED
+    # The report of somebody else at the same terminal is not its own.
+    assert one(stays, report("R1", 40)).status is Status.UNDETERMINED
+    left = one(passage(who=boat, exit=90, stay={"stops": [stop(30, 60)]}))
+    assert left.status is Status.EXEMPT
+    assert "class_stated" in {r.code for r in left.reasons}
 
 
 def test_canadian_fishing_needs_a_clean_foreign_leg():

@@ -15,6 +15,7 @@ import zstandard
 from entente.marine.engine.columns import Batch, Positions
 from entente.marine.engine.decode import read
 from entente.marine.engine.errors import InputError
+from entente.marine.engine.sightings import identity_of, landed
 
 OLD = (
     "MMSI,BaseDateTime,LAT,LON,SOG,COG,Heading,VesselName,IMO,CallSign,VesselType,Status,Length,Width,Draft,"
@@ -238,3 +239,70 @@ def test_an_unusable_file_is_one_sentence_and_the_next_is_read(tmp_path, content
     batches = list(read([bad, good], errors=errors))
     assert [words in str(e) and str(bad) in str(e) for e in errors] == [True]
     assert sum(len(b.positions) for b in batches) == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_sightings_as_a_french_spreadsheet_saves_them(tmp_path, encoding, end):
+    """Word for word the same in either encoding: the words tell that it lies at a wharf, and its name."""
+    rows = [
+        "sighting_id,seen_at,lon,lat,description,place",
+        'S1,2026-07-11T20:00:00Z,-82.5,42.5,"vedette blanche à quai, «Étoile»",Quai Bélanger',
+        'S2,2026-07-11T21:00:00Z,-82.5,42.5,"deux',
+        'personnes à bord",',
+    ]
+    file = tmp_path / "sightings.csv"
+    file.write_bytes(end.join([*rows, ""]).encode(encoding))
+    ours = everything(file)
+    assert not ours.rejects
+    first, second = ours.sightings
+    assert first.description == "vedette blanche à quai, «Étoile»"
+    assert first.place == "Quai Bélanger"
+    assert identity_of(first).name == "Étoile"
+    assert landed(first) is True
+    assert second.description.split() == ["deux", "personnes", "à", "bord"]
+
+
+def test_a_sighting_with_its_place_the_wrong_way_round_is_a_reject_that_says_so(tmp_path):
+    file = write(
+        tmp_path / "s.csv",
+        "sighting_id,seen_at,lon,lat,description",
+        "S1,2026-07-11T20:00:00Z,42.5,-82.5,white boat landed",
+        "S2,2026-07-11T20:00:00Z,-82.5,42.5,white boat landed",
+    )
+    ours = everything(file)
+    assert [s.sighting_id for s in ours.sightings] == ["S2"]
+    (reject,) = ours.rejects
+    assert (reject.line, reject.raw[:2]) == (2, "S1")
+    assert "exchanged" in reject.reason.en
+    assert "intervertis" in reject.reason.fr
+
+
+@pytest.mark.parametrize("parquet", [False, True])
+def test_a_row_without_an_mmsi_but_with_a_track_is_radar(tmp_path, parquet):
+    lines = [
+        "mmsi,track_id,time,lon,lat,name",
+        ",T7,2026-07-11T20:00:00Z,-82.5,42.5,",
+        "316001234,T8,2026-07-11T20:00:00Z,-82.6,42.5,ALPHA",
+        ",,2026-07-11T20:00:00Z,-82.7,42.5,",
+        ",T7,2026-07-11T20:01:00Z,-82.8,42.5,BOWRIDER",
+    ]
+    file = write(tmp_path / "both.csv", *lines)
+    if parquet:
+        rows = [dict(zip(lines[0].split(","), line.split(","), strict=True)) for line in lines[1:]]
+        columns = {name: [row[name] or None for row in rows] for name in rows[0]}
+        columns["mmsi"] = [int(v) if v else None for v in columns["mmsi"]]
+        columns["lon"], columns["lat"] = ([float(v) for v in columns[c]] for c in ("lon", "lat"))
+        file = tmp_path / "both.parquet"
+        pq.write_table(pa.table(columns), file)
+    ours = everything(file)
+    p = ours.positions
+    assert p.mmsi.tolist() == [0, 316001234, 0]
+    assert [p.track_ids[k] if k >= 0 else None for k in p.track] == ["T7", None, "T7"]
+    assert p.kind.tolist() == [200, 0, 200]
+    assert [(s.mmsi, s.track_id, s.name) for s in ours.statics.rows] == [
+        (316001234, None, "ALPHA"),
+        (0, "T7", "BOWRIDER"),
+    ]
+    (reject,) = ours.rejects
+    assert reject.line == (3 if parquet else 4)

@@ -8,13 +8,17 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from entente.marine.engine.book import RuleBook
 from entente.marine.engine.columns import Batch, Positions
+from entente.marine.engine.crossref import Picture, crossref
 from entente.marine.engine.engine import MarineEngine
+from entente.marine.engine.model import Status
 from entente.marine.engine.settings import Detection
 from entente.marine.engine.waters import Waters
 
 T0 = 1_700_000_000_000
 MINUTE = 60_000
+BOOK = RuleBook.load()
 IN, OUT, ABROAD = 43.1, 42.9, 42.7
 
 
@@ -59,3 +63,17 @@ def test_after_a_stop_in_canada_the_next_trip_starts_anew(waters):
     assert first.outside is None
     assert second.outside is not None
     assert not second.outside.stops
+
+
+def test_what_was_seen_abroad_counts_for_the_class_rule_though_it_had_not_left_canada(waters):
+    """SOR/86-873 s. 8(b): reported at the close of the season only without a landing in another country."""
+    (lay,) = passages(waters, ABROAD, ABROAD, IN, IN)
+    (came,) = passages(waters, ABROAD, IN, IN)
+    (began,) = passages(waters, IN, ABROAD, ABROAD, IN, IN)
+    assert (lay.outside, came.outside) == (None, None)
+    assert [len(p.abroad.stops) for p in (lay, came, began)] == [1, 0, 1]
+    for passage in (lay, came, began):
+        passage.identity.ship_type, passage.identity.flag = 30, "CA"
+    until = max(p.last_seen for p in (lay, came, began)) + 2 * 60 * MINUTE
+    status = [crossref(Picture([p], [], data_until=until), BOOK)[0].status for p in (lay, came, began)]
+    assert status == [Status.UNREPORTED, Status.EXEMPT, Status.UNREPORTED]

@@ -22,7 +22,7 @@ from entente.marine.engine.complaints import Complaint
 from entente.marine.engine.engine import MarineEngine
 from entente.marine.engine.errors import InputError
 from entente.marine.engine.known import Ground
-from entente.marine.engine.run import Intake, Progress
+from entente.marine.engine.run import Intake, Progress, up_to
 
 DDL = {pa.int16(): "short", pa.int32(): "int", pa.int64(): "long", pa.string(): "string",
        pa.binary(): "binary"}  # fmt: skip
@@ -77,6 +77,12 @@ class Spark:
         points = self._points([str(path) for path in files], str(Path.cwd()))
         beside = points.where(f"bucket = {ASIDE}").collect()
         asides: list[Aside] = [pickle.loads(row.aside) for row in beside]
+        tracked = points.where(f"bucket <> {ASIDE}")
+        if intake.now is not None:
+            tracked = tracked.where(f"t <= {intake.now}")
+        span = tracked.selectExpr("min(t) first", "max(t) last").collect()[0]
+        if span.first is not None:
+            intake.define(engine, span.first, span.last)
         ground = self.session.sparkContext.broadcast(engine.ground)
 
         def work(table: pa.Table) -> pa.Table:
@@ -84,12 +90,11 @@ class Spark:
             return known_rows(table, here)
 
         for aside in sorted(asides, key=lambda aside: (aside.file, aside.piece)):
-            intake.take(aside.batch, aside.positions)
+            intake.take(up_to(aside.batch, intake.now), aside.positions)
             engine.particulars.add(aside.batch.statics)
             if aside.error:
                 intake.outcome.problems.append(aside.error)
         progress(Complaint("step_tracking_there"), 0, 0)
-        tracked = points.where(f"bucket <> {ASIDE}")
         engine.gather(
             tracked.groupBy("bucket").applyInArrow(work, ddl(KNOWN)).toArrow(),
             lambda names: tracked.where(tracked.vessel.isin(names)).toArrow(),

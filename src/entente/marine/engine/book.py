@@ -77,6 +77,8 @@ class ClassRule:
     needs_clean_foreign_leg: bool
     passages_a_day: int
     """Holds only for a track with this many passages on the UTC day."""
+    needs_departure: bool
+    """Holds only once it has left Canada again; until then nobody knows whether it does."""
     name_en: str
     name_fr: str
 

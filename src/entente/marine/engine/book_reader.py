@@ -119,6 +119,7 @@ class Reader:
             flags=frozenset(row.get("flags") or ()),
             needs_clean_foreign_leg=bool(row.get("needs_clean_foreign_leg", False)),
             passages_a_day=int(row.get("passages_a_day", 0)),
+            needs_departure=bool(row.get("needs_departure", False)),
             name_en=name[0],
             name_fr=name[1],
         )

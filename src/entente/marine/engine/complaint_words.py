@@ -23,6 +23,12 @@ LINES: dict[str, tuple[str, str]] = {
         "only one of site_lon and site_lat is usable; the report is kept without",
         "seule une des deux valeurs site_lon et site_lat est utilisable; la déclaration est conservée sans elles",
     ),
+    "exchanged_places": (
+        "lon {lon} and lat {lat} seem to be exchanged: the place lies in the Southern Ocean, and off North America "
+        "the other way round",
+        "lon {lon} et lat {lat} semblent intervertis : le lieu se trouve dans l’océan Austral et, dans l’autre sens, "
+        "au large de l’Amérique du Nord",
+    ),
     "exchanged": (
         "site_lon {lon} and site_lat {lat} seem to be exchanged; the report is kept without them",
         "site_lon {lon} et site_lat {lat} semblent intervertis; la déclaration est conservée sans ces valeurs",

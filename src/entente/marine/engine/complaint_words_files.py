@@ -245,7 +245,16 @@ FILES: dict[str, tuple[str, str]] = {
     "provisions_missing": ("missing: {names}", "il manque : {names}"),
     "setting_unknown": ("unknown setting {names}", "paramètre inconnu {names}"),
     "setting_missing": ("missing setting {names}", "il manque le paramètre {names}"),
-    "no_definitions": ("no definitions are in force on {at}", "aucune définition n’est en vigueur le {at}"),
+    "two_definitions": (
+        "editions “{one}” and “{other}” define contact, stop or silence differently, and the data runs over both; "
+        "give the days before and after the change apart",
+        "les éditions « {one} » et « {other} » définissent autrement le contact, l’arrêt ou le silence, et les données "
+        "vont de l’une à l’autre; donnez séparément les jours d’avant et d’après le changement",
+    ),
+    "set_twice": (
+        "{name} is set under settings already, and differently",
+        "{name} a déjà une valeur, autre, dans les paramètres (settings)",
+    ),
     "no_statuses": (
         "{name} is a list of navigational statuses 0-15, not {text}",
         "{name} est une liste d’états de navigation 0 à 15, non {text}",

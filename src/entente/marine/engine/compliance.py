@@ -125,7 +125,7 @@ def rule_on(case: Case, assigned: dict[int, Matched], at: Now) -> list[Ruling]:
             if at.now <= due + arrival.tolerance_ms and arrival.kind != "passage":
                 status = Status.IN_WATERS if arrival.makes_duty else Status.UNDETERMINED
                 ruling = Ruling(arrival, status, due_at=due if arrival.makes_duty else None)
-            elif arrival.makes_duty:
+            elif arrival.makes_duty and case.open_rule is None:
                 ruling = Ruling(arrival, Status.UNREPORTED)
             else:
                 ruling = Ruling(arrival, Status.UNDETERMINED)
@@ -172,6 +172,8 @@ def _rule(case: Case, status: Status, ruling: Ruling | None) -> dict[str, str]:
     if status is Status.EXEMPT and case.class_rule is not None:
         return edition.rule(case.class_rule.provision.id)
     if ruling is not None and ruling.matched is not None and ruling.how == "own":
+        if status is Status.WRONG_SITE:  # whatever the programme: no provision says how far
+            return edition.rule("customs-act-11-1", "site_limit_m")
         if ruling.matched.report.programme == "trusted":
             if ruling.answer is not None and ruling.answer.left_early:
                 return edition.rule("sor-2003-323-19")
@@ -181,8 +183,8 @@ def _rule(case: Case, status: Status, ruling: Ruling | None) -> dict[str, str]:
             )
         if status is Status.EARLY:
             return edition.rule("customs-act-11-1", "standard_before_min")
-        if status is Status.WRONG_SITE:
-            return edition.rule("customs-act-11-1", "site_limit_m")
+    if status is Status.UNDETERMINED and case.open_rule is not None:
+        return edition.rule(case.open_rule.provision.id)
     if status is Status.UNDETERMINED:
         return edition.rule("customs-act-11-5-a", "silence_min")
     return edition.rule("customs-act-11-1", "standard_after_min")

@@ -76,7 +76,7 @@ def crossref(
             if arrival.kind == "contact" and any(a.kind not in ("contact",) for a in case.landings):
                 continue
             rows.append((number, index))
-            targets.append((number, arrival, case.excused))
+            targets.append((number, arrival, case.excused or case.open_rule is not None))
     matcher = Matcher(
         Filed.of(reports, by_code),
         Targets.of(targets),

@@ -25,6 +25,8 @@ class Case:
     loop: str | None
     """``outbound`` (11(5)(b)), ``inbound`` (11(5)(a)) or ``None``."""
     class_rule: ClassRule | None
+    open_rule: ClassRule | None = None
+    """The class rule that would apply if it leaves Canada again (a vessel still in these waters)."""
 
     @property
     def excused(self) -> bool:
@@ -67,14 +69,15 @@ def loop_of(passage: Passage, edition: Edition, data_until: int) -> str | None:
 
 
 def class_of(passage: Passage, edition: Edition, passages_that_day: int) -> ClassRule | None:
-    """The first class rule that fits the vessel and its voyage."""
+    """The first class rule that fits the vessel and its voyage, whether or not it has left yet."""
     identity = passage.identity
+    abroad = passage.outside or passage.abroad
     for rule in edition.classes:
         if identity.ship_type not in rule.ship_types:
             continue
         if rule.flags and identity.flag not in rule.flags:
             continue
-        if rule.needs_clean_foreign_leg and passage.outside is not None and not clean(passage.outside):
+        if rule.needs_clean_foreign_leg and abroad is not None and not clean(abroad):
             continue
         if passages_that_day < rule.passages_a_day:
             continue
@@ -96,9 +99,11 @@ def cases_of(passages: list[Passage], book: RuleBook, data_until: int) -> list[C
         moment = _moment(passage)
         edition = book.at(moment)
         loop = loop_of(passage, edition, data_until)
-        class_rule = None
+        fits = None
         if loop is None:
-            class_rule = class_of(passage, edition, per_day[passage.track_key, moment // DAY])
+            fits = class_of(passage, edition, per_day[passage.track_key, moment // DAY])
+        still_here = fits is not None and fits.needs_departure and passage.exit is None
         arrivals = arrivals_of(passage, edition.settings, data_until)
-        cases.append(Case(passage, edition, arrivals, loop, class_rule))
+        rules = (None, fits) if still_here else (fits, None)
+        cases.append(Case(passage, edition, arrivals, loop, *rules))
     return cases

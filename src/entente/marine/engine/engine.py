@@ -58,6 +58,15 @@ class MarineEngine:
         self._rejoined: dict[tuple[int, ...], Hull | None] = {}
         """Vessels that used several numbers, by these."""
 
+    def define(self, detection: Detection) -> None:
+        """Other definitions of stop, contact and silence, from now on; everything is worked through again."""
+        if detection == self.detection:
+            return
+        self.detection = detection
+        self.ground = Ground(self.waters, self.places, detection)
+        self._rejoined.clear()
+        self._changed.update(range(len(self.store.names)))
+
     @property
     def data_until(self) -> int | None:
         """The latest time of any position; None before the first."""

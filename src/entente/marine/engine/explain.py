@@ -123,7 +123,8 @@ def _answer(story: Story, ruling: Ruling) -> list[Reason]:
     elif Status.EARLY in times:
         said.append(reason("early", report=number, at=received, off=off))
     elif arrival.kind == "silence":
-        said.append(reason("silent_reported", start=When(arrival.earliest), end=When(arrival.latest)))
+        code = "seen_last_reported" if story.case.passage.source is Source.SIGHTING else "silent_reported"
+        said.append(reason(code, start=When(arrival.earliest), end=When(arrival.latest)))
     elif matched.report.programme == "trusted":
         said.append(
             reason(
@@ -171,6 +172,9 @@ def _setting(story: Story) -> list[Reason]:
             else edition.settings.standard_after_min
         )
         said.append(reason("provision", limit=Span(limit), by=by, on=on))
+    answers = [r.answer for r in story.rulings if r.answer is not None]
+    if any(Status.WRONG_SITE in (one.status, *one.also) for one in answers):
+        said.append(reason("site_setting", limit=Distance(edition.settings.site_limit_m), by=by, on=on))
     if any(r.arrival.kind == "contact" for r in story.rulings):
         detection = edition.detection
         speed = f"{detection.get('contact_speed_kn', 2):g}"
@@ -213,6 +217,7 @@ def _excused(story: Story) -> list[Reason]:
     elif case.class_rule is not None:
         said += [_arrival(passage, a) for a in case.landings]
         said.append(reason("class_rule", name=Words(case.class_rule.name_en, case.class_rule.name_fr)))
+        said.append(reason("class_stated", type=same(str(passage.identity.ship_type))))
     if story.matched is not None:
         said.append(reason("report_not_needed", report=same(story.matched.report.report_no)))
     return said
@@ -222,9 +227,16 @@ def _unknown(story: Story) -> tuple[list[Reason], list[Reason]]:
     said: list[Reason] = []
     missing: list[Reason] = []
     for ruling in story.rulings:
-        if ruling.status is Status.UNDETERMINED:
+        if ruling.status is not Status.UNDETERMINED:
+            continue
+        if ruling.arrival.makes_duty:
+            said.append(_arrival(story.case.passage, ruling.arrival))
+            said.append(reason("passengers_unknown"))
+            missing.append(reason("missing_passengers"))
+        else:
             start, end = When(ruling.arrival.earliest), When(ruling.arrival.latest)
-            said.append(reason("silent", start=start, end=end))
+            sighted = story.case.passage.source is Source.SIGHTING
+            said.append(reason("seen_last" if sighted else "silent", start=start, end=end))
             missing.append(reason("missing_positions", start=start, end=end))
     missing.append(reason("missing_report"))
     return said, missing
@@ -259,9 +271,9 @@ def explain(story: Story) -> tuple[list[Reason], list[Reason]]:
     said += _alternatives(story)
     for event in passage.events:
         if event.kind == "sighting":
-            said.append(
-                reason("sighted", at=When(event.t), what=same(str(event.evidence.get("description", ""))))
-            )
+            alone = passage.source is Source.SIGHTING
+            what = same(str(event.evidence.get("description", "")))
+            said.append(reason("sighted_alone" if alone else "sighted", at=When(event.t), what=what))
     rests_on_coverage = status in (Status.EXEMPT, Status.UNREPORTED, Status.UNDETERMINED)
     if rests_on_coverage:
         said.append(reason("coverage", share=Share(passage.inside.coverage)))

@@ -24,6 +24,9 @@ CELL_LAT, CELL_LON = 0.04, 0.08
 NAMELESS_HOURS = 12.0
 """Without identity a report is matched by place only this long outside its window."""
 STALE_DAYS = 7
+NAMED_DAYS = 2
+"""A report that only names a vessel is looked at this far outside its arrival: a day longer than one can
+answer, so that the page can list it."""
 NAMED_REACH_DEG = (2.5, 1.4)
 """Longitude, latitude: some 150 km, beyond which a name alone joins nothing."""
 KEEP = 8
@@ -50,10 +53,21 @@ def _join(left: I64, right: I64) -> Iterator[tuple[I64, I64]]:
         at = stop
 
 
-def _with_days(key: I64, t: I64, around: bool) -> list[I64]:
-    """Key and UTC day in one number; with ``around`` also the days beside it."""
-    day = t // DAY - 7000
-    return [np.where(key >= 0, key * 65536 + day + k, -1) for k in ((-1, 0, 1) if around else (0,))]
+def _on_day(key: I64, t: I64) -> I64:
+    """Key and UTC day in one number; -1 where there is no key."""
+    return np.where(key >= 0, key * 65536 + t // DAY - 7000, -1)
+
+
+def _days_around(earliest: I64, latest: I64, days: int) -> tuple[I64, I64]:
+    """Every UTC day from ``days`` before to ``days`` after each interval: (row, a moment of that day).
+
+    A silence may last for days, and its report may come on any of them.
+    """
+    first, last = earliest // DAY - days, latest // DAY + days
+    count = last - first + 1
+    row = np.repeat(np.arange(len(count)), count)
+    step = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
+    return row, (first[row] + step) * DAY
 
 
 def _name_keys(marks: Marks, registry: Registry, codes: dict[str, int]) -> list[I64]:
@@ -116,18 +130,16 @@ class Matcher:
         codes: dict[str, int] = {}
         left = _name_keys(self.reports, self.registry, codes)
         right = _name_keys(self.vessels, self.registry, codes)
+        row, day = _days_around(self.targets.earliest, self.targets.latest, NAMED_DAYS)
         for a, b in zip(left, right, strict=True):
-            for begin in (self.targets.earliest, self.targets.latest):
-                target_keys = _with_days(b[passage], begin, around=False)[0]
-                for report_keys in _with_days(a, self.filed.received, around=True):
-                    for r, t in _join(report_keys, target_keys):
-                        # A box is enough here; NaN (no place said) stays in.
-                        wide = np.abs(self.filed.lon[r] - self.targets.lon[t]) > NAMED_REACH_DEG[0]
-                        tall = np.abs(self.filed.lat[r] - self.targets.lat[t]) > NAMED_REACH_DEG[1]
-                        keep = ~(wide | tall)
-                        yield r[keep], t[keep]
-                if (self.targets.latest // DAY == self.targets.earliest // DAY).all():
-                    break
+            target_keys = _on_day(b[passage[row]], day)
+            for r, t in _join(_on_day(a, self.filed.received), target_keys):
+                t = row[t]
+                # A box is enough here; NaN (no place said) stays in.
+                wide = np.abs(self.filed.lon[r] - self.targets.lon[t]) > NAMED_REACH_DEG[0]
+                tall = np.abs(self.filed.lat[r] - self.targets.lat[t]) > NAMED_REACH_DEG[1]
+                keep = ~(wide | tall) & (self._gap(r, t) <= NAMED_DAYS * DAY)
+                yield r[keep], t[keep]
 
     def _by_place(self) -> Iterator[tuple[I64, I64]]:
         seen = ~self.targets.identity_required & ~np.isnan(self.targets.lon)
@@ -139,18 +151,18 @@ class Matcher:
         ty = np.floor(self.targets.lat[open_targets] / CELL_LAT).astype(np.int64)
         mine = (y + 4096) * 16384 + (x + 8192)
         reach = NAMELESS_HOURS * HOUR + 4 * HOUR
+        row, day = _days_around(self.targets.earliest[open_targets], self.targets.latest[open_targets], 1)
+        said = self.filed.received[placed]
         for dx in (-1, 0, 1):
             for dy in (-1, 0, 1):
                 theirs = (ty + dy + 4096) * 16384 + (tx + dx + 8192)
-                keys = _with_days(theirs, self.targets.earliest[open_targets], around=False)[0]
-                for wanted in _with_days(mine, self.filed.received[placed], around=True):
-                    for i, j in _join(wanted, keys):
-                        r, t = placed[i], open_targets[j]
-                        a = self.reports.mmsi[r]
-                        b = self.vessels.mmsi[self.targets.passage[t]]
-                        other = (a > 0) & (b > 0) & (a != b)
-                        keep = (self._gap(r, t) <= reach) & ~other
-                        yield r[keep], t[keep]
+                for i, j in _join(_on_day(mine, said), _on_day(theirs[row], day)):
+                    r, t = placed[i], open_targets[row[j]]
+                    a = self.reports.mmsi[r]
+                    b = self.vessels.mmsi[self.targets.passage[t]]
+                    other = (a > 0) & (b > 0) & (a != b)
+                    keep = (self._gap(r, t) <= reach) & ~other
+                    yield r[keep], t[keep]
 
     # -- scores -------------------------------------------------------------------------------
 

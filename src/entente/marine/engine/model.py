@@ -166,6 +166,9 @@ class Passage:
     inside: Stay
     outside: Stay | None = None
     """The foreign leg, when the track left these waters earlier and came back; else None."""
+    abroad: Stay | None = None
+    """What was seen of it outside before the entry, whether it had left these waters earlier or not: what a
+    class rule asks about landings abroad (SOR/86-873 s. 8); None when the track begins with the entry."""
     events: list[Event] = field(default_factory=list)
     last_seen: int = 0
     disputed: bool = False

@@ -217,7 +217,8 @@ def passages_of(
         if not side.inside:
             abroad.append(stay)
             continue
-        outside = _joined(abroad) if left_canada and abroad else None
+        before = _joined(abroad) if abroad else None
+        outside = before if left_canada else None
         if any(stop.kind is not StopKind.DRIFTING for stop in stay.stops):
             left_canada = True
             abroad = []
@@ -234,6 +235,7 @@ def passages_of(
             exit=exit_,
             inside=stay,
             outside=outside,
+            abroad=before,
             last_seen=last_seen,
             disputed=side.disputed,
             route=_between(hull.route, side.entry.t_from, exit_.t_to if exit_ else hull.last_t),

@@ -87,6 +87,10 @@ TEMPLATES: dict[str, tuple[str, str]] = {
         "The law says “without delay”; the limit of {limit} is an operational setting, approved by {by} on {on}.",
         "La loi dit « sans délai »; la limite de {limit} est un paramètre opérationnel, approuvé par {by} le {on}.".replace("« ", f"«{NB}").replace(" »", f"{NB}»"),
     ),
+    "site_setting": (
+        "No provision says how near the place reported must be; the limit of {limit} is an operational setting, approved by {by} on {on}.",
+        "Aucune disposition ne dit à quelle distance le lieu déclaré peut se trouver; la limite de {limit} est un paramètre opérationnel, approuvé par {by} le {on}.",
+    ),
     "contact_setting": (
         "No regulation defines contact with another conveyance. By the setting in force: within {distance}, both under {speed}, for {dwell} or more, outside a marina; approved by {by} on {on}.",
         "Aucun règlement ne définit le contact avec un autre moyen de transport. Selon le paramètre en vigueur" + _COLON + " à moins de {distance}, les deux à moins de {speed}, pendant {dwell} ou plus, hors d’une marina; approuvé par {by} le {on}.",
@@ -102,6 +106,14 @@ TEMPLATES: dict[str, tuple[str, str]] = {
     "class_rule": (
         "A class rule applies: {name}.",
         "Une règle de catégorie s’applique" + _COLON + " {name}.",
+    ),
+    "class_stated": (
+        "What kind of vessel it is rests on its own statement by AIS (ship type {type}).",
+        "La nature du navire repose sur sa propre déclaration par AIS (type de navire {type}).",
+    ),
+    "passengers_unknown": (
+        "It states that it carries passengers commercially. Those need not present themselves who do not disembark and are bound abroad; the vessel has not left again, and a track does not show who disembarked.",
+        "Il déclare transporter des passagers à titre commercial. N’ont pas à se présenter ceux qui n’en descendent pas et se dirigent vers l’étranger; le navire n’est pas reparti, et une route ne montre pas qui en est descendu.",
     ),
     "report_not_needed": (
         "Report {report} was received all the same.",
@@ -143,6 +155,14 @@ TEMPLATES: dict[str, tuple[str, str]] = {
         "It was under way when it fell silent at {start}; nothing was received until {end}, and no stop was seen. What happened meanwhile is not known.",
         "Il faisait route lorsqu’il a cessé d’émettre le {start}; rien n’a été reçu jusqu’au {end} et aucun arrêt n’a été observé. On ignore ce qui s’est passé entre-temps.",
     ),
+    "seen_last": (
+        "It was seen at {start}; nothing was seen of it from then until {end}, and no landing was observed. What happened meanwhile is not known.",
+        "Il a été aperçu le {start}; plus rien n’en a été vu de là au {end}, et aucun accostage n’a été observé. On ignore ce qui s’est passé entre-temps.",
+    ),
+    "seen_last_reported": (
+        "It was seen at {start}; nothing was seen of it from then until {end}. The report fits an arrival in that time.",
+        "Il a été aperçu le {start}; plus rien n’en a été vu de là au {end}. La déclaration concorde avec une arrivée dans cet intervalle.",
+    ),
     "silent_reported": (
         "It was under way when it fell silent at {start}; nothing was received until {end}. The report fits an arrival in that time.",
         "Il faisait route lorsqu’il a cessé d’émettre le {start}; rien n’a été reçu jusqu’au {end}. La déclaration concorde avec une arrivée dans cet intervalle.",
@@ -154,6 +174,10 @@ TEMPLATES: dict[str, tuple[str, str]] = {
     "missing_report": (
         "Missing: a report by this vessel, or its confirmation that it did not land.",
         "Il manque" + _COLON + " une déclaration de ce navire, ou la confirmation qu’il n’a pas accosté.",
+    ),
+    "missing_passengers": (
+        "Missing: its departure, or word from the terminal that those who disembarked presented themselves.",
+        "Il manque" + _COLON + " son départ, ou la confirmation du terminal que les personnes descendues se sont présentées.",
     ),
     "disputed": (
         "All of it took place in waters that Canada and the United States both claim.",
@@ -174,6 +198,10 @@ TEMPLATES: dict[str, tuple[str, str]] = {
     "sighted": (
         "A patrol or a member of the public also saw it at {at}: {what}",
         "Une patrouille ou un membre du public l’a aussi aperçu le {at}" + _COLON + " {what}",
+    ),
+    "sighted_alone": (
+        "A patrol or a member of the public saw it at {at}: {what}",
+        "Une patrouille ou un membre du public l’a aperçu le {at}" + _COLON + " {what}",
     ),
     "before_first_edition": (
         "The rule book has no edition for that date; its first one was applied.",

@@ -9,13 +9,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
 from entente.marine.engine import decode
 from entente.marine.engine.book import Edition, RuleBook
-from entente.marine.engine.columns import Batch, Reject, Sighting
+from entente.marine.engine.columns import Batch, Reject, Sighting, Statics
 from entente.marine.engine.complaints import Complaint
 from entente.marine.engine.crossref import Picture, crossref
 from entente.marine.engine.engine import MarineEngine
@@ -50,6 +51,7 @@ class Job:
     rules: Path | None = None
     rejects: Path | None = None
     now: int | None = None
+    """Judge as of this moment (ms UTC): what was received later is not looked at."""
     interest: Path | None = None
     """Vessels of interest, whose entries are predicted ..."""
     approaches: Path | None = None
@@ -96,9 +98,40 @@ def _rejects(job: Job, outcome: Outcome) -> Iterator[_Rejects]:
         yield _Rejects(outcome, file)
 
 
-def detection_of(edition: Edition, source: str) -> Detection:
-    """The track engine's parameters, with what the rule book sets in its ``detection``."""
-    return Detection.default().overridden(edition.detection, f"{source}, detection")
+def detection_of(edition: Edition, source: str, at: int | None = None) -> Detection:
+    """The track engine's parameters in force at ``at`` (ms UTC; default: when the edition began), with what
+    the edition sets in its ``detection``, and its own ``silence_min``: one number for both."""
+    place = f"{source}, detection"
+    silence = edition.settings.silence_min
+    if edition.detection.get("silence_min", silence) != silence:
+        raise InputError(place, "set_twice", name="silence_min")
+    day = datetime.fromtimestamp((edition.valid_from if at is None else at) / 1000, UTC).date()
+    return Detection.default(day).overridden({**edition.detection, "silence_min": silence}, place)
+
+
+def detection_between(book: RuleBook, first: int, last: int) -> Detection:
+    """What is in force from ``first`` to ``last`` (ms UTC).
+
+    :raises InputError: it changes in between. One passage is not judged by two definitions of contact.
+    """
+    held = [book.at(first), *(e for e in book.editions if first < e.valid_from <= last)]
+    made = [detection_of(edition, book.source, last) for edition in held]
+    for edition, detection in zip(held, made, strict=True):
+        if detection != made[-1]:
+            raise InputError(book.source, "two_definitions", one=edition.id, other=held[-1].id)
+    return made[-1]
+
+
+def up_to(batch: Batch, now: int | None) -> Batch:
+    """The batch as far as it was known at ``now`` (ms UTC; None: all of it). Rejects stay."""
+    if now is None:
+        return batch
+    known = batch.positions.t <= now
+    if not known.all():
+        batch.positions = batch.positions.take(known)
+    batch.statics = Statics([said for said in batch.statics.rows if said.t <= now])
+    batch.sightings = [seen for seen in batch.sightings if seen.t <= now]
+    return batch
 
 
 @dataclass(slots=True)
@@ -107,6 +140,11 @@ class Intake:
 
     outcome: Outcome
     rejects: _Rejects
+    define: Callable[[MarineEngine, int, int], None] = lambda engine, first, last: None
+    """To be called once all is read, with the first and last moment of the positions, before the work on
+    each vessel."""
+    now: int | None = None
+    """What came later is not given to the engine."""
     sightings: list[Sighting] = field(default_factory=list)
 
     def take(self, batch: Batch, positions: int) -> None:
@@ -133,13 +171,21 @@ class Here:
 
     def feed(self, engine: MarineEngine, files: Sequence[Path], intake: Intake, progress: Progress) -> None:
         outcome = intake.outcome
+        first = None
         for number, path in enumerate(files):
             for batch in decode.read([path], errors=outcome.problems):
+                read = len(batch.positions)
+                batch = up_to(batch, intake.now)
+                if len(batch.positions):
+                    earliest = int(batch.positions.t.min())
+                    first = earliest if first is None else min(first, earliest)
                 engine.push(batch)
-                intake.take(batch, len(batch.positions))
+                intake.take(batch, read)
                 so_far = {"file": path.name, "count": Count(outcome.positions)}
                 progress(Complaint("step_positions", so_far), number, len(files))
             progress(Complaint("as_said", {"detail": path.name}), number + 1, len(files))
+        if first is not None and engine.data_until is not None:
+            intake.define(engine, first, engine.data_until)
 
 
 def run(
@@ -158,9 +204,13 @@ def run(
         sites = _sites(job, rejects)
         reports = _reports(job, outcome, rejects)
         wanted = _interest(job, outcome, rejects)
-        detection = detection_of(book.editions[-1], book.source)
+        detection = [detection_of(edition, book.source) for edition in book.editions][-1]
         engine = runner.engine(waters, sites, detection, shore=_shore(job.land))
-        intake = Intake(outcome, rejects)
+
+        def define(engine: MarineEngine, first: int, last: int) -> None:
+            engine.define(detection_between(book, first, last))
+
+        intake = Intake(outcome, rejects, define, job.now)
         files = [*job.positions, *([job.sightings] if job.sightings else [])]
         runner.feed(engine, files, intake, progress)
         if len(outcome.problems) >= len(job.positions) > 0 and not outcome.positions and not reports:
@@ -229,4 +279,4 @@ def _reports(job: Job, outcome: Outcome, rejects: _Rejects) -> list[Report]:
     rejects.add(table.rejects)
     outcome.lines += table.lines_read
     outcome.ignored_columns = table.ignored_columns
-    return table.reports
+    return [r for r in table.reports if job.now is None or r.received_at <= job.now]

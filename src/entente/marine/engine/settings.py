@@ -67,12 +67,10 @@ class Detection:
 
     @classmethod
     def default(cls, at: dt.date | None = None) -> Self:
-        """What is in force on a day (default: the latest entry)."""
-        editions = yaml.safe_load(RULES.read_text(encoding="utf-8"))
+        """What is in force on a day (default: the latest entry); before the first entry, the first."""
+        editions = sorted(yaml.safe_load(RULES.read_text(encoding="utf-8")), key=lambda e: e["valid_from"])
         usable = [e for e in editions if at is None or e["valid_from"] <= at]
-        if not usable:
-            raise InputError(RULES.name, "no_definitions", at=at)
-        edition = max(usable, key=lambda e: e["valid_from"])
+        edition = usable[-1] if usable else editions[0]
         return cls.from_mapping({k: v["value"] for k, v in edition["values"].items()}, RULES.name)
 
     def overridden(self, values: Mapping[str, Any], source: str) -> Self:

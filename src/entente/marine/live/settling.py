@@ -80,7 +80,8 @@ class Settled:
         for one in still:
             key = index.get(one.track_key.partition("#")[0])
             if key is not None:
-                begins = one.outside.begins if one.outside else one.entry.t_from if one.entry else cutoff
+                leg = one.outside or one.abroad
+                begins = leg.begins if leg else one.entry.t_from if one.entry else cutoff
                 oldest[key] = min(oldest[key], begins - EVERY)
         _put_by(worker, self.subjects)
         return oldest

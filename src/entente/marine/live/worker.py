@@ -79,10 +79,13 @@ class Worker:
     def __init__(self, folder: Path, setting: Setting, sources: Sequence[str], durable: bool = False) -> None:
         self.folder, self.setting = folder, setting
         self.spool = Spool(folder / "spool", durable)
+        # The edition in force today, not one that begins later; a process that runs over a change of the
+        # definitions takes them up with its next start.
+        today = int(time.time() * 1000)
         self.engine = LiveEngine(
             setting.waters,
             setting.sites,
-            detection_of(setting.book.editions[-1], setting.book.source),
+            detection_of(setting.book.at(today), setting.book.source, today),
             shore=setting.shore,
             points=PointFiles(folder / "points"),
         )

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from entente.marine.engine.columns import (
     EARLIEST,
     F64,
+    I32,
     I64,
     LATEST,
     NO_STATUS,
@@ -62,15 +63,18 @@ class Reader:
 
         track = np.full(n, NO_TRACK, np.int32)
         names: list[str] = []
-        if self.header.shape is Shape.RADAR:
-            mmsi = np.zeros(n, np.int64)
+        if "track_id" in self.header.columns:
             coded = _coded(table, "track_id")
             names = coded.dictionary.to_pylist()
             track = _numpy(coded.indices, NO_TRACK).astype(np.int32)
+        if self.header.shape is Shape.RADAR:
+            mmsi = np.zeros(n, np.int64)
             reject(track < 0, "no_track", "track_id")
         else:
             mmsi = _numpy(table.column("mmsi"), 0).astype(np.int64)
-            reject((mmsi <= 0) | (mmsi >= 1 << 30), "no_valid_mmsi", "mmsi")
+            # Where both columns are there, a row that says no MMSI is what radar saw.
+            track[mmsi != 0] = NO_TRACK
+            reject(((mmsi <= 0) | (mmsi >= 1 << 30)) & (track < 0), "no_valid_mmsi", "mmsi")
         time = table.column("time")
         t = _numpy(pc.cast(time, pa.int64()), 0)
         if time.null_count:
@@ -111,10 +115,10 @@ class Reader:
             cog=number("cog", 0.0, 359.95),
             heading=number("heading", 0.0, 359.95),
             status=status,
-            kind=RADAR if self.header.shape is Shape.RADAR else 0,
+            kind=np.where(track[good] >= 0, RADAR, 0).astype(np.uint8) if names else 0,
             track_ids=names,
         )
-        batch.statics = self._statics(table, t, mmsi if not names else None, ~bad)
+        batch.statics = self._statics(table, t, mmsi, track, ~bad)
         return batch
 
     def _look(self, lon: F64, lat: F64) -> None:
@@ -129,7 +133,7 @@ class Reader:
             names = {name: self.header.called(name) for name in ("lon", "lat")}
             raise InputError(self.source, "exchanged_columns", **names)
 
-    def _statics(self, table: pa.Table, t: I64, mmsi: I64 | None, good: Any) -> Statics:
+    def _statics(self, table: pa.Table, t: I64, mmsi: I64, track: I32, good: Any) -> Statics:
         """Statements that differ from the same vessel's last one."""
         numbers = [c for c in ("ship_type", "length", "width", "draught") if c in self.header.columns]
         texts = [c for c in TEXTS if c in self.header.columns]
@@ -148,12 +152,11 @@ class Reader:
             v = words[_numpy(coded.indices, -1)]
             said |= v != 0
             digest = _mix(digest, v, k)
-        if mmsi is None:
+        key = mmsi
+        if "track_id" in self.header.columns:
             coded = _coded(table, "track_id")
             words = np.array([*map(self._hash, coded.dictionary.to_pylist()), 0], np.uint64)
-            key = words[_numpy(coded.indices, -1)].view(np.int64)
-        else:
-            key = mmsi
+            key = np.where(track >= 0, words[_numpy(coded.indices, -1)].view(np.int64), mmsi)
         rows = self.said.fresh(key, digest.view(np.int64), said & good)
         if not len(rows):
             return Statics()
@@ -164,8 +167,8 @@ class Reader:
             [
                 Static(
                     t=int(t[row]),
-                    mmsi=0 if mmsi is None else int(mmsi[row]),
-                    track_id=said_.get("track_id"),
+                    mmsi=int(mmsi[row]),
+                    track_id=said_.get("track_id") if track[row] >= 0 else None,
                     name=_words(said_.get("name")),
                     call_sign=_words(said_.get("call_sign")),
                     imo=_imo(said_.get("imo")),

@@ -11,7 +11,8 @@ from entente.marine.engine.columns import Batch, Reject, Sighting
 from entente.marine.engine.complaints import BadValue, Complaint, complaint_of
 from entente.marine.engine.decode.header import Header
 from entente.marine.engine.decode.moments import moment
-from entente.marine.engine.decode.sources import Block
+from entente.marine.engine.decode.sources import Block, text_of
+from entente.marine.engine.geodesy import exchanged
 
 _LANDED = dict.fromkeys(("true", "yes", "oui", "y", "o", "1", "vrai", "landed"), True) | dict.fromkeys(
     ("false", "no", "non", "n", "0", "faux", "under way"), False
@@ -21,7 +22,7 @@ _LANDED = dict.fromkeys(("true", "yes", "oui", "y", "o", "1", "vrai", "landed"),
 def sightings(source: str, header: Header, block: Block) -> Batch:
     """One batch from one block. A description in quotes may run over several lines."""
     batch = Batch()
-    text = block.data.decode("utf-8", "backslashreplace")
+    text = "\n".join(map(text_of, block.data.split(b"\n")))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=header.delimiter)
     line = block.line
     while True:
@@ -66,14 +67,17 @@ def _one(header: Header, cells: list[str]) -> Sighting:
             raise bad(column, "within_degrees", limit=limit)
         return value
 
+    lon, lat = degrees("lon", 180), degrees("lat", 90)
+    if exchanged(lon, lat):
+        raise BadValue("exchanged_places", lon=row["lon"], lat=row["lat"])
     landed = row.get("landed", "").lower()
     if landed and landed not in _LANDED:
         raise bad("landed", "no_yes")
     return Sighting(
         sighting_id=row["sighting_id"],
         t=moment(row["time"]),
-        lon=degrees("lon", 180),
-        lat=degrees("lat", 90),
+        lon=lon,
+        lat=lat,
         description=row["description"],
         place=row.get("place") or None,
         landed=_LANDED.get(landed),

@@ -149,6 +149,14 @@ class Source:
                 chunk = None
 
 
+def text_of(raw: bytes) -> str:
+    """A line as UTF-8; where it is none, as spreadsheets on Windows write Latin letters: a name costs no row."""
+    try:
+        return raw.decode("utf-8").rstrip("\r")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "backslashreplace").rstrip("\r")
+
+
 def _last_line_feed(data: memoryview, end: int) -> int:
     """Its place before ``end``, or -1."""
     begin = end

@@ -27,7 +27,7 @@ from entente.marine.engine.decode.header import (
 from entente.marine.engine.decode.moments import moment
 from entente.marine.engine.decode.rows import Reader
 from entente.marine.engine.decode.sighting import sightings
-from entente.marine.engine.decode.sources import Block, Source
+from entente.marine.engine.decode.sources import Block, Source, text_of
 from entente.marine.engine.errors import InputError
 
 PARQUET_ROWS = 1 << 19
@@ -137,14 +137,6 @@ def _value(column: str, text: str) -> Any:
     return text
 
 
-def _text(raw: bytes) -> str:
-    """UTF-8; where it is none, as spreadsheets on Windows write Latin letters: a name costs no position."""
-    try:
-        return raw.decode("utf-8").rstrip("\r")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "backslashreplace").rstrip("\r")
-
-
 def _examine(reader: Reader, block: Block) -> Batch:
     """Line by line: the good ones become a table, the bad ones rejects that name column and value."""
     header = reader.header
@@ -159,7 +151,7 @@ def _examine(reader: Reader, block: Block) -> Batch:
             continue
         shown = _shown(raw)
         try:
-            cells = next(csv.reader([_text(raw)], delimiter=header.delimiter, strict=True))
+            cells = next(csv.reader([text_of(raw)], delimiter=header.delimiter, strict=True))
             if len(cells) != len(header.columns):
                 raise BadValue("columns", cells=len(cells), width=len(header.columns))
             row = {}
