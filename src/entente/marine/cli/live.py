@@ -70,6 +70,12 @@ def live(
     limit: Annotated[
         float, typer.Option(help=gettext_noop("Megabytes a second that a source may send."))
     ] = 4.0,
+    ahead: Annotated[
+        float,
+        typer.Option(
+            help=gettext_noop("Seconds by which a time may be ahead of its reception (not with --once).")
+        ),
+    ] = 300.0,
     waters: Annotated[
         Path | None, typer.Option(help=gettext_noop("GeoJSON of the reporting waters."))
     ] = None,
@@ -194,6 +200,7 @@ def _run(options: dict[str, Any], inlets: list[Inlet], say: Any, leaving: ExitSt
         Waters.from_geojson(options["waters"] or geography.path("waters")),
         shore,
         options["keep"],
+        None if options["once"] else options["ahead"],
     )
     worker = Worker(folder, setting, [one.name for one in inlets], options["durable"])
     leaving.callback(worker.close)

@@ -117,6 +117,10 @@ LINES: dict[str, tuple[str, str]] = {
         "time outside 1990 to 2099 (column {name})",
         "heure hors de la période 1990 à 2099 (colonne {name})",
     ),
+    "time_ahead": (
+        "dated {time}, ahead of its reception (accepted until {until}): a wrong clock; not read",
+        "daté du {time}, en avance sur sa réception (accepté jusqu’à {until}) : horloge fausse; non lu",
+    ),
     "no_lon": ("no longitude (column {name})", "aucune longitude (colonne {name})"),
     "no_lat": ("no latitude (column {name})", "aucune latitude (colonne {name})"),
     "lon_beyond": (

@@ -25,7 +25,7 @@ from entente.marine.engine.whole import whole
 from entente.marine.live.approaching import Interests, Lookouts
 from entente.marine.live.inlets import Inlet
 from entente.marine.live.settling import put_by
-from entente.marine.live.worker import Update, Worker, newest_of
+from entente.marine.live.worker import Update, Worker
 
 TICK_S = 0.1
 SWITCH_S = 0.0005
@@ -154,7 +154,7 @@ class Loop:
             busy = True
             now = time.time()
             batch = self.worker.take(self.worker.names.index(one.name), data, round(now * 1000), offset)
-            one.health.heard(now, batch.lines_read, len(batch.rejects), len(data), newest_of(batch))
+            one.health.heard(now, batch.lines_read, len(batch.rejects), len(data), self.worker.newest)
             if self.rejects is not None and batch.rejects:
                 self.rejects.write(batch.rejects)
         if self._due("reports", 0.2):
