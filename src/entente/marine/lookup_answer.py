@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -45,6 +46,8 @@ SAID = {
     "exempt": gettext_lazy("and none is owed for this passage"),
     "in_waters": gettext_lazy("so far; it is in our waters and the time to report still runs"),
 }
+OVERDUE = gettext_lazy("so far; the time to report is over since %(due)s, and nothing newer is known")
+"""Of ``in_waters`` whose hour has passed: what follows from it was not concluded yet."""
 EVIDENCE = {
     "number": gettext_lazy("the report number agrees"),
     "mark": gettext_lazy("the licence or registration agrees"),
@@ -110,8 +113,11 @@ def _line(reader: Reader, match: Match, recorded: dict[int, Any], sites: dict[st
     report = match.reports[0] if match.reports else None
     if finding and report and report.received_at > finding.occurred_at + RECENT:
         finding = None  # the newest report is about another arrival than the newest finding
-    if finding is not None:
-        word, sentence, at, number = _by_finding(finding, match)
+    aged = finding is not None and _aged(reader, finding, match)
+    if finding is not None and aged:
+        word, sentence, at, number = _by_old_finding(finding)
+    elif finding is not None:
+        word, sentence, at, number = _by_finding(finding, reader.context.at)
     elif report is not None:
         word, sentence, at, number = _by_report(reader, report, sites)
     else:
@@ -124,7 +130,7 @@ def _line(reader: Reader, match: Match, recorded: dict[int, Any], sites: dict[st
         word, sentence = UNKNOWN, withheld_sentence(reader)
     return Line(
         word,
-        finding.status if finding else MARKS[word],
+        finding.status if finding and not aged else MARKS[word],
         _title(match),
         sentence,
         _evidence(match),
@@ -135,12 +141,31 @@ def _line(reader: Reader, match: Match, recorded: dict[int, Any], sites: dict[st
     )
 
 
-def _by_finding(finding: Finding, match: Match) -> tuple[str, str, Any, str]:
+def _aged(reader: Reader, finding: Finding, match: Match) -> bool:
+    """The arrival is more than a day old and over: it says nothing of today."""
+    since = reader.context.at - RECENT
+    if finding.occurred_at >= since or any(report.received_at >= since for report in match.reports[:1]):
+        return False
+    seen = [v.last_seen_at for v in match.vessels if v.pk == finding.vessel_id and v.last_seen_at]
+    return finding.left_at is not None or not any(at >= since for at in seen)
+
+
+def _by_old_finding(finding: Finding) -> tuple[str, str, Any, str]:
+    text = _("No report in the last 24 hours; the last arrival that is known was on %(when)s.") % {
+        "when": clock.moment(finding.occurred_at)
+    }
+    return NONE, f"{text} {case.plain_lead(finding)}", finding.occurred_at, str(finding.report_no or "")
+
+
+def _by_finding(finding: Finding, now: datetime) -> tuple[str, str, Any, str]:
     word = OF_STATUS[finding.status]
     if finding.status == "in_waters" and finding.report_no:
         word = REPORTED
     parts = [case.plain_lead(finding)]
-    if (said := SAID.get(finding.status)) and (finding.status != "in_waters" or word == NONE):
+    said: Any = SAID.get(finding.status)
+    if finding.status == "in_waters" and finding.due_at is not None and finding.due_at < now:
+        said = OVERDUE % {"due": clock.moment(finding.due_at)}
+    if said and (finding.status != "in_waters" or word == NONE):
         parts.insert(0, f"{WORDS[word]}, {said}.")
     return word, " ".join(parts), finding.occurred_at, str(finding.report_no or "")
 

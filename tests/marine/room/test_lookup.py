@@ -19,7 +19,7 @@ from entente.core.registers.reader import Reader
 from entente.marine import ingest, lookup
 from entente.marine.engine.names import skeleton
 from entente.marine.keys import mark_key, phone_key
-from entente.marine.models import ArrivalReport
+from entente.marine.models import ArrivalReport, Finding, Vessel
 from entente.marine.spoken import spelled
 
 pytestmark = pytest.mark.django_db
@@ -112,13 +112,53 @@ def test_an_old_report_is_no_report_for_this_arrival(client, people, dark):
     assert "T-2026-003" in page
 
 
-def test_what_the_finding_says_comes_first(client, people, dark):
+def change(writers, model, at_most=2, **values):
+    """Rows of the hand-made day (of 2026-07-04) as if of another moment."""
+    with working_as(writers.picture) as context:
+        rows = model.objects.visible(context)
+        assert 1 <= rows.update(**values) <= at_most + 1
+
+
+@pytest.fixture
+def today(dark):
+    now = timezone.now()
+    change(dark, Finding, occurred_at=now - timedelta(hours=2))
+    change(dark, Vessel, last_seen_at=now - timedelta(hours=1))
+    return dark
+
+
+def test_what_the_finding_says_comes_first(client, people, today):
     page = asked(client, people["marine.analyst"], q=SECRET_VESSEL.lower())
     assert "answer-none" in page
     assert "No report" in page
     page = asked(client, people["marine.analyst"], q=f"{SECRET_REPORTED[:-2]}ME")
     assert "answer-reported" in page
     assert "R-1" in page
+
+
+def test_an_arrival_that_is_over_does_not_answer_for_today(client, people, dark):
+    """As a bare report: after a day it is another arrival that is asked about."""
+    said = f"{SECRET_REPORTED[:-2]}ME"
+    page = asked(client, people["marine.analyst"], q=said)
+    assert "answer-none" in page
+    assert "answer-reported" not in page
+    assert "No report in the last 24 hours; the last arrival that is known was on 4 Jul 2026" in page
+    # still here, as far as is known: its report answers for it
+    change(dark, Vessel, last_seen_at=timezone.now() - timedelta(hours=1))
+    assert "answer-reported" in asked(client, people["marine.analyst"], q=said)
+    # seen since, but outside our waters
+    change(dark, Finding, left_at=timezone.now() - timedelta(days=2))
+    assert "answer-reported" not in asked(client, people["marine.analyst"], q=said)
+
+
+def test_an_hour_that_is_over_is_not_said_to_run(client, people, today):
+    change(today, Finding, status="in_waters", report_no="", due_at=timezone.now() + timedelta(minutes=9))
+    assert "the time to report still runs" in asked(client, people["marine.analyst"], q=SECRET_VESSEL)
+    change(today, Finding, due_at=timezone.now() - timedelta(minutes=9))
+    page = asked(client, people["marine.analyst"], q=SECRET_VESSEL)
+    assert "still runs" not in page
+    assert "the time to report is over since" in page
+    assert "answer-none" in page
 
 
 def test_nothing_known_says_so_and_what_to_do(client, people, dark):
