@@ -95,6 +95,25 @@ def reports_open(reader: Reader) -> bool:
     )
 
 
+def tracks_open(reader: Reader) -> bool:
+    """Whether any vessel that was seen is open in full: without it "seen by nobody" cannot be said."""
+    return any(
+        reader.decisions[pk].grade >= Grade.FULL
+        for pk, label in reader.labels.items()
+        if label.regime == Regime.POLICE and not label.inputs.all()
+    )
+
+
+def findings_open(reader: Reader) -> bool:
+    """Whether what follows from reports and tracks together is open in full: whether one was in time, and
+    whether a vessel was matched to it, is known from there alone."""
+    return any(
+        reader.decisions[pk].grade >= Grade.FULL
+        for pk, label in reader.labels.items()
+        if {one.regime for one in label.inputs.all()} == {Regime.CUSTOMS, Regime.POLICE}
+    )
+
+
 def answers(reader: Reader, matches: Sequence[Match]) -> list[Line]:
     """A line per hull; what another agency holds of it is recorded as shown."""
     shown = [row for m in matches for row in (*m.vessels[:1], *m.reports[:1], *m.findings[:1])]
@@ -133,7 +152,7 @@ def _line(reader: Reader, match: Match, recorded: dict[int, Any], sites: dict[st
         finding.status if finding and not aged else MARKS[word],
         _title(match),
         sentence,
-        _evidence(match),
+        _evidence(reader, match),
         number,
         at,
         _urls(reader, match, finding, report),
@@ -176,6 +195,14 @@ def _by_report(reader: Reader, report: ArrivalReport, sites: dict[str, str]) -> 
     old = reader.context.at - report.received_at > RECENT
     if old:
         text = _("No report in the last 24 hours; the last one was received %(when)s.") % {"when": when}
+    elif not findings_open(reader):
+        received = (
+            _("A report was received %(when)s for %(site)s.")
+            if where
+            else _("A report was received %(when)s.")
+        )
+        text = received % {"when": when, "site": where}
+        return UNKNOWN, f"{text} {_unjudged()}", report.received_at, str(report.report_no)
     elif where:
         text = _("A report was received %(when)s for %(site)s. No vessel was matched to it.") % {
             "when": when,
@@ -184,6 +211,13 @@ def _by_report(reader: Reader, report: ArrivalReport, sites: dict[str, str]) -> 
     else:
         text = _("A report was received %(when)s. No vessel was matched to it.") % {"when": when}
     return (NONE if old else REPORTED), text, report.received_at, str(report.report_no)
+
+
+def _unjudged() -> str:
+    return _(
+        "Whether it was in time, and which vessel it was, cannot be told here: what was seen on the water is "
+        "not open to your unit under this purpose. Change the purpose in the header, or ask who holds it."
+    )
 
 
 def withheld_sentence(reader: Reader) -> str:
@@ -214,7 +248,7 @@ def _title(match: Match) -> str:
     return " · ".join(filter(None, parts[:4])) or _("Unnamed vessel")
 
 
-def _evidence(match: Match) -> list[str]:
+def _evidence(reader: Reader, match: Match) -> list[str]:
     made = [str(words) for how, words in EVIDENCE.items() if how in match.by]
     if "name" in match.by and str(EVIDENCE["name_like"]) in made:
         made.remove(str(EVIDENCE["name_like"]))
@@ -225,7 +259,7 @@ def _evidence(match: Match) -> list[str]:
                 _("seen by %(source)s, last %(when)s")
                 % {"source": vessel.get_source_display(), "when": clock.moment(vessel.last_seen_at, "short")}
             )
-    elif match.reports:
+    elif match.reports and tracks_open(reader):
         made.append(_("seen by nobody: known from its reports alone"))
     return made
 

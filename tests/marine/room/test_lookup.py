@@ -179,6 +179,28 @@ def test_who_may_not_see_reports_is_told_that_it_cannot_be_known(client, people,
         assert "Not seeing one tells nothing" in page
 
 
+@pytest.mark.parametrize("officer", ["targeting.officer", "intelligence.analyst"])
+def test_who_may_not_see_tracks_is_not_told_that_nothing_was_seen(client, people, today, officer):
+    """Neither that no vessel was matched, nor that it was in time: both would be read off what is closed."""
+    change(today, Finding, status="late")
+    change(today, ArrivalReport, at_most=9, received_at=timezone.now() - timedelta(minutes=50))
+    assert "answer-late" in asked(client, people["marine.analyst"], q="R-1")
+    for said in ("R-1", "Grand Lady II"):  # one that a vessel was matched to, and one of a dark boat
+        page = asked(client, people[officer], q=said)
+        assert "A report was received" in page
+        for claim in ("No vessel was matched", "seen by nobody", "answer-reported", "answer-late"):
+            assert claim not in page
+        assert "Whether it was in time" in page
+        assert "answer-unknown" in page
+
+
+def test_a_pointer_to_a_report_says_no_more_than_that_it_came(client, people, today):
+    change(today, ArrivalReport, at_most=9, received_at=timezone.now() - timedelta(minutes=50))
+    page = asked(client, people["team.lead"], q="R-1")
+    assert "No vessel was matched" not in page
+    assert "answer-reported" not in page
+
+
 def test_the_same_answer_whether_or_not_a_hidden_report_exists(client, people, dark):
     officer = people["partner.marine"]
     there, absent = (asked(client, officer, q=said) for said in ("Grand Lady II", "Brand Baby II"))
