@@ -7,17 +7,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from entente.core import clock, disclosures
+from entente.core import disclosures
 from entente.core.gate.context import WITHHELD, Grade
 from entente.core.models import Regime
 from entente.core.registers import registry
 from entente.core.registers.reader import Reader
+from entente.core.templatetags.face import moment as timed
 from entente.marine import case
 from entente.marine.lookup import RECENT, Match
 from entente.marine.models import ArrivalReport, Finding, ReportingSite
+from entente.marine.telling import said
 
 REPORTED, LATE, NONE, UNKNOWN = "reported", "late", "none", "unknown"
 WORDS = {
@@ -26,6 +30,8 @@ WORDS = {
     NONE: gettext_lazy("No report"),
     UNKNOWN: gettext_lazy("Cannot be known"),
 }
+NAMED = 2
+"""Reports, and vessels, whose names and numbers stand in an answer."""
 MARKS = {REPORTED: "reported", LATE: "late", NONE: "unreported", UNKNOWN: "undetermined"}
 """The status whose shape and colour each word takes."""
 OF_STATUS = {
@@ -116,7 +122,7 @@ def findings_open(reader: Reader) -> bool:
 
 def answers(reader: Reader, matches: Sequence[Match]) -> list[Line]:
     """A line per hull; what another agency holds of it is recorded as shown."""
-    shown = [row for m in matches for row in (*m.vessels[:1], *m.reports[:1], *m.findings[:1])]
+    shown = [row for m in matches for row in _told_of(m)]
     recorded: dict[int, Any] = {}
     for model in {type(row) for row in shown}:
         rows = [row for row in shown if type(row) is model]
@@ -125,6 +131,16 @@ def answers(reader: Reader, matches: Sequence[Match]) -> list[Line]:
         recorded |= {id(row): by_label[row.label_id] for row in rows if row.label_id in by_label}
     names = _site_names(matches)
     return [_line(reader, one, recorded, names) for one in matches]
+
+
+def _named(match: Match) -> list[Any]:
+    """The records whose names and numbers the answer gives."""
+    return [*match.reports[:NAMED], *match.vessels[:NAMED]]
+
+
+def _told_of(match: Match) -> list[Any]:
+    """Every record of which something is shown."""
+    return [*_named(match), *match.findings[:1]]
 
 
 def _line(reader: Reader, match: Match, recorded: dict[int, Any], sites: dict[str, str]) -> Line:
@@ -144,7 +160,7 @@ def _line(reader: Reader, match: Match, recorded: dict[int, Any], sites: dict[st
         word, number, at = NONE, "", seen
         sentence = _("No report names this hull.")
         if seen:
-            sentence += " " + _("Last seen %(when)s.") % {"when": clock.moment(seen, "short")}
+            sentence = _joined(sentence, said(_("Last seen %(when)s."), when=timed(seen, "short")))
     if word == NONE and not reports_open(reader):
         word, sentence = UNKNOWN, withheld_sentence(reader)
     return Line(
@@ -160,6 +176,10 @@ def _line(reader: Reader, match: Match, recorded: dict[int, Any], sites: dict[st
     )
 
 
+def _joined(*sentences: str) -> SafeString:
+    return format_html_join(" ", "{}", ((one,) for one in sentences))
+
+
 def _aged(reader: Reader, finding: Finding, match: Match) -> bool:
     """The arrival is more than a day old and over: it says nothing of today."""
     since = reader.context.at - RECENT
@@ -170,46 +190,45 @@ def _aged(reader: Reader, finding: Finding, match: Match) -> bool:
 
 
 def _by_old_finding(finding: Finding) -> tuple[str, str, Any, str]:
-    text = _("No report in the last 24 hours; the last arrival that is known was on %(when)s.") % {
-        "when": clock.moment(finding.occurred_at)
-    }
-    return NONE, f"{text} {case.plain_lead(finding)}", finding.occurred_at, str(finding.report_no or "")
+    text = said(
+        _("No report in the last 24 hours; the last arrival that is known was on %(when)s."),
+        when=timed(finding.occurred_at),
+    )
+    return NONE, _joined(text, case.lead_of(finding)), finding.occurred_at, str(finding.report_no or "")
 
 
 def _by_finding(finding: Finding, now: datetime) -> tuple[str, str, Any, str]:
     word = OF_STATUS[finding.status]
     if finding.status == "in_waters" and finding.report_no:
         word = REPORTED
-    parts = [case.plain_lead(finding)]
-    said: Any = SAID.get(finding.status)
+    parts = [case.lead_of(finding)]
+    more: Any = SAID.get(finding.status)
     if finding.status == "in_waters" and finding.due_at is not None and finding.due_at < now:
-        said = OVERDUE % {"due": clock.moment(finding.due_at)}
-    if said and (finding.status != "in_waters" or word == NONE):
-        parts.insert(0, f"{WORDS[word]}, {said}.")
-    return word, " ".join(parts), finding.occurred_at, str(finding.report_no or "")
+        more = said(str(OVERDUE), due=timed(finding.due_at))
+    if more and (finding.status != "in_waters" or word == NONE):
+        parts.insert(0, said("%(word)s, %(more)s.", word=WORDS[word], more=more))
+    return word, _joined(*parts), finding.occurred_at, str(finding.report_no or "")
 
 
 def _by_report(reader: Reader, report: ArrivalReport, sites: dict[str, str]) -> tuple[str, str, Any, str]:
-    when = clock.moment(report.received_at, "short")
+    when = timed(report.received_at, "short")
     where = sites.get(str(report.site_code or ""), "")
     old = reader.context.at - report.received_at > RECENT
     if old:
-        text = _("No report in the last 24 hours; the last one was received %(when)s.") % {"when": when}
+        text = said(_("No report in the last 24 hours; the last one was received %(when)s."), when=when)
     elif not findings_open(reader):
         received = (
             _("A report was received %(when)s for %(site)s.")
             if where
             else _("A report was received %(when)s.")
         )
-        text = received % {"when": when, "site": where}
-        return UNKNOWN, f"{text} {_unjudged()}", report.received_at, str(report.report_no)
+        text = _joined(said(received, when=when, site=where), _unjudged())
+        return UNKNOWN, text, report.received_at, str(report.report_no)
     elif where:
-        text = _("A report was received %(when)s for %(site)s. No vessel was matched to it.") % {
-            "when": when,
-            "site": where,
-        }
+        unmatched = _("A report was received %(when)s for %(site)s. No vessel was matched to it.")
+        text = said(unmatched, when=when, site=where)
     else:
-        text = _("A report was received %(when)s. No vessel was matched to it.") % {"when": when}
+        text = said(_("A report was received %(when)s. No vessel was matched to it."), when=when)
     return (NONE if old else REPORTED), text, report.received_at, str(report.report_no)
 
 
@@ -234,7 +253,7 @@ def withheld_sentence(reader: Reader) -> str:
 def _title(match: Match) -> str:
     """Name and number as they were reported or observed."""
     parts: list[str] = []
-    for row in (*match.reports[:2], *match.vessels[:2]):
+    for row in _named(match):
         name = getattr(row, "vessel_name", "") or getattr(row, "name", "")
         for text in (name, row.registration, row.call_sign, f"MMSI {row.mmsi}" if row.mmsi else ""):
             if text and str(text) not in parts:
@@ -256,8 +275,11 @@ def _evidence(reader: Reader, match: Match) -> list[str]:
         vessel = match.vessels[0]
         if vessel.last_seen_at:
             made.append(
-                _("seen by %(source)s, last %(when)s")
-                % {"source": vessel.get_source_display(), "when": clock.moment(vessel.last_seen_at, "short")}
+                said(
+                    _("seen by %(source)s, last %(when)s"),
+                    source=vessel.get_source_display(),
+                    when=timed(vessel.last_seen_at, "short"),
+                )
             )
     elif match.reports and tracks_open(reader):
         made.append(_("seen by nobody: known from its reports alone"))
@@ -282,7 +304,7 @@ def _urls(
 def _authority(reader: Reader, match: Match, recorded: dict[int, Any]) -> list[str]:
     """Under what each part is shown: the own mandate, or the provision that opens another agency's."""
     made: list[str] = []
-    for row in (*match.reports[:1], *match.vessels[:1], *match.findings[:1]):
+    for row in _told_of(match):
         label, decision = reader.label(row), reader.decision(row)
         if entry := recorded.get(id(row)):
             text = _("%(label)s: %(authority)s · recorded as %(entry)s") % {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import timedelta
 
 import pytest
@@ -93,6 +94,7 @@ def test_a_dark_boat_is_found_by_whatever_is_known_of_it(client, people, dark, s
     assert "known from its reports alone" in page
     assert "Customs Act, 107(4)(d)" in page  # under what the other agency’s report is shown
     assert "Windsor marina" in page
+    assert re.search(r'received <time [^>]*title="[^"]+ UTC"', page)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +116,7 @@ def test_an_old_report_is_no_report_for_this_arrival(client, people, dark):
 
 def change(writers, model, at_most=2, **values):
     """Rows of the hand-made day (of 2026-07-04) as if of another moment."""
-    with working_as(writers.picture) as context:
+    with working_as(writers.reports if model is ArrivalReport else writers.picture) as context:
         rows = model.objects.visible(context)
         assert 1 <= rows.update(**values) <= at_most + 1
 
@@ -142,7 +144,8 @@ def test_an_arrival_that_is_over_does_not_answer_for_today(client, people, dark)
     page = asked(client, people["marine.analyst"], q=said)
     assert "answer-none" in page
     assert "answer-reported" not in page
-    assert "No report in the last 24 hours; the last arrival that is known was on 4 Jul 2026" in page
+    assert "No report in the last 24 hours; the last arrival that is known was on <time" in page
+    assert 'title="4 Jul 2026, 13:00 UTC">4 Jul 2026, ' in page
     # still here, as far as is known: its report answers for it
     change(dark, Vessel, last_seen_at=timezone.now() - timedelta(hours=1))
     assert "answer-reported" in asked(client, people["marine.analyst"], q=said)
@@ -230,6 +233,24 @@ def test_each_look_at_the_other_agency_is_recorded_and_ones_own_is_not(client, p
     assert more["content"]["ids"] == [str(ingest.key("report", "T-2026-001"))]
     asked(client, people["trc.officer"], q="ON1234567")  # the holder’s own
     assert len(recorded) == 1
+
+
+def test_every_record_that_is_named_is_recorded(client, people, dark, monkeypatch):
+    """Two reports of one licence: the older one's call sign is shown as well."""
+    with working_as(dark.reports):
+        earlier = timezone.now() - timedelta(hours=5)
+        ArrivalReport.objects.bulk_create(
+            [report(dark, "T-2026-009", registration="ON1234567", call_sign="CGX9", received_at=earlier)]
+        )
+    shown, append = set(), ledger.append
+
+    def spy(event, subject, **more):
+        shown.update(more.get("content", {}).get("ids", ()))
+        return append(event, subject, **more)
+
+    monkeypatch.setattr(ledger, "append", spy)
+    assert "CGX9" in asked(client, people["marine.analyst"], q="ON1234567")
+    assert shown == {str(ingest.key("report", number)) for number in ("T-2026-001", "T-2026-009")}
 
 
 def test_a_place_touched_finds_who_arrived_there(client, people, dark):
