@@ -135,6 +135,38 @@ def test_a_file_says_what_was_new_known_and_in_conflict(desk, people):
     assert bad.status_code == 422
 
 
+@pytest.mark.django_db
+def test_a_file_with_a_cell_too_long_and_with_telephones(desk, people):
+    """The cell is named and left out, the file is kept; a report by form and then by file is one report."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from entente.marine.engine.reports import LENGTHS
+
+    for name, most in LENGTHS.items():
+        assert ArrivalReport._meta.get_field(name).max_length == most
+    post(desk, BODY)
+    text = (
+        "report_no,received_at,vessel_name,registration,site_code,persons_on_board,call_sign,telephone\n"
+        "TEST-1,2026-07-04T12:50:00Z,Ouananiche,ON 123456,WIN,2,,519 555 0100\n"
+        "E,2026-07-04T12:50:00Z,Five,,,,NOT GIVEN BY CALLER,519 555 0101\n"
+    )
+    answer = desk.post("/marine/take-report/file/", {"file": SimpleUploadedFile("r.csv", text.encode())})
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert "already stands" not in page
+    assert "at most 16 characters" in page
+    rows = {row.report_no: row for row in stored(people)}
+    assert (rows["E"].call_sign, rows["E"].telephone, rows["E"].phone_key) == (
+        "",
+        "519 555 0101",
+        "15195550101",
+    )
+    # a file without the telephone does not contradict it
+    short = "report_no,received_at,vessel_name\nE,2026-07-04T12:50:00Z,Five\n"
+    page = desk.post("/marine/take-report/file/", {"file": SimpleUploadedFile("r.csv", short.encode())})
+    assert "already stands" not in page.content.decode()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_same_number_from_two_desks_at_once(people):
     """Twelve at the same moment, half with other contents: one row, the rest same or conflict."""

@@ -49,6 +49,15 @@ LINES: dict[str, tuple[str, str]] = {
         "report_no {number} already stands on line {line}, with other contents; not read",
         "report_no {number} figure déjà à la ligne {line}, avec un autre contenu; non lu",
     ),
+    "report_lines": (
+        "lines that were not used, or not wholly: {n}, the first of them line {first}; --rejects FILE names each",
+        "lignes non utilisées, ou en partie seulement : {n}, dont la première est la ligne {first}; "
+        "--rejects FICHIER nomme chacune",
+    ),
+    "report_taken": (
+        "the report number {number} stands for another report in the room; that one was kept",
+        "le numéro de déclaration {number} désigne une autre déclaration dans la salle; celle-là est conservée",
+    ),
     "no_iso": (
         "“{text}” is not an ISO 8601 time such as 2026-07-04T14:05:00Z",
         "« {text} » n’est pas une heure ISO 8601 telle que 2026-07-04T14:05:00Z",
