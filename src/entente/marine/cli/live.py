@@ -212,21 +212,23 @@ def _run(options: dict[str, Any], inlets: list[Inlet], say: Any, leaving: ExitSt
     if options["out"]:
         loop.files = [FindingsFile(options["out"], folder)]
         worker.publishers += loop.files
-    loop.reports = [ReportFile(options["reports"], say)] if options["reports"] else []
+    if options["rejects"]:
+        loop.rejects = leaving.enter_context(RejectsFile(options["rejects"], language(), append=True))
+    if options["reports"]:
+        loop.reports = [ReportFile(options["reports"], say, loop.rejects)]
     if options["interest"]:
         from entente.marine.live.approaching import InterestFile
 
         loop.interests = listed = InterestFile(options["interest"], options["approaches"], say)
         loop.lookouts = [listed]
     if options["database"]:
-        from entente.marine.live.room import Room
+        from entente.marine.live.room import Filed, Room
 
         room = leaving.enter_context(Room(options["name"], setting, aside=True))
         worker.publishers.append(room)
-        loop.reports, loop.tellers = [*loop.reports, room], [room]
+        loop.reports = [room, *(Filed(one, room, say) for one in loop.reports)]
+        loop.tellers = [room]
         loop.interests, loop.lookouts = room, [room]
-    if options["rejects"]:
-        loop.rejects = leaving.enter_context(RejectsFile(options["rejects"], language(), append=True))
     begun = ngettext(
         "{n} source; state in {folder}; points taken up: {points}.",
         "{n} sources; state in {folder}; points taken up: {points}.",
