@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import time
 
 import pytest
 from hypothesis import given
@@ -86,6 +87,95 @@ def test_one_that_stutters_is_named_while_it_is_heard():
         at += EVERY + 5
         health.heard(at, 10, 0, 800, round(at * 1000))
     assert codes(health, at) == ["stutter"]
+
+
+@pytest.mark.parametrize(("expected", "every"), [(30, 10), (30, 25), (600, 20), (600, 60), (3600, 300)])
+def test_garbage_is_named_within_the_interval_at_any_rate(expected, every):
+    """Nothing but garbage, a line at a time; and one bad line among good ones is none."""
+    health = Health(expected, 100_000)
+    at, named = NOW, None
+    while at < NOW + expected:
+        health.heard(at, 1, 1, 60, None)
+        named = named if named is not None or codes(health, at) != ["garbage"] else at - NOW
+        at += every
+    assert named is not None
+    assert named <= expected
+    good = Health(expected, 100_000)
+    for k in range(200):
+        good.heard(NOW + k * every, 1, int(k == 100), 60, None)
+        assert codes(good, NOW + k * every) == []
+
+
+def test_every_second_line_of_a_slow_source():
+    health = Health(30, 100_000)
+    for k in range(12):
+        health.heard(NOW + 10 * k, 1, k % 2, 60, None)
+    assert codes(health, NOW + 110) == ["garbage"]
+
+
+def test_stuttering_is_named_however_long_it_falls_silent():
+    health = Health(30, 100_000)
+    at = NOW
+    for _ in range(4):
+        health.heard(at, 1, 0, 80, round(at * 1000))
+        at += 205
+    assert codes(health, at - 205) == ["stutter"]
+
+
+def test_going_back_again_and_again_by_more_than_the_sources_interval():
+    health, at = steady()
+    for k in range(8):  # of the ten seconds within which it is to be named
+        health.heard(at + k, 10, 0, 800, round((at + k - 110) * 1000))
+    assert codes(health, at + 7) == ["back"]
+
+
+def test_late_points_now_and_then_are_no_going_back():
+    health, at = steady()
+    for k in range(60):
+        health.heard(at + k, 10, 0, 800, round((at + k - (60 if k % 5 == 0 else 0)) * 1000))
+        assert codes(health, at + k) == []
+
+
+def test_one_wrong_point_is_not_held_against_the_feed_for_ever():
+    """Ahead of ours: the clock is named and forgotten. A file's: until a window of steady times is over."""
+    health, at = steady()
+    health.heard(at, 1, 1, 80, round((at + 3e7) * 1000))
+    assert codes(health, at) == ["clock"]
+    for k in range(1, 60):
+        health.heard(at + k, 10, 0, 800, round((at + k) * 1000))
+        assert codes(health, at + k) == []
+    file = Health(EVERY, 0, live_times=False)
+    file.heard(NOW, 1, 0, 80, round((NOW + 3e7) * 1000))
+    for k in range(1, 60):
+        file.heard(NOW + k, 10, 0, 800, round((NOW + k) * 1000))
+    assert codes(file, NOW + 59) == []
+
+
+def test_a_file_that_is_caught_up_with_is_no_flood():
+    one = inlet("follow", "day.nmea", EVERY, 1000)
+    for k in range(30):
+        one.health.heard(NOW + k / 10, 25_000, 0, 2 << 20, None)
+    assert codes(one.health, NOW + 3) == []
+
+
+def test_a_source_is_taken_from_at_its_limit_and_named(monkeypatch):
+    """Twenty seconds of ten times its share: a second's worth at once, then the limit; nothing is lost."""
+    clock = [1000.0]
+    monkeypatch.setattr("entente.marine.live.inlets.time.monotonic", lambda: clock[0])
+    one = inlet("listen", "tcp://127.0.0.1:9", EVERY, 1000)
+    one._held += b"x" * 99 + b"\n"
+    one._held += (b"y" * 99 + b"\n") * 1999
+    taken = b""
+    for _ in range(200):
+        taken += one.take(1 << 20)[0]
+        clock[0] += 0.1
+    assert 19_000 <= len(taken) <= 21_200
+    assert "flood" in codes(one.health, time.time())
+    clock[0] += 1e6
+    while part := one.take(1 << 20)[0]:
+        taken += part
+        clock[0] += 1.0
+    assert len(taken) == 200_000
 
 
 @given(st.lists(st.floats(0.1, 9.9), min_size=1, max_size=60))

@@ -68,7 +68,7 @@ def live(
         float, typer.Option(help=gettext_noop("Seconds within which a source is expected to send."))
     ] = 30.0,
     limit: Annotated[
-        float, typer.Option(help=gettext_noop("Megabytes a second that a source may send."))
+        float, typer.Option(help=gettext_noop("Megabytes a second that are taken from a socket."))
     ] = 4.0,
     ahead: Annotated[
         float,

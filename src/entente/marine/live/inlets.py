@@ -47,13 +47,15 @@ class Inlet:
     kind: str
     health: Health
     limit: int = 4 << 20
-    """Bytes a second that are taken; more waits or is thrown away."""
+    """Bytes a second that are taken, a second's worth at once; more waits or is thrown away. 0: no limit."""
     ended: bool = False
     """Nothing more will come (a file read once)."""
     _held: bytearray = field(default_factory=bytearray)
     _room: asyncio.Event = field(default_factory=asyncio.Event)
     _loop: asyncio.AbstractEventLoop | None = None
     _behind: int = -1
+    _may: float = 0.0
+    _asked_at: float | None = None
 
     async def run(self) -> None:
         raise NotImplementedError
@@ -77,6 +79,13 @@ class Inlet:
         held = self._held
         if not held:
             return b"", self._behind
+        if self.limit:
+            allowed = self._allowed()
+            if allowed < min(most, len(held)):
+                self.health.lost(time.time(), 0)
+            most = min(most, allowed)
+            if most <= 0:
+                return b"", self._behind
         cut = held.rfind(b"\n", 0, most) + 1
         if not cut and len(held) > most:
             cut = held.find(b"\n", most) + 1
@@ -86,11 +95,20 @@ class Inlet:
             return b"", self._behind
         data = bytes(memoryview(held)[:cut])
         del held[:cut]
+        self._may -= cut
         if self._behind >= 0:
             self._behind += cut
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._room.set)
         return (data if data.endswith(b"\n") else data + b"\n"), self._behind
+
+    def _allowed(self) -> int:
+        """Bytes that may be taken now: what the limit gave since last asked, never more than a second's."""
+        now = time.monotonic()
+        passed = 1.0 if self._asked_at is None else now - self._asked_at
+        self._asked_at = now
+        self._may = min(self._may + passed * self.limit, float(self.limit))
+        return int(self._may)
 
     def trouble(self, error: Exception) -> None:
         self.health.connected = False
@@ -253,9 +271,10 @@ def inlet(kind: str, address: str, expected_s: float, limit: int, once: bool = F
 
     :raises BadAddress: not an address of this kind.
     """
-    health = Health(expected_s, limit, live_times=kind != "follow")
     if kind == "follow":
-        return Following(Path(address).name, "file", health, limit, path=Path(address), once=once)
+        health = Health(expected_s, 0, live_times=False)
+        return Following(Path(address).name, "file", health, 0, path=Path(address), once=once)
+    health = Health(expected_s, limit)
     parts = urlsplit(address)
     try:
         host, port = parts.hostname, parts.port
