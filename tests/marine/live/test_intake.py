@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 from tests.marine.room.conftest import SECRET_VESSEL, day
 
 from entente.core.gate import Context, working_as
@@ -113,6 +117,51 @@ def test_the_form_takes_a_call_and_says_the_number(desk, people):
     refused = desk.post("/marine/take-report/", given | {"vessel_name": "", "report_no": "B-2"})
     assert refused.status_code == 422
     assert len(stored(people)) == 1
+
+
+def the_call(number, **more):
+    return {
+        "report_no": number,
+        "received_at": "",
+        "programme": "standard",
+        "vessel_name": "Ouananiche",
+        **more,
+    }
+
+
+@pytest.mark.django_db
+def test_a_call_is_received_when_it_is_taken_not_when_the_form_was_opened(desk, people):
+    page = desk.get("/marine/take-report/").content.decode()
+    field = re.search(r"<input[^>]*name=\"received_at\"[^>]*>", page)[0]
+    assert "datetime-local" in field  # seen, and can be corrected
+    assert "value" not in field
+    assert "hidden" not in field
+    refused = desk.post("/marine/take-report/", the_call("A-1", vessel_name=""))
+    assert refused.status_code == 422
+    kept = re.search(r"name=\"received_at\" value=\"([^\"]+)\"", refused.content.decode())[1]
+    with time_machine(minutes=10):
+        desk.post("/marine/take-report/", the_call("A-1", received_at=kept))
+        before = timezone.now() - timedelta(seconds=1)  # the field shows whole seconds
+        desk.post("/marine/take-report/", the_call("A-2"))
+        after = timezone.now()
+    with time_machine(minutes=11):
+        desk.post("/marine/take-report/", the_call("A-2"))  # the button pressed twice: one report
+    rows = {row.report_no: row for row in stored(people)}
+    assert abs((rows["A-1"].received_at - timezone.now()).total_seconds()) < 300
+    assert before <= rows["A-2"].received_at <= after
+    ahead = timezone.localtime(timezone.now() + timedelta(hours=1)).isoformat()
+    answer = desk.post("/marine/take-report/", the_call("A-3", received_at=ahead))
+    assert answer.status_code == 422
+    assert "ahead of now" in answer.content.decode()
+    assert set(rows) == {row.report_no for row in stored(people)}
+
+
+@contextmanager
+def time_machine(**later):
+    true = timezone.now
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: true() + timedelta(**later))
+        yield
 
 
 @pytest.mark.django_db
