@@ -206,7 +206,7 @@ def _run(options: dict[str, Any], inlets: list[Inlet], say: Any, leaving: ExitSt
     leaving.callback(worker.close)
     for one in inlets:
         if isinstance(one, Following):
-            one.resume(worker.offsets.get(one.name, 0))
+            one.resume(worker.offsets.get(one.name, 0), folder)
     pace = Pace(options["refresh"], checkpoint_s=options["checkpoint"], once=options["once"])
     loop = Loop(worker, inlets, pace, say=say)
     if options["out"]:
