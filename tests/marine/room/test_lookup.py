@@ -343,6 +343,45 @@ def test_telephone_numbers_in_every_dress():
     assert [phone_key(one) for one in ("", "12345", "not a number", "9" * 40)] == [""] * 4
 
 
+@pytest.mark.parametrize(
+    ("stored", "said"),
+    [
+        ("+44 20 7946 0958", "020 7946 0958"),  # Ofcom's numbers for drama: London
+        ("+44 20 7946 0958", "44 20 7946 0958"),
+        ("+44 20 7946 0958", "+44 20 7946 0958"),
+        ("+33 6 39 98 12 34", "06 39 98 12 34"),  # Arcep's for audiovisual works
+        ("+33 6 39 98 12 34", "33639981234"),
+        ("+52 55 1234 5678", "52 55 1234 5678"),
+        ("(519) 555-0123", "tel 519 555 0123"),
+        ("(519) 555-0123", "Tél. : 519 555-0123 poste 4"),
+        ("519 555 0123 ext 4", "519 555 0123"),
+    ],
+)
+def test_a_number_of_another_country_and_words_beside_it(stored, said):
+    assert phone_key(stored) in lookup.understand(said).phones
+
+
+def test_a_name_is_no_telephone_number():
+    assert lookup.understand("Lady 519 555 0123").phones == ()
+    assert lookup.understand("519 555 0123").phones[0] == "15195550123"
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [("web-77a", "WEB-77A"), ("web-77a", "web-77a"), ("WEB-78A", "web-78a"), ("Wharf", "WHARF")],
+)
+def test_a_report_number_is_found_in_whatever_case_it_was_taken(client, people, dark, number, said):
+    with working_as(dark.reports):
+        ArrivalReport.objects.bulk_create([report(dark, number, vessel_name="Quetzal")])
+    assert f"<strong>{number}</strong>" in asked(client, people["trc.officer"], q=said)
+
+
+def test_a_foreign_number_is_found_without_its_country_code(client, people, dark):
+    with working_as(dark.reports):
+        ArrivalReport.objects.bulk_create([report(dark, "T-2026-044", telephone="+44 20 7946 0958")])
+    assert "T-2026-044" in asked(client, people["trc.officer"], q="020 7946 0958")
+
+
 def test_marks_without_spaces_and_signs():
     assert mark_key("on-123 4567") == mark_key("ON1234567") == mark_key("0N I234567")
 
