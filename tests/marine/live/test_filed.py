@@ -101,3 +101,24 @@ def test_a_registration_too_long_for_its_column_is_none(room, people):
 
         vessel = Vessel.objects.visible(analyst).get(mmsi=picture.passages[0].identity.mmsi)
     assert (vessel.registration, vessel.name) == ("", "N" * 120)
+
+
+def test_two_processes_with_a_source_of_the_same_name_keep_two_cards(room, client, people):
+    """One's silence must not be hidden by the other; and that both write findings is said."""
+    from entente.marine.live.inlets import inlet
+    from entente.marine.models import Feed, LiveProcess
+
+    with Room("other", room.setting) as other:
+        for one in (room, other):
+            one._write_feeds(one._feeds([inlet("follow", "radar.csv", 10, 0)]), {})
+            one._write_feeds(one._feeds([inlet("follow", "radar.csv", 10, 0)]), {})
+        assert sorted(Feed.objects.values_list("process__name", "name")) == [
+            ("other", "radar.csv"),
+            ("test", "radar.csv"),
+        ]
+        assert other.others() == ["test"]
+        client.force_login(people["marine.analyst"])
+        assert "Several live processes" in client.get("/marine/feeds/").content.decode()
+        LiveProcess.objects.filter(name="test").update(beat_at=datetime(2026, 7, 4, tzinfo=UTC))
+        assert other.others() == []
+        assert "Several live processes" not in client.get("/marine/feeds/").content.decode()

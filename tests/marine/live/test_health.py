@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import socket
 import time
 
@@ -291,6 +292,7 @@ def test_the_page_says_it_in_both_languages_and_a_dead_process_hides_nothing(cli
     for words in ("Silent for", "has given no sign", "cannot be read: 40", "It floods", "goes back in time",
                   "ahead of ours", "fell silent 4 times", "Heard as expected"):  # fmt: skip
         assert words in english
+    assert re.search(r'no sign since <time [^>]*title="[^"]+ UTC"', english)
     client.cookies["entente_language"] = "fr"
     french = client.get("/marine/feeds/").content.decode()
     assert "connexion refusée" in french
@@ -303,3 +305,53 @@ def test_the_page_says_it_in_both_languages_and_a_dead_process_hides_nothing(cli
     assert json.dumps(troubles)  # what is stored is plain
     client.force_login(people["privacy.officer"])
     assert client.get("/marine/feeds/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_counts_of_an_agencys_rows_are_for_its_own_officers(client, people):
+    """Whoever may not know that a finding exists may not read how many there are."""
+    from django.utils import timezone
+
+    from entente.marine.models import Feed, LiveProcess
+
+    now = timezone.now()
+    process = LiveProcess.objects.create(name="alive", beat_at=now, vessels=4711, findings=3637)
+    Feed.objects.create(name="Windsor", kind="tcp", process=process, last_at=now)
+    seen = {}
+    for account in ("marine.analyst", "partner.marine", "trc.officer", "targeting.officer", "team.lead"):
+        client.force_login(people[account])
+        page = client.get("/marine/feeds/").content.decode()
+        assert "Windsor" in page
+        seen[account] = ("4,711" in page, "3,637" in page)
+    assert seen.pop("marine.analyst") == (True, True)
+    assert set(seen.values()) == {(False, False)}
+
+
+@pytest.mark.django_db
+def test_the_live_map_and_my_day_say_how_the_sources_are(client, people):
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from entente.marine import feeds
+    from entente.marine.models import Feed, LiveProcess
+
+    client.force_login(people["marine.analyst"])
+    part = "/marine/picture/feeds/"
+    assert "No source is connected" in client.get(part).content.decode()
+    now = timezone.now()
+    process = LiveProcess.objects.create(name="alive", beat_at=now + timedelta(minutes=5))
+    Feed.objects.create(name="Windsor", kind="tcp", process=process, last_at=now + timedelta(minutes=5))
+    last = now - timedelta(minutes=40)
+    radar = Feed.objects.create(name="radar", kind="tcp", process=process, last_at=last, expected_s=5)
+    for path in (part, "/marine/picture/"):
+        page = client.get(path).content.decode()
+        assert "1 of 2 sources is not heard as expected" in page
+        assert "radar: Silent for" in page
+        assert 'data-every="5"' in page  # as often as the quickest source is to be heard
+    assert 'data-live-every="5"' in client.get("/marine/feeds/").content.decode()
+    assert {item.title: item.due_at for item in feeds.items(None)}["radar"] == last
+    radar.delete()
+    assert "The one source is heard as expected" in client.get(part).content.decode()
+    LiveProcess.objects.update(beat_at=now - timedelta(minutes=1))  # killed: it says nothing more
+    assert "1 of 1 sources is not heard as expected" in client.get(part).content.decode()

@@ -177,6 +177,7 @@ def _run(options: dict[str, Any], inlets: list[Inlet], say: Any, leaving: ExitSt
     from entente.marine import geography
     from entente.marine.cli.crossref import _has_land
     from entente.marine.engine.book import RuleBook
+    from entente.marine.engine.complaints import Complaint
     from entente.marine.engine.errors import InputError
     from entente.marine.engine.rejects import RejectsFile
     from entente.marine.engine.shore import Shore
@@ -225,6 +226,8 @@ def _run(options: dict[str, Any], inlets: list[Inlet], say: Any, leaving: ExitSt
         from entente.marine.live.room import Filed, Room
 
         room = leaving.enter_context(Room(options["name"], setting, aside=True))
+        for other in room.others():
+            say(Complaint("room_shared", {"name": other}))
         worker.publishers.append(room)
         loop.reports = [room, *(Filed(one, room, say) for one in loop.reports)]
         loop.tellers = [room]

@@ -54,6 +54,12 @@ LINES: dict[str, tuple[str, str]] = {
         "lignes non utilisées, ou en partie seulement : {n}, dont la première est la ligne {first}; "
         "--rejects FICHIER nomme chacune",
     ),
+    "room_shared": (
+        "the live process {name} writes into this room, too; each knows its own sources alone, and findings on "
+        "reports contradict one another: give all sources of one region to one process",
+        "le processus en direct {name} écrit aussi dans cette salle; chacun ne connaît que ses propres sources et "
+        "les constats sur les déclarations se contredisent : donnez toutes les sources d’une région à un seul",
+    ),
     "report_taken": (
         "the report number {number} stands for another report in the room; that one was kept",
         "le numéro de déclaration {number} désigne une autre déclaration dans la salle; celle-là est conservée",

@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any, Self
 
 import psycopg
@@ -22,6 +23,7 @@ from entente.core.models import Change
 from entente.marine import approaches, ingest
 from entente.marine.engine import model as engine
 from entente.marine.engine.complaints import Complaint, Say, nobody
+from entente.marine.intake import AWAKE_S
 from entente.marine.live.approaching import Interest, Outlook
 from entente.marine.live.hub import _parameters
 from entente.marine.live.inlets import Inlet
@@ -120,6 +122,13 @@ class Room:
         )
         self.process = process
         return self
+
+    def others(self) -> list[str]:
+        """Names of other processes that write into this room now: each judges all reports by its own sources
+        alone, so that one calls a report unmatched that the other has matched."""
+        since = timezone.now() - timedelta(seconds=AWAKE_S)
+        found = LiveProcess.objects.filter(ended_at=None, beat_at__gte=since).exclude(pk=self.process.pk)
+        return sorted(found.values_list("name", flat=True))
 
     def __exit__(self, *failure: object) -> None:
         if self._aside is not None:
@@ -358,11 +367,13 @@ class Room:
         troubles = {row.name: [one["code"] for one in row.troubles] for row in rows}
         changed = troubles != self._troubles
         self._troubles = troubles
-        fields = [f.name for f in Feed._meta.concrete_fields if f.name not in ("id", "name")]
+        fields = [f.name for f in Feed._meta.concrete_fields if f.name not in ("id", "process", "name")]
         if not self._told:  # sources that this process no longer has
             Feed.objects.filter(process=self.process).exclude(name__in=[row.name for row in rows]).delete()
             self._told = True
-        Feed.objects.bulk_create(rows, update_conflicts=True, unique_fields=["name"], update_fields=fields)
+        Feed.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["process", "name"], update_fields=fields
+        )
         LiveProcess.objects.filter(pk=self.process.pk).update(beat_at=timezone.now(), **beat)
         if changed:
             send("feeds")
