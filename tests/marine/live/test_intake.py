@@ -65,6 +65,7 @@ def test_other_contents_under_a_taken_number_are_a_conflict(desk, people):
     assert "TEST-1" in said["detail"]
     assert "TEST-1" in said["detail_fr"]
     assert said["detail"] != said["detail_fr"]
+    assert {row["detail_fr"] for row in said["errors"]} == {"diffère"}
     [row] = stored(people)
     assert (row.persons_on_board, row.vessel_name) == (2, "Ouananiche")
 
