@@ -1,7 +1,11 @@
 """The hull look-up at scale: whole requests of an officer, through sign-in, gate and row-level security.
 
-Scale: ``ENTENTE_BENCH_VESSELS`` (default 100,000) and ``ENTENTE_BENCH_REPORTS`` (default 1,000,000). Loaded
-with COPY as the owner, the triggers of the list search off (it is not measured) and those of the look-up on.
+Scale: ``ENTENTE_BENCH_VESSELS`` (default 100,000) and ``ENTENTE_BENCH_REPORTS`` (default 1,000,000), and
+``ENTENTE_BENCH_FINDINGS`` vessels (default one in fifty) that came in during the last day, with a finding and
+a track. The look-up is built for 1,000,000 and 10,000,000: loading those takes longer than a run of all
+benches may, so they are asked for by these variables, and the row says at which size its limit was met.
+Loaded with COPY as the owner, the triggers of the list search off (it is not measured) and those of the
+look-up on.
 ``ENTENTE_BENCH_KEEP=1`` keeps the database in ``ENTENTE_BENCH_DATA`` for another run.
 """
 
@@ -24,6 +28,7 @@ import bench
 
 VESSELS = int(os.environ.get("ENTENTE_BENCH_VESSELS", "100000"))
 REPORTS = int(os.environ.get("ENTENTE_BENCH_REPORTS", "1000000"))
+FINDINGS = int(os.environ.get("ENTENTE_BENCH_FINDINGS", str(VESSELS // 50)))
 KEEP = os.environ.get("ENTENTE_BENCH_KEEP") == "1"
 ASKED = int(os.environ.get("ENTENTE_BENCH_ASKED", "60"))
 PART = 250_000
@@ -106,8 +111,9 @@ def _measured(place: Any) -> list[bench.Row]:
     boats = list(hulls(VESSELS))
     with connections["owner"].cursor() as cursor:
         loaded = _filled(cursor, boats)
+    places = _found(boats)
     officer = Officer.objects.select_related("unit__agency").get(username="marine.analyst")
-    took, missed = _asked(officer, boats)
+    took, missed = _asked(officer, boats, places)
     every = sorted(one for times in took.values() for one in times)
     p95 = every[int(len(every) * 0.95)]
     for kind, times in took.items():
@@ -118,7 +124,8 @@ def _measured(place: Any) -> list[bench.Row]:
             file=sys.stderr,
         )
     note = (
-        f"{VESSELS:,} vessels, {REPORTS:,} reports; p95 {p95 * 1000:.0f} ms over {len(every)} requests of "
+        f"{VESSELS:,} vessels, {REPORTS:,} reports, {FINDINGS:,} findings with tracks; "
+        f"p95 {p95 * 1000:.0f} ms over {len(every)} requests of "
         f"{len(took)} kinds; {loaded}; misspelt names not found: {missed.get('name, two slips', 0)} "
         f"of {ASKED}"
     )
@@ -163,6 +170,46 @@ def _filled(cursor: Any, boats: list[tuple[str, str, str, int, str]]) -> str:
     cursor.execute("SELECT count(*) FROM marine_hullname")
     names = cursor.fetchone()[0]
     return f"{names:,} names; rows in {rows:.0f} s, indexes in {time.perf_counter() - began - rows:.0f} s"
+
+
+def _found(boats: Any) -> list[tuple[float, float]]:
+    """Some vessels came in during the last day: a finding and a track of each, in places on the Great Lakes
+    that are given back."""
+    from entente.core.gate import working_as
+    from entente.marine import ingest
+    from entente.marine.engine.sites import read_sites
+    from entente.marine.models import Finding, Track
+
+    ingest.load_sites(read_sites(None)[0])
+    writers, rng = ingest.service_writers(), random.Random(11)
+    places = [(rng.uniform(-83, -76.5), rng.uniform(41.6, 44.2)) for _ in range(max(1, FINDINGS // 20))]
+    with working_as(writers.picture) as context:
+        if Finding.objects.visible(context).count() >= FINDINGS:
+            return places
+    for start in range(0, FINDINGS, 2000):
+        tracks, findings = [], []
+        for n in range(start, min(start + 2000, FINDINGS)):
+            lon, lat = places[n % len(places)]
+            at, pk, subject = NOW - timedelta(seconds=rng.randrange(80_000)), UUID(int=n + 1), f"bench:{n}#1"
+            end = int(at.timestamp() * 1000)
+            route = [[end - (36 - k) * 600_000, lon - 0.005 * (36 - k), lat] for k in range(37)]
+            tracks.append(
+                Track(
+                    id=ingest.key("track", subject), label=writers.police, subject=subject, vessel_id=pk,
+                    started_at=ingest.moment(route[0][0]), ended_at=at, route=route,
+                )
+            )  # fmt: skip
+            findings.append(
+                Finding(
+                    label=writers.finding, kind="marine.arrival", subject=subject, judged="x", status="late",
+                    occurred_at=at, area="great_lakes", place="Port Nowhere", vessel_id=pk, lon=lon, lat=lat,
+                    vessel_name=boats[n][0], mmsi=boats[n][3], urgency=float(n % 9),
+                )
+            )  # fmt: skip
+        with working_as(writers.picture):
+            Track.objects.bulk_create(tracks)
+            Finding.objects.bulk_create(findings)
+    return places
 
 
 VESSEL = _words(
@@ -230,9 +277,15 @@ def slip(name: str, rng: random.Random) -> str:
     return name[:at] + rng.choice("aeioulnrst") + name[at + 1 :]
 
 
-def questions(boats: Any, rng: random.Random) -> Iterator[tuple[str, str, str]]:
-    """(kind, what is typed, what must stand in the answer)."""
+def questions(
+    boats: Any, places: Any, rng: random.Random
+) -> Iterator[tuple[str, str | tuple[float, float], str]]:
+    """(kind, what is typed or the place that is touched, what must stand in the answer)."""
     for _ in range(ASKED):
+        yield "place", rng.choice(places), "answer-" if FINDINGS else ""
+        if FINDINGS:
+            seen = rng.choice(boats[:FINDINGS])
+            yield "licence, with a finding", seen[1], seen[1]
         name, licence, call, mmsi, phone = rng.choice(boats)
         plain = next(b for b in iter(lambda: rng.choice(boats), None) if len(b[0]) > 9)
         yield "name", name, name
@@ -247,19 +300,22 @@ def questions(boats: Any, rng: random.Random) -> Iterator[tuple[str, str, str]]:
         yield "a name nobody has", f"{slip(name, rng)} Zyx", ""
 
 
-def _asked(officer: Any, boats: Any) -> tuple[dict[str, list[float]], dict[str, int]]:
+def _asked(officer: Any, boats: Any, places: Any) -> tuple[dict[str, list[float]], dict[str, int]]:
     from django.test import Client
 
     client = Client()
     client.force_login(officer, backend="allauth.account.auth_backends.AuthenticationBackend")
     took: dict[str, list[float]] = {}
     missed: dict[str, int] = {}
-    asking = list(questions(boats, random.Random(3)))
-    for _kind, text, _sought in asking[:40]:  # the first requests load what stays loaded
-        client.post("/marine/look-up/", {"q": text}, headers={"HX-Request": "true"})
-    for kind, text, sought in asking:
+    asking = [
+        (kind, {"q": what} if isinstance(what, str) else {"lon": str(what[0]), "lat": str(what[1])}, sought)
+        for kind, what, sought in questions(boats, places, random.Random(3))
+    ]
+    for _kind, body, _sought in asking[:40]:  # the first requests load what stays loaded
+        client.post("/marine/look-up/", body, headers={"HX-Request": "true"})
+    for kind, body, sought in asking:
         began = time.perf_counter()
-        answer = client.post("/marine/look-up/", {"q": text}, headers={"HX-Request": "true"})
+        answer = client.post("/marine/look-up/", body, headers={"HX-Request": "true"})
         took.setdefault(kind, []).append(time.perf_counter() - began)
         if answer.status_code != 200:
             raise RuntimeError(f"the look-up answered {answer.status_code}")

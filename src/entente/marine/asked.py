@@ -10,7 +10,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from entente.marine.engine.names import Name, normalise, similarity, skeleton
-from entente.marine.keys import mark_key, name_key, phone_key
+from entente.marine.keys import mark_key, name_key, phone_keys
 from entente.marine.spoken import spelled
 
 NAMES = 12
@@ -20,6 +20,9 @@ ALIKE = 0.66
 HEARD = 0.95
 """A likeness in the consonants lifts one in the letters half the way to this share of it."""
 LENGTH_AT_MOST = 120
+TELEPHONE = re.compile(r"(?i)^(t[ée]l[ée]phone|t[ée]l|phone|cell|mobile|cellulaire)\b[\s.:#]*")
+EXTENSION = re.compile(r"(?i)[\s,;]*\b(extension|ext|poste|x)\.?\s*\d{1,6}$")
+"""Said beside a telephone number, and no part of it."""
 
 
 @dataclass(frozen=True)
@@ -27,17 +30,18 @@ class Asked:
     """What a text may mean; empty keys were not meant."""
 
     text: str
-    number: str = ""
-    """A report number."""
+    numbers: tuple[str, ...] = ()
+    """A report number, in the cases in which it may have been taken down."""
     mmsi: int | None = None
     imo: int | None = None
     mark: str = ""
-    phone: str = ""
+    phones: tuple[str, ...] = ()
+    """E.164 digits, the likeliest first."""
     name: str = ""
 
     @property
     def empty(self) -> bool:
-        return not (self.number or self.mmsi or self.imo or self.mark or self.phone or self.name)
+        return not (self.numbers or self.mmsi or self.imo or self.mark or self.phones or self.name)
 
 
 def understand(text: str) -> Asked:
@@ -47,15 +51,21 @@ def understand(text: str) -> Asked:
     letters = sum(c.isalpha() for c in text)
     digits = re.sub(r"\D", "", bare) if not re.search(r"[^\W\d_]", bare) else ""
     mark = mark_key(text)
+    dialled = EXTENSION.sub("", TELEPHONE.sub("", text))
     return Asked(
         text,
-        number=text.upper() if re.search(r"\d", text) else "",
+        numbers=_cases(text) if re.search(r"\d", text) or (" " not in text and letters >= 3) else (),
         mmsi=int(digits) if len(digits) == 9 else None,
         imo=int(digits) if len(digits) == 7 else None,
         mark=mark if 3 <= len(mark) <= 16 and (re.search(r"\d", text) or " " not in text) else "",
-        phone=phone_key(text) if not letters else "",
+        phones=phone_keys(dialled) if not any(c.isalpha() for c in dialled) else (),
         name=name_key(text) if letters >= 2 else "",
     )
+
+
+def _cases(text: str) -> tuple[str, ...]:
+    """Numbers are stored as they were given; the tablet's keyboard and the spoken alphabet give capitals."""
+    return tuple(dict.fromkeys((text, text.upper(), text.lower(), text.capitalize())))
 
 
 def ranked(asked: Asked, candidates: Sequence[str]) -> dict[str, float]:

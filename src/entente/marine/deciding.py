@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
 from entente.core.models import Officer, Role
 from entente.core.registers.reader import Reader
 from entente.core.registers.said import say
@@ -22,7 +25,12 @@ COLLEAGUES = 60
 
 
 def colleagues(reader: Reader, finding: Any) -> list[Officer]:
-    """To whom a finding can be referred: the desks of the agencies whose information it rests on."""
+    """To whom a finding can be referred, as many as a list can offer."""
+    return list(_eligible(reader, finding)[:COLLEAGUES])
+
+
+def _eligible(reader: Reader, finding: Any) -> QuerySet[Officer]:
+    """The desks of the agencies whose information it rests on."""
     label = finding.label
     holders = {label.holder_id, *label.inputs.values_list("holder_id", flat=True)}
     found = (
@@ -31,12 +39,16 @@ def colleagues(reader: Reader, finding: Any) -> list[Officer]:
         .exclude(pk=reader.context.officer.pk)
         .exclude(roles__contains=[Role.SERVICE])
     )
-    return list(found.order_by("unit__agency__code", "unit__code", "username")[:COLLEAGUES])
+    return found.order_by("unit__agency__code", "unit__code", "username")
 
 
-def refer(reader: Reader, register: Any, finding: Any, to: str, reason: str) -> Officer | None:
-    """The reason as a note that names the colleague, who hears of it and follows the finding from now on."""
-    named = next((one for one in colleagues(reader, finding) if one.username == to), None)
-    if named is not None:
-        say(reader, register, finding, f"@{named.username} {reason}".strip())
+def refer(reader: Reader, register: Any, finding: Any, to: str, reason: str) -> Officer:
+    """The reason as a note that names the colleague, who hears of it and follows the finding from now on.
+
+    :raises Refused: nobody of that name works on it; nobody would be told.
+    """
+    named = _eligible(reader, finding).filter(username=to).first()
+    if named is None:
+        raise Refused(_("Nobody of that name works on this finding. Choose a colleague from the list."))
+    say(reader, register, finding, f"@{named.username} {reason}".strip())
     return named

@@ -16,11 +16,13 @@ from django.utils.translation import ngettext
 
 from entente.core import clock, waiting
 from entente.core.gate import Context
+from entente.core.templatetags.face import moment as timed
 from entente.marine.engine.complaints import trouble_words
 from entente.marine.intake import AWAKE_S
 from entente.marine.models import Feed, LiveProcess
-from entente.marine.telling import reader_language
+from entente.marine.telling import reader_language, said
 
+AGAIN_S, AGAIN_LEAST_S = 15.0, 2.0
 GRAVE = ("process", "silent", "unreachable", "never")
 
 
@@ -73,9 +75,8 @@ def _words(feed: Feed, row: dict[str, Any]) -> str:
     match row["code"]:
         case "process":
             since = feed.process.ended_at or feed.process.beat_at
-            return _(
-                "The live process has given no sign since %(time)s; nothing is read from this source."
-            ) % {"time": clock.moment(since)}
+            words = _("The live process has given no sign since %(time)s; nothing is read from this source.")
+            return said(words, time=timed(since))
         case "never":
             return _("Nothing was ever heard from it.")
         case "silent":
@@ -126,12 +127,18 @@ def all_shown() -> list[Shown]:
     return sorted(rows, key=lambda row: (order[row.status], row.feed.name))
 
 
+def again_s(rows: list[Shown]) -> int:
+    """Seconds after which an open page asks again: a process that was killed sends no notice."""
+    return round(min([AGAIN_S, *(max(AGAIN_LEAST_S, row.feed.expected_s) for row in rows)]))
+
+
 def items(context: Context) -> list[waiting.Item]:
     """For the home page: each feed in one line."""
     found = [
         waiting.Item(
             title=str(row.feed),
             url=reverse("marine-feeds"),
+            due_at=row.feed.last_at,
             status=row.status,
             detail=row.sentences[0],
             urgency={"silent": 2, "stale": 1, "live": 0}[row.status],
@@ -139,6 +146,13 @@ def items(context: Context) -> list[waiting.Item]:
         for row in all_shown()
     ]
     return found
+
+
+def together(rows: list[LiveProcess], now: datetime | None = None) -> bool:
+    """More than one process writes findings into the room at this moment."""
+    now = now or timezone.now()
+    alive = [one for one in rows if one.ended_at is None and (now - one.beat_at).total_seconds() <= AWAKE_S]
+    return len(alive) > 1
 
 
 def processes() -> list[LiveProcess]:

@@ -23,7 +23,7 @@ from entente.core.models import Change, Label, Role
 from entente.core.registers.reader import Reader
 from entente.marine.engine import model as engine
 from entente.marine.engine.complaints import BadValue, Complaint
-from entente.marine.engine.reports import READERS
+from entente.marine.engine.reports import READERS, report_number
 from entente.marine.engine.tables import instant
 from entente.marine.ingest import key, moment
 from entente.marine.live.notices import send
@@ -32,6 +32,7 @@ from entente.marine.models import ArrivalReport, LiveProcess
 MAY = (Role.TRC_OFFICER, Role.SERVICE)
 FIELDS = ("received_at", "programme", "vessel_name", "registration", "call_sign", "mmsi", "imo", "site_code",
           "site_lon", "site_lat", "declared_arrival_at", "persons_on_board", "telephone")  # fmt: skip
+TEXTS = ("vessel_name", "registration", "call_sign", "site_code", "telephone")
 AWAKE_S = 10
 """A live engine that gave no sign for longer is not there."""
 
@@ -102,8 +103,10 @@ def read(cells: Mapping[str, Any]) -> dict[str, Any]:
     for name in sorted(set(given) - {*FIELDS, "report_no"}):
         problems[name] = Complaint("no_field")
     number = given.get("report_no", "")
-    if not number or len(number) > 40 or not number.isprintable():
-        problems["report_no"] = Complaint("report_number")
+    try:
+        report_number(number)
+    except BadValue as error:
+        problems["report_no"] = error.complaint
     for name, reader in {**READERS, "received_at": instant}.items():
         if name in given:
             try:
@@ -114,17 +117,12 @@ def read(cells: Mapping[str, Any]) -> dict[str, Any]:
         problems["received_at"] = Complaint("received_when")
     if (values["site_lon"] is None) != (values["site_lat"] is None):
         problems.setdefault("site_lat", Complaint("both_degrees"))
-    values["telephone"] = given.get("telephone", "")[:32]
-    for name in ("vessel_name", "registration", "call_sign", "site_code"):
-        longest = ArrivalReport._meta.get_field(name).max_length or 0
-        if values[name] is not None and len(values[name]) > longest:
-            problems[name] = Complaint("too_many_characters", {"most": longest})
     if problems:
         raise BadReport(problems)
     for name in ("received_at", "declared_arrival_at"):
         values[name] = moment(values[name])
     values["programme"] = values["programme"] or "standard"
-    text = ("vessel_name", "registration", "call_sign", "site_code")
+    text = TEXTS
     return {
         "report_no": number,
         **{n: v if v is not None or n not in text else "" for n, v in values.items()},
@@ -133,12 +131,12 @@ def read(cells: Mapping[str, Any]) -> dict[str, Any]:
 
 def of_engine(report: engine.Report) -> dict[str, Any]:
     """Columns of a row from a report that the file reader made."""
-    values = {name: getattr(report, name) for name in FIELDS if name != "telephone"}
+    values = {name: getattr(report, name) for name in FIELDS}
     for name in ("received_at", "declared_arrival_at"):
         values[name] = moment(values[name])
-    for name in ("vessel_name", "registration", "call_sign", "site_code"):
+    for name in TEXTS:
         values[name] = values[name] or ""
-    return {"report_no": report.report_no, "telephone": "", **values}
+    return {"report_no": report.report_no, **values}
 
 
 def take(reader: Reader, reports: Iterable[Mapping[str, Any]], how: str) -> list[Taken]:
@@ -171,8 +169,10 @@ def _one(reader: Reader, label: Label, values: Mapping[str, Any], how: str) -> T
     stands = reader.rows(ArrivalReport).filter(pk=row.pk).first()
     if stands is None or any(getattr(stands, name) is WITHHELD for name in FIELDS):
         return Taken(Came.CONFLICT, row.pk, number)
+    # A file without the telephone's column does not say that there was none.
+    compared = [n for n in FIELDS if n != "telephone" or row.telephone or how != "csv"]
     differs = {
-        n: (getattr(stands, n), getattr(row, n)) for n in FIELDS if getattr(stands, n) != getattr(row, n)
+        n: (getattr(stands, n), getattr(row, n)) for n in compared if getattr(stands, n) != getattr(row, n)
     }
     return Taken(Came.CONFLICT if differs else Came.SAME, row.pk, number, differs)
 

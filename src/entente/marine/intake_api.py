@@ -101,6 +101,8 @@ def conflict(taken: intake.Taken) -> HttpResponse:
         "detail": words["en"],
         "detail_fr": words["fr"],
         "stands": {name: stands for name, (stands, _came) in taken.differs.items()},
-        "errors": [{"parameter": name, "detail": "differs"} for name in taken.differs],
+        "errors": [
+            {"parameter": name, "detail": "differs", "detail_fr": "diffère"} for name in taken.differs
+        ],
     }
     return JsonResponse(body, status=409, content_type="application/problem+json")

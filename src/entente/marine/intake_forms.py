@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -12,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from entente.marine import intake
 from entente.marine.models import ArrivalReport, ReportingSite
 
+AHEAD = timedelta(minutes=1)
+"""The clock of the desk's machine may be a little ahead of ours."""
 WRONG = {
     "mmsi": _("An MMSI has nine digits."),
     "imo": _("An IMO number has seven digits, and its last digit checks the others. Ask for it again."),
@@ -29,7 +32,8 @@ def fresh_number(now: Any = None) -> str:
 
 
 class CallForm(forms.Form):
-    """In the order in which a caller says it; only the number is always there, made when the form opens."""
+    """In the order in which a caller says it; only the number is always there, made when the form opens. The
+    call is received when the officer begins to write, not when the form was opened: it waits for the call."""
 
     vessel_name = forms.CharField(label=_("Vessel’s name"), max_length=120, required=False)
     registration = forms.CharField(label=_("Registration or licence"), max_length=40, required=False)
@@ -60,13 +64,25 @@ class CallForm(forms.Form):
     site_lat = forms.CharField(label=_("Latitude"), max_length=20, required=False)
     site_lon = forms.CharField(label=_("Longitude"), max_length=20, required=False)
     report_no = forms.CharField(label=_("Report number"), max_length=40, widget=forms.HiddenInput)
-    received_at = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    received_at = forms.DateTimeField(
+        label=_("Call received at"),
+        required=False,
+        help_text=_("In your own time zone. Fills itself when you begin to write; empty means now."),
+        widget=forms.DateTimeInput(
+            attrs={"type": "datetime-local", "step": "1", "data-received": ""}, format="%Y-%m-%dT%H:%M:%S"
+        ),
+    )
 
-    FIRST = ("vessel_name", "registration", "site", "persons_on_board", "declared_arrival_at", "telephone")
+    FIRST = (
+        "vessel_name", "registration", "site", "persons_on_board", "declared_arrival_at", "telephone",
+        "received_at",
+    )  # fmt: skip
     RARE = ("call_sign", "mmsi", "imo", "site_lat", "site_lon")
 
-    def __init__(self, *args: Any, **more: Any) -> None:
+    def __init__(self, *args: Any, received_before: datetime | None = None, **more: Any) -> None:
+        """``received_before``: when the report of this number, sent a second time, was received."""
         super().__init__(*args, **more)
+        self.received_before = received_before
         self.fields["site"].widget.attrs |= {"list": "sites", "autocomplete": "off"}
         for name in ("mmsi", "imo", "persons_on_board", "site_lat", "site_lon"):
             self.fields[name].widget.attrs["inputmode"] = "decimal" if name.startswith("site") else "numeric"
@@ -80,6 +96,11 @@ class CallForm(forms.Form):
         cells["site_code"] = self._site(given.get("site") or "")
         if at := given.get("declared_arrival_at"):
             cells["declared_arrival_at"] = at.isoformat()
+        now = timezone.now()
+        received = given.get("received_at")
+        if received is not None and received > now + AHEAD:
+            self.add_error("received_at", _("This lies ahead of now. When did the call come in?"))
+        cells["received_at"] = (received or self.received_before or now).isoformat()
         if not any(given.get(name) for name in ("vessel_name", "registration", "call_sign", "mmsi", "imo")):
             self.add_error(
                 "vessel_name", _("Ask for at least one: name, registration, call sign, MMSI or IMO.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from entente.core.gate.context import WITHHELD
 from entente.core.registers import registry
 from entente.core.registers.reader import NotHere, Reader
 from entente.core.registers.register import Register
@@ -19,8 +21,9 @@ from entente.core.registers.views import reads
 from entente.marine import intake
 from entente.marine.engine.errors import InputError
 from entente.marine.engine.reports import read_reports
+from entente.marine.ingest import key as report_key
 from entente.marine.intake_forms import CallForm, UploadForm, fresh_number
-from entente.marine.models import Finding, ReportingSite
+from entente.marine.models import ArrivalReport, Finding, ReportingSite
 from entente.marine.telling import reader_language
 
 
@@ -40,10 +43,13 @@ def _take(request: HttpRequest, register: Register, reader: Reader) -> HttpRespo
     if not intake.may_take(reader):
         raise NotHere
     now = timezone.now()
+    data = request.POST.copy() if request.method == "POST" else None
     form = CallForm(
-        request.POST or None,
-        initial={"report_no": fresh_number(now), "received_at": now.isoformat(timespec="seconds")},
+        data, initial={"report_no": fresh_number(now)}, received_before=_received_before(reader, request)
     )
+    if data is not None and not data.get("received_at"):
+        # if the form comes back to be corrected, the call came now and not when it is sent again
+        data["received_at"] = timezone.localtime(form.received_before or now).strftime("%Y-%m-%dT%H:%M:%S")
     if request.method == "POST" and form.is_valid():
         [taken] = intake.take(reader, [form.values], "form")
         if taken.came is not intake.Came.CONFLICT:
@@ -56,10 +62,17 @@ def _take(request: HttpRequest, register: Register, reader: Reader) -> HttpRespo
         "rare_open": any(form[name].errors for name in form.RARE),
         "sites": ReportingSite.objects.order_by("code"),
         "number": form["report_no"].value(),
-        "received_at": now if request.method == "GET" else form.data.get("received_at", ""),
+        "now": timezone.localtime(now).strftime("%Y-%m-%dT%H:%M:%S"),
         "awake": intake.engine_awake(now),
     }
     return render(request, "marine/report_form.html", page, status=422 if form.errors else 200)
+
+
+def _received_before(reader: Reader, request: HttpRequest) -> datetime | None:
+    """Of the report that stands under the posted number: the button was pressed twice."""
+    number = request.POST.get("report_no", "").strip()
+    stands = reader.rows(ArrivalReport).filter(pk=report_key("report", number)).first() if number else None
+    return stands.received_at if stands is not None and stands.received_at is not WITHHELD else None
 
 
 @require_GET

@@ -32,13 +32,33 @@ def phone_key(text: str | None) -> str:
     """E.164 digits without the plus; empty where it is no number that could be dialled."""
     if not text or not 7 <= sum(c.isdigit() for c in text) <= 15:
         return ""
+    return _possible(text, REGION)
+
+
+VISITORS = ("GB", "FR", "DE", "MX", "NL", "BE", "CH", "AT", "ES", "PT", "IT", "IE", "NO", "SE", "DK", "FI",
+            "PL", "AU", "NZ", "JP", "KR", "CN", "IN", "BR", "ZA")  # fmt: skip
+"""Countries whose numbers are also understood as they are dialled at home, after Canada and the United States
+(one country code)."""
+
+
+def phone_keys(text: str) -> tuple[str, ...]:
+    """Everything that a number said without its plus may be: dialled from here, with a country code, or as it
+    is dialled in one of :data:`VISITORS` (``020 7946 0958``). The likeliest first."""
+    digits = "".join(c for c in text if c.isdigit())
+    found = {phone_key(text): None}
+    if not text.lstrip(" (").startswith("+") and 7 <= len(digits) <= 15:
+        found |= dict.fromkeys([_possible("+" + digits, None), *(_possible(text, one) for one in VISITORS)])
+    found.pop("", None)
+    return tuple(found)
+
+
+def _possible(text: str, region: str | None) -> str:
     try:
-        number = phonenumbers.parse(text, REGION)
+        number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         return ""
-    if not phonenumbers.is_possible_number(number):
-        return ""
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164).lstrip("+")
+    fine = phonenumbers.is_possible_number(number)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164).lstrip("+") if fine else ""
 
 
 MAKES = {"name": name_key, "mark": mark_key, "phone": phone_key}

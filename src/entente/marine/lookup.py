@@ -80,15 +80,15 @@ def by_place(reader: Reader, lon: float, lat: float) -> list[Match]:
 
 # -- keys to records ------------------------------------------------------------------------------------
 Key = tuple[str, str, float, Any]
-"""Column, how it counts as evidence, how well, and the value sought."""
+"""Column, how it counts as evidence, how well, and the value sought, or several of which any will do."""
 
 
 def _report_keys(asked: Asked, names: dict[str, float]) -> list[Key]:
     return [
-        ("report_no", "number", 1.0, asked.number),
+        ("report_no", "number", 1.0, asked.numbers),
         ("mark_key", "mark", 0.99, asked.mark),
         ("call_key", "call", 0.98, asked.mark),
-        ("phone_key", "phone", 0.97, asked.phone),
+        ("phone_key", "phone", 0.97, asked.phones),
         ("mmsi", "mmsi", 0.99, asked.mmsi),
         ("imo", "imo", 0.99, asked.imo),
         *_name_keys(names),
@@ -121,14 +121,16 @@ def _keys(reader: Reader, model: Any, order: str, wanted: Sequence[Key]) -> dict
             continue
         needs = Grade.POINTER if column in declared["pointer"] else Grade.FULL
         labels = sorted(pk for pk, d in reader.decisions.items() if d.grade >= needs)
-        kind = "bigint" if isinstance(value, int) else "text"
+        several = isinstance(value, tuple)
+        kind = "bigint" if isinstance(value, int) else "text[]" if several else "text"
+        wanted_is = f"ANY(%s::{kind})" if several else f"%s::{kind}"
         known = f"{column} IS NOT NULL" if isinstance(value, int) else f"{column} > ''"
         parts.append(
             f"SELECT k.id, %s::text, %s::float FROM unnest(%s::bigint[]) AS one(label), LATERAL ("
-            f"SELECT id FROM {table} WHERE label_id = one.label AND {column} = %s::{kind} AND {known} "
+            f"SELECT id FROM {table} WHERE label_id = one.label AND {column} = {wanted_is} AND {known} "
             f"ORDER BY {order} DESC LIMIT {EACH}) AS k"
         )
-        params += [how, score, labels, value]
+        params += [how, score, labels, list(value) if several else value]
     found: dict[UUID, dict[str, float]] = {}
     if parts:
         with connection.cursor() as cursor:

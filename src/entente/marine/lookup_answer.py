@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from entente.core import clock, disclosures
+from entente.core import disclosures
 from entente.core.gate.context import WITHHELD, Grade
 from entente.core.models import Regime
 from entente.core.registers import registry
 from entente.core.registers.reader import Reader
+from entente.core.templatetags.face import moment as timed
 from entente.marine import case
 from entente.marine.lookup import RECENT, Match
 from entente.marine.models import ArrivalReport, Finding, ReportingSite
+from entente.marine.telling import said
 
 REPORTED, LATE, NONE, UNKNOWN = "reported", "late", "none", "unknown"
 WORDS = {
@@ -25,6 +30,8 @@ WORDS = {
     NONE: gettext_lazy("No report"),
     UNKNOWN: gettext_lazy("Cannot be known"),
 }
+NAMED = 2
+"""Reports, and vessels, whose names and numbers stand in an answer."""
 MARKS = {REPORTED: "reported", LATE: "late", NONE: "unreported", UNKNOWN: "undetermined"}
 """The status whose shape and colour each word takes."""
 OF_STATUS = {
@@ -45,6 +52,8 @@ SAID = {
     "exempt": gettext_lazy("and none is owed for this passage"),
     "in_waters": gettext_lazy("so far; it is in our waters and the time to report still runs"),
 }
+OVERDUE = gettext_lazy("so far; the time to report is over since %(due)s, and nothing newer is known")
+"""Of ``in_waters`` whose hour has passed: what follows from it was not concluded yet."""
 EVIDENCE = {
     "number": gettext_lazy("the report number agrees"),
     "mark": gettext_lazy("the licence or registration agrees"),
@@ -92,9 +101,28 @@ def reports_open(reader: Reader) -> bool:
     )
 
 
+def tracks_open(reader: Reader) -> bool:
+    """Whether any vessel that was seen is open in full: without it "seen by nobody" cannot be said."""
+    return any(
+        reader.decisions[pk].grade >= Grade.FULL
+        for pk, label in reader.labels.items()
+        if label.regime == Regime.POLICE and not label.inputs.all()
+    )
+
+
+def findings_open(reader: Reader) -> bool:
+    """Whether what follows from reports and tracks together is open in full: whether one was in time, and
+    whether a vessel was matched to it, is known from there alone."""
+    return any(
+        reader.decisions[pk].grade >= Grade.FULL
+        for pk, label in reader.labels.items()
+        if {one.regime for one in label.inputs.all()} == {Regime.CUSTOMS, Regime.POLICE}
+    )
+
+
 def answers(reader: Reader, matches: Sequence[Match]) -> list[Line]:
     """A line per hull; what another agency holds of it is recorded as shown."""
-    shown = [row for m in matches for row in (*m.vessels[:1], *m.reports[:1], *m.findings[:1])]
+    shown = [row for m in matches for row in _told_of(m)]
     recorded: dict[int, Any] = {}
     for model in {type(row) for row in shown}:
         rows = [row for row in shown if type(row) is model]
@@ -105,13 +133,26 @@ def answers(reader: Reader, matches: Sequence[Match]) -> list[Line]:
     return [_line(reader, one, recorded, names) for one in matches]
 
 
+def _named(match: Match) -> list[Any]:
+    """The records whose names and numbers the answer gives."""
+    return [*match.reports[:NAMED], *match.vessels[:NAMED]]
+
+
+def _told_of(match: Match) -> list[Any]:
+    """Every record of which something is shown."""
+    return [*_named(match), *match.findings[:1]]
+
+
 def _line(reader: Reader, match: Match, recorded: dict[int, Any], sites: dict[str, str]) -> Line:
     finding = match.findings[0] if match.findings else None
     report = match.reports[0] if match.reports else None
     if finding and report and report.received_at > finding.occurred_at + RECENT:
         finding = None  # the newest report is about another arrival than the newest finding
-    if finding is not None:
-        word, sentence, at, number = _by_finding(finding, match)
+    aged = finding is not None and _aged(reader, finding, match)
+    if finding is not None and aged:
+        word, sentence, at, number = _by_old_finding(finding)
+    elif finding is not None:
+        word, sentence, at, number = _by_finding(finding, reader.context.at)
     elif report is not None:
         word, sentence, at, number = _by_report(reader, report, sites)
     else:
@@ -119,15 +160,15 @@ def _line(reader: Reader, match: Match, recorded: dict[int, Any], sites: dict[st
         word, number, at = NONE, "", seen
         sentence = _("No report names this hull.")
         if seen:
-            sentence += " " + _("Last seen %(when)s.") % {"when": clock.moment(seen, "short")}
+            sentence = _joined(sentence, said(_("Last seen %(when)s."), when=timed(seen, "short")))
     if word == NONE and not reports_open(reader):
         word, sentence = UNKNOWN, withheld_sentence(reader)
     return Line(
         word,
-        finding.status if finding else MARKS[word],
+        finding.status if finding and not aged else MARKS[word],
         _title(match),
         sentence,
-        _evidence(match),
+        _evidence(reader, match),
         number,
         at,
         _urls(reader, match, finding, report),
@@ -135,30 +176,67 @@ def _line(reader: Reader, match: Match, recorded: dict[int, Any], sites: dict[st
     )
 
 
-def _by_finding(finding: Finding, match: Match) -> tuple[str, str, Any, str]:
+def _joined(*sentences: str) -> SafeString:
+    return format_html_join(" ", "{}", ((one,) for one in sentences))
+
+
+def _aged(reader: Reader, finding: Finding, match: Match) -> bool:
+    """The arrival is more than a day old and over: it says nothing of today."""
+    since = reader.context.at - RECENT
+    if finding.occurred_at >= since or any(report.received_at >= since for report in match.reports[:1]):
+        return False
+    seen = [v.last_seen_at for v in match.vessels if v.pk == finding.vessel_id and v.last_seen_at]
+    return finding.left_at is not None or not any(at >= since for at in seen)
+
+
+def _by_old_finding(finding: Finding) -> tuple[str, str, Any, str]:
+    text = said(
+        _("No report in the last 24 hours; the last arrival that is known was on %(when)s."),
+        when=timed(finding.occurred_at),
+    )
+    return NONE, _joined(text, case.lead_of(finding)), finding.occurred_at, str(finding.report_no or "")
+
+
+def _by_finding(finding: Finding, now: datetime) -> tuple[str, str, Any, str]:
     word = OF_STATUS[finding.status]
     if finding.status == "in_waters" and finding.report_no:
         word = REPORTED
-    parts = [case.plain_lead(finding)]
-    if (said := SAID.get(finding.status)) and (finding.status != "in_waters" or word == NONE):
-        parts.insert(0, f"{WORDS[word]}, {said}.")
-    return word, " ".join(parts), finding.occurred_at, str(finding.report_no or "")
+    parts = [case.lead_of(finding)]
+    more: Any = SAID.get(finding.status)
+    if finding.status == "in_waters" and finding.due_at is not None and finding.due_at < now:
+        more = said(str(OVERDUE), due=timed(finding.due_at))
+    if more and (finding.status != "in_waters" or word == NONE):
+        parts.insert(0, said("%(word)s, %(more)s.", word=WORDS[word], more=more))
+    return word, _joined(*parts), finding.occurred_at, str(finding.report_no or "")
 
 
 def _by_report(reader: Reader, report: ArrivalReport, sites: dict[str, str]) -> tuple[str, str, Any, str]:
-    when = clock.moment(report.received_at, "short")
+    when = timed(report.received_at, "short")
     where = sites.get(str(report.site_code or ""), "")
     old = reader.context.at - report.received_at > RECENT
     if old:
-        text = _("No report in the last 24 hours; the last one was received %(when)s.") % {"when": when}
+        text = said(_("No report in the last 24 hours; the last one was received %(when)s."), when=when)
+    elif not findings_open(reader):
+        received = (
+            _("A report was received %(when)s for %(site)s.")
+            if where
+            else _("A report was received %(when)s.")
+        )
+        text = _joined(said(received, when=when, site=where), _unjudged())
+        return UNKNOWN, text, report.received_at, str(report.report_no)
     elif where:
-        text = _("A report was received %(when)s for %(site)s. No vessel was matched to it.") % {
-            "when": when,
-            "site": where,
-        }
+        unmatched = _("A report was received %(when)s for %(site)s. No vessel was matched to it.")
+        text = said(unmatched, when=when, site=where)
     else:
-        text = _("A report was received %(when)s. No vessel was matched to it.") % {"when": when}
+        text = said(_("A report was received %(when)s. No vessel was matched to it."), when=when)
     return (NONE if old else REPORTED), text, report.received_at, str(report.report_no)
+
+
+def _unjudged() -> str:
+    return _(
+        "Whether it was in time, and which vessel it was, cannot be told here: what was seen on the water is "
+        "not open to your unit under this purpose. Change the purpose in the header, or ask who holds it."
+    )
 
 
 def withheld_sentence(reader: Reader) -> str:
@@ -175,7 +253,7 @@ def withheld_sentence(reader: Reader) -> str:
 def _title(match: Match) -> str:
     """Name and number as they were reported or observed."""
     parts: list[str] = []
-    for row in (*match.reports[:2], *match.vessels[:2]):
+    for row in _named(match):
         name = getattr(row, "vessel_name", "") or getattr(row, "name", "")
         for text in (name, row.registration, row.call_sign, f"MMSI {row.mmsi}" if row.mmsi else ""):
             if text and str(text) not in parts:
@@ -189,7 +267,7 @@ def _title(match: Match) -> str:
     return " · ".join(filter(None, parts[:4])) or _("Unnamed vessel")
 
 
-def _evidence(match: Match) -> list[str]:
+def _evidence(reader: Reader, match: Match) -> list[str]:
     made = [str(words) for how, words in EVIDENCE.items() if how in match.by]
     if "name" in match.by and str(EVIDENCE["name_like"]) in made:
         made.remove(str(EVIDENCE["name_like"]))
@@ -197,10 +275,13 @@ def _evidence(match: Match) -> list[str]:
         vessel = match.vessels[0]
         if vessel.last_seen_at:
             made.append(
-                _("seen by %(source)s, last %(when)s")
-                % {"source": vessel.get_source_display(), "when": clock.moment(vessel.last_seen_at, "short")}
+                said(
+                    _("seen by %(source)s, last %(when)s"),
+                    source=vessel.get_source_display(),
+                    when=timed(vessel.last_seen_at, "short"),
+                )
             )
-    elif match.reports:
+    elif match.reports and tracks_open(reader):
         made.append(_("seen by nobody: known from its reports alone"))
     return made
 
@@ -223,7 +304,7 @@ def _urls(
 def _authority(reader: Reader, match: Match, recorded: dict[int, Any]) -> list[str]:
     """Under what each part is shown: the own mandate, or the provision that opens another agency's."""
     made: list[str] = []
-    for row in (*match.reports[:1], *match.vessels[:1], *match.findings[:1]):
+    for row in _told_of(match):
         label, decision = reader.label(row), reader.decision(row)
         if entry := recorded.get(id(row)):
             text = _("%(label)s: %(authority)s · recorded as %(entry)s") % {

@@ -41,6 +41,14 @@ def tell(rows: Iterable[Row] | None) -> list[SafeString]:
     return [mark_safe(text) for text in _told(rows, shown, lambda text: str(conditional_escape(text)))]
 
 
+def said(sentence: str, **values: Any) -> SafeString:
+    """A translated sentence with ``%(name)s`` in it, for a page: all but what is safe already is escaped."""
+    return mark_safe(
+        str(conditional_escape(sentence))
+        % {name: conditional_escape(value) for name, value in values.items()}
+    )
+
+
 def told_plainly(rows: Iterable[Row] | None) -> list[str]:
     """The same as plain text."""
     return _told(rows, lambda at, text: text, str)

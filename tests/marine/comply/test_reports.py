@@ -153,3 +153,21 @@ def test_a_file_that_is_no_table(tmp_path, content, says):
 def test_no_such_file(tmp_path):
     with pytest.raises(InputError, match="cannot be read"):
         read_reports(tmp_path / "none.csv")
+
+
+def test_a_text_longer_than_its_column_is_left_out_and_said(tmp_path):
+    """One cell must not lose the file: the register holds 16 characters of a call sign, 40 of a number."""
+    long_call = "R3,2026-07-04T14:05:00Z,,Lark,,NOT GIVEN BY CALLER" + "," * 7
+    got = read_reports(written(tmp_path, long_call, "R" * 41 + ",2026-07-04T14:05:00Z" + "," * 11, BARE))
+    assert [(one.report_no, one.vessel_name, one.call_sign) for one in got.reports] == [
+        ("R3", "Lark", None),
+        ("R2", None, None),
+    ]
+    assert [(one.line, one.reason.code) for one in got.rejects] == [(2, "cell_left_out"), (3, "cell")]
+    assert "at most 16 characters" in got.rejects[0].reason.en
+
+
+def test_the_telephone_is_read(tmp_path):
+    got = read_reports(written(tmp_path, FULL + ",(519) 555-0123", header=HEADER + ",telephone"))
+    assert got.reports[0].telephone == "(519) 555-0123"
+    assert got.ignored_columns == []

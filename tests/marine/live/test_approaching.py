@@ -43,9 +43,9 @@ def fed(folder, setting, lines, interests, batches=1):
     worker = Worker(folder, setting, ["ais"])
     worker.approaching.watch(interests)
     size = math.ceil(len(lines) / batches)
-    worker.take(0, HEAD.encode(), T0)
+    worker.take(0, HEAD.encode(), T0 + 24 * 60 * MINUTE)
     for k in range(0, len(lines), size):
-        worker.take(0, "".join(lines[k : k + size]).encode(), T0)
+        worker.take(0, "".join(lines[k : k + size]).encode(), T0 + 24 * 60 * MINUTE)
     return worker
 
 
@@ -77,10 +77,10 @@ def test_en9_who_is_not_of_interest_is_not_announced(tmp_path, setting):
 def test_en9_it_comes_in_within_the_hours_that_were_named_and_is_told_to_have_come(tmp_path, setting):
     worker = fed(tmp_path, setting, northwards(0, 40), [Interest("i", mmsi=MMSI)])
     (first,) = look(worker).expected
-    worker.take(0, "".join(northwards(40, 176)).encode(), T0)
+    worker.take(0, "".join(northwards(40, 176)).encode(), T0 + 24 * 60 * MINUTE)
     (again,) = look(worker).expected
     assert again.since == first.since  # one coming, announced once
-    worker.take(0, "".join(northwards(176, 200)).encode(), T0)
+    worker.take(0, "".join(northwards(176, 200)).encode(), T0 + 24 * 60 * MINUTE)
     outlook = look(worker)
     assert outlook.expected == []
     assert [(over.how, over.expected.since) for over in outlook.over] == [("entered", first.since)]
@@ -95,13 +95,13 @@ def test_en9_one_that_turns_away_or_falls_silent_is_told(tmp_path, setting):
     worker = fed(tmp_path, setting, northwards(0, 40), [Interest("i", mmsi=MMSI)])
     (first,) = look(worker).expected
     south = [line(40 + m, 42.6 - m / 360) for m in range(2, 62, 2)]
-    worker.take(0, "".join(south).encode(), T0)
+    worker.take(0, "".join(south).encode(), T0 + 24 * 60 * MINUTE)
     assert [over.how for over in look(worker).over] == ["turned"]
     worker.close()
     silent = fed(tmp_path / "silent", setting, northwards(0, 40), [Interest("i", mmsi=MMSI)])
     look(silent)
     other = [line(m, 42.0, mmsi=338000009) for m in (300, 400)]  # the clock goes on, it is not heard
-    silent.take(0, "".join(other).encode(), T0)
+    silent.take(0, "".join(other).encode(), T0 + 24 * 60 * MINUTE)
     assert first.approach.latest < T0 + 400 * MINUTE
     assert [over.how for over in look(silent).over] == ["missed"]
     silent.approaching.watch([])

@@ -30,6 +30,7 @@ def test_a_call_is_taken_with_the_keyboard_alone(open_page, people):
     page.keyboard.type("Ouananiche")  # the first field has the focus already
     page.keyboard.press("Tab")
     page.keyboard.type("ON 123456")
+    assert page.input_value("[data-received]")[:2] == "20"  # it fills itself at the first letter
     page.keyboard.press("Enter")
     page.wait_for_selector(".call-number .number")
     number = page.locator(".call-number .number").inner_text()

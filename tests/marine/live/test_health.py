@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import socket
+import time
 
 import pytest
 from hypothesis import given
@@ -86,6 +88,95 @@ def test_one_that_stutters_is_named_while_it_is_heard():
         at += EVERY + 5
         health.heard(at, 10, 0, 800, round(at * 1000))
     assert codes(health, at) == ["stutter"]
+
+
+@pytest.mark.parametrize(("expected", "every"), [(30, 10), (30, 25), (600, 20), (600, 60), (3600, 300)])
+def test_garbage_is_named_within_the_interval_at_any_rate(expected, every):
+    """Nothing but garbage, a line at a time; and one bad line among good ones is none."""
+    health = Health(expected, 100_000)
+    at, named = NOW, None
+    while at < NOW + expected:
+        health.heard(at, 1, 1, 60, None)
+        named = named if named is not None or codes(health, at) != ["garbage"] else at - NOW
+        at += every
+    assert named is not None
+    assert named <= expected
+    good = Health(expected, 100_000)
+    for k in range(200):
+        good.heard(NOW + k * every, 1, int(k == 100), 60, None)
+        assert codes(good, NOW + k * every) == []
+
+
+def test_every_second_line_of_a_slow_source():
+    health = Health(30, 100_000)
+    for k in range(12):
+        health.heard(NOW + 10 * k, 1, k % 2, 60, None)
+    assert codes(health, NOW + 110) == ["garbage"]
+
+
+def test_stuttering_is_named_however_long_it_falls_silent():
+    health = Health(30, 100_000)
+    at = NOW
+    for _ in range(4):
+        health.heard(at, 1, 0, 80, round(at * 1000))
+        at += 205
+    assert codes(health, at - 205) == ["stutter"]
+
+
+def test_going_back_again_and_again_by_more_than_the_sources_interval():
+    health, at = steady()
+    for k in range(8):  # of the ten seconds within which it is to be named
+        health.heard(at + k, 10, 0, 800, round((at + k - 110) * 1000))
+    assert codes(health, at + 7) == ["back"]
+
+
+def test_late_points_now_and_then_are_no_going_back():
+    health, at = steady()
+    for k in range(60):
+        health.heard(at + k, 10, 0, 800, round((at + k - (60 if k % 5 == 0 else 0)) * 1000))
+        assert codes(health, at + k) == []
+
+
+def test_one_wrong_point_is_not_held_against_the_feed_for_ever():
+    """Ahead of ours: the clock is named and forgotten. A file's: until a window of steady times is over."""
+    health, at = steady()
+    health.heard(at, 1, 1, 80, round((at + 3e7) * 1000))
+    assert codes(health, at) == ["clock"]
+    for k in range(1, 60):
+        health.heard(at + k, 10, 0, 800, round((at + k) * 1000))
+        assert codes(health, at + k) == []
+    file = Health(EVERY, 0, live_times=False)
+    file.heard(NOW, 1, 0, 80, round((NOW + 3e7) * 1000))
+    for k in range(1, 60):
+        file.heard(NOW + k, 10, 0, 800, round((NOW + k) * 1000))
+    assert codes(file, NOW + 59) == []
+
+
+def test_a_file_that_is_caught_up_with_is_no_flood():
+    one = inlet("follow", "day.nmea", EVERY, 1000)
+    for k in range(30):
+        one.health.heard(NOW + k / 10, 25_000, 0, 2 << 20, None)
+    assert codes(one.health, NOW + 3) == []
+
+
+def test_a_source_is_taken_from_at_its_limit_and_named(monkeypatch):
+    """Twenty seconds of ten times its share: a second's worth at once, then the limit; nothing is lost."""
+    clock = [1000.0]
+    monkeypatch.setattr("entente.marine.live.inlets.time.monotonic", lambda: clock[0])
+    one = inlet("listen", "tcp://127.0.0.1:9", EVERY, 1000)
+    one._held += b"x" * 99 + b"\n"
+    one._held += (b"y" * 99 + b"\n") * 1999
+    taken = b""
+    for _ in range(200):
+        taken += one.take(1 << 20)[0]
+        clock[0] += 0.1
+    assert 19_000 <= len(taken) <= 21_200
+    assert "flood" in codes(one.health, time.time())
+    clock[0] += 1e6
+    while part := one.take(1 << 20)[0]:
+        taken += part
+        clock[0] += 1.0
+    assert len(taken) == 200_000
 
 
 @given(st.lists(st.floats(0.1, 9.9), min_size=1, max_size=60))
@@ -201,6 +292,7 @@ def test_the_page_says_it_in_both_languages_and_a_dead_process_hides_nothing(cli
     for words in ("Silent for", "has given no sign", "cannot be read: 40", "It floods", "goes back in time",
                   "ahead of ours", "fell silent 4 times", "Heard as expected"):  # fmt: skip
         assert words in english
+    assert re.search(r'no sign since <time [^>]*title="[^"]+ UTC"', english)
     client.cookies["entente_language"] = "fr"
     french = client.get("/marine/feeds/").content.decode()
     assert "connexion refusée" in french
@@ -213,3 +305,53 @@ def test_the_page_says_it_in_both_languages_and_a_dead_process_hides_nothing(cli
     assert json.dumps(troubles)  # what is stored is plain
     client.force_login(people["privacy.officer"])
     assert client.get("/marine/feeds/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_counts_of_an_agencys_rows_are_for_its_own_officers(client, people):
+    """Whoever may not know that a finding exists may not read how many there are."""
+    from django.utils import timezone
+
+    from entente.marine.models import Feed, LiveProcess
+
+    now = timezone.now()
+    process = LiveProcess.objects.create(name="alive", beat_at=now, vessels=4711, findings=3637)
+    Feed.objects.create(name="Windsor", kind="tcp", process=process, last_at=now)
+    seen = {}
+    for account in ("marine.analyst", "partner.marine", "trc.officer", "targeting.officer", "team.lead"):
+        client.force_login(people[account])
+        page = client.get("/marine/feeds/").content.decode()
+        assert "Windsor" in page
+        seen[account] = ("4,711" in page, "3,637" in page)
+    assert seen.pop("marine.analyst") == (True, True)
+    assert set(seen.values()) == {(False, False)}
+
+
+@pytest.mark.django_db
+def test_the_live_map_and_my_day_say_how_the_sources_are(client, people):
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from entente.marine import feeds
+    from entente.marine.models import Feed, LiveProcess
+
+    client.force_login(people["marine.analyst"])
+    part = "/marine/picture/feeds/"
+    assert "No source is connected" in client.get(part).content.decode()
+    now = timezone.now()
+    process = LiveProcess.objects.create(name="alive", beat_at=now + timedelta(minutes=5))
+    Feed.objects.create(name="Windsor", kind="tcp", process=process, last_at=now + timedelta(minutes=5))
+    last = now - timedelta(minutes=40)
+    radar = Feed.objects.create(name="radar", kind="tcp", process=process, last_at=last, expected_s=5)
+    for path in (part, "/marine/picture/"):
+        page = client.get(path).content.decode()
+        assert "1 of 2 sources is not heard as expected" in page
+        assert "radar: Silent for" in page
+        assert 'data-every="5"' in page  # as often as the quickest source is to be heard
+    assert 'data-live-every="5"' in client.get("/marine/feeds/").content.decode()
+    assert {item.title: item.due_at for item in feeds.items(None)}["radar"] == last
+    radar.delete()
+    assert "The one source is heard as expected" in client.get(part).content.decode()
+    LiveProcess.objects.update(beat_at=now - timedelta(minutes=1))  # killed: it says nothing more
+    assert "1 of 1 sources is not heard as expected" in client.get(part).content.decode()

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 from tests.marine.room.conftest import SECRET_VESSEL, day
 
 from entente.core.gate import Context, working_as
@@ -61,6 +65,7 @@ def test_other_contents_under_a_taken_number_are_a_conflict(desk, people):
     assert "TEST-1" in said["detail"]
     assert "TEST-1" in said["detail_fr"]
     assert said["detail"] != said["detail_fr"]
+    assert {row["detail_fr"] for row in said["errors"]} == {"diffère"}
     [row] = stored(people)
     assert (row.persons_on_board, row.vessel_name) == (2, "Ouananiche")
 
@@ -115,6 +120,51 @@ def test_the_form_takes_a_call_and_says_the_number(desk, people):
     assert len(stored(people)) == 1
 
 
+def the_call(number, **more):
+    return {
+        "report_no": number,
+        "received_at": "",
+        "programme": "standard",
+        "vessel_name": "Ouananiche",
+        **more,
+    }
+
+
+@pytest.mark.django_db
+def test_a_call_is_received_when_it_is_taken_not_when_the_form_was_opened(desk, people):
+    page = desk.get("/marine/take-report/").content.decode()
+    field = re.search(r"<input[^>]*name=\"received_at\"[^>]*>", page)[0]
+    assert "datetime-local" in field  # seen, and can be corrected
+    assert "value" not in field
+    assert "hidden" not in field
+    refused = desk.post("/marine/take-report/", the_call("A-1", vessel_name=""))
+    assert refused.status_code == 422
+    kept = re.search(r"name=\"received_at\" value=\"([^\"]+)\"", refused.content.decode())[1]
+    with time_machine(minutes=10):
+        desk.post("/marine/take-report/", the_call("A-1", received_at=kept))
+        before = timezone.now() - timedelta(seconds=1)  # the field shows whole seconds
+        desk.post("/marine/take-report/", the_call("A-2"))
+        after = timezone.now()
+    with time_machine(minutes=11):
+        desk.post("/marine/take-report/", the_call("A-2"))  # the button pressed twice: one report
+    rows = {row.report_no: row for row in stored(people)}
+    assert abs((rows["A-1"].received_at - timezone.now()).total_seconds()) < 300
+    assert before <= rows["A-2"].received_at <= after
+    ahead = timezone.localtime(timezone.now() + timedelta(hours=1)).isoformat()
+    answer = desk.post("/marine/take-report/", the_call("A-3", received_at=ahead))
+    assert answer.status_code == 422
+    assert "ahead of now" in answer.content.decode()
+    assert set(rows) == {row.report_no for row in stored(people)}
+
+
+@contextmanager
+def time_machine(**later):
+    true = timezone.now
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: true() + timedelta(**later))
+        yield
+
+
 @pytest.mark.django_db
 def test_a_file_says_what_was_new_known_and_in_conflict(desk, people):
     from django.core.files.uploadedfile import SimpleUploadedFile
@@ -133,6 +183,38 @@ def test_a_file_says_what_was_new_known_and_in_conflict(desk, people):
     assert [row.report_no for row in stored(people)] == ["A", "B", "C"]
     bad = desk.post("/marine/take-report/file/", {"file": SimpleUploadedFile("r.csv", b"a,b\n1,2\n")})
     assert bad.status_code == 422
+
+
+@pytest.mark.django_db
+def test_a_file_with_a_cell_too_long_and_with_telephones(desk, people):
+    """The cell is named and left out, the file is kept; a report by form and then by file is one report."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from entente.marine.engine.reports import LENGTHS
+
+    for name, most in LENGTHS.items():
+        assert ArrivalReport._meta.get_field(name).max_length == most
+    post(desk, BODY)
+    text = (
+        "report_no,received_at,vessel_name,registration,site_code,persons_on_board,call_sign,telephone\n"
+        "TEST-1,2026-07-04T12:50:00Z,Ouananiche,ON 123456,WIN,2,,519 555 0100\n"
+        "E,2026-07-04T12:50:00Z,Five,,,,NOT GIVEN BY CALLER,519 555 0101\n"
+    )
+    answer = desk.post("/marine/take-report/file/", {"file": SimpleUploadedFile("r.csv", text.encode())})
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert "already stands" not in page
+    assert "at most 16 characters" in page
+    rows = {row.report_no: row for row in stored(people)}
+    assert (rows["E"].call_sign, rows["E"].telephone, rows["E"].phone_key) == (
+        "",
+        "519 555 0101",
+        "15195550101",
+    )
+    # a file without the telephone does not contradict it
+    short = "report_no,received_at,vessel_name\nE,2026-07-04T12:50:00Z,Five\n"
+    page = desk.post("/marine/take-report/file/", {"file": SimpleUploadedFile("r.csv", short.encode())})
+    assert "already stands" not in page.content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

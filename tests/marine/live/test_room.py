@@ -19,7 +19,7 @@ from entente.marine.live.room import Room
 from entente.marine.live.worker import Worker
 from entente.marine.models import Finding, PositionSheet
 
-NOW = 1_700_000_000_000
+NOW = 1_800_000_000_000
 
 
 @pytest.fixture(scope="module")

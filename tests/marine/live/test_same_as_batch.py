@@ -117,7 +117,7 @@ def start(day, folder, *more):
         sys.executable, "-c", "from entente.site.cli import main; main()", "marine", "live",
         "--follow", str(folder / "in.nmea"), "--follow", str(day.folder / "radar.csv"),
         "--reports", str(day.folder / "reports.csv"), "--out", str(folder / "out.jsonl"),
-        "--state", str(folder / "state"), "--checkpoint", "1", *more,
+        "--state", str(folder / "state"), "--checkpoint", "1", "--ahead", "1e10", *more,
     ]  # fmt: skip
     return subprocess.Popen(arguments, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import timedelta
 
 import pytest
@@ -19,7 +20,7 @@ from entente.core.registers.reader import Reader
 from entente.marine import ingest, lookup
 from entente.marine.engine.names import skeleton
 from entente.marine.keys import mark_key, phone_key
-from entente.marine.models import ArrivalReport
+from entente.marine.models import ArrivalReport, Finding, Vessel
 from entente.marine.spoken import spelled
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +94,7 @@ def test_a_dark_boat_is_found_by_whatever_is_known_of_it(client, people, dark, s
     assert "known from its reports alone" in page
     assert "Customs Act, 107(4)(d)" in page  # under what the other agency’s report is shown
     assert "Windsor marina" in page
+    assert re.search(r'received <time [^>]*title="[^"]+ UTC"', page)
 
 
 @pytest.mark.parametrize(
@@ -112,13 +114,54 @@ def test_an_old_report_is_no_report_for_this_arrival(client, people, dark):
     assert "T-2026-003" in page
 
 
-def test_what_the_finding_says_comes_first(client, people, dark):
+def change(writers, model, at_most=2, **values):
+    """Rows of the hand-made day (of 2026-07-04) as if of another moment."""
+    with working_as(writers.reports if model is ArrivalReport else writers.picture) as context:
+        rows = model.objects.visible(context)
+        assert 1 <= rows.update(**values) <= at_most + 1
+
+
+@pytest.fixture
+def today(dark):
+    now = timezone.now()
+    change(dark, Finding, occurred_at=now - timedelta(hours=2))
+    change(dark, Vessel, last_seen_at=now - timedelta(hours=1))
+    return dark
+
+
+def test_what_the_finding_says_comes_first(client, people, today):
     page = asked(client, people["marine.analyst"], q=SECRET_VESSEL.lower())
     assert "answer-none" in page
     assert "No report" in page
     page = asked(client, people["marine.analyst"], q=f"{SECRET_REPORTED[:-2]}ME")
     assert "answer-reported" in page
     assert "R-1" in page
+
+
+def test_an_arrival_that_is_over_does_not_answer_for_today(client, people, dark):
+    """As a bare report: after a day it is another arrival that is asked about."""
+    said = f"{SECRET_REPORTED[:-2]}ME"
+    page = asked(client, people["marine.analyst"], q=said)
+    assert "answer-none" in page
+    assert "answer-reported" not in page
+    assert "No report in the last 24 hours; the last arrival that is known was on <time" in page
+    assert 'title="4 Jul 2026, 13:00 UTC">4 Jul 2026, ' in page
+    # still here, as far as is known: its report answers for it
+    change(dark, Vessel, last_seen_at=timezone.now() - timedelta(hours=1))
+    assert "answer-reported" in asked(client, people["marine.analyst"], q=said)
+    # seen since, but outside our waters
+    change(dark, Finding, left_at=timezone.now() - timedelta(days=2))
+    assert "answer-reported" not in asked(client, people["marine.analyst"], q=said)
+
+
+def test_an_hour_that_is_over_is_not_said_to_run(client, people, today):
+    change(today, Finding, status="in_waters", report_no="", due_at=timezone.now() + timedelta(minutes=9))
+    assert "the time to report still runs" in asked(client, people["marine.analyst"], q=SECRET_VESSEL)
+    change(today, Finding, due_at=timezone.now() - timedelta(minutes=9))
+    page = asked(client, people["marine.analyst"], q=SECRET_VESSEL)
+    assert "still runs" not in page
+    assert "the time to report is over since" in page
+    assert "answer-none" in page
 
 
 def test_nothing_known_says_so_and_what_to_do(client, people, dark):
@@ -137,6 +180,28 @@ def test_who_may_not_see_reports_is_told_that_it_cannot_be_known(client, people,
         assert "Cannot be known" in page
         assert "T-2026-001" not in page
         assert "Not seeing one tells nothing" in page
+
+
+@pytest.mark.parametrize("officer", ["targeting.officer", "intelligence.analyst"])
+def test_who_may_not_see_tracks_is_not_told_that_nothing_was_seen(client, people, today, officer):
+    """Neither that no vessel was matched, nor that it was in time: both would be read off what is closed."""
+    change(today, Finding, status="late")
+    change(today, ArrivalReport, at_most=9, received_at=timezone.now() - timedelta(minutes=50))
+    assert "answer-late" in asked(client, people["marine.analyst"], q="R-1")
+    for said in ("R-1", "Grand Lady II"):  # one that a vessel was matched to, and one of a dark boat
+        page = asked(client, people[officer], q=said)
+        assert "A report was received" in page
+        for claim in ("No vessel was matched", "seen by nobody", "answer-reported", "answer-late"):
+            assert claim not in page
+        assert "Whether it was in time" in page
+        assert "answer-unknown" in page
+
+
+def test_a_pointer_to_a_report_says_no_more_than_that_it_came(client, people, today):
+    change(today, ArrivalReport, at_most=9, received_at=timezone.now() - timedelta(minutes=50))
+    page = asked(client, people["team.lead"], q="R-1")
+    assert "No vessel was matched" not in page
+    assert "answer-reported" not in page
 
 
 def test_the_same_answer_whether_or_not_a_hidden_report_exists(client, people, dark):
@@ -168,6 +233,24 @@ def test_each_look_at_the_other_agency_is_recorded_and_ones_own_is_not(client, p
     assert more["content"]["ids"] == [str(ingest.key("report", "T-2026-001"))]
     asked(client, people["trc.officer"], q="ON1234567")  # the holder’s own
     assert len(recorded) == 1
+
+
+def test_every_record_that_is_named_is_recorded(client, people, dark, monkeypatch):
+    """Two reports of one licence: the older one's call sign is shown as well."""
+    with working_as(dark.reports):
+        earlier = timezone.now() - timedelta(hours=5)
+        ArrivalReport.objects.bulk_create(
+            [report(dark, "T-2026-009", registration="ON1234567", call_sign="CGX9", received_at=earlier)]
+        )
+    shown, append = set(), ledger.append
+
+    def spy(event, subject, **more):
+        shown.update(more.get("content", {}).get("ids", ()))
+        return append(event, subject, **more)
+
+    monkeypatch.setattr(ledger, "append", spy)
+    assert "CGX9" in asked(client, people["marine.analyst"], q="ON1234567")
+    assert shown == {str(ingest.key("report", number)) for number in ("T-2026-001", "T-2026-009")}
 
 
 def test_a_place_touched_finds_who_arrived_there(client, people, dark):
@@ -258,6 +341,45 @@ def test_telephone_numbers_in_every_dress():
         assert phone_key(given_number) == "14165550199"
     assert phone_key("+33 1 70 18 99 00") == "33170189900"
     assert [phone_key(one) for one in ("", "12345", "not a number", "9" * 40)] == [""] * 4
+
+
+@pytest.mark.parametrize(
+    ("stored", "said"),
+    [
+        ("+44 20 7946 0958", "020 7946 0958"),  # Ofcom's numbers for drama: London
+        ("+44 20 7946 0958", "44 20 7946 0958"),
+        ("+44 20 7946 0958", "+44 20 7946 0958"),
+        ("+33 6 39 98 12 34", "06 39 98 12 34"),  # Arcep's for audiovisual works
+        ("+33 6 39 98 12 34", "33639981234"),
+        ("+52 55 1234 5678", "52 55 1234 5678"),
+        ("(519) 555-0123", "tel 519 555 0123"),
+        ("(519) 555-0123", "Tél. : 519 555-0123 poste 4"),
+        ("519 555 0123 ext 4", "519 555 0123"),
+    ],
+)
+def test_a_number_of_another_country_and_words_beside_it(stored, said):
+    assert phone_key(stored) in lookup.understand(said).phones
+
+
+def test_a_name_is_no_telephone_number():
+    assert lookup.understand("Lady 519 555 0123").phones == ()
+    assert lookup.understand("519 555 0123").phones[0] == "15195550123"
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [("web-77a", "WEB-77A"), ("web-77a", "web-77a"), ("WEB-78A", "web-78a"), ("Wharf", "WHARF")],
+)
+def test_a_report_number_is_found_in_whatever_case_it_was_taken(client, people, dark, number, said):
+    with working_as(dark.reports):
+        ArrivalReport.objects.bulk_create([report(dark, number, vessel_name="Quetzal")])
+    assert f"<strong>{number}</strong>" in asked(client, people["trc.officer"], q=said)
+
+
+def test_a_foreign_number_is_found_without_its_country_code(client, people, dark):
+    with working_as(dark.reports):
+        ArrivalReport.objects.bulk_create([report(dark, "T-2026-044", telephone="+44 20 7946 0958")])
+    assert "T-2026-044" in asked(client, people["trc.officer"], q="020 7946 0958")
 
 
 def test_marks_without_spaces_and_signs():

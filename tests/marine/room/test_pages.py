@@ -190,8 +190,10 @@ def test_a_referred_finding_reaches_the_colleague_with_its_reason(
 def test_a_finding_is_referred_to_nobody_who_does_not_work_on_it(client, people, analyst, gravest):
     client.force_login(people["marine.analyst"])
     given = {"verdict": "needs_more", "reason": "Look again.", "to": "partner.marine"}
-    client.post(f"{QUEUE}{gravest.pk}/verdict/", given)
-    assert again(analyst, gravest).verdict == "needs_more"
+    answer = client.post(f"{QUEUE}{gravest.pk}/verdict/", given)
+    assert answer.status_code == 422  # said, not recorded as if somebody had been told
+    assert "Choose a colleague from the list" in answer.content.decode()
+    assert again(analyst, gravest).verdict == ""
     _, page = body(client, people["marine.analyst"], f"{QUEUE}{gravest.pk}/")
     assert "@partner.marine" not in page
 

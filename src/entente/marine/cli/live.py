@@ -68,8 +68,14 @@ def live(
         float, typer.Option(help=gettext_noop("Seconds within which a source is expected to send."))
     ] = 30.0,
     limit: Annotated[
-        float, typer.Option(help=gettext_noop("Megabytes a second that a source may send."))
+        float, typer.Option(help=gettext_noop("Megabytes a second that are taken from a socket."))
     ] = 4.0,
+    ahead: Annotated[
+        float,
+        typer.Option(
+            help=gettext_noop("Seconds by which a time may be ahead of its reception (not with --once).")
+        ),
+    ] = 300.0,
     waters: Annotated[
         Path | None, typer.Option(help=gettext_noop("GeoJSON of the reporting waters."))
     ] = None,
@@ -171,6 +177,7 @@ def _run(options: dict[str, Any], inlets: list[Inlet], say: Any, leaving: ExitSt
     from entente.marine import geography
     from entente.marine.cli.crossref import _has_land
     from entente.marine.engine.book import RuleBook
+    from entente.marine.engine.complaints import Complaint
     from entente.marine.engine.errors import InputError
     from entente.marine.engine.rejects import RejectsFile
     from entente.marine.engine.shore import Shore
@@ -194,32 +201,37 @@ def _run(options: dict[str, Any], inlets: list[Inlet], say: Any, leaving: ExitSt
         Waters.from_geojson(options["waters"] or geography.path("waters")),
         shore,
         options["keep"],
+        None if options["once"] else options["ahead"],
     )
     worker = Worker(folder, setting, [one.name for one in inlets], options["durable"])
     leaving.callback(worker.close)
     for one in inlets:
         if isinstance(one, Following):
-            one.resume(worker.offsets.get(one.name, 0))
+            one.resume(worker.offsets.get(one.name, 0), folder)
     pace = Pace(options["refresh"], checkpoint_s=options["checkpoint"], once=options["once"])
     loop = Loop(worker, inlets, pace, say=say)
     if options["out"]:
         loop.files = [FindingsFile(options["out"], folder)]
         worker.publishers += loop.files
-    loop.reports = [ReportFile(options["reports"], say)] if options["reports"] else []
+    if options["rejects"]:
+        loop.rejects = leaving.enter_context(RejectsFile(options["rejects"], language(), append=True))
+    if options["reports"]:
+        loop.reports = [ReportFile(options["reports"], say, loop.rejects)]
     if options["interest"]:
         from entente.marine.live.approaching import InterestFile
 
         loop.interests = listed = InterestFile(options["interest"], options["approaches"], say)
         loop.lookouts = [listed]
     if options["database"]:
-        from entente.marine.live.room import Room
+        from entente.marine.live.room import Filed, Room
 
         room = leaving.enter_context(Room(options["name"], setting, aside=True))
+        for other in room.others():
+            say(Complaint("room_shared", {"name": other}))
         worker.publishers.append(room)
-        loop.reports, loop.tellers = [*loop.reports, room], [room]
+        loop.reports = [room, *(Filed(one, room, say) for one in loop.reports)]
+        loop.tellers = [room]
         loop.interests, loop.lookouts = room, [room]
-    if options["rejects"]:
-        loop.rejects = leaving.enter_context(RejectsFile(options["rejects"], language(), append=True))
     begun = ngettext(
         "{n} source; state in {folder}; points taken up: {points}.",
         "{n} sources; state in {folder}; points taken up: {points}.",

@@ -55,6 +55,21 @@ LINES: dict[str, tuple[str, str]] = {
         "report_no {number} already stands on line {line}, with other contents; not read",
         "report_no {number} figure déjà à la ligne {line}, avec un autre contenu; non lu",
     ),
+    "report_lines": (
+        "lines that were not used, or not wholly: {n}, the first of them line {first}; --rejects FILE names each",
+        "lignes non utilisées, ou en partie seulement : {n}, dont la première est la ligne {first}; "
+        "--rejects FICHIER nomme chacune",
+    ),
+    "room_shared": (
+        "the live process {name} writes into this room, too; each knows its own sources alone, and findings on "
+        "reports contradict one another: give all sources of one region to one process",
+        "le processus en direct {name} écrit aussi dans cette salle; chacun ne connaît que ses propres sources et "
+        "les constats sur les déclarations se contredisent : donnez toutes les sources d’une région à un seul",
+    ),
+    "report_taken": (
+        "the report number {number} stands for another report in the room; that one was kept",
+        "le numéro de déclaration {number} désigne une autre déclaration dans la salle; celle-là est conservée",
+    ),
     "no_iso": (
         "“{text}” is not an ISO 8601 time such as 2026-07-04T14:05:00Z",
         "« {text} » n’est pas une heure ISO 8601 telle que 2026-07-04T14:05:00Z",
@@ -122,6 +137,10 @@ LINES: dict[str, tuple[str, str]] = {
     "time_outside": (
         "time outside 1990 to 2099 (column {name})",
         "heure hors de la période 1990 à 2099 (colonne {name})",
+    ),
+    "time_ahead": (
+        "dated {time}, ahead of its reception (accepted until {until}): a wrong clock; not read",
+        "daté du {time}, en avance sur sa réception (accepté jusqu’à {until}) : horloge fausse; non lu",
     ),
     "no_lon": ("no longitude (column {name})", "aucune longitude (colonne {name})"),
     "no_lat": ("no latitude (column {name})", "aucune latitude (colonne {name})"),

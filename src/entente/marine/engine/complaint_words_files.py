@@ -7,6 +7,10 @@ FILES: dict[str, tuple[str, str]] = {
     "cannot_open": ("cannot be opened ({why})", "ne peut pas être ouvert ({why})"),
     "cannot_read": ("cannot be read ({why})", "ne peut pas être lu ({why})"),
     "cannot_write": ("cannot be written ({why})", "ne peut pas être écrit ({why})"),
+    "no_reports": (
+        "there is no such file: until there is, every arrival stands as unreported",
+        "ce fichier n’existe pas : tant qu’il manque, toute arrivée passe pour non déclarée",
+    ),
     "no_such_folder": (
         "cannot be written: name a file in a folder that exists",
         "ne peut pas être écrit : nommez un fichier dans un dossier qui existe",

@@ -194,6 +194,7 @@ class Report:
     site_lat: float | None = None
     declared_arrival_at: int | None = None
     persons_on_board: int | None = None
+    telephone: str | None = None
 
 
 @dataclass(slots=True)

@@ -1,8 +1,8 @@
 """Arrival reports as the Telephone Reporting Centre keeps them: ``reports.csv``.
 
 Columns: ``report_no, received_at (ISO UTC), programme (standard|trusted), vessel_name, registration,
-call_sign, mmsi, imo, site_code, site_lon, site_lat, declared_arrival_at, persons_on_board``. Only the
-first two must be filled. A line whose number or time cannot be read is rejected; any other bad cell is
+call_sign, mmsi, imo, site_code, site_lon, site_lat, declared_arrival_at, persons_on_board, telephone``. Only
+the first two must be filled. A line whose number or time cannot be read is rejected; any other bad cell is
 left out, its report kept, and the rejects file says so.
 """
 
@@ -33,7 +33,17 @@ COLUMNS = {
     "site_lat": False,
     "declared_arrival_at": False,
     "persons_on_board": False,
+    "telephone": False,
 }
+LENGTHS = {
+    "report_no": 40,
+    "vessel_name": 120,
+    "registration": 40,
+    "call_sign": 16,
+    "site_code": 24,
+    "telephone": 32,
+}
+"""Characters that the register of reports holds; a longer text is another thing than its column says."""
 PROGRAMMES = {
     "standard": "standard",
     "trusted": "trusted",
@@ -95,22 +105,38 @@ def _count(cell: str) -> int:
     return int(cell)
 
 
-def _words(cell: str) -> str:
-    return cell[:120]
+def _text(name: str) -> Any:
+    most = LENGTHS[name]
+
+    def read(cell: str) -> str:
+        cell = cell.replace("\0", "")  # no database stores it in a text
+        if len(cell) > most:
+            raise BadValue("too_many_characters", most=most)
+        return cell
+
+    return read
+
+
+def report_number(cell: str) -> str:
+    """:raises BadValue: too long, or with characters that cannot be said on the telephone."""
+    if not cell or len(cell) > LENGTHS["report_no"] or not cell.isprintable():
+        raise BadValue("report_number")
+    return cell
 
 
 READERS: dict[str, Any] = {
     "programme": _programme,
-    "vessel_name": _words,
-    "registration": _words,
-    "call_sign": _words,
+    "vessel_name": _text("vessel_name"),
+    "registration": _text("registration"),
+    "call_sign": _text("call_sign"),
     "mmsi": _mmsi,
     "imo": _imo,
-    "site_code": _words,
+    "site_code": _text("site_code"),
     "site_lon": _degrees(180),
     "site_lat": _degrees(90),
     "declared_arrival_at": instant,
     "persons_on_board": _count,
+    "telephone": _text("telephone"),
 }
 
 
@@ -137,7 +163,11 @@ def read_reports(path: Path | str) -> Reports:
         except BadValue as error:
             reject(number, raw, "cell", name="received_at", what=error.complaint)
             continue
-        report = Report(cells["report_no"], received)
+        try:
+            report = Report(report_number(cells["report_no"]), received)
+        except BadValue as error:
+            reject(number, raw, "cell", name="report_no", what=error.complaint)
+            continue
         for name, reader in READERS.items():
             if name in cells:
                 try:

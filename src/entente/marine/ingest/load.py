@@ -21,6 +21,8 @@ class Loaded:
     """What a load did."""
 
     reports: int = 0
+    reports_kept: list[str] = field(default_factory=list)
+    """Numbers under which the room has a report with other contents, which was left as it is."""
     vessels: int = 0
     findings: int = 0
     new: int = 0
@@ -29,25 +31,52 @@ class Loaded:
     by_status: dict[str, int] = field(default_factory=dict)
 
 
-def load_reports(reports: Sequence[engine.Report], writers: Writers) -> int:
-    rows = [
-        ArrivalReport(
+@dataclass
+class Received:
+    """What a load of reports did. ``kept``: numbers under which a report with other contents stands."""
+
+    reports: int
+    kept: list[str]
+
+
+PLAIN = ("report_no", "programme", "mmsi", "imo", "site_lon", "site_lat", "persons_on_board")
+TEXTS = ("vessel_name", "registration", "call_sign", "site_code", "telephone")
+
+
+def load_reports(reports: Sequence[engine.Report], writers: Writers) -> Received:
+    """New reports become rows. A report that stands is never written over (its history would be lost): the
+    same contents again change nothing, other contents under its number are answered with the number."""
+    rows = {
+        key("report", report.report_no): ArrivalReport(
             id=key("report", report.report_no),
             label=writers.customs,
             received_at=moment(report.received_at),
             declared_arrival_at=moment(report.declared_arrival_at),
-            **{name: getattr(report, name) for name in ("report_no", "programme", "mmsi", "imo")},
-            **{name: getattr(report, name) for name in ("site_lon", "site_lat", "persons_on_board")},
-            **{
-                name: getattr(report, name) or ""
-                for name in ("vessel_name", "registration", "call_sign", "site_code")
-            },
+            **{name: getattr(report, name) for name in PLAIN},
+            **{name: getattr(report, name) or "" for name in TEXTS},
         )
         for report in reports
-    ]
+    }
+    kept: list[str] = []
+    ids = list(rows)
     with working_as(writers.reports):
-        upsert(ArrivalReport, rows)
-    return len(rows)
+        for start in range(0, len(ids), BATCH):
+            part = ids[start : start + BATCH]
+            standing = list(ArrivalReport.objects.visible(writers.reports).filter(pk__in=part))
+            kept += [row.report_no for row in standing if _differs(row, rows[row.pk])]
+            new = [rows[pk] for pk in part if pk not in {row.pk for row in standing}]
+            ArrivalReport.objects.bulk_create(new, ignore_conflicts=True)
+    return Received(len(rows), kept)
+
+
+def _differs(stands: ArrivalReport, came: ArrivalReport) -> bool:
+    """A file that does not give the telephone does not say that there was none."""
+    names = [*PLAIN, *TEXTS, "received_at", "declared_arrival_at"]
+    return any(
+        getattr(stands, name) != getattr(came, name)
+        for name in names
+        if name != "telephone" or came.telephone
+    )
 
 
 def load_findings(
@@ -127,5 +156,5 @@ def crossref_into_database(
     reports = load_reports(picture.reports, writers)
     places = Places({site.code: site for site in sites}, {one.report_no: one for one in picture.reports})
     done = load_findings(findings, writers, places)
-    done.reports = reports
+    done.reports, done.reports_kept = reports.reports, reports.kept
     return done

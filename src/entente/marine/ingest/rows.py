@@ -39,7 +39,7 @@ def vessels_and_tracks(findings: Sequence[engine.Finding], writers: Writers) -> 
             last_seen_at=seen,
             **{name: getattr(who, name) for name in ("mmsi", "imo", "ship_type", "length_m")},
             **{
-                name: getattr(who, name) or ""
+                name: _fitting(name, getattr(who, name) or "")
                 for name in ("name", "call_sign", "registration", "flag", "description")
             },
         )
@@ -56,6 +56,15 @@ def vessels_and_tracks(findings: Sequence[engine.Finding], writers: Writers) -> 
                 )
             )
     return list(vessels.values()), tracks
+
+
+def _fitting(name: str, text: str) -> str:
+    """A text of a table as its column holds it: a name is cut, a number or mark too long is none."""
+    text = text.replace("\0", "")
+    longest = Vessel._meta.get_field(name).max_length
+    if longest is None or len(text) <= longest:
+        return text
+    return text[:longest] if name == "name" else ""
 
 
 def _last_seen(one: engine.Finding) -> datetime | None:

@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
+import json
 import os
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 from entente.marine.engine.complaints import BadValue, trouble_code
@@ -47,13 +49,15 @@ class Inlet:
     kind: str
     health: Health
     limit: int = 4 << 20
-    """Bytes a second that are taken; more waits or is thrown away."""
+    """Bytes a second that are taken, a second's worth at once; more waits or is thrown away. 0: no limit."""
     ended: bool = False
     """Nothing more will come (a file read once)."""
     _held: bytearray = field(default_factory=bytearray)
     _room: asyncio.Event = field(default_factory=asyncio.Event)
     _loop: asyncio.AbstractEventLoop | None = None
     _behind: int = -1
+    _may: float = 0.0
+    _asked_at: float | None = None
 
     async def run(self) -> None:
         raise NotImplementedError
@@ -77,6 +81,13 @@ class Inlet:
         held = self._held
         if not held:
             return b"", self._behind
+        if self.limit:
+            allowed = self._allowed()
+            if allowed < min(most, len(held)):
+                self.health.lost(time.time(), 0)
+            most = min(most, allowed)
+            if most <= 0:
+                return b"", self._behind
         cut = held.rfind(b"\n", 0, most) + 1
         if not cut and len(held) > most:
             cut = held.find(b"\n", most) + 1
@@ -85,12 +96,21 @@ class Inlet:
         if not cut:
             return b"", self._behind
         data = bytes(memoryview(held)[:cut])
-        del held[:cut]
+        self._may -= cut
         if self._behind >= 0:
             self._behind += cut
+        del held[:cut]  # last: who waits for an empty buffer then finds the offset behind it
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._room.set)
         return (data if data.endswith(b"\n") else data + b"\n"), self._behind
+
+    def _allowed(self) -> int:
+        """Bytes that may be taken now: what the limit gave since last asked, never more than a second's."""
+        now = time.monotonic()
+        passed = 1.0 if self._asked_at is None else now - self._asked_at
+        self._asked_at = now
+        self._may = min(self._may + passed * self.limit, float(self.limit))
+        return int(self._may)
 
     def trouble(self, error: Exception) -> None:
         self.health.connected = False
@@ -202,44 +222,44 @@ class Datagrams(Inlet):
 
 @dataclass
 class Following(Inlet):
-    """A file that grows; taken up where the last process left off. ``once``: to its end and no further."""
+    """A file that grows; taken up where the last process left off. ``once``: to its end and no further.
+
+    Where another file comes under its name (a log that is rotated), the old one is read to its end first.
+    Offsets go on counting over the files: ``_files`` says at which offset each began, by inode number, and is
+    written down before the first byte of a file is given out, so that an offset is never taken for another
+    file's.
+    """
 
     path: Path = Path()
     once: bool = False
+    _files: list[list[int]] = field(default_factory=list)
+    """[inode, the offset at which it began] of the file before and of the present one."""
+    _noted: Path | None = None
+    _at: int = 0
+    """The offset up to which was read; what is held lies before it."""
 
-    def resume(self, offset: int) -> None:
+    def resume(self, offset: int, folder: Path | None = None) -> None:
+        """:param folder: where it is written down which file the offsets are of."""
         self._behind = offset
+        if folder is not None:
+            self._noted = folder / f"follow-{hashlib.sha256(self.name.encode()).hexdigest()[:16]}.json"
+            if self._noted.exists():
+                self._files = json.loads(self._noted.read_bytes())
 
     def full(self) -> None:
         """A file that is caught up with is no flood."""
 
     async def run(self) -> None:
         self._behind = max(self._behind, 0)
-        at = self._behind
+        self._at = self._behind
+        if not self._held:
+            await self._left_over()
         while True:
             try:
                 with self.path.open("rb") as file:
-                    size, identity = os.fstat(file.fileno()).st_size, os.fstat(file.fileno()).st_ino
-                    if size < at:
-                        self.health.problem = "FILE_SHORTER"
-                        at = self._behind = 0
-                    file.seek(at)
-                    self.health.connected = True
-                    while True:
-                        data = file.read(1 << 18)
-                        if data:
-                            await self.put(data)
-                            at += len(data)
-                            await asyncio.sleep(0)
-                            continue
-                        if self.once:
-                            self.ended = True
-                            return
-                        await asyncio.sleep(0.2)
-                        now = os.stat(self.path)
-                        if now.st_ino != identity or now.st_size < at:
-                            at = self._behind = 0
-                            break
+                    await self._read(file)
+                if self.ended:
+                    return
             except OSError as error:
                 self.trouble(error)
                 if self.once:
@@ -247,15 +267,84 @@ class Following(Inlet):
                     return
                 await asyncio.sleep(1.0)
 
+    async def _left_over(self) -> None:
+        """What was not read yet of a file that was rotated away while nobody followed it."""
+        begun = [one for one in self._files if one[1] <= self._at]
+        if not begun:
+            return
+        inode, base = begun[-1]
+        with contextlib.suppress(OSError):
+            if os.stat(self.path).st_ino == inode:
+                return
+            for path in self.path.parent.iterdir():
+                if path.is_file() and path.stat().st_ino == inode:
+                    with path.open("rb") as file:
+                        file.seek(self._at - base)
+                        await self._to_its_end(file)
+                    return
+
+    async def _read(self, file: BinaryIO) -> None:
+        """The file from where it was left, until another one has its name, or to its end."""
+        status = os.fstat(file.fileno())
+        if not self._files:
+            self._note(status.st_ino, 0)
+        elif self._files[-1][0] != status.st_ino:
+            self._note(status.st_ino, self._at)
+        inode, base = self._files[-1]
+        if status.st_size < self._at - base:
+            self.health.problem = "FILE_SHORTER"
+            base = self._at
+            self._note(inode, base)
+        file.seek(max(0, self._at - base))
+        self.health.connected = True
+        while True:
+            data = file.read(1 << 18)
+            if data:
+                await self.put(data)
+                self._at += len(data)
+                await asyncio.sleep(0)
+                continue
+            if self.once:
+                self.ended = True
+                return
+            await asyncio.sleep(0.2)
+            try:
+                now = os.stat(self.path)
+            except FileNotFoundError as error:  # between two files: the old one may still be written to
+                self.trouble(error)
+                continue
+            if now.st_ino != inode or now.st_size < self._at - base:
+                await self._to_its_end(file)
+                return
+
+    async def _to_its_end(self, file: BinaryIO) -> None:
+        """What is left of it; then everything is given out, a torn last line as one line of its own."""
+        while data := file.read(1 << 18):
+            await self.put(data)
+            self._at += len(data)
+        if self._held and not self._held.endswith(b"\n"):
+            await self.put(b"\n")
+            self._at += 1
+        while self._held:
+            await asyncio.sleep(0.02)
+
+    def _note(self, inode: int, base: int) -> None:
+        self._files = [*self._files[-1:], [inode, base]]
+        if self._noted is not None:
+            partial = self._noted.with_suffix(".partial")
+            partial.write_text(json.dumps(self._files))
+            partial.replace(self._noted)
+
 
 def inlet(kind: str, address: str, expected_s: float, limit: int, once: bool = False) -> Inlet:
     """An inlet by what the command line says: ``connect``, ``listen`` or ``follow``.
 
     :raises BadAddress: not an address of this kind.
     """
-    health = Health(expected_s, limit, live_times=kind != "follow")
     if kind == "follow":
-        return Following(Path(address).name, "file", health, limit, path=Path(address), once=once)
+        health = Health(expected_s, 0, live_times=False)
+        return Following(Path(address).name, "file", health, 0, path=Path(address), once=once)
+    health = Health(expected_s, limit)
     parts = urlsplit(address)
     try:
         host, port = parts.hostname, parts.port

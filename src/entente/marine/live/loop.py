@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 import orjson
 
+from entente.marine.engine.columns import Reject
 from entente.marine.engine.complaints import Complaint, Say, nobody, system_words
 from entente.marine.engine.errors import InputError
 from entente.marine.engine.findings import to_dict
@@ -25,7 +26,7 @@ from entente.marine.engine.whole import whole
 from entente.marine.live.approaching import Interests, Lookouts
 from entente.marine.live.inlets import Inlet
 from entente.marine.live.settling import put_by
-from entente.marine.live.worker import Update, Worker, newest_of
+from entente.marine.live.worker import Update, Worker
 
 TICK_S = 0.1
 SWITCH_S = 0.0005
@@ -48,26 +49,52 @@ class Teller(Protocol):
 
 
 class ReportFile:
-    """``reports.csv``, read again whenever it changes."""
+    """``reports.csv``, read again whenever it changes. Without it nobody has reported: that it is not there
+    is said, and so is every line of it that could not be used."""
 
-    def __init__(self, path: Path, say: Say = nobody) -> None:
-        self.path, self.say = path, say
+    def __init__(self, path: Path, say: Say = nobody, rejects: RejectsFile | None = None) -> None:
+        self.path, self.say, self.rejects = path, say, rejects
         self._seen: tuple[int, int] | None = None
+        self._told: set[tuple[int, str, str]] = set()
+        self._away = False
 
     def poll(self) -> list[Report]:
         try:
             status = self.path.stat()
-        except OSError:
+        except OSError as error:
+            if not self._away:
+                missing = isinstance(error, FileNotFoundError)
+                self.say(
+                    InputError(str(self.path), "no_reports")
+                    if missing
+                    else InputError.of_system(str(self.path), "cannot_read", error)
+                )
+            self._away, self._seen = True, None
             return []
+        self._away = False
         seen = (status.st_mtime_ns, status.st_size)
         if seen == self._seen:
             return []
         self._seen = seen
         try:
-            return read_reports(self.path).reports
+            table = read_reports(self.path)
         except InputError as error:
             self.say(error)
             return []
+        self._tell(table.rejects)
+        return table.reports
+
+    def _tell(self, rejects: list[Reject]) -> None:
+        """Each line once, however often the file is read again."""
+        fresh = {(one.line, one.reason.code, one.raw): one for one in rejects}
+        new = [one for key, one in fresh.items() if key not in self._told]
+        self._told = set(fresh)
+        if not new:
+            return
+        if self.rejects is not None:
+            self.rejects.write(new)
+            self.rejects.flush()
+        self.say(InputError(str(self.path), "report_lines", n=len(new), first=new[0].line))
 
 
 class FindingsFile:
@@ -154,7 +181,7 @@ class Loop:
             busy = True
             now = time.time()
             batch = self.worker.take(self.worker.names.index(one.name), data, round(now * 1000), offset)
-            one.health.heard(now, batch.lines_read, len(batch.rejects), len(data), newest_of(batch))
+            one.health.heard(now, batch.lines_read, len(batch.rejects), len(data), self.worker.newest)
             if self.rejects is not None and batch.rejects:
                 self.rejects.write(batch.rejects)
         if self._due("reports", 0.2):

@@ -11,19 +11,23 @@ import logging
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any, Self
 
 import psycopg
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DataError, InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from entente.core.gate import Context, working_as
 from entente.core.models import Change
 from entente.marine import approaches, ingest
 from entente.marine.engine import model as engine
+from entente.marine.engine.complaints import Complaint, Say, nobody
+from entente.marine.intake import AWAKE_S
 from entente.marine.live.approaching import Interest, Outlook
 from entente.marine.live.hub import _parameters
 from entente.marine.live.inlets import Inlet
+from entente.marine.live.loop import Reports
 from entente.marine.live.notices import CHANNEL, send
 from entente.marine.live.sheets import Written, write_sheets
 from entente.marine.live.worker import Setting, Update, Worker
@@ -52,7 +56,35 @@ def report_of(row: ArrivalReport) -> engine.Report:
         row.site_lat,
         ms(row.declared_arrival_at),
         row.persons_on_board,
+        row.telephone or None,
     )
+
+
+class Filed:
+    """Reports of a file beside a room: new ones are written into it. Under a number that is taken there the
+    room's own report stands, and the file's is said and left out: it is never written over."""
+
+    def __init__(self, file: Reports, room: Room, say: Say = nobody) -> None:
+        self.file, self.room, self.say = file, room, say
+        self._waiting: list[engine.Report] = []
+        self._said: set[str] = set()
+
+    def poll(self) -> list[engine.Report]:
+        self._waiting += self.file.poll()
+        if not self._waiting:
+            return []
+        try:
+            taken = set(self.room.receive(self._waiting))
+        except (OperationalError, InterfaceError) as error:
+            log.warning("reports wait for the database (%s)", type(error).__name__)
+            connection.close()
+            return []
+        found = [one for one in self._waiting if one.report_no not in taken]
+        self._waiting = []
+        for number in sorted(taken - self._said):
+            self.say(Complaint("report_taken", {"number": number}))
+        self._said |= taken
+        return found
 
 
 class Room:
@@ -91,6 +123,13 @@ class Room:
         self.process = process
         return self
 
+    def others(self) -> list[str]:
+        """Names of other processes that write into this room now: each judges all reports by its own sources
+        alone, so that one calls a report unmatched that the other has matched."""
+        since = timezone.now() - timedelta(seconds=AWAKE_S)
+        found = LiveProcess.objects.filter(ended_at=None, beat_at__gte=since).exclude(pk=self.process.pk)
+        return sorted(found.values_list("name", flat=True))
+
     def __exit__(self, *failure: object) -> None:
         if self._aside is not None:
             self._aside.submit(connection.close)
@@ -121,14 +160,24 @@ class Room:
         except (OperationalError, InterfaceError) as error:
             log.warning("findings wait for the database (%s)", type(error).__name__)
             connection.close()
-        else:
-            self._owed = Update([], {})
+            return
+        except DataError:
+            self._write_singly(self._owed)
+        self._owed = Update([], {})
+
+    def _write_singly(self, update: Update) -> None:
+        """One of them holds what no row can: the others are written, that one is said and left out."""
+        for one in update.changed:
+            instead = {old: new for old, new in update.gone.items() if new == one.subject}
+            try:
+                self._write(Update([one], instead, update.reports))
+            except DataError as error:
+                log.error("finding %s cannot be written: %s", ascii(one.subject)[:120], error)
+        written = {one.subject for one in update.changed}
+        self._write(Update([], {old: new for old, new in update.gone.items() if new not in written}))
 
     def _write(self, update: Update) -> None:
-        fresh = [one for one in update.reports if self._stored.get(one.report_no) != one]
-        if fresh:
-            ingest.load_reports(fresh, self.writers)
-            self._stored |= {one.report_no: one for one in fresh}
+        self.receive(one for one in update.reports if self._stored.get(one.report_no) != one)
         places = ingest.Places(self.sites, {one.report_no: one for one in update.reports})
         instead = {new: old for old, new in update.gone.items() if new is not None}
         with working_as(self.writers.picture) as context:
@@ -160,6 +209,23 @@ class Room:
         return [str(row.pk) for row in lost]
 
     # -- reports ------------------------------------------------------------------------------------
+    def receive(self, reports: Iterable[engine.Report]) -> list[str]:
+        """Write new reports into the room; returns the numbers that stand for another report there."""
+        given = list(reports)
+        if not given:
+            return []
+        try:
+            taken = ingest.load_reports(given, self.writers).kept
+        except DataError:
+            taken = []
+            for one in given:
+                try:
+                    taken += ingest.load_reports([one], self.writers).kept
+                except DataError as error:
+                    log.error("report %s cannot be written: %s", ascii(one.report_no)[:60], error)
+        self._stored |= {one.report_no: one for one in given}
+        return taken
+
     def poll(self) -> list[engine.Report]:
         """All reports at the start, then those that a notice names."""
         try:
@@ -223,8 +289,10 @@ class Room:
         except (OperationalError, InterfaceError) as error:
             log.warning("approaches wait for the database (%s)", type(error).__name__)
             connection.close()
-        else:
-            self._outlook = None
+            return
+        except DataError as error:
+            log.error("approaches cannot be written: %s", error)
+        self._outlook = None
 
     # -- places and feeds ---------------------------------------------------------------------------
     def tell(self, worker: Worker, inlets: Sequence[Inlet], ended: bool = False) -> None:
@@ -254,6 +322,8 @@ class Room:
                 log.warning("the state of the feeds waits for the database (%s)", type(error).__name__)
                 connection.close()
                 return sheets
+            except DataError as error:
+                log.error("places cannot be written: %s", error)
             return ()
 
         if self._aside is None:
@@ -297,11 +367,13 @@ class Room:
         troubles = {row.name: [one["code"] for one in row.troubles] for row in rows}
         changed = troubles != self._troubles
         self._troubles = troubles
-        fields = [f.name for f in Feed._meta.concrete_fields if f.name not in ("id", "name")]
+        fields = [f.name for f in Feed._meta.concrete_fields if f.name not in ("id", "process", "name")]
         if not self._told:  # sources that this process no longer has
             Feed.objects.filter(process=self.process).exclude(name__in=[row.name for row in rows]).delete()
             self._told = True
-        Feed.objects.bulk_create(rows, update_conflicts=True, unique_fields=["name"], update_fields=fields)
+        Feed.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["process", "name"], update_fields=fields
+        )
         LiveProcess.objects.filter(pk=self.process.pk).update(beat_at=timezone.now(), **beat)
         if changed:
             send("feeds")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from entente.core import disclosures
 from entente.core.gate.context import WITHHELD
+from entente.core.models import Regime
 from entente.core.registers import registry
 from entente.core.registers.reader import Reader
 from entente.core.registers.register import Register
@@ -21,6 +22,7 @@ from entente.core.registers.views import reads
 from entente.marine import feeds as feeds_in_words
 from entente.marine.live import hub
 from entente.marine.live.places import FIELDS, HEARD, T
+from entente.marine.lookup_answer import findings_open, tracks_open
 from entente.marine.models import PositionSheet
 
 RECORDED = "marine-live-recorded"
@@ -35,8 +37,25 @@ def feeds(request: HttpRequest) -> HttpResponse:
 
 @reads
 def _feeds(request: HttpRequest, register: Register, reader: Reader) -> HttpResponse:
-    page = {"rows": feeds_in_words.all_shown(), "processes": feeds_in_words.processes()}
+    rows, processes = feeds_in_words.all_shown(), feeds_in_words.processes()
+    page = {
+        "rows": rows,
+        "processes": processes,
+        "together": feeds_in_words.together(processes),
+        "counts": _holds_the_picture(reader),
+        "every": feeds_in_words.again_s(rows),
+    }
     return render(request, "marine/feeds.html", page)
+
+
+def _holds_the_picture(reader: Reader) -> bool:
+    """Counts of vessels and findings are counts of agencies' rows: for officers of the agency whose picture
+    it is, where they see both in full, and nobody else."""
+    own = any(
+        label.regime == Regime.POLICE and label.holder == reader.context.agency and not label.inputs.all()
+        for label in reader.labels.values()
+    )
+    return own and tracks_open(reader) and findings_open(reader)
 
 
 def findings_register() -> Register:
@@ -72,7 +91,11 @@ def _positions(request: HttpRequest, register: Register, reader: Reader) -> Http
     try:
         since = int(request.GET.get("since", "0"))
     except ValueError:
-        return JsonResponse({"error": "since is the until of the last answer"}, status=422)
+        told = {
+            "error": "since is the until of the last answer",
+            "error_fr": "since est le until de la réponse précédente",
+        }
+        return JsonResponse(told, status=422)
     found = reader.rows(PositionSheet).filter(written_at__gte=timezone.now() - SHOWN)
     sheets = [row for row in found if row.vessels is not WITHHELD]
     _record(request, reader, sheets)

@@ -17,7 +17,7 @@ from typing import Protocol
 import orjson
 
 from entente.marine.engine.book import RuleBook
-from entente.marine.engine.columns import NO_TIME, Batch, Sighting
+from entente.marine.engine.columns import Batch, Sighting
 from entente.marine.engine.crossref import Picture, crossref
 from entente.marine.engine.findings import to_dict
 from entente.marine.engine.model import Finding, Report, Site
@@ -25,6 +25,7 @@ from entente.marine.engine.run import detection_of
 from entente.marine.engine.shore import Shore
 from entente.marine.engine.waters import Waters
 from entente.marine.live import checkpoint
+from entente.marine.live.ahead import AHEAD_S, newest_of, refuse_ahead
 from entente.marine.live.approaching import Approaching
 from entente.marine.live.decoding import Decoder
 from entente.marine.live.places import Places
@@ -60,6 +61,8 @@ class Setting:
     shore: Shore | None = None
     keep_hours: float = 240.0
     """Passages over for longer leave the state, their findings stay as they are."""
+    ahead_s: float | None = AHEAD_S
+    """A time so far ahead of its reception is refused; None: reception says nothing (files read once)."""
 
 
 @dataclass(slots=True)
@@ -103,6 +106,8 @@ class Worker:
         self._dirty = True
         self._remembered: set[str] = set()
         self.refresh_s = 0.0
+        self.newest: int | None = None
+        """The latest time that the last record bore, ms UTC."""
         self._recover()
         for name in sources:
             self.source(name)
@@ -122,7 +127,13 @@ class Worker:
         return self._absorb(record)
 
     def _absorb(self, record: Record) -> Batch:
-        batch = self.decoders[record.source].decode(record.data, record.received_at)
+        decoder = self.decoders[record.source]
+        batch = decoder.decode(record.data, record.received_at)
+        if self.setting.ahead_s is None:
+            self.newest = newest_of(batch)
+        else:
+            until = record.received_at + round(self.setting.ahead_s * 1000)
+            self.newest = refuse_ahead(batch, until, decoder.name, decoder.lines)
         if record.offset >= 0:
             self.offsets[self.names[record.source]] = record.offset
         self.engine.push(batch)
@@ -249,9 +260,3 @@ def abs_gap(a: str, b: str) -> int:
     """How far apart two entry times in subjects are, as digits; good enough to find the nearest."""
     digits = [int("".join(c for c in text if c.isdigit()) or 0) for text in (a, b)]
     return abs(digits[0] - digits[1])
-
-
-def newest_of(batch: Batch) -> int | None:
-    times = batch.positions.t
-    known = times[times != NO_TIME]
-    return int(known.max()) if len(known) else None

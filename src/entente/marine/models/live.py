@@ -38,7 +38,7 @@ class Feed(models.Model):
         UDP = "udp", _("UDP datagrams")
         FILE = "file", _("file that grows")
 
-    name = models.CharField(_("feed"), max_length=200, unique=True)
+    name = models.CharField(_("feed"), max_length=200)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     process = models.ForeignKey(LiveProcess, models.CASCADE, related_name="feeds", verbose_name=_("process"))
     expected_s = models.FloatField(_("expected at least every (s)"), default=30)
@@ -59,6 +59,7 @@ class Feed(models.Model):
         verbose_name = _("feed")
         verbose_name_plural = _("feeds")
         ordering = ("name",)
+        constraints = [models.UniqueConstraint(fields=["process", "name"], name="feed_of_process")]
 
     def __str__(self) -> str:
         return str(self.name)
