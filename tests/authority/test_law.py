@@ -255,6 +255,17 @@ CASES = [
     ("arrangement: another unit", CUSTOMS, CA_FOUR | {"texts.solely": False, "purpose.act": "Customs Act", "arrangement": "UNIT"}, NO, None, ["texts.solely"]),
     ("arrangement: another Act", CUSTOMS, CA_FOUR | {"texts.solely": False, "purpose.act": "Excise Act", "recipient.unit": "Border Integrity Operations Centre", "arrangement": "UNIT"}, NO, None, ["texts.solely"]),
     ("arrangement: a summary is its most", CUSTOMS, CA_FOUR | {"texts.solely": False, "purpose.act": "Customs Act", "arrangement": "SUM"}, "summary", "CA 107(4)(d)", None),
+    # -- the elements of an arrangement: law.md 1.6, "each defines specific elements", and 1.3 (150.1(1)(f), SOR/2005-346, 8) --
+    ("CA 107(8): solely the purposes of the arrangement, and its elements", FOREIGN, {"arrangement": "CMAA-NAME", "elements": ["name"]}, "full", "CA 107(8)", []),
+    ("CA 107(8): its elements by their French name", FOREIGN, {"arrangement": "CMAA-NAME", "elements": ["Nom"]}, "full", "CA 107(8)", []),
+    ("CA 107(8): an element that it does not list", FOREIGN, {"arrangement": "CMAA-NAME", "elements": ["name", "address"]}, "pointer", "CA 107(8)", ["elements"]),
+    ("CA 107(8): who names no element may mean all", FOREIGN, {"arrangement": "CMAA-NAME", "elements": []}, "pointer", "CA 107(8)", ["elements"]),
+    ("PA 8(2)(f): an element that it does not list", POLICE, {"recipient.agency": "OPP", "recipient.unit": "Marine Unit", "recipient.kind": "province", "arrangement": "PROV-NAME", "elements": ["address", "fingerprints"]}, "pointer", "PA 8(2)(f)", ["elements"]),
+    ("PA 8(2)(a): an element that it does not list", POLICE, {"recipient.unit": "Regional Intelligence", "arrangement": "USE-NAME", "elements": ["address"]}, "pointer", "PA 8(2)(a)", None),
+    ("PA 8(2)(a): the one that it lists", POLICE, {"recipient.unit": "Regional Intelligence", "arrangement": "USE-NAME", "elements": ["name"]}, "full", "PA 8(2)(a)", []),
+    ("PNR 8: an element that it does not list", PASSENGERS, {"recipient.agency": "CBP", "recipient.kind": "foreign", "recipient.mistreatment_risk": "none", "arrangement": "CMAA-PNR"}, "pointer", "PNR 8", ["elements"]),
+    ("arrangement: its standing statement is made of the elements it lists", CUSTOMS, CA_FOUR | {"texts.solely": False, "purpose.act": "Customs Act", "arrangement": "SOLELY-ARRIVAL", "elements": ["arrival"]}, "full", "CA 107(4)(d)", []),
+    ("arrangement: and of no others", CUSTOMS, CA_FOUR | {"texts.solely": False, "purpose.act": "Customs Act", "arrangement": "SOLELY-ARRIVAL", "elements": ["arrival", "address"]}, "pointer", "CA 107(4)(d)", ["texts.solely"]),
     ("arrangement: it cannot stretch its provision", CUSTOMS, CA_FOUR | {"texts.solely": False, "purpose.act": "Criminal Code", "arrangement": "SUM"}, "pointer", "CA 107(4)(d)", None),
 ]  # fmt: skip
 

@@ -21,6 +21,7 @@ from entente.authority.engine.model import (
     Request,
     Texts,
 )
+from entente.authority.engine.terms import covers
 
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -202,6 +203,7 @@ def _context(request: Request, arrangement: Arrangement | None, texts: Texts) ->
         # who asks for no named element may mean everything
         "identity_asked": not elements or bodies.elements_any(elements, "identity_elements"),
         "fingerprint_elements": bodies.elements_all(elements, "fingerprint_elements"),
+        "elements_covered": arrangement is None or covers(arrangement.elements, elements),
         "about_goods": bodies.elements_all(elements, "goods_elements"),
         "now_known": request.now is not None,
         "arrangement": {"__entity": {"type": "Arrangement", "id": "named"}},
