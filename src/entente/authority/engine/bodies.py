@@ -90,7 +90,7 @@ def act_groups(act: str | None) -> frozenset[str]:
 def _sets() -> dict[str, frozenset[str]]:
     data = load("acts.yaml")
     made = {name: frozenset(fold(one) for one in rows) for name, rows in data["offences"].items()}
-    for name in ("identity_elements", "fingerprint_elements", "goods_elements"):
+    for name in ("impersonal_elements", "name_elements", "fingerprint_elements", "goods_elements"):
         made[name] = frozenset(fold(one) for one in data[name])
     return made
 
@@ -107,5 +107,6 @@ def elements_all(elements: tuple[str, ...], kind: str) -> bool:
     return bool(elements) and all(fold(one) in _sets()[kind] for one in elements)
 
 
-def elements_any(elements: tuple[str, ...], kind: str) -> bool:
-    return any(fold(one) in _sets()[kind] for one in elements)
+def identity_elements(elements: tuple[str, ...]) -> tuple[str, ...]:
+    """Of a passenger's elements those that say who it is: all that are not known to say nothing of it."""
+    return tuple(one for one in elements if fold(one) not in _sets()["impersonal_elements"])

@@ -181,6 +181,7 @@ def _arrangement(request: Request, one: Arrangement | None) -> dict[str, Any]:
 
 def _context(request: Request, arrangement: Arrangement | None, texts: Texts) -> dict[str, Any]:
     asked, elements = request.purpose, request.elements
+    identity = bodies.identity_elements(elements)
     serious = bool(asked.transnational) and (asked.max_years or 0) >= 4
     return {
         "purpose": asked.kind or "",
@@ -201,7 +202,8 @@ def _context(request: Request, arrangement: Arrangement | None, texts: Texts) ->
         "elements": [bodies.fold(one) for one in elements],
         "elements_named": bool(elements),
         # who asks for no named element may mean everything
-        "identity_asked": not elements or bodies.elements_any(elements, "identity_elements"),
+        "identity_asked": not elements or bool(identity),
+        "name_only": bodies.elements_all(identity, "name_elements"),
         "fingerprint_elements": bodies.elements_all(elements, "fingerprint_elements"),
         "elements_covered": arrangement is None or covers(arrangement.elements, elements),
         "about_goods": bodies.elements_all(elements, "goods_elements"),

@@ -34,7 +34,7 @@ type Asked = {
     purpose: String, act: String, acts: Set<String>, unit: String, offence: String, indictable: Bool,
     ml_tf: Bool, smuggling: Bool, terrorism: Bool, serious_transnational: Bool, proceeding_commenced: Bool,
     instrument: String, given: Set<String>, asked: Set<String>, undertakings: Set<String>,
-    elements: Set<String>, elements_named: Bool, identity_asked: Bool, fingerprint_elements: Bool,
+    elements: Set<String>, elements_named: Bool, identity_asked: Bool, name_only: Bool, fingerprint_elements: Bool,
     elements_covered: Bool, about_goods: Bool, now_known: Bool, arrangement: Arrangement,
 };
 action disclose, notice, use, standing appliesTo { principal: [Body], resource: [Datum], context: Asked };
