@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from entente import ledger
+from entente.authority.engine.bodies import country_code
 from entente.authority.engine.model import OVERLAYS
 from entente.core.actions import Refused
 from entente.core.gate.context import WITHHELD
@@ -44,7 +45,7 @@ def readable(overlay: str) -> bool:
             date.fromisoformat(about)
         except ValueError:
             return False
-    return kind != "asylum_claimant" or len(about) in (2, 3)
+    return kind != "asylum_claimant" or country_code(about) is not None
 
 
 @transaction.atomic

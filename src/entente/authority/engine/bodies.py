@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 import yaml
+from rigour.territories import lookup_territory
 
 
 def load(name: str) -> Any:
@@ -70,6 +71,13 @@ def is_attorney_general(agency: str | None) -> bool:
 def agency_kind(agency: str) -> str:
     """``province`` or ``domestic``: an installation's own agencies are never foreign."""
     return "province" if agency in _bodies()["provinces"] else "domestic"
+
+
+@cache
+def country_code(given: str | None) -> str | None:
+    """One code for however a country is written (``IR``, ``IRN``, ``Iran``); None where it is not known."""
+    found = lookup_territory(given.strip()) if given and given.strip() else None
+    return found.code.upper() if found is not None else None
 
 
 @cache

@@ -39,6 +39,10 @@ EXCEPTIONAL, LAST_RESORT = 40, 70
 """A court's order, consent, statistics; and beyond them what a minister or a head alone may decide."""
 
 
+ABOUT = {"label.overlays[].access_until": "youth", "label.overlays[].country": "asylum_claimant"}
+"""The kind of overlay whose field it is."""
+
+
 @dataclass(frozen=True)
 class Test:
     """One test of one gateway and whether it holds."""
@@ -159,7 +163,7 @@ def _expanded(paths: tuple[str, ...], request: Request) -> list[str]:
         found += [
             path.replace("[]", f"[{number}]")
             for number, one in enumerate(request.label.overlays)
-            if one.kind == "youth"
+            if one.kind == ABOUT[path]
         ]
     return found
 

@@ -103,7 +103,7 @@ def _body(request: Request, needs: tuple[str, ...]) -> dict[str, Any]:
         "secret": _level(SECRET, who.secret, at + "secret" in given, 0),
         "active": {True: "yes", False: "no", None: "unknown"}[who.active],
         "risk": who.mistreatment_risk or "undetermined",
-        "country": (who.country or "").upper(),
+        "country": bodies.country_code(who.country) or "",
         "listed": bodies.is_listed(who.agency, who.unit),
         "schedule3": bodies.is_schedule_3(who.agency),
         "attorney_general": bodies.is_attorney_general(who.agency),
@@ -138,8 +138,9 @@ def _datum(request: Request) -> dict[str, Any]:
         "overlays": [one.kind for one in label.overlays],
         "overlays_known": "label.overlays" in given,
         "youth": next((s for s in ("over", "unknown", "open") if s in states), "none"),
+        # one that cannot be read may be any: the empty code closes the datum to every foreign recipient
         "asylum_countries": [
-            (one.country or "").upper() for one in label.overlays if one.kind == "asylum_claimant"
+            bodies.country_code(one.country) or "" for one in label.overlays if one.kind == "asylum_claimant"
         ],
         "retention": _state(label.retention_until, "label.retention_until" in given, now),
         "tier": tier,
