@@ -144,7 +144,7 @@ def oracle(world: World, number: int) -> int:
         fits = one.holder == label.holder and one.recipient == 0 and one.regime == label.regime
         purpose = not one.purposes or world.purpose.split(":")[0] in one.purposes
         if in_force and fits and purpose:
-            # of a rule that lists elements no whole row is open: it says that there is something, and whom to ask
+            # of a rule that lists elements no whole row is open: there is something, and whom to ask
             grades.append(min(one.grade, 2) if one.elements else one.grade)
     return min(most, max(grades))
 

@@ -101,8 +101,8 @@ def problems_of(clause: Clause, day: date) -> list[Problem]:
             (
                 f"Clause {code} lists elements, and a standing rule opens whole records: give a pointer, "
                 "the elements are given on a request.",
-                f"La clause {code} énumère des éléments, et une règle permanente ouvre des dossiers entiers : "
-                "donnez un renvoi, les éléments sont communiqués sur demande.",
+                f"La clause {code} énumère des éléments, et une règle permanente ouvre des dossiers "
+                "entiers : donnez un renvoi, les éléments sont communiqués sur demande.",
             )
         ]
     held, answers = stands(arrangement(clause), examples(clause, day))

@@ -97,18 +97,62 @@ def act_groups(act: str | None) -> frozenset[str]:
 @cache
 def _sets() -> dict[str, frozenset[str]]:
     data = load("acts.yaml")
-    made = {name: frozenset(fold(one) for one in rows) for name, rows in data["offences"].items()}
+    made = {}
     for name in ("impersonal_elements", "name_elements", "fingerprint_elements", "goods_elements"):
         made[name] = frozenset(fold(one) for one in data[name])
     return made
 
 
+_FILLERS = frozenset(
+    {
+        "s", "ss", "sec", "section", "sections", "subsection", "para", "paragraph", "of", "the", "art",
+        "article", "articles", "par", "paragraphe", "al", "alinea", "du", "de", "la", "le", "les", "l", "d",
+    }
+)  # fmt: skip
+"""Words of a citation that are neither the Act nor its section."""
+
+
+def _plain(text: str) -> str:
+    return " ".join(word for word in fold(text).split() if word not in _FILLERS)
+
+
+@cache
+def _act_names() -> tuple[tuple[str, str], ...]:
+    """Every name of an Act, the longest first, with the name that the list of offences has for it."""
+    named = {
+        _plain(name): row["name"]
+        for row in load("acts.yaml")["acts"]
+        for name in (row["name"], row["fr"], *row.get("also", ()))
+    }
+    return tuple(sorted(named.items(), key=lambda one: -len(one[0])))
+
+
+@cache
+def offence_of(reference: str | None) -> tuple[str, str]:
+    """The Act's folded English name and the rest, folded, of a reference in either language and either order.
+
+    ``Code criminel, art. 462.31`` is ``("criminal code", "462 31")``; the Act is empty where none is known.
+    """
+    words = f" {_plain(reference or '')} "
+    for name, english in _act_names():
+        if f" {name} " in words:
+            return fold(english), " ".join(words.replace(f" {name} ", " ", 1).split())
+    return "", words.strip()
+
+
 def offence_is(reference: str | None, kind: str) -> bool:
     """Whether the reference is one of the listed ones (``ml_tf``, ``smuggling``), paragraphs included."""
-    if not reference:
-        return False
-    words = fold(reference)
-    return any(words == one or words.startswith(one + " ") for one in _sets()[kind])
+    act, place = offence_of(reference)
+    for listed in _offences()[kind]:
+        named, section = offence_of(listed)
+        if act and act == named and (place == section or place.startswith(section + " ")):
+            return True
+    return False
+
+
+@cache
+def _offences() -> dict[str, list[str]]:
+    return dict(load("acts.yaml")["offences"])
 
 
 def elements_all(elements: tuple[str, ...], kind: str) -> bool:

@@ -34,8 +34,9 @@ type Asked = {
     purpose: String, act: String, acts: Set<String>, unit: String, offence: String, indictable: Bool,
     ml_tf: Bool, smuggling: Bool, terrorism: Bool, serious_transnational: Bool, proceeding_commenced: Bool,
     instrument: String, given: Set<String>, asked: Set<String>, undertakings: Set<String>,
-    elements: Set<String>, elements_named: Bool, identity_asked: Bool, name_only: Bool, fingerprint_elements: Bool,
-    elements_covered: Bool, about_goods: Bool, now_known: Bool, arrangement: Arrangement,
+    elements: Set<String>, elements_named: Bool, identity_asked: Bool, name_only: Bool,
+    fingerprint_elements: Bool, elements_covered: Bool, about_goods: Bool, now_known: Bool,
+    arrangement: Arrangement,
 };
 action disclose, notice, use, standing appliesTo { principal: [Body], resource: [Datum], context: Asked };
 """
@@ -50,8 +51,8 @@ ARRANGEMENT = (
     " && (context.arrangement.purposes.isEmpty() || context.arrangement.purposes.contains(context.purpose))"
     " && (context.arrangement.acts.isEmpty() || context.arrangement.acts.contains(context.act))"
 )
-"""What it takes for a written arrangement to cover a request. Its elements are a test of their own, asked by every
-gateway that rests on an arrangement: that there is something is no element."""
+"""What it takes for a written arrangement to cover a request. Its elements are a test of their own, asked
+by every gateway that rests on an arrangement: that there is something is no element."""
 
 
 @dataclass(frozen=True)
