@@ -41,7 +41,8 @@ def agency_code(given: str | None) -> str | None:
 @cache
 def _codes() -> frozenset[str]:
     data = _bodies()
-    return frozenset(data["agencies"].values()) | frozenset(data["schedule_3"]["agencies"])
+    named = (*data["agencies"].values(), *data["schedule_3"]["agencies"], *data["provinces"])
+    return frozenset((*named, *data["attorneys_general"]))
 
 
 @cache
@@ -66,6 +67,11 @@ def is_schedule_3(agency: str | None) -> bool:
 
 def is_attorney_general(agency: str | None) -> bool:
     return agency in _bodies()["attorneys_general"]
+
+
+def is_prosecutor(agency: str | None) -> bool:
+    """The Attorney General of Canada or of a province, or who prosecutes for one."""
+    return is_attorney_general(agency) or agency in _bodies()["attorneys_general_of_provinces"]
 
 
 def agency_kind(agency: str) -> str:
@@ -148,6 +154,12 @@ def offence_is(reference: str | None, kind: str) -> bool:
         if act and act == named and (place == section or place.startswith(section + " ")):
             return True
     return False
+
+
+def is_offence_of(reference: str | None, act: str | None) -> bool:
+    """Whether the reference names an offence under this Act, whichever names either goes by."""
+    named, section = offence_of(reference)
+    return bool(named and section) and named == offence_of(act)[0]
 
 
 @cache

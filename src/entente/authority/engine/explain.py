@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from cedarpy import is_authorized
 
-from entente.authority.engine.bodies import is_attorney_general
+from entente.authority.engine.bodies import is_prosecutor
 from entente.authority.engine.facts import Facts
 from entente.authority.engine.model import Request
 from entente.authority.engine.policies import Policies
@@ -22,6 +22,7 @@ from entente.authority.engine.words import purposes_in_words
 # far. (absent, otherwise), by the beginning of the path; the first that fits counts.
 DISTANCES: tuple[tuple[str, int, int], ...] = (
     ("texts.head_decision", 3, 3),
+    ("texts.citation", 4, 4),
     ("texts.", 1, 1),
     ("request_texts.", 1, 1),
     ("purpose.kind", 3, 100),
@@ -173,7 +174,8 @@ def _satisfied(path: str, request: Request) -> bool:
         return path.removeprefix("texts.") in request.texts.written
     if path != "recipient.roles":
         return False
-    return "peace_officer" in request.recipient.roles or is_attorney_general(request.recipient.agency)
+    who = request.recipient
+    return "peace_officer" in who.roles or is_prosecutor(who.agency) or who.kind == "foreign"
 
 
 def missing_paths(request: Request, paths: Iterable[str]) -> tuple[str, ...]:

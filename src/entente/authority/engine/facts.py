@@ -107,6 +107,7 @@ def _body(request: Request, needs: tuple[str, ...]) -> dict[str, Any]:
         "listed": bodies.is_listed(who.agency, who.unit),
         "schedule3": bodies.is_schedule_3(who.agency),
         "attorney_general": bodies.is_attorney_general(who.agency),
+        "prosecutor": bodies.is_prosecutor(who.agency),
         "needs": list(needs),
     }
     return {"uid": {"type": "Body", "id": "recipient"}, "attrs": attributes, "parents": []}
@@ -193,6 +194,8 @@ def _context(request: Request, arrangement: Arrangement | None, texts: Texts) ->
         "indictable": bool(asked.indictable),
         "ml_tf": bodies.offence_is(asked.offence, "ml_tf"),
         "smuggling": bodies.offence_is(asked.offence, "smuggling"),
+        "sanctions": bodies.offence_is(asked.offence, "sanctions"),
+        "offence_of_act": bodies.is_offence_of(asked.offence, asked.act),
         "terrorism": bool(asked.terrorism),
         "serious_transnational": serious,
         "proceeding_commenced": bool(asked.commenced) and bool(asked.proceeding),

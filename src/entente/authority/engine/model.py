@@ -36,7 +36,7 @@ FREE_CAVEATS = ("H0", "H1", "H3", "TLP:GREEN", "TLP:CLEAR")
 """Caveats that do not by themselves ask for the originator's permission. One that is not known does."""
 WRITTEN = (
     "grounds", "contribution", "proportionality", "accuracy", "reliability", "written_reasons", "consent",
-    "originator_permission", "head_decision",
+    "originator_permission", "head_decision", "citation",
 )  # fmt: skip
 STATED = ("solely", "written_request", "request_describes_information")
 

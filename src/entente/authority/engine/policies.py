@@ -19,7 +19,7 @@ SCHEMA = """
 entity Body = {
     agency: String, unit: String, kind: String, roles: Set<String>, protected: Long, secret: Long,
     active: String, risk: String, country: String,
-    listed: Bool, schedule3: Bool, attorney_general: Bool, needs: Set<String>,
+    listed: Bool, schedule3: Bool, attorney_general: Bool, prosecutor: Bool, needs: Set<String>,
 };
 entity Arrangement = {
     state: String, holder: String, recipient: String, regimes: Set<String>, units: Set<String>,
@@ -32,8 +32,9 @@ entity Datum = {
 };
 type Asked = {
     purpose: String, act: String, acts: Set<String>, unit: String, offence: String, indictable: Bool,
-    ml_tf: Bool, smuggling: Bool, terrorism: Bool, serious_transnational: Bool, proceeding_commenced: Bool,
-    instrument: String, given: Set<String>, asked: Set<String>, undertakings: Set<String>,
+    ml_tf: Bool, smuggling: Bool, sanctions: Bool, offence_of_act: Bool, terrorism: Bool,
+    serious_transnational: Bool, proceeding_commenced: Bool, instrument: String, given: Set<String>,
+    asked: Set<String>, undertakings: Set<String>,
     elements: Set<String>, elements_named: Bool, identity_asked: Bool, name_only: Bool,
     fingerprint_elements: Bool, elements_covered: Bool, about_goods: Bool, now_known: Bool,
     arrangement: Arrangement,
