@@ -246,6 +246,8 @@ CASES = [
     ("WPPA 11: absolutely", CUSTOMS, SIGNED | {"label.overlays": [{"kind": "witness_protection"}]}, NO, None, []),
     ("WPPA 11: not even notice under an arrangement", CUSTOMS, SIGNED | {"label.overlays": [{"kind": "witness_protection"}], "arrangement": "POINT"}, NO, None, []),
     ("WPPA 11: nor as the head decides", POLICE, HEAD | {"label.overlays": [{"kind": "witness_protection"}]}, NO, None, []),
+    ("WPPA 11: an overlay whose kind is not said may be that of a protected witness", CUSTOMS, SIGNED | {"label.overlays": [{"access_until": "2027-01-01"}]}, NO, None, ["label.overlays[0].kind"]),
+    ("WPPA 11: the second one's kind is not said", CUSTOMS, SIGNED | {"label.overlays": [{"kind": "lawful_assembly"}, {"kind": None}], "arrangement": "POINT"}, NO, None, ["label.overlays[1].kind"]),
     ("YCJA 119(1)(g): a peace officer within the access period", POLICE, {"holder": "CBSA", "originator": "CBSA", "recipient.agency": "RCMP", "recipient.roles": ["peace_officer"], "purpose.kind": "criminal_investigation", "label.overlays": YOUTH}, "full", "PA 8(2)(e)", []),
     ("YCJA 118(1): nobody else", POLICE, {"label.overlays": YOUTH}, NO, None, ["recipient.roles"]),
     ("YCJA 119(2): after the access period", POLICE, {"recipient.roles": ["peace_officer"], "purpose.kind": "criminal_investigation", "label.overlays": [{"kind": "youth", "access_until": "2026-11-23"}]}, NO, None, []),

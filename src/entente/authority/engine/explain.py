@@ -13,7 +13,7 @@ from cedarpy import is_authorized
 
 from entente.authority.engine.bodies import is_prosecutor
 from entente.authority.engine.facts import Facts
-from entente.authority.engine.model import Request
+from entente.authority.engine.model import UNKNOWN, Request
 from entente.authority.engine.policies import Policies
 from entente.authority.engine.provisions import Forbid, Gateway, law
 from entente.authority.engine.words import purposes_in_words
@@ -40,7 +40,11 @@ EXCEPTIONAL, LAST_RESORT = 40, 70
 """A court's order, consent, statistics; and beyond them what a minister or a head alone may decide."""
 
 
-ABOUT = {"label.overlays[].access_until": "youth", "label.overlays[].country": "asylum_claimant"}
+ABOUT = {
+    "label.overlays[].kind": UNKNOWN,
+    "label.overlays[].access_until": "youth",
+    "label.overlays[].country": "asylum_claimant",
+}
 """The kind of overlay whose field it is."""
 
 

@@ -17,6 +17,7 @@ from entente.authority.engine.model import (
     FREE_CAVEATS,
     PROTECTED,
     SECRET,
+    UNKNOWN,
     Arrangement,
     Request,
     Texts,
@@ -137,7 +138,8 @@ def _datum(request: Request) -> dict[str, Any]:
         or "label.caveats" not in given
         or request.originator != request.holder,
         "overlays": [one.kind for one in label.overlays],
-        "overlays_known": "label.overlays" in given,
+        "overlays_known": "label.overlays" in given
+        and all(one.kind != UNKNOWN for one in label.overlays),
         "youth": next((s for s in ("over", "unknown", "open") if s in states), "none"),
         # one that cannot be read may be any: the empty code closes the datum to every foreign recipient
         "asylum_countries": [

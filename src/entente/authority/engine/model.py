@@ -25,6 +25,8 @@ RISKS = ("none", "mitigated", "substantial", "undetermined")
 OVERLAYS = (
     "youth", "intercept", "witness_protection", "trafficking_victim", "asylum_claimant", "lawful_assembly",
 )  # fmt: skip
+UNKNOWN = "unknown"
+"""The kind of an overlay that does not say it."""
 UNDERTAKINGS = ("equivalent_protection", "no_onward_disclosure")
 INSTRUMENTS = ("warrant", "subpoena", "order", "ministerial_authorization")
 FORMS = ("written", "oral")
