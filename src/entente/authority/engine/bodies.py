@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -46,23 +47,36 @@ def _codes() -> frozenset[str]:
 
 
 @cache
-def _listed_units() -> dict[str, frozenset[str]]:
+def _listed_units() -> dict[str, dict[str, list[dict[str, Any]]]]:
     units = _bodies()["investigative_bodies"]["units"]
-    return {
-        agency: frozenset(fold(one[tongue]) for one in rows for tongue in ("en", "fr"))
-        for agency, rows in units.items()
-    }
+    found: dict[str, dict[str, list[dict[str, Any]]]] = {}
+    for agency, rows in units.items():
+        named = found.setdefault(agency, {})
+        for row in rows:
+            for tongue in ("en", "fr"):
+                named.setdefault(fold(row[tongue]), []).append(row)
+    return found
 
 
-def is_listed(agency: str | None, unit: str | None) -> bool:
-    """A body of Schedule II of the Privacy Regulations: the unit counts, not only the agency."""
+def _in_force(row: dict[str, Any], day: date) -> bool:
+    begins, ends = row.get("valid_from"), row.get("valid_to")
+    return (begins is None or begins <= day) and (ends is None or day < ends)
+
+
+def is_listed(agency: str | None, unit: str | None, day: date) -> bool:
+    """A body of Schedule II of the Privacy Regulations on a day: the unit counts, not only the agency."""
+    if not _in_force(_bodies()["investigative_bodies"], day):
+        return False
     if agency in _bodies()["investigative_bodies"]["whole_agencies"]:
         return True
-    return agency is not None and unit is not None and fold(unit) in _listed_units().get(agency, ())
+    if agency is None or unit is None:
+        return False
+    rows = _listed_units().get(agency, {}).get(fold(unit), ())
+    return any(_in_force(row, day) for row in rows)
 
 
-def is_schedule_3(agency: str | None) -> bool:
-    return agency in _bodies()["schedule_3"]["agencies"]
+def is_schedule_3(agency: str | None, day: date) -> bool:
+    return _in_force(_bodies()["schedule_3"], day) and agency in _bodies()["schedule_3"]["agencies"]
 
 
 def is_attorney_general(agency: str | None) -> bool:
@@ -87,17 +101,18 @@ def country_code(given: str | None) -> str | None:
 
 
 @cache
-def _acts() -> dict[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
+def _acts() -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
     for row in load("acts.yaml")["acts"]:
         for name in (row["name"], row["fr"], *row.get("also", ())):
-            found[fold(name)] = frozenset(row["groups"])
+            found[fold(name)] = row
     return found
 
 
-def act_groups(act: str | None) -> frozenset[str]:
-    """The groups of an Act; none where the name is not known."""
-    return _acts().get(fold(act), frozenset()) if act else frozenset()
+def act_groups(act: str | None, day: date) -> frozenset[str]:
+    """The groups of an Act on a day; none where the name is not known or the Act not in force."""
+    row = _acts().get(fold(act)) if act else None
+    return frozenset(row["groups"]) if row is not None and _in_force(row, day) else frozenset()
 
 
 @cache
@@ -146,13 +161,13 @@ def offence_of(reference: str | None) -> tuple[str, str]:
     return "", words.strip()
 
 
-def offence_is(reference: str | None, kind: str) -> bool:
-    """Whether the reference is one of the listed ones (``ml_tf``, ``smuggling``), paragraphs included."""
+def offence_is(reference: str | None, kind: str, day: date) -> bool:
+    """Whether the reference is listed on a day as (``ml_tf``, ``smuggling``), or a paragraph of it."""
     act, place = offence_of(reference)
-    for listed in _offences()[kind]:
-        named, section = offence_of(listed)
+    for row in _offences()[kind]:
+        named, section = offence_of(row["reference"])
         if act and act == named and (place == section or place.startswith(section + " ")):
-            return True
+            return _in_force(row, day)
     return False
 
 
@@ -163,7 +178,7 @@ def is_offence_of(reference: str | None, act: str | None) -> bool:
 
 
 @cache
-def _offences() -> dict[str, list[str]]:
+def _offences() -> dict[str, list[dict[str, Any]]]:
     return dict(load("acts.yaml")["offences"])
 
 

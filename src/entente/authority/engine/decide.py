@@ -65,6 +65,7 @@ def decide(request: Request, arrangements: Mapping[str, Arrangement] | None = No
         reasons=tuple(reasons),
         missing=missing,
         provisions=tuple((one.id, one.text_read.isoformat()) for one in opened),
+        digests=tuple((one.id, one.digest) for one in opened),
         disclosure=crosses and grade != "nothing",
     )
 

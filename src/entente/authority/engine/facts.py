@@ -61,6 +61,11 @@ def _state(until: date | None, known: bool, now: datetime | None) -> str:
     return "open" if until is None or now.date() <= until else "over"
 
 
+def _day(request: Request) -> date:
+    """The day whose lists apply. Without a moment nothing opens, whatever they say."""
+    return request.now.date() if request.now is not None else date.max
+
+
 @dataclass(frozen=True)
 class Facts:
     """One Cedar question without its action."""
@@ -93,7 +98,7 @@ def _level(ladder: tuple[str | None, ...], value: str | None, known: bool, other
 
 
 def _body(request: Request, needs: tuple[str, ...]) -> dict[str, Any]:
-    who, given = request.recipient, request.given
+    who, given, day = request.recipient, request.given, _day(request)
     at = "recipient.clearance."
     attributes = {
         "agency": who.agency or "",
@@ -105,8 +110,8 @@ def _body(request: Request, needs: tuple[str, ...]) -> dict[str, Any]:
         "active": {True: "yes", False: "no", None: "unknown"}[who.active],
         "risk": who.mistreatment_risk or "undetermined",
         "country": bodies.country_code(who.country) or "",
-        "listed": bodies.is_listed(who.agency, who.unit),
-        "schedule3": bodies.is_schedule_3(who.agency),
+        "listed": bodies.is_listed(who.agency, who.unit, day),
+        "schedule3": bodies.is_schedule_3(who.agency, day),
         "attorney_general": bodies.is_attorney_general(who.agency),
         "prosecutor": bodies.is_prosecutor(who.agency),
         "needs": list(needs),
@@ -138,8 +143,7 @@ def _datum(request: Request) -> dict[str, Any]:
         or "label.caveats" not in given
         or request.originator != request.holder,
         "overlays": [one.kind for one in label.overlays],
-        "overlays_known": "label.overlays" in given
-        and all(one.kind != UNKNOWN for one in label.overlays),
+        "overlays_known": "label.overlays" in given and all(one.kind != UNKNOWN for one in label.overlays),
         "youth": next((s for s in ("over", "unknown", "open") if s in states), "none"),
         # one that cannot be read may be any: the empty code closes the datum to every foreign recipient
         "asylum_countries": [
@@ -185,18 +189,19 @@ def _arrangement(request: Request, one: Arrangement | None) -> dict[str, Any]:
 
 def _context(request: Request, arrangement: Arrangement | None, texts: Texts) -> dict[str, Any]:
     asked, elements = request.purpose, request.elements
+    day = _day(request)
     identity = bodies.identity_elements(elements)
     serious = bool(asked.transnational) and (asked.max_years or 0) >= 4
     return {
         "purpose": asked.kind or "",
         "act": bodies.fold(asked.act or ""),
-        "acts": sorted(bodies.act_groups(asked.act)),
+        "acts": sorted(bodies.act_groups(asked.act, day)),
         "unit": bodies.fold(request.recipient.unit or ""),
         "offence": asked.offence or "",
         "indictable": bool(asked.indictable),
-        "ml_tf": bodies.offence_is(asked.offence, "ml_tf"),
-        "smuggling": bodies.offence_is(asked.offence, "smuggling"),
-        "sanctions": bodies.offence_is(asked.offence, "sanctions"),
+        "ml_tf": bodies.offence_is(asked.offence, "ml_tf", day),
+        "smuggling": bodies.offence_is(asked.offence, "smuggling", day),
+        "sanctions": bodies.offence_is(asked.offence, "sanctions", day),
         "offence_of_act": bodies.is_offence_of(asked.offence, asked.act),
         "terrorism": bool(asked.terrorism),
         "serious_transnational": serious,

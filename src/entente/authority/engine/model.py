@@ -184,6 +184,8 @@ class Decision:
     missing: tuple[str, ...] = ()
     provisions: tuple[tuple[str, str], ...] = ()
     """Provision relied on and the day on which its text was read: the version stamped in the record."""
+    digests: tuple[tuple[str, str], ...] = ()
+    """Provision relied on and the SHA-256 of its row and tests as they decided."""
     disclosure: bool = False
     """True when it crosses from one agency to another."""
 

@@ -130,10 +130,10 @@ def _single(name: str, cedar: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _for(keys: tuple[str, ...]) -> Policies:
+def _for(keys: tuple[str, ...], closing: tuple[str, ...]) -> Policies:
     told = law()
     gateways = {one.key: one for one in told.gateways if one.key in keys}
-    forbids = {one.id: one for one in told.forbids}
+    forbids = {one.id: one for one in told.forbids if one.id in closing}
     schema = Schema.from_str(SCHEMA)
     deciding = [*map(permit, gateways.values()), *map(forbid, forbids.values()), gate()]
     single = [_single(f"test:{name}", one.cedar) for name, one in told.conditions.items()]
@@ -152,11 +152,14 @@ def _for(keys: tuple[str, ...]) -> Policies:
 @lru_cache(maxsize=512)
 def policies(day: date) -> Policies:
     """The policies in force on a day."""
-    return _for(tuple(one.key for one in law().in_force(day)))
+    told = law()
+    return _for(
+        tuple(one.key for one in told.in_force(day)), tuple(one.id for one in told.forbids_in_force(day))
+    )
 
 
 def text(day: date) -> str:
     """All of it as Cedar text, for the annex and for whoever wants to read the rule itself."""
     told = law()
-    parts = [*map(permit, told.in_force(day)), *map(forbid, told.forbids), gate()]
+    parts = [*map(permit, told.in_force(day)), *map(forbid, told.forbids_in_force(day)), gate()]
     return "\n".join(parts)
