@@ -238,6 +238,7 @@ ARRANGEMENTS: list[dict[str, Any]] = [
         "regimes": ["customs"],
         "elements": ["name"],
         "authority": "CA 107(8)",
+        "valid_from": "2020-01-01",
     },
     {
         "id": "CMAA-PNR",
@@ -246,6 +247,7 @@ ARRANGEMENTS: list[dict[str, Any]] = [
         "regimes": ["pnr"],
         "elements": ["arrival"],
         "authority": "PNR 8",
+        "valid_from": "2020-01-01",
     },
     {
         "id": "PROV-NAME",
@@ -272,6 +274,7 @@ ARRANGEMENTS: list[dict[str, Any]] = [
         "grade": "full",
         "authority": "CA 107(4)(d)",
         "texts": {"solely": True},
+        "valid_from": "2020-01-01",
     },
     {
         "id": "PROV",
