@@ -265,6 +265,20 @@ def test_is1_a_clause_that_its_provision_does_not_carry_is_not_proposed(draft, b
     assert "does not stand on CA 107(5)(j)" in str(refused.value)
 
 
+def test_gv5_a_clause_of_single_elements_opens_no_whole_record(draft, border):
+    client = browser(border)
+    assert opened(client, draft, grade="full", elements="arrival, vessel").status_code == 302
+    step = {"step": "propose", "state": "draft"}
+    answer = client.post(f"/authority/annexes/{draft.pk}/step/", step, follow=True)
+    assert "lists elements" in answer.content.decode()
+    with working_as(Context(border)):
+        assert Annex.objects.visible(Context(border)).get().state == "draft"
+    assert opened(client, draft, grade="pointer", elements="arrival, vessel").status_code == 302
+    client.post(f"/authority/annexes/{draft.pk}/step/", step)
+    with working_as(Context(border)):
+        assert Annex.objects.visible(Context(border)).get().state == "proposed"
+
+
 def test_is1_what_the_clause_means_is_shown_before_it_is_kept(draft, border):
     told = form_of(clause_of(draft), grade="summary", stated=[])
     page = browser(border, "fr").post(f"/authority/annexes/{draft.pk}/clauses/{CODE}/", told | {"do": "look"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from cedarpy import validate_policies
@@ -25,8 +25,16 @@ from tests.authority.requests import (
 from typer.testing import CliRunner
 
 from entente.authority.cli import app
-from entente.authority.engine import FieldError, decide, explain, parse, parse_arrangements, parse_json
-from entente.authority.engine.bodies import is_listed
+from entente.authority.engine import (
+    FieldError,
+    bodies,
+    decide,
+    explain,
+    parse,
+    parse_arrangements,
+    parse_json,
+)
+from entente.authority.engine.bodies import is_listed, is_schedule_3, offence_is
 from entente.authority.engine.facts import months_later, passenger_tier
 from entente.authority.engine.model import GRADES, PURPOSES, REGIMES, RISKS, ROLES
 from entente.authority.engine.policies import SCHEMA, text
@@ -240,7 +248,9 @@ def test_one_permit_a_gateway_and_one_forbid_an_overlay():
     day = date(2026, 11, 24)
     written = text(day)
     assert written.count('permit (principal, action == Action::"disclose"') == len(law().in_force(day))
-    assert written.count("forbid (") == len(law().forbids) + 1  # and what a standing arrangement never opens
+    assert (
+        written.count("forbid (") == len(law().forbids_in_force(day)) + 1
+    )  # and what a standing arrangement never opens
 
 
 def test_provisions_are_dated():
@@ -263,7 +273,57 @@ def test_provisions_are_dated():
     ],
 )
 def test_listed_bodies(agency, unit, listed):
-    assert is_listed(agency, unit) is listed
+    assert is_listed(agency, unit, date(2026, 11, 24)) is listed
+
+
+# (what, first day, request): what a rule that is dated says the day before and on its first day
+DATED = [
+    ("SOR/83-508, Schedule II", "1983-07-01", POLICE, {"purpose.act": "Customs Act"}, "nothing", "full"),
+    ("S.C. 2018, c. 16: the Cannabis Act of 17 October 2018", "2018-10-17", CUSTOMS, {
+        "purpose.kind": "administer_act", "purpose.act": "Loi sur le cannabis", "purpose.offence": None,
+        "recipient.agency": "HC", "recipient.roles": ["official"], "elements": ["goods"], "texts.solely": True,
+    }, "nothing", "full"),
+    ("S.C. 2019, c. 13, s. 49.1: mistreatment, 13 July 2019", "2019-07-13", CUSTOMS, {
+        "purpose.kind": "life_or_safety", "recipient.agency": "USCG", "recipient.kind": "foreign",
+        "recipient.mistreatment_risk": "substantial",
+    }, "full", "nothing"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("what", "first", "base", "changes", "before", "since"), DATED, ids=lambda one: str(one)[:30]
+)
+def test_a_rule_holds_from_its_first_day(what, first, base, changes, before, since):
+    first = date.fromisoformat(first)
+    for day, grade in ((first - timedelta(1), before), (first, since)):
+        at = {"now": f"{day}T12:00:00Z", "label.collected_at": str(day), "label.retention_until": None}
+        assert decide(parse(change(base, changes | at)), KNOWN).grade == grade, (what, day)
+
+
+def test_an_offence_is_listed_from_its_first_day():
+    """Terrorist financing: S.C. 2001, c. 41, in force on 24 December 2001."""
+    assert not offence_is("Code criminel 83.03", "ml_tf", date(2001, 12, 23))
+    assert offence_is("Code criminel 83.03", "ml_tf", date(2001, 12, 24))
+
+
+def test_schedules_are_dated(monkeypatch):
+    """A unit struck out of the schedule is listed until the day before."""
+    day = date(2026, 11, 24)
+    row = bodies._listed_units()["CBSA"]["inland enforcement division"][0]
+    monkeypatch.setitem(row, "valid_to", day)
+    assert is_listed("CBSA", "Inland Enforcement Division", date(2026, 11, 23))
+    assert not is_listed("CBSA", "Division de l’exécution de la loi dans les bureaux intérieurs", day)
+    assert not is_listed("RCMP", None, date(1983, 6, 30))
+    assert is_schedule_3("CSIS", day)
+    assert not is_schedule_3("CSIS", date(2015, 7, 31))
+
+
+def test_a_decision_carries_the_digest_of_what_decided():
+    answer = decide(parse(change(POLICE, {})))
+    gateway = law().gateway("PA 8(2)(e)")
+    assert answer.digests == (("PA 8(2)(e)", gateway.digest),)
+    assert len({one.digest for one in law().gateways}) == len(law().gateways)
+    assert all(len(bytes.fromhex(one.digest)) == 32 for one in law().gateways)
 
 
 def test_the_refusal_names_the_listed_units():

@@ -8,7 +8,9 @@ import json
 import pytest
 from tests.holdings.conftest import vessel, write_lines
 
+from entente.authority.relabel import relabel
 from entente.core.gate import Context, Grade, working_as
+from entente.core.registers.reader import Reader
 from entente.holdings import intake
 from entente.holdings.loader import Load
 from entente.holdings.models import Entity, Reference, Reject, Run
@@ -43,6 +45,28 @@ def test_loading_again_changes_only_what_changed(source, tmp_path, visible):
     assert after["v-1"].changed_at == before["v-1"] < after["v-1"].confirmed_at
     assert after["v-2"].caption == "Other"
     assert len(after) == 4
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_label_that_was_changed_holds_for_references_and_at_the_next_load(
+    source, analyst, tmp_path, visible, closed
+):
+    tied = {"id": "o-1", "schema": "Ownership", "properties": {"owner": ["p-1"], "asset": ["v-1"]}}
+    intake.run(source, write_lines(tmp_path / "a.jsonl", vessel(1), tied))
+    (row,) = visible(Entity, entity_id="o-1")
+    assert len(visible(Reference, row_id=row.pk)) == 2
+    marks = {"overlays": ["witness_protection"]} if closed else {"caveats": ["H1"]}
+    with working_as(Context(analyst, "customs-act-99")) as context:
+        reader = Reader(context)
+        new = relabel(reader, reader.rows(Entity).get(pk=row.pk), marks, "As was found out.")
+    shown = [] if closed else [new.pk]
+    assert [one.label_id for one in visible(Entity, entity_id="o-1")] == shown
+    assert {one.label_id for one in visible(Reference, row_id=row.pk)} == set(shown)
+    tied["properties"]["role"] = ["sole owner"]
+    run = intake.run(source, write_lines(tmp_path / "b.jsonl", vessel(1), vessel(2), tied))
+    assert (run.state, counts(run)) == ("done", (3, 1, 0, 2, 0) if closed else (3, 1, 1, 1, 0))
+    assert [one.label_id for one in visible(Entity, entity_id="o-1")] == shown
+    assert {one.label_id for one in visible(Reference, row_id=row.pk)} == set(shown)
 
 
 BAD = [

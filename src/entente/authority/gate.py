@@ -166,6 +166,7 @@ def overlay(told: str) -> law.Overlay:
 IN_FORCE = """
 SELECT a.holder_id, h.code, a.regime, a.reference, a.grade, a.authority, a.valid_from, a.valid_to,
        a.secondary_use, a.onward, a.keep_at_most, a.stated,
+       cardinality(a.elements) > 0 AS listed,
        EXISTS (SELECT 1 FROM core_standingarrangement_units x WHERE x.standingarrangement_id = a.id) AS named
   FROM core_standingarrangement a JOIN core_agency h ON h.id = a.holder_id
  WHERE a.recipient_id = %(agency)s
@@ -202,6 +203,7 @@ def _arrangements(context: Context, purpose: str, day: date) -> list[_Row]:
         onward,
         kept,
         stated,
+        listed,
         named,
     ) in rows:
         arrangement = law.Arrangement(
@@ -209,7 +211,8 @@ def _arrangements(context: Context, purpose: str, day: date) -> list[_Row]:
             holder=str(agency_code(code)),
             recipient=str(agency_code(context.agency.code)),
             regimes=(regime,),
-            grade=law.GRADES[grade],
+            # what it opens are whole records: of elements only notice, and the holder gives them on a request
+            grade=law.GRADES[min(grade, Grade.POINTER) if listed else grade],
             authority=authority,
             units=(unit.code,) if named else (),
             valid_from=begins,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from entente.authority import corrections, desk, refusals, relabel
+from entente.authority.engine.bodies import country_code
 from entente.authority.models import Disclosure, Notice
 from entente.core.actions import Refused
 from entente.core.models import Officer, Regime, Role
@@ -69,7 +70,8 @@ class LabelForm(forms.Form):
         if told["youth_until"]:
             overlays.append(f"youth:{told['youth_until'].isoformat()}")
         if told["asylum_from"]:
-            overlays.append(f"asylum_claimant:{told['asylum_from'].upper()}")
+            country = country_code(told["asylum_from"]) or told["asylum_from"].upper()
+            overlays.append(f"asylum_claimant:{country}")
         return {
             "regime": told["regime"],
             "protected": told["protected"] or None,

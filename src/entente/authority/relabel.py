@@ -6,12 +6,16 @@ does it through a function of its own that checks role, agency and the label the
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Model
 
 from entente import ledger
+from entente.authority.engine.bodies import country_code
 from entente.authority.engine.model import OVERLAYS
 from entente.core.actions import Refused
 from entente.core.gate.context import WITHHELD
@@ -44,7 +48,22 @@ def readable(overlay: str) -> bool:
             date.fromisoformat(about)
         except ValueError:
             return False
-    return kind != "asylum_claimant" or len(about) in (2, 3)
+    return kind != "asylum_claimant" or country_code(about) is not None
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Rows that name a record: a held model, its column, and what of the record it holds there."""
+
+    model: type[Model]
+    column: str
+    value: str
+    copied: bool = False
+    """True: a part of the record, under the record's own label; else it was computed from it."""
+
+
+reaches: dict[str, list[Callable[[Any], Iterable[Reached]]]] = {}
+"""By model (``marine.arrivalreport``): where a room above keeps what rests on such a record."""
 
 
 @transaction.atomic
@@ -81,6 +100,9 @@ def relabel(reader: Reader, record: Any, marks: dict[str, Any], reason: str) -> 
     )  # fmt: skip
     change.save(force_insert=True)
     with connection.cursor() as cursor:
+        for find in reaches.get(record._meta.label_lower, ()):
+            for one in find(record):
+                _reach(cursor, one, old, new)
         # the record's past, comments and files move with it: its history under the old label would tell of it
         for table, key in (
             ("core_change", "object_id"), ("core_comment", "object_id"), ("core_attachment", "object_id"),
@@ -102,6 +124,16 @@ def relabel(reader: Reader, record: Any, marks: dict[str, Any], reason: str) -> 
         content={"from": old.pk, "to": new.pk, "marks": marks_of(new), "reason": reason},
     )
     return new
+
+
+def _reach(cursor: Any, one: Reached, old: Label, new: Label) -> None:
+    table, column = one.model._meta.db_table, one.model._meta.get_field(one.column).column
+    if one.copied:
+        given = [table, column, one.value, old.pk, new.pk]
+        cursor.execute("SELECT entente_relabel(%s, %s, %s, %s, %s)", given)
+        return
+    given = [table, one.model._meta.label_lower, column, one.value, old.pk, new.pk]
+    cursor.execute("SELECT entente_relabel_derived(%s, %s, %s, %s, %s, %s)", given)
 
 
 def marks_of(label: Label) -> dict[str, Any]:

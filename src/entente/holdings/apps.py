@@ -8,8 +8,13 @@ class HoldingsConfig(AppConfig):
     verbose_name = _("Holdings")
 
     def ready(self) -> None:
+        from entente.authority import relabel
         from entente.core import machines
-        from entente.holdings import appearing  # noqa: F401
+        from entente.holdings import appearing, models  # noqa: F401
+
+        relabel.reaches["holdings.entity"] = [
+            lambda row: [relabel.Reached(models.Reference, "row_id", str(row.pk), copied=True)]
+        ]
 
         machines.endpoint(
             "holdings.push", _("Holdings: the records of a source"), "POST",

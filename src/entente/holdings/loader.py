@@ -26,7 +26,17 @@ from entente.holdings.engine import assembly, entities
 from entente.holdings.engine.entities import Entity as Read
 from entente.holdings.engine.entities import Rejected, Statement
 from entente.holdings.models import Reject, Run, Source
-from entente.holdings.sql import COLUMNS, CONFIRM, INCOMING, KEEP, LINK, RELINK, REPEATED, REPEATED_BEFORE
+from entente.holdings.sql import (
+    CLOSED,
+    COLUMNS,
+    CONFIRM,
+    INCOMING,
+    KEEP,
+    LINK,
+    RELINK,
+    REPEATED,
+    REPEATED_BEFORE,
+)
 from entente.ids import uuid7
 
 SPACE = uuid.UUID("4f1d6a52-7f64-5c0e-9a3c-0a8a2f2b6f0e")
@@ -188,6 +198,8 @@ class Load:
                 self._reject(rejects, records[line], "duplicate_id", f"{name} ({first})")
             cursor.execute(CONFIRM, given)
             self.counts.same += cursor.rowcount
+            cursor.execute(CLOSED)
+            self.counts.same += cursor.rowcount  # told apart from the others, the count would name them
             cursor.execute(RELINK)
             cursor.execute(KEEP, given)
             made = [new for (new,) in cursor.fetchall()]

@@ -48,6 +48,12 @@ DELETE FROM holdings_reference r USING incoming i WHERE r.row_id = i.id
 """
 LINK = """
 INSERT INTO holdings_reference (id, row_id, from_id, prop, to_id, label_id, recorded_at, retention_until)
-SELECT r.id, r.row_id, r.from_id, r.prop, r.to_id, r.label_id, %(now)s, %(until)s
-  FROM incoming_reference r JOIN incoming i ON i.id = r.row_id
+SELECT r.id, r.row_id, r.from_id, r.prop, r.to_id, e.label_id, %(now)s, %(until)s
+  FROM incoming_reference r JOIN incoming i ON i.id = r.row_id JOIN holdings_entity e ON e.id = r.row_id
 """
+"""Under the label that the row has now, which need not be the source's."""
+CLOSED = """
+DELETE FROM incoming WHERE id IN (
+    SELECT holdings_closed(ARRAY(SELECT id FROM incoming)))
+"""
+"""Rows whose label was changed so that the source's account no longer writes them are left as they are."""

@@ -8,6 +8,11 @@ class ScreeningConfig(AppConfig):
     verbose_name = _("Screening")
 
     def ready(self) -> None:
-        from entente.screening import frame
+        from entente.authority import relabel
+        from entente.screening import frame, models
 
         frame.mount()
+        for name in ("movement", "traveller", "consignment", "lookout"):
+            relabel.reaches[f"screening.{name}"] = [
+                lambda row, column=f"{name}_id": [relabel.Reached(models.Hit, column, str(row.pk))]
+            ]

@@ -52,6 +52,7 @@ class ArrangementSpec:
     purposes: list[str]
     days_from: int
     days_to: int | None
+    elements: list[str]
 
 
 @dataclass
@@ -86,6 +87,7 @@ arrangement_specs = st.builds(
     purposes=st.lists(st.sampled_from(PURPOSES), unique=True),
     days_from=st.integers(-2, 1),
     days_to=st.none() | st.integers(-2, 2),
+    elements=st.sampled_from([[], [], ["name"]]),
 )
 
 
@@ -142,7 +144,8 @@ def oracle(world: World, number: int) -> int:
         fits = one.holder == label.holder and one.recipient == 0 and one.regime == label.regime
         purpose = not one.purposes or world.purpose.split(":")[0] in one.purposes
         if in_force and fits and purpose:
-            grades.append(one.grade)
+            # of a rule that lists elements no whole row is open: there is something, and whom to ask
+            grades.append(min(one.grade, 2) if one.elements else one.grade)
     return min(most, max(grades))
 
 
@@ -181,7 +184,7 @@ def build(world: World) -> tuple[Officer, list[Label]]:
         row = StandingArrangement.objects.create(
             reference=f"G{number}", title_en="x", title_fr="x", holder=agencies[one.holder],
             recipient=agencies[one.recipient], regime=one.regime, grade=one.grade, authority="x",
-            purposes=one.purposes, valid_from=today + dt.timedelta(one.days_from),
+            purposes=one.purposes, elements=one.elements, valid_from=today + dt.timedelta(one.days_from),
             valid_to=None if one.days_to is None else today + dt.timedelta(one.days_to),
         )  # fmt: skip
         if one.to_unit:

@@ -8,7 +8,9 @@ from django.utils import timezone
 from tests.marine.comply.scene import BOOK, SITES, at, passage, report, stop
 from tests.marine.room.conftest import SECRET_REPORT, SECRET_VESSEL, day
 
+from entente.authority.relabel import relabel
 from entente.core.gate import Context, UngatedAccess, working_as
+from entente.core.registers.reader import Reader
 from entente.marine import ingest
 from entente.marine.engine.crossref import Picture
 from entente.marine.models import ArrivalReport, Finding, Track, Vessel, WatchArea
@@ -41,6 +43,42 @@ def test_a_day_becomes_findings_vessels_tracks_and_reports(loaded, analyst):
         assert gravest.occurred_at == ingest.moment(at(38))
         assert gravest.reasons
         assert all(row["en"] and row["fr"] for row in gravest.reasons)
+
+
+def test_a_finding_is_closed_with_the_report_that_it_rests_on(loaded, people, analyst):
+    trc = Context(people["trc.officer"], "customs-act-11")
+    with working_as(trc):
+        reader = Reader(trc)
+        report = reader.rows(ArrivalReport).get(report_no=SECRET_REPORT)
+        others = ArrivalReport.objects.visible(trc).exclude(pk=report.pk).count()
+        relabel(reader, report, {"overlays": ["witness_protection"]}, "The Act asks for it.")
+    for context in (trc, analyst):
+        with working_as(context):
+            assert not Finding.objects.visible(context).filter(report_no=SECRET_REPORT).exists()
+            assert not ArrivalReport.objects.visible(context).filter(pk=report.pk).exists()
+    with working_as(trc):
+        assert ArrivalReport.objects.visible(trc).count() == others
+    with working_as(analyst):
+        left = Finding.objects.visible(analyst).filter(current=True)
+        assert sorted(row.status for row in left) == ["reported", "unreported"]
+
+
+def test_a_finding_takes_the_mark_of_the_report_that_it_rests_on(loaded, people, analyst):
+    trc = Context(people["trc.officer"], "customs-act-11")
+    with working_as(analyst):
+        before = Finding.objects.visible(analyst).get(report_no=SECRET_REPORT)
+    with working_as(trc):
+        reader = Reader(trc)
+        report = reader.rows(ArrivalReport).get(report_no=SECRET_REPORT)
+        new = relabel(reader, report, {"caveats": ["H1"]}, "Not for court.")
+    with working_as(analyst):
+        after = Finding.objects.visible(analyst).get(report_no=SECRET_REPORT)
+        assert set(after.label.inputs.all()) == {*before.label.inputs.all(), new}
+        kept = Finding.objects.visible(analyst).exclude(pk=after.pk)
+        assert {row.label_id for row in kept} == {before.label_id}
+    ingest.crossref_into_database(day(), BOOK, SITES)  # what is computed again does not put it back
+    with working_as(analyst):
+        assert Finding.objects.visible(analyst).get(report_no=SECRET_REPORT).label_id == after.label_id
 
 
 def test_loading_twice_changes_nothing(loaded, analyst):

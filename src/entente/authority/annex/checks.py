@@ -96,6 +96,15 @@ def problems_of(clause: Clause, day: date) -> list[Problem]:
         return [(f"Clause {code}: no such purpose: {names}.", f"Clause {code} : fin inconnue : {names}.")]
     if clause["regime"] not in Regime.values or clause["grade"] not in GRADES:
         return [(f"Clause {code} cannot be read.", f"La clause {code} est illisible.")]
+    if clause.get("elements") and clause["grade"] in ("summary", "full"):
+        return [
+            (
+                f"Clause {code} lists elements, and a standing rule opens whole records: give a pointer, "
+                "the elements are given on a request.",
+                f"La clause {code} énumère des éléments, et une règle permanente ouvre des dossiers "
+                "entiers : donnez un renvoi, les éléments sont communiqués sur demande.",
+            )
+        ]
     held, answers = stands(arrangement(clause), examples(clause, day))
     if held:
         return []

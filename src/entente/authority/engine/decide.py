@@ -20,6 +20,7 @@ from entente.authority.engine.facts import Facts, facts
 from entente.authority.engine.model import GRADES, Arrangement, Decision, Obligation, Reason, Request, Texts
 from entente.authority.engine.policies import Policies, policies
 from entente.authority.engine.provisions import Gateway, law
+from entente.authority.engine.terms import covers
 
 POINTER = GRADES.index("pointer")
 
@@ -64,6 +65,7 @@ def decide(request: Request, arrangements: Mapping[str, Arrangement] | None = No
         reasons=tuple(reasons),
         missing=missing,
         provisions=tuple((one.id, one.text_read.isoformat()) for one in opened),
+        digests=tuple((one.id, one.digest) for one in opened),
         disclosure=crosses and grade != "nothing",
     )
 
@@ -76,8 +78,11 @@ def decision_day(request: Request) -> date:
 
 
 def standing(request: Request, named: Arrangement) -> Texts:
-    """The holder's texts with what was stated once for every disclosure under the arrangement."""
-    return request.texts | named.texts
+    """The holder's texts with what was stated once for every disclosure under the arrangement.
+
+    It was stated of the elements that the arrangement lists, and of nothing else.
+    """
+    return request.texts | named.texts if covers(named.elements, request.elements) else request.texts
 
 
 def ask(asked: list[dict[str, object]], entities: str, rules: Policies) -> list[AuthzResult]:

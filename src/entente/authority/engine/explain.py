@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from cedarpy import is_authorized
 
-from entente.authority.engine.bodies import is_attorney_general
+from entente.authority.engine.bodies import is_prosecutor
 from entente.authority.engine.facts import Facts
-from entente.authority.engine.model import Request
+from entente.authority.engine.model import UNKNOWN, Request
 from entente.authority.engine.policies import Policies
 from entente.authority.engine.provisions import Forbid, Gateway, law
 from entente.authority.engine.words import purposes_in_words
@@ -22,6 +22,7 @@ from entente.authority.engine.words import purposes_in_words
 # far. (absent, otherwise), by the beginning of the path; the first that fits counts.
 DISTANCES: tuple[tuple[str, int, int], ...] = (
     ("texts.head_decision", 3, 3),
+    ("texts.citation", 4, 4),
     ("texts.", 1, 1),
     ("request_texts.", 1, 1),
     ("purpose.kind", 3, 100),
@@ -37,6 +38,14 @@ DISTANCES: tuple[tuple[str, int, int], ...] = (
 )
 EXCEPTIONAL, LAST_RESORT = 40, 70
 """A court's order, consent, statistics; and beyond them what a minister or a head alone may decide."""
+
+
+ABOUT = {
+    "label.overlays[].kind": UNKNOWN,
+    "label.overlays[].access_until": "youth",
+    "label.overlays[].country": "asylum_claimant",
+}
+"""The kind of overlay whose field it is."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +168,7 @@ def _expanded(paths: tuple[str, ...], request: Request) -> list[str]:
         found += [
             path.replace("[]", f"[{number}]")
             for number, one in enumerate(request.label.overlays)
-            if one.kind == "youth"
+            if one.kind == ABOUT[path]
         ]
     return found
 
@@ -169,7 +178,8 @@ def _satisfied(path: str, request: Request) -> bool:
         return path.removeprefix("texts.") in request.texts.written
     if path != "recipient.roles":
         return False
-    return "peace_officer" in request.recipient.roles or is_attorney_general(request.recipient.agency)
+    who = request.recipient
+    return "peace_officer" in who.roles or is_prosecutor(who.agency) or who.kind == "foreign"
 
 
 def missing_paths(request: Request, paths: Iterable[str]) -> tuple[str, ...]:

@@ -17,10 +17,12 @@ from entente.authority.engine.model import (
     FREE_CAVEATS,
     PROTECTED,
     SECRET,
+    UNKNOWN,
     Arrangement,
     Request,
     Texts,
 )
+from entente.authority.engine.terms import covers
 
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -59,6 +61,11 @@ def _state(until: date | None, known: bool, now: datetime | None) -> str:
     return "open" if until is None or now.date() <= until else "over"
 
 
+def _day(request: Request) -> date:
+    """The day whose lists apply. Without a moment nothing opens, whatever they say."""
+    return request.now.date() if request.now is not None else date.max
+
+
 @dataclass(frozen=True)
 class Facts:
     """One Cedar question without its action."""
@@ -91,7 +98,7 @@ def _level(ladder: tuple[str | None, ...], value: str | None, known: bool, other
 
 
 def _body(request: Request, needs: tuple[str, ...]) -> dict[str, Any]:
-    who, given = request.recipient, request.given
+    who, given, day = request.recipient, request.given, _day(request)
     at = "recipient.clearance."
     attributes = {
         "agency": who.agency or "",
@@ -102,10 +109,11 @@ def _body(request: Request, needs: tuple[str, ...]) -> dict[str, Any]:
         "secret": _level(SECRET, who.secret, at + "secret" in given, 0),
         "active": {True: "yes", False: "no", None: "unknown"}[who.active],
         "risk": who.mistreatment_risk or "undetermined",
-        "country": (who.country or "").upper(),
-        "listed": bodies.is_listed(who.agency, who.unit),
-        "schedule3": bodies.is_schedule_3(who.agency),
+        "country": bodies.country_code(who.country) or "",
+        "listed": bodies.is_listed(who.agency, who.unit, day),
+        "schedule3": bodies.is_schedule_3(who.agency, day),
         "attorney_general": bodies.is_attorney_general(who.agency),
+        "prosecutor": bodies.is_prosecutor(who.agency),
         "needs": list(needs),
     }
     return {"uid": {"type": "Body", "id": "recipient"}, "attrs": attributes, "parents": []}
@@ -135,10 +143,11 @@ def _datum(request: Request) -> dict[str, Any]:
         or "label.caveats" not in given
         or request.originator != request.holder,
         "overlays": [one.kind for one in label.overlays],
-        "overlays_known": "label.overlays" in given,
+        "overlays_known": "label.overlays" in given and all(one.kind != UNKNOWN for one in label.overlays),
         "youth": next((s for s in ("over", "unknown", "open") if s in states), "none"),
+        # one that cannot be read may be any: the empty code closes the datum to every foreign recipient
         "asylum_countries": [
-            (one.country or "").upper() for one in label.overlays if one.kind == "asylum_claimant"
+            bodies.country_code(one.country) or "" for one in label.overlays if one.kind == "asylum_claimant"
         ],
         "retention": _state(label.retention_until, "label.retention_until" in given, now),
         "tier": tier,
@@ -180,16 +189,20 @@ def _arrangement(request: Request, one: Arrangement | None) -> dict[str, Any]:
 
 def _context(request: Request, arrangement: Arrangement | None, texts: Texts) -> dict[str, Any]:
     asked, elements = request.purpose, request.elements
+    day = _day(request)
+    identity = bodies.identity_elements(elements)
     serious = bool(asked.transnational) and (asked.max_years or 0) >= 4
     return {
         "purpose": asked.kind or "",
         "act": bodies.fold(asked.act or ""),
-        "acts": sorted(bodies.act_groups(asked.act)),
+        "acts": sorted(bodies.act_groups(asked.act, day)),
         "unit": bodies.fold(request.recipient.unit or ""),
         "offence": asked.offence or "",
         "indictable": bool(asked.indictable),
-        "ml_tf": bodies.offence_is(asked.offence, "ml_tf"),
-        "smuggling": bodies.offence_is(asked.offence, "smuggling"),
+        "ml_tf": bodies.offence_is(asked.offence, "ml_tf", day),
+        "smuggling": bodies.offence_is(asked.offence, "smuggling", day),
+        "sanctions": bodies.offence_is(asked.offence, "sanctions", day),
+        "offence_of_act": bodies.is_offence_of(asked.offence, asked.act),
         "terrorism": bool(asked.terrorism),
         "serious_transnational": serious,
         "proceeding_commenced": bool(asked.commenced) and bool(asked.proceeding),
@@ -200,8 +213,10 @@ def _context(request: Request, arrangement: Arrangement | None, texts: Texts) ->
         "elements": [bodies.fold(one) for one in elements],
         "elements_named": bool(elements),
         # who asks for no named element may mean everything
-        "identity_asked": not elements or bodies.elements_any(elements, "identity_elements"),
+        "identity_asked": not elements or bool(identity),
+        "name_only": bodies.elements_all(identity, "name_elements"),
         "fingerprint_elements": bodies.elements_all(elements, "fingerprint_elements"),
+        "elements_covered": arrangement is None or covers(arrangement.elements, elements),
         "about_goods": bodies.elements_all(elements, "goods_elements"),
         "now_known": request.now is not None,
         "arrangement": {"__entity": {"type": "Arrangement", "id": "named"}},

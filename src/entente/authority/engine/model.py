@@ -25,6 +25,8 @@ RISKS = ("none", "mitigated", "substantial", "undetermined")
 OVERLAYS = (
     "youth", "intercept", "witness_protection", "trafficking_victim", "asylum_claimant", "lawful_assembly",
 )  # fmt: skip
+UNKNOWN = "unknown"
+"""The kind of an overlay that does not say it."""
 UNDERTAKINGS = ("equivalent_protection", "no_onward_disclosure")
 INSTRUMENTS = ("warrant", "subpoena", "order", "ministerial_authorization")
 FORMS = ("written", "oral")
@@ -36,7 +38,7 @@ FREE_CAVEATS = ("H0", "H1", "H3", "TLP:GREEN", "TLP:CLEAR")
 """Caveats that do not by themselves ask for the originator's permission. One that is not known does."""
 WRITTEN = (
     "grounds", "contribution", "proportionality", "accuracy", "reliability", "written_reasons", "consent",
-    "originator_permission", "head_decision",
+    "originator_permission", "head_decision", "citation",
 )  # fmt: skip
 STATED = ("solely", "written_request", "request_describes_information")
 
@@ -182,6 +184,8 @@ class Decision:
     missing: tuple[str, ...] = ()
     provisions: tuple[tuple[str, str], ...] = ()
     """Provision relied on and the day on which its text was read: the version stamped in the record."""
+    digests: tuple[tuple[str, str], ...] = ()
+    """Provision relied on and the SHA-256 of its row and tests as they decided."""
     disclosure: bool = False
     """True when it crosses from one agency to another."""
 

@@ -26,6 +26,7 @@ from entente.authority.engine.model import (
     SECRET,
     STATED,
     UNDERTAKINGS,
+    UNKNOWN,
     WRITTEN,
     Arrangement,
     Label,
@@ -219,10 +220,9 @@ def _overlays(read: _Reader, raw: Mapping[str, Any]) -> tuple[Overlay, ...]:
         if not isinstance(item, dict):
             raise FieldError(read.full(at), f"must be an object, not {_name(item)}")
         kind = read.one_of(item, "kind", f"{at}.kind", OVERLAYS)
-        if kind is None:
-            raise FieldError(read.full(f"{at}.kind"), f"is needed; one of {_list(OVERLAYS)}")
         until = read.day(item, "access_until", f"{at}.access_until")
-        found.append(Overlay(kind, until, read.text(item, "country", f"{at}.country")))
+        # one that does not say its kind may be any: it closes, and its path is missing
+        found.append(Overlay(kind or UNKNOWN, until, read.text(item, "country", f"{at}.country")))
     return tuple(found)
 
 

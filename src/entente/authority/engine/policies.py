@@ -19,7 +19,7 @@ SCHEMA = """
 entity Body = {
     agency: String, unit: String, kind: String, roles: Set<String>, protected: Long, secret: Long,
     active: String, risk: String, country: String,
-    listed: Bool, schedule3: Bool, attorney_general: Bool, needs: Set<String>,
+    listed: Bool, schedule3: Bool, attorney_general: Bool, prosecutor: Bool, needs: Set<String>,
 };
 entity Arrangement = {
     state: String, holder: String, recipient: String, regimes: Set<String>, units: Set<String>,
@@ -32,10 +32,12 @@ entity Datum = {
 };
 type Asked = {
     purpose: String, act: String, acts: Set<String>, unit: String, offence: String, indictable: Bool,
-    ml_tf: Bool, smuggling: Bool, terrorism: Bool, serious_transnational: Bool, proceeding_commenced: Bool,
-    instrument: String, given: Set<String>, asked: Set<String>, undertakings: Set<String>,
-    elements: Set<String>, elements_named: Bool, identity_asked: Bool, fingerprint_elements: Bool,
-    about_goods: Bool, now_known: Bool, arrangement: Arrangement,
+    ml_tf: Bool, smuggling: Bool, sanctions: Bool, offence_of_act: Bool, terrorism: Bool,
+    serious_transnational: Bool, proceeding_commenced: Bool, instrument: String, given: Set<String>,
+    asked: Set<String>, undertakings: Set<String>,
+    elements: Set<String>, elements_named: Bool, identity_asked: Bool, name_only: Bool,
+    fingerprint_elements: Bool, elements_covered: Bool, about_goods: Bool, now_known: Bool,
+    arrangement: Arrangement,
 };
 action disclose, notice, use, standing appliesTo { principal: [Body], resource: [Datum], context: Asked };
 """
@@ -50,7 +52,8 @@ ARRANGEMENT = (
     " && (context.arrangement.purposes.isEmpty() || context.arrangement.purposes.contains(context.purpose))"
     " && (context.arrangement.acts.isEmpty() || context.arrangement.acts.contains(context.act))"
 )
-"""What it takes for a written arrangement to cover a request."""
+"""What it takes for a written arrangement to cover a request. Its elements are a test of their own, asked
+by every gateway that rests on an arrangement: that there is something is no element."""
 
 
 @dataclass(frozen=True)
@@ -127,10 +130,10 @@ def _single(name: str, cedar: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _for(keys: tuple[str, ...]) -> Policies:
+def _for(keys: tuple[str, ...], closing: tuple[str, ...]) -> Policies:
     told = law()
     gateways = {one.key: one for one in told.gateways if one.key in keys}
-    forbids = {one.id: one for one in told.forbids}
+    forbids = {one.id: one for one in told.forbids if one.id in closing}
     schema = Schema.from_str(SCHEMA)
     deciding = [*map(permit, gateways.values()), *map(forbid, forbids.values()), gate()]
     single = [_single(f"test:{name}", one.cedar) for name, one in told.conditions.items()]
@@ -149,11 +152,14 @@ def _for(keys: tuple[str, ...]) -> Policies:
 @lru_cache(maxsize=512)
 def policies(day: date) -> Policies:
     """The policies in force on a day."""
-    return _for(tuple(one.key for one in law().in_force(day)))
+    told = law()
+    return _for(
+        tuple(one.key for one in told.in_force(day)), tuple(one.id for one in told.forbids_in_force(day))
+    )
 
 
 def text(day: date) -> str:
     """All of it as Cedar text, for the annex and for whoever wants to read the rule itself."""
     told = law()
-    parts = [*map(permit, told.in_force(day)), *map(forbid, told.forbids), gate()]
+    parts = [*map(permit, told.in_force(day)), *map(forbid, told.forbids_in_force(day)), gate()]
     return "\n".join(parts)

@@ -6,6 +6,8 @@ the consolidated text was read; it is stamped in every decision that relies on t
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -50,6 +52,8 @@ class Gateway:
     valid_from: date
     valid_to: date | None
     text_read: date
+    digest: str
+    """SHA-256 of all that decides by it: its row in the data with the expression of each of its tests."""
 
     @property
     def rests_on_arrangement(self) -> bool:
@@ -75,6 +79,11 @@ class Forbid:
     """Under any other purpose nothing lifts it."""
     own_use: bool = True
     """False: it does not bear on the holder's own use, which its mandate governs."""
+    valid_from: date = date.min
+    valid_to: date | None = None
+
+    def in_force(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
 
 @dataclass(frozen=True)
@@ -96,6 +105,9 @@ class Law:
 
     def in_force(self, day: date) -> tuple[Gateway, ...]:
         return tuple(one for one in self.gateways if one.in_force(day))
+
+    def forbids_in_force(self, day: date) -> tuple[Forbid, ...]:
+        return tuple(one for one in self.forbids if one.in_force(day))
 
     def gateway(self, identity: str) -> Gateway | None:
         return next((one for one in self.gateways if identity in (one.id, one.key)), None)
@@ -126,7 +138,7 @@ def law() -> Law:
         statutes[told["statute"]] = Statute(
             told["statute"], told["en"], told["fr"], told["source"], told["text_read"]
         )
-        gateways += [_gateway(told, row) for row in told["gateways"]]
+        gateways += [_gateway(told, row, conditions) for row in told["gateways"]]
     forbids = tuple(_forbid(row) for row in load("overlays.yaml")["forbids"])
     for one in gateways:
         if bad := (set(one.tests) - set(conditions)) | (set(one.obligations) - set(obligations)):
@@ -136,7 +148,9 @@ def law() -> Law:
     return Law(statutes, tuple(gateways), conditions, forbids, obligations)
 
 
-def _gateway(told: dict[str, Any], row: dict[str, Any]) -> Gateway:
+def _gateway(told: dict[str, Any], row: dict[str, Any], conditions: dict[str, Condition]) -> Gateway:
+    tests = {name: conditions[name].cedar for name in row["tests"] if name in conditions}
+    decides = json.dumps([row, tests, told["text_read"]], sort_keys=True, default=str, ensure_ascii=False)
     return Gateway(
         key=row.get("key", row["id"]),
         id=row["id"],
@@ -152,6 +166,7 @@ def _gateway(told: dict[str, Any], row: dict[str, Any]) -> Gateway:
         valid_from=row["valid_from"],
         valid_to=row.get("valid_to"),
         text_read=told["text_read"],
+        digest=hashlib.sha256(decides.encode()).hexdigest(),
     )
 
 
@@ -160,4 +175,5 @@ def _forbid(row: dict[str, Any]) -> Forbid:
         row["id"], row["provision"], row["hard"], row["unless"],
         tuple(row.get("cure", ())), tuple(row.get("unknown", ())), row["en"], row["fr"],
         tuple(row.get("purposes", ())), row.get("own_use", True),
+        row.get("valid_from", date.min), row.get("valid_to"),
     )  # fmt: skip

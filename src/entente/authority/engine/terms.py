@@ -8,7 +8,7 @@ cannot be read stays open and is left to a person: a guess would be worse than a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -63,6 +63,25 @@ def element(words: str) -> str:
     """One code for however an element is written; its folded words where it is not known."""
     plain = fold(words)
     return _vocabulary().get(plain, plain)
+
+
+def covers(listed: Sequence[str], asked: Sequence[str]) -> bool:
+    """Whether a list of elements covers all that is asked for; an empty list limits nothing.
+
+    A listed code covers whatever it is called by (``contact`` covers a telephone number), other words cover
+    only themselves. Who names no element may mean everything, which a list never covers.
+    """
+    if not listed:
+        return True
+    kept = {fold(one) for one in listed}
+    return bool(asked) and all(
+        fold(one) in kept or any(fold(words) in kept for words in _called(element(one))) for one in asked
+    )
+
+
+def _called(code: str) -> tuple[str, ...]:
+    row = load("elements.yaml").get(code)
+    return () if row is None else (code, row["en"], row["fr"])
 
 
 def known(code: str) -> bool:

@@ -77,7 +77,9 @@ BEGIN
                WHEN c.made OR (c.regime = 'non_personal' AND c.most = 4) THEN 4
                WHEN c.own THEN CASE WHEN c.regime = ANY (who.regimes) THEN 4 ELSE 0 END
                ELSE coalesce((
-                    SELECT max(a.grade) FROM core_standingarrangement a
+                    -- a rule names a record's elements, the wall opens whole rows: such a rule gives notice
+                    SELECT max(CASE WHEN cardinality(a.elements) = 0 THEN a.grade ELSE least(a.grade, 2) END)
+                      FROM core_standingarrangement a
                      WHERE a.recipient_id = who.agency_id AND a.holder_id = c.holder_id
                        AND a.regime = c.regime
                        AND a.valid_from <= current_date AND (a.valid_to IS NULL OR a.valid_to >= current_date)

@@ -62,12 +62,15 @@ def service_writers() -> Writers:
 
 
 def upsert(model: Any, rows: Sequence[Any], keep: Sequence[str] = ()) -> None:
-    """Insert or bring up to date, all columns but the key, the moment of recording and ``keep``."""
+    """Insert or bring up to date, all columns but the key, the moment of recording and ``keep``.
+
+    The label neither: one that was changed since is not put back.
+    """
     unique = list({row.pk: row for row in rows}.values())
     columns = [
         f.name
         for f in model._meta.concrete_fields
-        if not f.primary_key and f.name not in ("recorded_at", *keep)
+        if not f.primary_key and f.name not in ("recorded_at", "label", *keep)
     ]
     model.objects.bulk_create(
         unique, BATCH, update_conflicts=True, unique_fields=["id"], update_fields=columns

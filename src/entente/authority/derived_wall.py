@@ -1,0 +1,75 @@
+"""Relabelling goes on to what was computed from a record: by the database, for the officer may not see it."""
+
+from __future__ import annotations
+
+MAKE = r"""
+-- Rows of a table that name the record and carry the old label, or one derived from it: each gets a label
+-- with the same marks and inputs and the new label among them. The old one stays an input, since other
+-- records under it may be what the row was computed from as well; nothing derived is opened by this.
+CREATE FUNCTION entente_relabel_derived(
+    wanted text, of_model text, key text, value text, old bigint, new bigint) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_catalog AS $$
+DECLARE
+    was bigint;
+    into_ bigint;
+    parts bigint[];
+    moved text[];
+    total integer := 0;
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM pg_policies WHERE schemaname = 'public' AND tablename = wanted
+                    AND policyname = 'gate_keep') THEN
+        RAISE EXCEPTION 'not a table of held rows: %', wanted;
+    END IF;
+    IF NOT old = ANY (entente_writable_labels()) OR NOT EXISTS (
+        SELECT 1 FROM core_officer o WHERE o.id = entente_officer_id() AND o.is_active AND o.roles && ARRAY[
+            'privacy', 'steward', 'intelligence', 'team_lead', 'targeting', 'trc_officer']::varchar[]) THEN
+        RAISE EXCEPTION 'this label is not this officer''s to change';
+    END IF;
+    IF NOT EXISTS (
+        SELECT 1 FROM core_label a, core_label b
+         WHERE a.id = old AND b.id = new AND a.holder_id = b.holder_id AND a.originator_id = b.originator_id
+           AND NOT EXISTS (SELECT 1 FROM core_label_inputs i WHERE i.from_label_id IN (a.id, b.id))) THEN
+        RAISE EXCEPTION 'holder and originator of a record do not change';
+    END IF;
+    PERFORM set_config('entente.keeping', 'relabel', true);
+    FOR was IN EXECUTE format(
+        'SELECT DISTINCT t.label_id FROM %I t WHERE t.%I::text = $1 AND (t.label_id = $2 OR EXISTS ('
+        'SELECT 1 FROM core_label_inputs i WHERE i.from_label_id = t.label_id AND i.to_label_id = $2))',
+        wanted, key) USING value, old
+    LOOP
+        SELECT array_agg(DISTINCT one ORDER BY one) INTO parts FROM (
+            SELECT i.to_label_id AS one FROM core_label_inputs i WHERE i.from_label_id = was
+            UNION SELECT was WHERE was = old UNION SELECT new) AS every;
+        CONTINUE WHEN was <> old AND EXISTS (SELECT 1 FROM core_label_inputs i
+                                             WHERE i.from_label_id = was AND i.to_label_id = new);
+        SELECT l.id INTO into_ FROM core_label l JOIN core_label w ON w.id = was
+         WHERE (l.holder_id, l.originator_id, l.regime, l.caveats, l.overlays)
+               = (w.holder_id, w.originator_id, w.regime, w.caveats, w.overlays)
+           AND l.protected IS NOT DISTINCT FROM w.protected AND l.secret IS NOT DISTINCT FROM w.secret
+           AND parts = (SELECT array_agg(i.to_label_id ORDER BY i.to_label_id) FROM core_label_inputs i
+                         WHERE i.from_label_id = l.id)
+         ORDER BY l.id LIMIT 1;
+        IF into_ IS NULL THEN
+            INSERT INTO core_label (holder_id, originator_id, regime, protected, secret, caveats, overlays)
+            SELECT holder_id, originator_id, regime, protected, secret, caveats, overlays
+              FROM core_label WHERE id = was RETURNING id INTO into_;
+            INSERT INTO core_label_inputs (from_label_id, to_label_id)
+            SELECT into_, one FROM unnest(parts) AS one;
+        END IF;
+        EXECUTE format('WITH m AS (UPDATE %I SET label_id = $1 WHERE %I::text = $2 AND label_id = $3 '
+                       'RETURNING id) SELECT coalesce(array_agg(m.id::text), ''{}'') FROM m', wanted, key)
+            INTO moved USING into_, value, was;
+        UPDATE core_change SET label_id = into_
+         WHERE register = of_model AND object_id = ANY (moved) AND label_id = was;
+        UPDATE core_comment SET label_id = into_
+         WHERE register = of_model AND object_id = ANY (moved) AND label_id = was;
+        UPDATE core_attachment SET label_id = into_
+         WHERE register = of_model AND object_id = ANY (moved) AND label_id = was;
+        total := total + cardinality(moved);
+    END LOOP;
+    PERFORM set_config('entente.keeping', '', true);
+    RETURN total;
+END $$;
+"""
+UNMAKE = "DROP FUNCTION entente_relabel_derived(text, text, text, text, bigint, bigint);"
