@@ -102,8 +102,12 @@ def _ask(context: Context, key: Any) -> Ask:
 def ask(request: HttpRequest, key: Any) -> HttpResponse:
     made = _ask(request.gate, key)
     answering = desk.may_answer(request.gate, made)
-    form = Answering(request.POST or None, initial={"regime": made.regime}) if answering else None
+    record = desk.named_in(request.gate, made) if answering else None
+    form = (
+        Answering(request.POST or None, record=record, initial={"regime": made.regime}) if answering else None
+    )
     page: dict[str, Any] = {"ask": made, "form": form, "may_withdraw": desk.may_withdraw(request.gate, made)}
+    page["record"] = record
     if request.method == "POST":
         if form is None:
             raise PermissionDenied("not this officer's to answer, or answered already")
@@ -133,7 +137,7 @@ def _answer(request: HttpRequest, made: Ask, form: Answering, page: dict[str, An
         return HttpResponseRedirect(request.path)
     if not form.is_valid():
         return None
-    texts = form.cleaned_data | form.marks()
+    texts = form.cleaned_data | form.marks() | {"caveats": form.conditions()["caveats"]}
     if do == "give":
         content = form.cleaned_data["content"].strip()
         if not content:
@@ -148,8 +152,9 @@ def _answer(request: HttpRequest, made: Ask, form: Answering, page: dict[str, An
         else:
             toast(request, _("Given, and recorded with its provision."))
             return HttpResponseRedirect(request.path)
-    made.regime, made.protected, made.secret = texts["regime"], texts["protected"], texts["secret"]
-    decision, near = desk.consider(made, texts, request.gate.at)
+    record = page["record"]
+    desk.marks(made, texts, record)
+    decision, near = desk.consider(made, texts, request.gate.at, record)
     page["decision"] = decision.as_json()
     page["near"] = [one.as_json() for one in near]
     return None
@@ -231,7 +236,7 @@ def said(request: HttpRequest) -> HttpResponse:
     form = Saying(request.POST or None, own=request.gate.unit.agency_id)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data | form.marks() | form.conditions()
-        texts = {name: told.pop(name) for name in ("grounds", "solely")}
+        texts = {name: told.pop(name) for name in ("grounds", "solely", "cleared", "originator_permission")}
         made = desk.said(request.gate, told, texts)
         if made.lawful:
             toast(request, _("Recorded, with its provision."))
