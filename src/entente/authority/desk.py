@@ -6,6 +6,7 @@ gateway, and what is given is recorded with the provision, the texts and the dut
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -83,6 +84,17 @@ def disclosures(context: Context) -> QuerySet[Disclosure]:
     return rows.filter(
         Q(made_by=context.officer) | Q(ask__unit=context.unit) | Q(ask__answered_by=context.officer)
     )
+
+
+def told(context: Context, rows: Iterable[Disclosure]) -> list[Disclosure]:
+    """The rows for a page, each with ``words``: what it says of the information, where that is shown."""
+    from entente.authority import answers
+
+    made = list(rows)
+    for one in made:
+        seen = one.ask is not None or answers.may_read_words(context, one)
+        one.words = one.description if seen else ""  # type: ignore[attr-defined]
+    return made
 
 
 def may_answer(context: Context, ask: Ask) -> bool:

@@ -15,9 +15,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from entente.authority import corrections, desk
+from entente.authority import answers, corrections, desk
 from entente.authority.models import AccessRequest, Disclosure, Hold, Lookup, Refusal
 from entente.core.gate import Context, Grade
+from entente.core.gate.context import current_context
 from entente.core.registers.reader import Reader
 
 Value = Callable[[Any], Any]
@@ -42,7 +43,22 @@ class Export:
 
 
 def _text(name: str) -> Value:
-    return lambda one: one.texts.get(name, "")
+    return lambda one: one.texts.get(name, "") if _readable(one) else ""
+
+
+def _readable(one: Disclosure) -> bool:
+    context = current_context()
+    return context is not None and answers.may_read_words(context, one)
+
+
+def _words(one: Disclosure) -> str:
+    """The request's words, or what was said: the latter at the clearance of its marks."""
+    return one.description if one.ask_id or _readable(one) else ""
+
+
+def _answer(one: Any) -> str:
+    """A refusal's reason, or what was given as far as the reader may read it."""
+    return one.answer if one.state == "refused" else answers.shown(current_context(), one)
 
 
 def _told(one: Disclosure) -> Any:
@@ -60,7 +76,7 @@ REGISTERS: dict[str, Export] = {
         "S.C. 2015, c. 20, s. 2, 9(1)",
         Q(authority__contains=["SCIDA 5(1)"]),
         (
-            (_("Information (9(1)(a))"), lambda one: one.description),
+            (_("Information (9(1)(a))"), _words),
             (_("Authorized by (9(1)(b))"), lambda one: one.authorized_by),
             (_("Recipient institution (9(1)(c))"), lambda one: one.recipient.name),
             (_("Date disclosed (9(1)(d))"), _day),
@@ -76,7 +92,7 @@ REGISTERS: dict[str, Export] = {
         "S.C. 2015, c. 20, s. 2, 9(2)",
         Q(authority__contains=["SCIDA 5(1)"]),
         (
-            (_("Information (9(2)(a))"), lambda one: one.description),
+            (_("Information (9(2)(a))"), _words),
             (_("Disclosing institution (9(2)(b))"), lambda one: one.holder.name),
             (_("Received by (9(2)(c))"), lambda one: one.recipient_person),
             (_("Date received (9(2)(d))"), lambda one: (one.acknowledged_at or one.at).strftime("%Y-%m-%d")),
@@ -93,8 +109,11 @@ REGISTERS: dict[str, Export] = {
             (_("Request"), lambda one: one.ask.number if one.ask_id else ""),
             (_("Requested by"), lambda one: one.recipient_unit),
             (_("Purpose"), lambda one: f"{one.get_purpose_display()}: {one.act}"),
-            (_("Information described"), lambda one: one.ask.description if one.ask_id else one.description),
-            (_("Information disclosed"), lambda one: one.ask.answer if one.ask_id else one.description),
+            (_("Information described"), lambda one: one.ask.description if one.ask_id else _words(one)),
+            (
+                _("Information disclosed"),
+                lambda one: answers.shown(current_context(), one.ask) if one.ask_id else _words(one),
+            ),
             (_("Date"), _day),
             (_("Authorized by"), lambda one: one.authorized_by),
             (_("Ledger entry"), lambda one: one.entry or ""),
@@ -106,8 +125,8 @@ REGISTERS: dict[str, Export] = {
         Q(regime="pnr"),
         (
             (_("Official"), lambda one: one.recipient_person),
-            (_("Reasons"), lambda one: one.texts.get("grounds", "") or one.stated),
-            (_("Subject"), lambda one: ", ".join(one.object_ids) or one.description),
+            (_("Reasons"), lambda one: _text("grounds")(one) or one.stated),
+            (_("Subject"), lambda one: ", ".join(one.object_ids) or _words(one)),
             (_("Date requested"), lambda one: (one.ask.at if one.ask_id else one.at).strftime("%Y-%m-%d")),
             (_("Date authorized"), lambda one: one.at.strftime("%Y-%m-%d")),
             (_("Date accessed"), lambda one: (one.acknowledged_at or one.at).strftime("%Y-%m-%d")),
@@ -158,7 +177,7 @@ REGISTERS: dict[str, Export] = {
                 lambda one: one.answered_at.isoformat(timespec="seconds") if one.answered_at else "",
             ),
             (_("Answered by"), lambda one: one.answered_by or ""),
-            (_("The answer"), lambda one: one.answer),
+            (_("The answer"), lambda one: _answer(one)),
         ),
         base=desk.asks,
     ),

@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from entente import ledger
+from entente.authority import answers, corrections, desk, exports, refusals
 from entente.authority import commissioner as commissioner_
-from entente.authority import corrections, desk, exports, refusals
 from entente.authority.models import Lookup
 from entente.authority.unusual import Unusual, unusual
 from entente.core.bilingual import active
@@ -53,10 +53,10 @@ def audit(request: HttpRequest) -> HttpResponse:
     if wanted:
         rows = rows.filter(object_ids__contains=[wanted])
     page = {
-        "rows": list(rows[:PAGE]),
+        "rows": desk.told(request.gate, rows[:PAGE]),
         "wanted": wanted,
-        "untold": list(commissioner_.open_notices(request.gate)[:PAGE]),
-        "unlawful": list(rows.filter(authority=[])[:PAGE]),
+        "untold": desk.told(request.gate, commissioner_.open_notices(request.gate)[:PAGE]),
+        "unlawful": desk.told(request.gate, rows.filter(authority=[])[:PAGE]),
         "reopened": list(Lookup.objects.exclude(earlier="").select_related("officer").order_by("-at")[:PAGE]),
         "table": refusals.table(request.gate, exact=True),
         "unusual": unusual_days(request.gate)[:20],
@@ -113,10 +113,12 @@ def subject(request: HttpRequest) -> HttpResponse:
         groups = everywhere(reader, query)
         keys = [str(row.pk) for group in groups for row in group.rows][:SUBJECT_AT_MOST]
         about = Q(object_ids__overlap=[*keys, query]) | Q(ask__object_id__in=[*keys, query])
-        about |= Q(description__icontains=query) | Q(recipient_person__icontains=query)
-        about |= Q(ask__description__icontains=query) | Q(ask__answer__icontains=query)
+        about |= Q(recipient_person__icontains=query) | Q(ask__description__icontains=query)
+        about |= Q(description__icontains=query) & answers.words_shown(request.gate, oral=True)
+        about |= Q(ask__answer__icontains=query) & answers.words_shown(request.gate, "ask__")
         rows = desk.disclosures(request.gate)
-        asked = Q(description__icontains=query) | Q(why__icontains=query) | Q(answer__icontains=query)
+        asked = Q(description__icontains=query) | Q(why__icontains=query)
+        asked |= Q(answer__icontains=query) & answers.words_shown(request.gate)
         asked |= Q(object_id__in=[*keys, query])
         page |= {
             "groups": [
@@ -127,8 +129,8 @@ def subject(request: HttpRequest) -> HttpResponse:
                 )
                 for one in groups
             ],
-            "rows": list(rows.filter(about).distinct().order_by("-at")[:PAGE]),
-            "asks": list(desk.asks(request.gate).filter(asked).order_by("-at")[:PAGE]),
+            "rows": desk.told(request.gate, rows.filter(about).distinct().order_by("-at")[:PAGE]),
+            "asks": list(desk.asks(request.gate).filter(asked).distinct().order_by("-at")[:PAGE]),
             "lookups": list(
                 Lookup.objects.filter(object_id__in=[*keys, query])
                 .select_related("officer")

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from entente.authority import commissioner, conditions, desk, refusals
+from entente.authority import answers, commissioner, conditions, desk, refusals
 from entente.authority.forms import Answering, Asking, Saying, acts
 from entente.authority.models import Ask, CommissionerNotice, Disclosure
 from entente.core.gate import Context
@@ -118,6 +118,8 @@ def ask(request: HttpRequest, key: Any) -> HttpResponse:
         page["decision"] = made.decision
         page["near"] = made.decision.get("near")
     page["given"] = given = made.disclosures.first()
+    page["may_read"] = answers.may_read(request.gate, made, given)
+    page["over"] = answers.is_over(given, request.gate)
     page["conditions"] = conditions.sentences(given) if given is not None else []
     page["own_side"] = made.asking_id == request.gate.unit.agency_id and not made.decision.get("known")
     return render(request, "authority/ask.html", page, status=400 if form and form.errors else 200)
@@ -187,7 +189,7 @@ def disclosures(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(request.get_full_path())
     found = conditions.running_out(request.gate).order_by("retention_until", "at") if due else None
     rows = desk.disclosures(request.gate) if found is None else found.select_related("holder", "recipient")
-    page = {"rows": list(rows[:PAGE]), "may_act": acts, "most": PAGE, "due": due}
+    page = {"rows": desk.told(request.gate, rows[:PAGE]), "may_act": acts, "most": PAGE, "due": due}
     return render(request, "authority/disclosures.html", page)
 
 
@@ -219,6 +221,7 @@ def disclosure(request: HttpRequest, key: Any) -> HttpResponse:
         return HttpResponseRedirect(request.path)
     page = {
         "one": made,
+        "may_read": answers.may_read_words(request.gate, made),
         "conditions": conditions.sentences(made),
         "told": CommissionerNotice.objects.filter(disclosure=made).first(),
         "wanted": commissioner.wanted(made),
