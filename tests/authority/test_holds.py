@@ -342,3 +342,56 @@ def test_en12_that_somebody_asked_is_nobody_elses_business(officer_of, asked, ro
     with working_as(Context(officer)) as context:
         assert not Hold.objects.exists()
         assert Reader(context).rows(AccessRequest).count() in (0, 1)
+
+
+# -- answers of the desk -----------------------------------------------------------------------------------
+
+ANSWERS = {
+    # until when it may be kept, destroyed, under which purpose, how old; whether it goes
+    "past its day": (YESTERDAY, "", {}, 0, True),
+    "destroyed by its recipient": (None, "destroyed", {}, 0, True),
+    "still kept": (YESTERDAY + timedelta(days=30), "", {}, 0, False),
+    "under 8(2)(e): two years": (YESTERDAY, "", {"regime": "police"}, 700, False),  # Privacy Regulations, 7
+    "under 8(2)(e): over": (YESTERDAY, "", {"regime": "police"}, 732, True),
+}
+
+
+@pytest.mark.parametrize("case", ANSWERS)
+def test_en12_an_answer_that_is_over_leaves_its_words_nowhere(case, border, officer_of, superuser):
+    from entente.authority import desk
+    from entente.authority.models import Ask, Disclosure
+
+    until, ended, differs, days, goes = ANSWERS[case]
+    mounted = officer_of("RCMP", "team_lead", unit="RCMP-BIT")
+    stated = {"purpose": "administer_act", "act": "Customs Act"}
+    if differs:
+        stated = {"purpose": "criminal_investigation", "act": "Criminal Code"}
+    with working_as(Context(mounted, "rcmp-act-18:1")) as context:
+        asked = desk.ask(
+            context,
+            {
+                "holder": border.agency, "description": "Arrivals", "elements": [], "file": "1", "why": "x",
+                "recipient_role": "peace_officer", **stated,
+            },
+        )  # fmt: skip
+    with working_as(Context(border)) as context:
+        texts = {"regime": "customs", "solely": True, "grounds": "Named in the file."} | differs
+        given = desk.give(context, asked, texts, f"by the {SECRET}", "", {"retention_until": until})
+    assert ("PA 8(2)(e)" in given.authority) == bool(differs)
+    if ended:
+        with working_as(Context(mounted)) as context:
+            desk.settle(context, given, ended)
+    at = timezone.now() - timedelta(days=days)
+    superuser.execute("UPDATE authority_disclosure SET at = %s WHERE id = %s", [at, given.pk])
+    assert standing(superuser, SECRET) == {"authority_ask", "ledger_content"}
+    assert retention.purge().get("authority.ask", 0) == goes
+    assert standing(superuser, SECRET) == (set() if goes else {"authority_ask", "ledger_content"})
+    with working_as(Context(border)):
+        assert Ask.objects.get().state == "given"
+        assert Disclosure.objects.get().authority == given.authority  # that it was given stays on record
+    if goes:
+        assert entry(superuser, "authority:answer:purged")["requests"] == [str(asked.pk)]
+        assert "was removed on" in browser(mounted).get(f"/authority/requests/{asked.pk}/").content.decode()
+    report = audit.verify_all()
+    assert report.holds, report.problems
+    assert retention.purge() == {}

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from entente.authority import desk
+from entente.authority import desk, named
 from entente.authority.engine.provisions import law
 from entente.authority.models import Ask, Disclosure
 from entente.core.gate import Context, working_as
@@ -35,7 +35,7 @@ def explained(identity: str) -> dict[str, Any]:
         asked = _ask(identity)
         if asked is None:
             raise LookupError(f"no decision with this id: {identity}")
-        decision, near = desk.consider(asked, asked.texts, asked.answered_at or asked.at)
+        decision, near = desk.consider(asked, asked.texts, asked.answered_at or asked.at, _named(asked))
         return {
             "request": asked.number,
             "state": asked.state,
@@ -67,6 +67,11 @@ def _ask(identity: str) -> Ask | None:
     return rows.filter(pk=key).first() if key is not None else rows.filter(number=identity).first()
 
 
+def _named(asked: Ask) -> named.Named | None:
+    """The record that was decided on, as it was labelled then."""
+    return named.from_json(asked.decision.get("labels") or [])
+
+
 def _of_disclosure(made: Disclosure) -> dict[str, Any]:
     """What it rested on; where it answered a request, every gateway beside it as of that moment."""
     told: dict[str, Any] = {
@@ -86,6 +91,6 @@ def _of_disclosure(made: Disclosure) -> dict[str, Any]:
     }
     if made.ask is not None:
         asked = made.ask
-        _decision, near = desk.consider(asked, asked.texts, made.at)
+        _decision, near = desk.consider(asked, asked.texts, made.at, _named(asked))
         told["candidates"] = [one.as_json() for one in near]
     return told

@@ -261,6 +261,8 @@ class _Made:
         }
         if end in ("give", "less"):
             kept = "Names of the other persons on board." if end == "less" else ""
+            if kept:  # its caveat keeps it with the holder unless the holder, whose it is, lets it go
+                texts["originator_permission"] = "The head of the centre agrees to this disclosure."
             bound = {
                 "secondary_use": "none", "onward": "permission", "source_grade": "A", "information_grade": "1",
                 "caveats": ["H2"] if kept else [], "retention_until": self.today + timedelta(days=10 if kept else 730),

@@ -6,6 +6,8 @@ gateway, and what is given is recorded with the provision, the texts and the dut
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,12 +16,14 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from entente import ledger
+from entente.authority import named
 from entente.authority.engine import decide, explain
 from entente.authority.engine import model as law
 from entente.authority.engine.bodies import agency_code, agency_kind
 from entente.authority.engine.explain import Candidate
 from entente.authority.engine.standing import EVERYTHING
 from entente.authority.models import Ask, Disclosure
+from entente.authority.named import Named, higher
 from entente.core.gate import Context
 from entente.core.history import storable
 from entente.core.models import Agency, Officer, Role
@@ -82,6 +86,17 @@ def disclosures(context: Context) -> QuerySet[Disclosure]:
     )
 
 
+def told(context: Context, rows: Iterable[Disclosure]) -> list[Disclosure]:
+    """The rows for a page, each with ``words``: what it says of the information, where that is shown."""
+    from entente.authority import answers
+
+    made = list(rows)
+    for one in made:
+        seen = one.ask is not None or answers.may_read_words(context, one)
+        one.words = one.description if seen else ""  # type: ignore[attr-defined]
+    return made
+
+
 def may_answer(context: Context, ask: Ask) -> bool:
     return ask.open and ask.holder_id == context.unit.agency_id and operational(context.officer)
 
@@ -136,8 +151,12 @@ def _write(context: Context, made: Ask, verb: str, content: dict[str, Any], auth
 # -- what the law says ---------------------------------------------------------------------------------------
 
 
-def put(made: Ask, texts: dict[str, Any], at: datetime) -> law.Request:
-    """The request as the engine takes it: its own words on the asker's side, the holder's on the other."""
+def put(made: Ask, texts: dict[str, Any], at: datetime, record: Named | None = None) -> list[law.Request]:
+    """The request as the engine takes it: its own words on the asker's side, the holder's on the other.
+
+    One for each label that the named ``record`` stands under; what names no record is decided on the
+    marks that the holder puts.
+    """
     who = made.asked_by
     written = frozenset(name for name in TEXTS if str(texts.get(name, "")).strip())
     written |= frozenset({"solely"} if texts.get("solely") else ())
@@ -151,9 +170,34 @@ def put(made: Ask, texts: dict[str, Any], at: datetime) -> law.Request:
         secret=who.clearance_secret,
         active=who.is_active,
     )
-    return _request(made, made.holder, recipient, at).with_texts(
-        law.Texts(written, frozenset(texts.get("undertakings", ()))), law.Texts(frozenset(asked))
-    )
+    said = law.Texts(written, frozenset(texts.get("undertakings", ())))
+    rows = _requests(made, made.holder, recipient, at, tuple(texts.get("caveats") or ()), record)
+    return [one.with_texts(said, law.Texts(frozenset(asked))) for one in rows]
+
+
+def _requests(
+    stated: Ask | Disclosure,
+    holder: Agency,
+    recipient: law.Recipient,
+    at: datetime,
+    caveats: tuple[str, ...],
+    record: Named | None,
+) -> list[law.Request]:
+    made = _request(stated, holder, recipient, at)
+    if record is None:
+        return [replace(made, label=replace(made.label, caveats=caveats))]
+    found = []
+    for part in record.parts:
+        label = replace(
+            part.label,
+            protected=higher(law.PROTECTED, part.label.protected, stated.protected),
+            secret=higher(law.SECRET, part.label.secret, stated.secret),
+            caveats=tuple(dict.fromkeys((*part.label.caveats, *caveats))),
+        )
+        # its own marks only close: what they say of whose it was first stands with the inputs
+        originator = made.holder if part.own_marks else part.originator
+        found.append(replace(made, label=label, originator=originator))
+    return found
 
 
 def _request(stated: Ask | Disclosure, holder: Agency, recipient: law.Recipient, at: datetime) -> law.Request:
@@ -187,10 +231,49 @@ def _request(stated: Ask | Disclosure, holder: Agency, recipient: law.Recipient,
     )
 
 
-def consider(made: Ask, texts: dict[str, Any], at: datetime) -> tuple[law.Decision, list[Candidate]]:
+def named_in(context: Context, made: Ask) -> Named | None:
+    """The record that the request names, as the officer who answers may read it."""
+    return named.of(context, made.register, made.object_id)
+
+
+def consider(
+    made: Ask, texts: dict[str, Any], at: datetime, record: Named | None = None
+) -> tuple[law.Decision, list[Candidate]]:
     """The decision on what is written so far, and the gateways nearest to opening."""
-    request = put(made, texts, at)
-    return decide(request), explain(request)[:3]
+    return _decided(put(made, texts, at, record), record)
+
+
+NOT_READ = law.Reason(
+    "record_not_read",
+    "The request names a record that is not held, or not one that you may read: it is not given.",
+    "La demande vise une fiche qui n’est pas détenue, ou que vous ne pouvez pas lire : on ne la donne pas.",
+)
+
+
+def _decided(asked: list[law.Request], record: Named | None) -> tuple[law.Decision, list[Candidate]]:
+    """The least of what each label lets out, on the authority and with the duties of all of them."""
+    if not asked:
+        return law.Decision("nothing", reasons=(NOT_READ,)), []
+    answers = [decide(one) for one in asked]
+    worst = min(range(len(answers)), key=lambda n: law.GRADES.index(answers[n].grade))
+    least, near = answers[worst], explain(asked[worst])[:3]
+    if record is None or len(answers) == 1 or least.grade == "nothing":
+        return least, near
+    told = [one for one, part in zip(answers, record.parts, strict=True) if not part.own_marks]
+    return replace(
+        least,
+        authority=tuple(dict.fromkeys(name for one in told for name in one.authority)),
+        provisions=tuple(dict.fromkeys(pair for one in told for pair in one.provisions)),
+        obligations=tuple({duty.code: duty for one in answers for duty in one.obligations}.values()),
+    ), near
+
+
+def marks(made: Ask | Disclosure, texts: dict[str, Any], record: Named | None) -> None:
+    """Put the marks on it: those of the record that it names, or higher ones that the holder puts."""
+    made.regime = record.regime if record is not None else texts.get("regime") or ""
+    for name, ladder in (("protected", law.PROTECTED), ("secret", law.SECRET)):
+        own = getattr(record, name) if record is not None else None
+        setattr(made, name, higher(ladder, own, texts.get(name) or None))
 
 
 # -- answering -----------------------------------------------------------------------------------------
@@ -212,14 +295,18 @@ def give(
     made = Ask.objects.select_for_update(of=("self",)).select_related("holder", "asking").get(pk=made.pk)
     if not may_answer(context, made):
         raise PermissionError("not this officer's to answer, or answered already")
-    made.regime, made.protected, made.secret = texts["regime"], texts.get("protected"), texts.get("secret")
-    decision, near = consider(made, texts, context.at)
+    record, conditions = named_in(context, made), dict(conditions or {})
+    marks(made, texts, record)
+    decision, near = consider(made, texts | {"caveats": conditions.get("caveats", ())}, context.at, record)
     if decision.grade not in ("summary", "full"):
         raise NotOpen(decision, near)
     kept = {name: texts[name] for name in (*TEXTS, "solely", "undertakings") if texts.get(name)}
     made.state = Ask.State.LESS if kept_back else Ask.State.GIVEN
     made.answered_by, made.answered_at = context.officer, context.at
     made.answer, made.texts, made.decision = content, kept, decision.as_json()
+    if record is not None:
+        made.decision["labels"] = record.as_json()
+        conditions |= bound_by(record, conditions)
     made.save()
     entry = _write(
         context,
@@ -229,7 +316,7 @@ def give(
             "content": content,
             "texts": kept,
             "kept_back": kept_back,
-            "conditions": {name: storable(value) for name, value in (conditions or {}).items()},
+            "conditions": {name: storable(value) for name, value in conditions.items()},
         },
         decision.authority,
     )
@@ -240,8 +327,17 @@ def give(
         indictable=made.indictable, description=made.description, elements=made.elements,
         recipient_role=made.recipient_role, regime=made.regime, protected=made.protected, secret=made.secret,
         minimisation=kept_back, texts=kept, stated=f"{made.purpose}:{made.file}"[:160], entry=entry,
-        **(conditions or {}), **outcome(decision),
+        **conditions, **outcome(decision),
     )  # fmt: skip
+
+
+def bound_by(record: Named, conditions: dict[str, Any]) -> dict[str, Any]:
+    """What binds the recipient because it binds the record: its caveats, and the day on which it runs out."""
+    days = [one for one in (conditions.get("retention_until"), record.retention_until) if one]
+    return {
+        "caveats": list(dict.fromkeys((*record.caveats, *conditions.get("caveats", ())))),
+        "retention_until": min(days, default=None),
+    }
 
 
 def outcome(decision: law.Decision) -> dict[str, Any]:
@@ -256,7 +352,7 @@ def outcome(decision: law.Decision) -> dict[str, Any]:
 
 @transaction.atomic
 def refuse(
-    context: Context, made: Ask, reason: str, marks: dict[str, Any] | None = None, known: bool = False
+    context: Context, made: Ask, reason: str, said: dict[str, Any] | None = None, known: bool = False
 ) -> None:
     """Refuse with a reason. ``known``: the requester may know that it exists, and so is told the law's tests.
 
@@ -267,11 +363,12 @@ def refuse(
     made = Ask.objects.select_for_update(of=("self",)).get(pk=made.pk)
     if not may_answer(context, made):
         raise PermissionError("not this officer's to answer, or answered already")
-    for name, value in (marks or {}).items():
-        setattr(made, name, value or ("" if name == "regime" else None))
-    decision, near = consider(made, {}, context.at)
+    record = named_in(context, made)
+    if said or record is not None:
+        marks(made, said or {}, record)
+    decision, near = consider(made, {}, context.at, record)
     refusals.keep(made, "holder", near, context.at)
-    if not known and marks:
+    if not known:
         made.regime = ""  # what it was collected as would tell that it is there
         made.protected = made.secret = None
     made.state, made.answer = Ask.State.REFUSED, reason
@@ -295,20 +392,29 @@ def withdraw(context: Context, made: Ask) -> None:
 @transaction.atomic
 def said(context: Context, told: dict[str, Any], texts: dict[str, Any]) -> Disclosure:
     """An oral disclosure as it happened. One that no provision opens is recorded all the same, and shows."""
-    recipient = told["recipient"]
+    recipient, about = told["recipient"], told.get("object_id") or ""
+    told = {name: value for name, value in told.items() if name != "object_id"}
+    record = named.of(context, told.get("register", ""), about)
+    if record is not None:
+        told |= bound_by(record, told)
+        told["register"] = named.kind_of(told["register"])
     made = Disclosure(
         **told, at=context.at, how=Disclosure.How.ORAL, holder_id=context.unit.agency_id,
         made_by=context.officer, authorized_by=str(context.officer), stated=context.purpose, grade="full",
-        texts={name: texts[name] for name in (*TEXTS, "solely") if texts.get(name)},
+        object_ids=[about] if record is not None else [],
+        texts={name: texts[name] for name in (*TEXTS, "solely", "cleared") if texts.get(name)},
     )  # fmt: skip
+    marks(made, told, record)
+    # a clearance that nobody vouches for is none: then only what bears no mark is open
+    levels: dict[str, Any] = {"protected": "C", "secret": "top_secret"} if texts.get("cleared") else {}
     who = law.Recipient(
         agency=agency_code(recipient.code), unit=made.recipient_unit,
         kind=agency_kind(str(agency_code(recipient.code))), roles=(made.recipient_role,),
-        protected="C", secret="top_secret", active=True,
+        active=True, **levels,
     )  # fmt: skip
-    written = frozenset(made.texts)
-    request = _request(made, context.agency, who, context.at).with_texts(law.Texts(written), law.Texts())
-    decision = decide(request.spoken())
+    written = law.Texts(frozenset(made.texts) - {"cleared"})
+    rows = _requests(made, context.agency, who, context.at, tuple(made.caveats), record)
+    decision, _near = _decided([one.with_texts(written, law.Texts()).spoken() for one in rows], record)
     for name, value in (outcome(decision) | {"grade": "full"}).items():
         setattr(made, name, value)
     made.entry = ledger.append(

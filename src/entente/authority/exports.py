@@ -15,9 +15,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from entente.authority import corrections, desk
+from entente.authority import answers, corrections, desk
 from entente.authority.models import AccessRequest, Disclosure, Hold, Lookup, Refusal
 from entente.core.gate import Context, Grade
+from entente.core.gate.context import current_context
+from entente.core.models import Role
 from entente.core.registers.reader import Reader
 
 Value = Callable[[Any], Any]
@@ -30,19 +32,39 @@ class Export:
     where: Q
     columns: tuple[tuple[Any, Value], ...]
     base: Callable[[Context], QuerySet[Any]] = desk.disclosures
+    side: str = ""
+    """``holder`` or ``recipient``: the statute asks it of that side, so an agency's register holds its own
+    rows of that side only; who reviews several agencies sees each one's, under its name."""
     day: str = "at"
     """The field that places a row in its year."""
 
     def rows(self, context: Context, year: int | None) -> QuerySet[Any]:
         """The rows of this register that this overseer sees (of one calendar year), oldest first."""
         found = self.base(context).filter(self.where)
+        if self.side and not context.officer.has_role(Role.REVIEWER):
+            found = found.filter(**{self.side: context.unit.agency_id})
         if year is not None:
             found = found.filter(**{f"{self.day}__year": year})
         return found.order_by(self.day)
 
 
 def _text(name: str) -> Value:
-    return lambda one: one.texts.get(name, "")
+    return lambda one: one.texts.get(name, "") if _readable(one) else ""
+
+
+def _readable(one: Disclosure) -> bool:
+    context = current_context()
+    return context is not None and answers.may_read_words(context, one)
+
+
+def _words(one: Disclosure) -> str:
+    """The request's words, or what was said: the latter at the clearance of its marks."""
+    return one.description if one.ask_id or _readable(one) else ""
+
+
+def _answer(one: Any) -> str:
+    """A refusal's reason, or what was given as far as the reader may read it."""
+    return one.answer if one.state == "refused" else answers.shown(current_context(), one)
 
 
 def _told(one: Disclosure) -> Any:
@@ -60,7 +82,8 @@ REGISTERS: dict[str, Export] = {
         "S.C. 2015, c. 20, s. 2, 9(1)",
         Q(authority__contains=["SCIDA 5(1)"]),
         (
-            (_("Information (9(1)(a))"), lambda one: one.description),
+            (_("Disclosing institution"), lambda one: one.holder.name),
+            (_("Information (9(1)(a))"), _words),
             (_("Authorized by (9(1)(b))"), lambda one: one.authorized_by),
             (_("Recipient institution (9(1)(c))"), lambda one: one.recipient.name),
             (_("Date disclosed (9(1)(d))"), _day),
@@ -70,20 +93,23 @@ REGISTERS: dict[str, Export] = {
             (_("Reliability (5(2))"), _text("reliability")),
             (_("Ledger entry"), lambda one: one.entry or ""),
         ),
+        side="holder",
     ),
     "security-received": Export(
         _("Disclosures under the security Act: the recipient's record"),
         "S.C. 2015, c. 20, s. 2, 9(2)",
         Q(authority__contains=["SCIDA 5(1)"]),
         (
-            (_("Information (9(2)(a))"), lambda one: one.description),
+            (_("Information (9(2)(a))"), _words),
             (_("Disclosing institution (9(2)(b))"), lambda one: one.holder.name),
+            (_("Recipient institution"), lambda one: one.recipient.name),
             (_("Received by (9(2)(c))"), lambda one: one.recipient_person),
             (_("Date received (9(2)(d))"), lambda one: (one.acknowledged_at or one.at).strftime("%Y-%m-%d")),
             (_("Destroyed or returned (9(2)(e))"), lambda one: one.get_ended_display()),
             (_("Date destroyed (9(2)(f))"), lambda one: one.ended_on if one.ended == "destroyed" else ""),
             (_("Date returned (9(2)(g))"), lambda one: one.ended_on if one.ended == "returned" else ""),
         ),
+        side="recipient",
     ),
     "investigative-bodies": Export(
         _("Disclosures to investigative bodies"),
@@ -91,27 +117,37 @@ REGISTERS: dict[str, Export] = {
         Q(authority__contains=["PA 8(2)(e)"]),
         (
             (_("Request"), lambda one: one.ask.number if one.ask_id else ""),
-            (_("Requested by"), lambda one: one.recipient_unit),
+            (_("Disclosing institution"), lambda one: one.holder.name),
+            (_("Requested by"), lambda one: f"{one.recipient.name} · {one.recipient_unit}"),
             (_("Purpose"), lambda one: f"{one.get_purpose_display()}: {one.act}"),
-            (_("Information described"), lambda one: one.ask.description if one.ask_id else one.description),
-            (_("Information disclosed"), lambda one: one.ask.answer if one.ask_id else one.description),
+            (_("Information described"), lambda one: one.ask.description if one.ask_id else _words(one)),
+            (
+                _("Information disclosed"),
+                lambda one: answers.shown(current_context(), one.ask) if one.ask_id else _words(one),
+            ),
             (_("Date"), _day),
             (_("Authorized by"), lambda one: one.authorized_by),
             (_("Ledger entry"), lambda one: one.entry or ""),
         ),
+        side="holder",
     ),
     "passenger-access": Export(
         _("Access to passenger information"),
         "SOR/2005-346, 4(6)",
         Q(regime="pnr"),
         (
-            (_("Official"), lambda one: one.recipient_person),
-            (_("Reasons"), lambda one: one.texts.get("grounds", "") or one.stated),
-            (_("Subject"), lambda one: ", ".join(one.object_ids) or one.description),
+            (_("Held by"), lambda one: one.holder.name),
+            (
+                _("Official"),
+                lambda one: f"{one.recipient.name} · {one.recipient_unit} · {one.recipient_person}",
+            ),
+            (_("Reasons"), lambda one: _text("grounds")(one) or one.stated),
+            (_("Subject"), lambda one: ", ".join(one.object_ids) or _words(one)),
             (_("Date requested"), lambda one: (one.ask.at if one.ask_id else one.at).strftime("%Y-%m-%d")),
             (_("Date authorized"), lambda one: one.at.strftime("%Y-%m-%d")),
             (_("Date accessed"), lambda one: (one.acknowledged_at or one.at).strftime("%Y-%m-%d")),
         ),
+        side="holder",
     ),
     "all": Export(
         _("All disclosures"),
@@ -158,7 +194,7 @@ REGISTERS: dict[str, Export] = {
                 lambda one: one.answered_at.isoformat(timespec="seconds") if one.answered_at else "",
             ),
             (_("Answered by"), lambda one: one.answered_by or ""),
-            (_("The answer"), lambda one: one.answer),
+            (_("The answer"), lambda one: _answer(one)),
         ),
         base=desk.asks,
     ),
@@ -240,6 +276,20 @@ REGISTERS: dict[str, Export] = {
         base=lambda context: Refusal.objects.select_related("ask", "unit__agency"),
     ),
 }
+
+
+HELD = Export(
+    _("Records held"),
+    "R.S.C. 1985, c. P-21, 12",
+    Q(),
+    (
+        (_("Register"), lambda one: one[0].heading),
+        (_("Record"), lambda one: str(one[1])),
+        (_("Identifier"), lambda one: one[1].pk),
+        (_("Recorded"), lambda one: getattr(one[1], "recorded_at", "")),
+    ),
+)
+"""Pairs of a register and its record: what a search for one person found, with no rows of its own."""
 
 
 def safe(value: Any) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from entente.authority.engine import bodies
 from entente.authority.models import PurposeKind, RecipientRole, WrittenArrangement
+from entente.authority.named import Named
 from entente.core.models import Agency, Officer, Regime
 
 TWO_LINES = forms.Textarea(attrs={"rows": 2})
@@ -153,6 +154,15 @@ class Answering(Marks, Conditions):
         "retention_until", "existence_known",
     )  # fmt: skip
 
+    def __init__(self, *args: Any, record: Named | None = None, **kwargs: Any) -> None:
+        """``record``: what the request names; its label then says how it was collected, not the form."""
+        super().__init__(*args, **kwargs)
+        self.record = record
+        if record is not None:
+            field = self.fields["regime"]
+            field.disabled, field.required = True, False
+            self.initial |= {"regime": record.regime, "protected": record.protected, "secret": record.secret}
+
 
 class Saying(Marks, Stated, Conditions):
     """Thirty seconds: to whom, what, for what."""
@@ -163,10 +173,15 @@ class Saying(Marks, Stated, Conditions):
     description = forms.CharField(label=_("What was said"), widget=TWO_LINES)
     grounds = forms.CharField(label=_("Grounds"), widget=TWO_LINES, required=False)
     solely = forms.BooleanField(label=_("It serves solely this purpose"), required=False)
+    cleared = forms.BooleanField(label=_("The recipient is cleared for its marks"), required=False)
+    originator_permission = forms.CharField(
+        label=_("Permission of the originator"), widget=TWO_LINES, required=False
+    )
     field_order = (
         "recipient", "recipient_unit", "recipient_person", "recipient_role", "description", "regime",
         "purpose", "act", "offence", "indictable", "grounds", "solely", "elements", "protected", "secret",
-        "secondary_use", "onward", "retention_until", "caveats", "source_grade", "information_grade",
+        "cleared", "secondary_use", "onward", "retention_until", "caveats", "originator_permission",
+        "source_grade", "information_grade",
     )  # fmt: skip
 
     def __init__(self, *args: Any, own: int, **kwargs: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import wraps
 from typing import Any
@@ -18,8 +19,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from entente import ledger
+from entente.authority import answers, corrections, desk, exports, refusals
 from entente.authority import commissioner as commissioner_
-from entente.authority import corrections, desk, exports, refusals
 from entente.authority.models import Lookup
 from entente.authority.unusual import Unusual, unusual
 from entente.core.bilingual import active
@@ -30,7 +31,8 @@ from entente.core.toasts import toast
 
 PAGE = 100
 LOOK_BACK = timedelta(days=90)
-SUBJECT_AT_MOST = 200
+SUBJECT_AT_MOST = 5_000
+"""Records of one register; where there are more, the page and the answer say so."""
 
 
 def overseers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -53,10 +55,10 @@ def audit(request: HttpRequest) -> HttpResponse:
     if wanted:
         rows = rows.filter(object_ids__contains=[wanted])
     page = {
-        "rows": list(rows[:PAGE]),
+        "rows": desk.told(request.gate, rows[:PAGE]),
         "wanted": wanted,
-        "untold": list(commissioner_.open_notices(request.gate)[:PAGE]),
-        "unlawful": list(rows.filter(authority=[])[:PAGE]),
+        "untold": desk.told(request.gate, commissioner_.open_notices(request.gate)[:PAGE]),
+        "unlawful": desk.told(request.gate, rows.filter(authority=[])[:PAGE]),
         "reopened": list(Lookup.objects.exclude(earlier="").select_related("officer").order_by("-at")[:PAGE]),
         "table": refusals.table(request.gate, exact=True),
         "unusual": unusual_days(request.gate)[:20],
@@ -109,45 +111,93 @@ def subject(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     page: dict[str, Any] = {"query": query}
     if query:
-        reader = Reader.now(request.gate)
-        groups = everywhere(reader, query)
-        keys = [str(row.pk) for group in groups for row in group.rows][:SUBJECT_AT_MOST]
-        about = Q(object_ids__overlap=[*keys, query]) | Q(ask__object_id__in=[*keys, query])
-        about |= Q(description__icontains=query) | Q(recipient_person__icontains=query)
-        about |= Q(ask__description__icontains=query) | Q(ask__answer__icontains=query)
-        rows = desk.disclosures(request.gate)
-        asked = Q(description__icontains=query) | Q(why__icontains=query) | Q(answer__icontains=query)
-        asked |= Q(object_id__in=[*keys, query])
-        page |= {
-            "groups": [
-                (
-                    one.register.heading,
-                    [(reader.link(one.register, row), str(row)) for row in one.rows],
-                    one.more,
-                )
-                for one in groups
-            ],
-            "rows": list(rows.filter(about).distinct().order_by("-at")[:PAGE]),
-            "asks": list(desk.asks(request.gate).filter(asked).order_by("-at")[:PAGE]),
-            "lookups": list(
-                Lookup.objects.filter(object_id__in=[*keys, query])
-                .select_related("officer")
-                .order_by("-at")[:PAGE]
-            ),
-            "notices": list(
-                corrections.notices(request.gate).filter(correction__object_id__in=[*keys, query])[:PAGE]
-            ),
-        }
-        _seen(request, "subject", {"query": query, "records": keys})
-        if request.GET.get("format") == "csv":
-            return _subject_file(request, page)
+        found = _about(request.gate, query)
+        which = request.GET.get("table", "disclosures")
+        fmt = request.GET.get("format", "")
+        if fmt and which not in found.tables:
+            raise Http404
+        _seen(
+            request,
+            "subject",
+            {"query": query, "records": found.keys, "file": f"{which}.{fmt}" if fmt else ""},
+        )
+        if fmt:
+            register, rows = found.tables[which]
+            return _file(request, register, rows, f"subject-{which}", fmt)
+        page |= _subject_page(request, found)
     return render(request, "authority/subject.html", page)
 
 
-def _subject_file(request: HttpRequest, page: dict[str, Any]) -> HttpResponse:
-    """The disclosures about the subject, as the answer to a request for access attaches them."""
-    register = exports.REGISTERS["all"]
-    return _csv(request, register, page["rows"], "subject")
+@dataclass(frozen=True)
+class About:
+    """What a search for one person found: records, and every row that tells of them, none cut."""
+
+    groups: list[Any]
+    reader: Reader
+    keys: list[str]
+    tables: dict[str, tuple[exports.Export, Any]]
+
+
+def _about(context: Context, query: str) -> About:
+    reader = Reader.now(context)
+    groups = everywhere(reader, query, each=SUBJECT_AT_MOST)
+    keys = [str(row.pk) for group in groups for row in group.rows]
+    named = [*keys, query]
+    about = Q(object_ids__overlap=named) | Q(ask__object_id__in=named)
+    about |= Q(recipient_person__icontains=query) | Q(ask__description__icontains=query)
+    about |= Q(description__icontains=query) & answers.words_shown(context, oral=True)
+    about |= Q(ask__answer__icontains=query) & answers.words_shown(context, "ask__")
+    asked = Q(description__icontains=query) | Q(why__icontains=query) | Q(object_id__in=named)
+    asked |= Q(answer__icontains=query) & answers.words_shown(context)
+    looked = Lookup.objects.filter(object_id__in=named).select_related("officer")
+    told = Q(correction__object_id__in=named) | Q(correction__text__icontains=query)
+    files = exports.REGISTERS
+    return About(
+        groups,
+        reader,
+        keys,
+        {
+            "records": (exports.HELD, [(group.register, row) for group in groups for row in group.rows]),
+            "disclosures": (files["all"], desk.disclosures(context).filter(about).distinct().order_by("-at")),
+            "requests": (files["requests"], desk.asks(context).filter(asked).distinct().order_by("-at")),
+            "lookups": (files["lookups"], looked.order_by("-at")),
+            "corrections": (
+                files["corrections"],
+                corrections.notices(context).filter(told).order_by("-sent_at"),
+            ),
+        },
+    )
+
+
+def _subject_page(request: HttpRequest, found: About) -> dict[str, Any]:
+    """The first rows of each table, and how many there are in all."""
+    rows = {name: told for name, (_register, told) in found.tables.items() if name != "records"}
+    return {
+        "groups": [
+            (
+                one.register.heading,
+                [(found.reader.link(one.register, row), str(row)) for row in one.rows[:PAGE]],
+                len(one.rows),
+                one.more,
+            )
+            for one in found.groups
+        ],
+        "most": PAGE,
+        "counts": {name: told.count() for name, told in rows.items()},
+        "rows": desk.told(request.gate, rows["disclosures"][:PAGE]),
+        "asks": list(rows["requests"][:PAGE]),
+        "lookups": list(rows["lookups"][:PAGE]),
+        "notices": list(rows["corrections"][:PAGE]),
+    }
+
+
+def _file(request: HttpRequest, register: exports.Export, rows: Any, name: str, fmt: str) -> HttpResponse:
+    if fmt != "pdf":
+        return _csv(request, register, rows, name)
+    body = exports.pdf(register, list(rows), active() == "fr", request.gate.at)
+    response = HttpResponse(body, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    return response
 
 
 @require_GET
@@ -161,13 +211,7 @@ def export(request: HttpRequest, which: str) -> HttpResponse:
     wanted = int(year) if year.isdecimal() and 1900 <= int(year) <= 9998 else None
     rows = register.rows(request.gate, wanted)
     _seen(request, "exported", {"register": which, "year": year, "format": request.GET.get("format", "csv")})
-    name = f"{which}-{wanted or 'all'}"
-    if request.GET.get("format") == "pdf":
-        body = exports.pdf(register, list(rows), active() == "fr", request.gate.at)
-        response = HttpResponse(body, content_type="application/pdf")
-        response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
-        return response
-    return _csv(request, register, rows, name)
+    return _file(request, register, rows, f"{which}-{wanted or 'all'}", request.GET.get("format", "csv"))
 
 
 def _csv(request: HttpRequest, register: exports.Export, rows: Any, name: str) -> HttpResponse:

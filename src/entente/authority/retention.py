@@ -17,6 +17,8 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.utils import timezone
 
+from entente.authority import answers
+from entente.authority.models import Ask
 from entente.core import blobs
 from entente.core.gate.held import HeldModel
 from entente.core.models import Attachment, Label, Notification, Subscription
@@ -48,6 +50,8 @@ def purge(models: list[Any] | None = None) -> dict[str, int]:
             done[model._meta.label_lower] = done.get(model._meta.label_lower, 0) + removed
             if removed < AT_ONCE:
                 break
+    if models is None and (gone := answers.purge()):
+        done[Ask._meta.label_lower] = gone
     return done
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from entente.authority import commissioner, conditions, desk, refusals
+from entente.authority import answers, commissioner, conditions, desk, refusals
 from entente.authority.forms import Answering, Asking, Saying, acts
 from entente.authority.models import Ask, CommissionerNotice, Disclosure
 from entente.core.gate import Context
@@ -102,8 +102,12 @@ def _ask(context: Context, key: Any) -> Ask:
 def ask(request: HttpRequest, key: Any) -> HttpResponse:
     made = _ask(request.gate, key)
     answering = desk.may_answer(request.gate, made)
-    form = Answering(request.POST or None, initial={"regime": made.regime}) if answering else None
+    record = desk.named_in(request.gate, made) if answering else None
+    form = (
+        Answering(request.POST or None, record=record, initial={"regime": made.regime}) if answering else None
+    )
     page: dict[str, Any] = {"ask": made, "form": form, "may_withdraw": desk.may_withdraw(request.gate, made)}
+    page["record"] = record
     if request.method == "POST":
         if form is None:
             raise PermissionDenied("not this officer's to answer, or answered already")
@@ -114,6 +118,8 @@ def ask(request: HttpRequest, key: Any) -> HttpResponse:
         page["decision"] = made.decision
         page["near"] = made.decision.get("near")
     page["given"] = given = made.disclosures.first()
+    page["may_read"] = answers.may_read(request.gate, made, given)
+    page["over"] = answers.is_over(given, request.gate)
     page["conditions"] = conditions.sentences(given) if given is not None else []
     page["own_side"] = made.asking_id == request.gate.unit.agency_id and not made.decision.get("known")
     return render(request, "authority/ask.html", page, status=400 if form and form.errors else 200)
@@ -133,7 +139,7 @@ def _answer(request: HttpRequest, made: Ask, form: Answering, page: dict[str, An
         return HttpResponseRedirect(request.path)
     if not form.is_valid():
         return None
-    texts = form.cleaned_data | form.marks()
+    texts = form.cleaned_data | form.marks() | {"caveats": form.conditions()["caveats"]}
     if do == "give":
         content = form.cleaned_data["content"].strip()
         if not content:
@@ -148,8 +154,9 @@ def _answer(request: HttpRequest, made: Ask, form: Answering, page: dict[str, An
         else:
             toast(request, _("Given, and recorded with its provision."))
             return HttpResponseRedirect(request.path)
-    made.regime, made.protected, made.secret = texts["regime"], texts["protected"], texts["secret"]
-    decision, near = desk.consider(made, texts, request.gate.at)
+    record = page["record"]
+    desk.marks(made, texts, record)
+    decision, near = desk.consider(made, texts, request.gate.at, record)
     page["decision"] = decision.as_json()
     page["near"] = [one.as_json() for one in near]
     return None
@@ -182,7 +189,7 @@ def disclosures(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(request.get_full_path())
     found = conditions.running_out(request.gate).order_by("retention_until", "at") if due else None
     rows = desk.disclosures(request.gate) if found is None else found.select_related("holder", "recipient")
-    page = {"rows": list(rows[:PAGE]), "may_act": acts, "most": PAGE, "due": due}
+    page = {"rows": desk.told(request.gate, rows[:PAGE]), "may_act": acts, "most": PAGE, "due": due}
     return render(request, "authority/disclosures.html", page)
 
 
@@ -214,6 +221,7 @@ def disclosure(request: HttpRequest, key: Any) -> HttpResponse:
         return HttpResponseRedirect(request.path)
     page = {
         "one": made,
+        "may_read": answers.may_read_words(request.gate, made),
         "conditions": conditions.sentences(made),
         "told": CommissionerNotice.objects.filter(disclosure=made).first(),
         "wanted": commissioner.wanted(made),
@@ -231,7 +239,7 @@ def said(request: HttpRequest) -> HttpResponse:
     form = Saying(request.POST or None, own=request.gate.unit.agency_id)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data | form.marks() | form.conditions()
-        texts = {name: told.pop(name) for name in ("grounds", "solely")}
+        texts = {name: told.pop(name) for name in ("grounds", "solely", "cleared", "originator_permission")}
         made = desk.said(request.gate, told, texts)
         if made.lawful:
             toast(request, _("Recorded, with its provision."))

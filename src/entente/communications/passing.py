@@ -10,6 +10,7 @@ from entente.authority.engine import decide, explain
 from entente.authority.engine import model as law
 from entente.authority.engine.bodies import agency_code, agency_kind
 from entente.authority.engine.standing import EVERYTHING
+from entente.authority.gate import overlay
 from entente.communications.models import Lead
 from entente.core.gate import Context
 from entente.core.models import Regime
@@ -40,6 +41,8 @@ def told(record: Lead) -> dict[str, Any]:
         "regime": record.label.regime,
         "protected": record.label.protected,
         "secret": record.label.secret,
+        "register": record._meta.label_lower,
+        "object_id": str(record.pk),
     }
 
 
@@ -48,6 +51,7 @@ def texts(record: Lead) -> dict[str, Any]:
     graded = record.source and record.information
     return found | {
         "solely": record.solely,
+        "cleared": True,  # who passes it on names the person
         "accuracy": record.get_information_display() if graded else "",
         "reliability": record.get_source_display() if graded else "",
     }
@@ -56,7 +60,7 @@ def texts(record: Lead) -> dict[str, Any]:
 def request(record: Lead, context: Context) -> law.Request:
     """The lead and its recipient as the engine takes them."""
     holder, recipient = agency_code(context.agency.code), agency_code(record.pass_to.code)
-    written = frozenset(name for name, value in texts(record).items() if value)
+    written = frozenset(name for name, value in texts(record).items() if value and name != "cleared")
     given = {
         "purpose.act": record.act, "purpose.offence": record.offence,
         "purpose.offence.reference": record.offence, "purpose.offence.indictable": record.offence,
@@ -64,10 +68,13 @@ def request(record: Lead, context: Context) -> law.Request:
     }  # fmt: skip
     return law.Request(
         holder=holder,
-        originator=holder,
+        originator=agency_code(record.label.originator.code),
         label=law.Label(
             regime=record.label.regime, protected=record.label.protected, secret=record.label.secret,
-            collected_at=record.recorded_at, identifies_person=record.points_to_person,
+            caveats=tuple(record.label.caveats),
+            overlays=tuple(overlay(one) for one in record.label.overlays),
+            retention_until=record.retention_until, collected_at=record.recorded_at,
+            identifies_person=record.points_to_person,
         ),
         recipient=law.Recipient(
             agency=recipient, unit=record.pass_unit, kind=agency_kind(str(recipient)),

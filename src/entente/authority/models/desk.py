@@ -93,6 +93,7 @@ class Ask(Stated):
     )
     answered_at = models.DateTimeField(_("answered"), null=True)
     answer = models.TextField(_("answer"), blank=True)
+    answer_purged_at = models.DateTimeField(_("answer removed"), null=True)
     texts = models.JSONField(_("what the holder wrote"), default=dict)
     decision = models.JSONField(_("what the law said"), default=dict)
 

@@ -1,0 +1,94 @@
+"""The registers that statutes ask for: each institution its own side, with the other by name.
+
+Security of Canada Information Disclosure Act, 9(1) and 9(2): each institution keeps the record of its own side.
+Privacy Act, 8(4); SOR/2005-346, 4(6).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from tests.authority.test_desk import browser
+
+from entente.authority.models import Disclosure
+from entente.core.gate import Context, working_as
+
+
+@pytest.fixture
+def police(officer_of, units):
+    return officer_of("RCMP", "intelligence", unit="RCMP-ODIV")
+
+
+@pytest.fixture
+def border(officer_of, units):
+    return officer_of("CBSA", "trc_officer", unit="CBSA-TRC")
+
+
+@pytest.fixture
+def overseers(officer_of):
+    return {
+        "CBSA": officer_of("CBSA", "privacy", regimes=["customs"]),
+        "RCMP": officer_of("RCMP", "privacy", unit="RCMP-NHQ"),
+    }
+
+
+def given(holder, recipient, **values) -> Disclosure:
+    """A disclosure by one officer's agency to the other's unit, as the desk records it."""
+    told = {
+        "how": "oral", "purpose": "national_security", "recipient_role": "official", "grade": "full",
+        "recipient_unit": recipient.unit.name_en, "recipient_person": "Sergeant", "authorized_by": str(holder),
+        "description": f"by {holder.agency.code}",
+    } | values  # fmt: skip
+    with working_as(Context(holder)):
+        return Disclosure.objects.create(
+            holder=holder.agency, recipient=recipient.agency, made_by=holder, **told
+        )
+
+
+def table(officer, url) -> list[dict[str, str]]:
+    response = browser(officer).get(url)
+    assert response.status_code == 200
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+SIDES = {
+    # register: what puts a row in it, the column that names the other party, the side that keeps it
+    "security-disclosed": ({"authority": ["SCIDA 5(1)"]}, "Recipient institution (9(1)(c))", "holder"),
+    "security-received": ({"authority": ["SCIDA 5(1)"]}, "Disclosing institution (9(2)(b))", "recipient"),
+    "investigative-bodies": ({"authority": ["PA 8(2)(e)"]}, "Requested by", "holder"),
+    "passenger-access": ({"regime": "pnr"}, "Official", "holder"),
+}
+
+
+@pytest.mark.parametrize("which", SIDES)
+def test_en12_a_statutory_register_holds_one_side_and_names_the_other(which, police, border, overseers):
+    values, column, side = SIDES[which]
+    given(border, police, **values)
+    given(police, border, **values)
+    given(border, police, authority=["CA 107(4)(h)"])
+    names = {"CBSA": border.agency.name, "RCMP": police.agency.name}
+    for code, other in (("CBSA", "RCMP"), ("RCMP", "CBSA")):
+        (row,) = table(overseers[code], f"/authority/audit/{which}/")
+        assert names[other] in row[column]
+        told = " ".join(row.values())
+        by = code if side == "holder" else other
+        assert f"by {by}" in told
+
+
+def test_en12_who_reviews_several_agencies_sees_both_sides_by_name(police, border, officer_of):
+    for one, other in ((border, police), (police, border)):
+        given(one, other, authority=["SCIDA 5(1)"])
+    rows = table(officer_of("CBSA", "reviewer", unit="CBSA-NHQ"), "/authority/audit/security-disclosed/")
+    assert {row["Disclosing institution"] for row in rows} == {border.agency.name, police.agency.name}
+
+
+def test_en12_the_registers_of_a_year_are_there_as_csv_too(border, police, overseers):
+    made = given(border, police, authority=["SCIDA 5(1)"])
+    page = browser(overseers["CBSA"]).get("/authority/audit/").content.decode()
+    link = f"/authority/audit/security-disclosed/?year={made.at.year}"
+    assert f'href="{link}"' in page
+    assert len(table(overseers["CBSA"], link)) == 1
+    assert table(overseers["CBSA"], f"/authority/audit/security-disclosed/?year={made.at.year - 1}") == []
