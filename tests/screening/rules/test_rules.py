@@ -120,6 +120,40 @@ def test_a_country_of_concern_decides_nothing_and_raises_the_order():
     assert {hit.order for hit in late} == {60}
 
 
+def listed(name, kind, **other):
+    row = {
+        "title": {"en": "t", "fr": "t"},
+        "kind": kind,
+        "source": "s",
+        "valid_from": date(2026, 1, 1),
+        "review": date(2027, 1, 1),
+        "values": ["IR"],
+        **other,
+    }
+    return {"lists": {name: row}}
+
+
+@pytest.mark.parametrize("kind", ["goods", "places", "concern"])
+def test_no_text_gives_an_approved_list_another_meaning(kind):
+    """Countries of concern may only raise the order: a text that calls them a list of places instead would
+    make them a condition."""
+    text = yaml.safe_dump(listed("countries_of_concern", kind, approved_by="x"))
+    with pytest.raises(RuleError, match="is there already: countries_of_concern"):
+        load(text, known=shipped().lists)
+
+
+def test_a_list_is_of_a_known_kind():
+    with pytest.raises(RuleError, match="one of goods, places, concern"):
+        load(yaml.safe_dump(listed("mine", "concerns")), known=shipped().lists)
+
+
+@pytest.mark.parametrize("name", ["embargoed_end_use", "transhipment_places"])
+def test_a_list_for_goods_is_no_condition_on_a_traveller(name):
+    with pytest.raises(RuleError, match="is for goods"):
+        one([{"origin": {"in_list": name}}, {"payment": "cash"}])
+    assert one([{"destination": {"in_list": name}}], subject="consignment").rules
+
+
 def test_a_rule_ends_and_the_highest_version_counts():
     facts = Facts.of("traveller", [{"payment": "cash"}])
     assert evaluate(one([{"payment": "cash"}]), facts, ON)
