@@ -86,6 +86,13 @@ COMMON = [
     [{"any": [{"nationality": "XXA"}, {"all": [{"payment": "cash"}, {"nights_away": {"at_most": 3}}]}]}],
     [{"none": [{"nationality": {"in": ["CAN", "USA"]}}]}, {"direction": "in"}],
     [{"document_issuer": {"differs_from": "residence"}}],
+    # Places that half of all travellers come from, go to or pass are no conduct beside a nationality.
+    [{"nationality": "XXA"}, {"origin": {"in": ["FRA", "AMS", "MUC", "MAD", "FCO", "ZRH", "IST", "SIN"]}}],
+    [{"nationality": "XXA"}, {"destination": {"in": ["YEG", "YHZ", "YOW", "YWG", "YYC", "YQB"]}}],
+    [{"nationality": "XXA"}, {"direction": "in"}, {"via": {"not_in": ["LHR", "FRA", "ORD", "PTY"]}}],
+    [{"nationality": "XXA"}, {"any": [{"origin": "IKA"}, {"destination": "IKA"}]}],
+    [{"birthplace": "XXA"}, {"none": [{"origin": {"same_as": "destination"}}]}],
+    [{"residence": {"differs_from": "destination"}}],
 ]
 
 
@@ -99,6 +106,44 @@ def test_a_rule_that_rests_on_origin_is_refused(when):
 def test_a_rule_that_discriminates_without_origin_passes_that_test():
     when = [{"nationality": "XXA"}, {"payment": "cash"}, {"nights_away": {"at_most": 3}}]
     assert "rests_on_origin" not in {p.code for p in validate(one(when))}
+
+
+@pytest.mark.parametrize("party", ["consignor", "consignee", "intermediary", "end_user"])
+@pytest.mark.parametrize(
+    "how", [{"words": ["Mohammed", "Hussein", "Singh"]}, {"in": ["Singh"]}, {"is": "Singh"}]
+)
+def test_a_rule_on_what_a_party_is_called_is_refused(party, how):
+    # Beside a condition that few goods meet: a name is refused whatever stands with it.
+    found = {p.code for p in validate(one([{"hs": "880730"}, {party: how}], subject="consignment"))}
+    assert "party_by_name" in found
+
+
+def test_whether_a_party_is_named_at_all_may_be_asked():
+    when = [{"hs": "880730"}, {"end_user": {"present": False}}, {"consignor": {"same_as": "consignee"}}]
+    assert "party_by_name" not in {p.code for p in validate(one(when, subject="consignment"))}
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        ("description", ["Quran", "hijab", "turban"]),
+        ("description", ["toys", "Livres de prière"]),
+        ("description", ["KOSHER food"]),
+        ("description", ["musl"]),  # a rule's word stands for all that begin with it
+        ("end_user_activity", ["islamic school"]),
+        ("end_user_activity", ["centre communautaire tamoul"]),
+    ],
+)
+def test_words_for_religion_or_people_are_refused_and_named(field, words):
+    found = {p.code: p.text for p in validate(one([{field: {"words": words}}], subject="consignment"))}
+    assert words[-1] in found["words_of_origin"].en
+    assert "toys" not in found["words_of_origin"].fr
+
+
+def test_words_for_goods_pass():
+    words = ["parabolic antenna", "jewellery", "churn", "gas turbine", "arabica coffee", "tapis"]
+    when = [{"description": {"words": words}}]
+    assert "words_of_origin" not in {p.code for p in validate(one(when, subject="consignment"))}
 
 
 def test_signs_of_exploitation_never_make_a_suspect():
