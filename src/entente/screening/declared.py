@@ -12,9 +12,10 @@ from entente.core.gate import Grade
 from entente.core.registers.reader import Reader
 from entente.screening.engine.exports.check import quantity_in, same_name
 from entente.screening.engine.exports.permits import key
+from entente.screening.engine.manifests.places import country_code, destination_of
 from entente.screening.engine.rules import shipped
 from entente.screening.models import Consignment, ExportPermit
-from entente.screening.rows import goods_of, party
+from entente.screening.rows import goods_of, mode_of, party
 
 
 @dataclass
@@ -50,7 +51,8 @@ def chain(row: Consignment) -> list[Stop]:
         if out and same_name(out[-1].name, found.name) and out[-1].country == country:
             out[-1].role = f"{out[-1].role}, {title.lower()}"
             continue
-        out.append(Stop(title, found.name, country, country in closed, country in turns))
+        code = country_code(country)
+        out.append(Stop(title, found.name, country, code in closed, code in turns))
     if party(goods, "end_user") is None:
         out.append(Stop(_("End user"), "", ""))
     return out
@@ -105,7 +107,7 @@ def _rows(permit: ExportPermit, goods: Any, row: Consignment) -> list[Compared]:
     amounts = [quantity_in(line, permit.unit) for line in mine]
     asked = sum(amount for amount in amounts if amount is not None)
     leaves = row.moves_at.date() if row.moves_at else None
-    to = str(row.destination)[:2]
+    to = destination_of(goods, mode_of(row)) or ""
     return [
         names(_("Exporter"), permit.exporter, "exporter", "consignor"),
         names(_("Consignee"), permit.consignee, "consignee", "importer"),

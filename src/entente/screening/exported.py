@@ -13,6 +13,7 @@ from entente.screening.engine.exports.permits import key
 from entente.screening.engine.manifests import Consignment as Goods
 from entente.screening.engine.manifests import GoodsLine
 from entente.screening.models import Consignment, ExportPermit, PermitDraw
+from entente.screening.rows import mode_of
 
 # What the control says in other words than the rule of the same matter: the officer is told once.
 SAID_BY_CONTROL = {
@@ -94,7 +95,7 @@ def judge(
     used = taken_of(context, [one.pk for one in mine])
     book = PermitBook.of(as_engine(one, used.get(one.pk, 0.0)) for one in mine)
     on = (row.moves_at or context.at).date()
-    said = check(goods, book, lists, on)
+    said = check(goods, book, lists, on, mode=mode_of(row))
     draws = list(_draws(row, goods, held))
     PermitDraw.objects.bulk_create(draws)
     recount(context, {one.permit_id for one in draws})

@@ -268,7 +268,7 @@ def _called(manifest: Manifest) -> str:
 def _movement(manifest: Manifest, said: Meant, batch: finding.Batch, earlier: Movement | None) -> Movement:
     legs = manifest.legs
     direction = manifest.direction or (
-        direction_of(manifest.consignments[0]) if manifest.consignments else None
+        direction_of(manifest.consignments[0], manifest.mode) if manifest.consignments else None
     )
     border = legs[-1] if direction == "in" and legs else (legs[0] if legs else None)
     departs, sure_out = zones.moment(border.departs, border.origin) if border else (None, False)

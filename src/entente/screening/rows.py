@@ -11,6 +11,7 @@ from typing import Any
 
 from entente.screening.engine.manifests import Consignment as Goods
 from entente.screening.engine.manifests import Traveller as Person
+from entente.screening.engine.manifests.places import country_code
 from entente.screening.models import Consignment, Intake, Movement, Traveller
 
 
@@ -99,7 +100,7 @@ def consignment(goods: Goods, facts: list[dict[str, Any]], movement: Movement, i
         consignee=named("consignee", "importer"),
         intermediary=named("intermediary"),
         end_user=named("end_user"),
-        end_user_country=((end_user.country if end_user else "") or "")[:2],
+        end_user_country=country_code(end_user.country if end_user else "") or "",
         direction=direction or "",
         destination=(
             (goods.destination or goods.discharge or "") or ((consignee.country if consignee else "") or "")
@@ -112,6 +113,11 @@ def consignment(goods: Goods, facts: list[dict[str, Any]], movement: Movement, i
         facts=facts,
         retention_until=intake.retention_until,
     )
+
+
+def mode_of(row: Consignment) -> str | None:
+    """How the goods travel, as the manifest said."""
+    return next((line["mode"] for line in row.facts or () if line.get("mode")), None)
 
 
 def goods_of(row: Consignment) -> Goods:

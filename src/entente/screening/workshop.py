@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from dataclasses import asdict
 from typing import Any
 
@@ -22,6 +23,7 @@ from entente.screening.engine.rules.vocabulary import vocabulary
 from entente.screening.models import Consignment, Hit, Result, ScreeningRule, Traveller, VesselOfInterest
 
 HISTORY = 50_000
+log = logging.getLogger(__name__)
 
 
 def digest(text: str) -> str:
@@ -31,24 +33,37 @@ def digest(text: str) -> str:
 def parsed(text: str) -> RuleSet:
     """The one rule of a text, with the shipped lists known.
 
-    :raises RuleError: not one rule, or not a rule.
+    :raises RuleError: not one rule, or not a rule; or it brings lists of its own, which nobody approved or
+        dates and which the rule would not find when it runs.
     """
     found = load(text, "rule", shipped().lists)
     if len(found.rules) != 1:
         raise RuleError("rule", "one text holds one rule")
+    if own := sorted(set(found.lists) - set(shipped().lists)):
+        raise RuleError(
+            "rule", f"a rule brings no list of its own ({', '.join(own)}): name the codes in the condition"
+        )
     return found
 
 
 def active_rules(context: Context) -> RuleSet:
     """The shipped rules, and the workshop's active ones (a workshop rule takes the place of a shipped one
-    with the same id; retiring it there retires it)."""
+    with the same id; retiring it there retires it).
+
+    An active text that can no longer be read is left out and logged: one rule must not keep every
+    manifest from being taken in. Its page says what is wrong with it.
+    """
     rules = {rule.id: rule for rule in shipped().rules}
     rows = ScreeningRule.objects.visible(context, at_least=Grade.FULL).exclude(state="draft")
     for row in rows.order_by("version"):
         if row.state == ScreeningRule.State.RETIRED:
             rules.pop(row.rule_id, None)
             continue
-        rule = parsed(row.text).rules[0]
+        try:
+            rule = parsed(row.text).rules[0]
+        except RuleError as error:
+            log.error("screening rule %s is active and cannot be read: %s", row.pk, error)
+            continue
         rules[rule.id] = rule
     return RuleSet(tuple(rules.values()), shipped().lists)
 

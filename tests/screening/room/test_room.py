@@ -226,6 +226,41 @@ rules:
         assert tried(row, targeting) is None
 
 
+OWN_LIST = """
+rules:
+  - id: test.own_list
+    version: 1
+    subject: consignment
+    outcome: examine
+    title: {en: t, fr: t}
+    reason: {en: r, fr: r}
+    source: s
+    valid_from: 2026-01-01
+    valid_until: 2027-01-01
+    when: [{origin: {in_list: mine}}]
+lists:
+  mine:
+    {title: {en: t, fr: t}, kind: places, source: s, valid_from: 2026-01-01, review: 2027-01-01, values: [PA]}
+"""
+
+
+def test_a_rule_with_a_list_of_its_own_is_refused_and_never_stops_intake(targeting, people, lookout):
+    from django.core.exceptions import ValidationError
+
+    from entente.screening.rule_registers import valid
+
+    with working_as(targeting):
+        row = ScreeningRule(label=intake.label_for(targeting, "non_personal"), text=OWN_LIST)
+        with pytest.raises(ValidationError, match="no list of its own"):
+            row.clean()
+        assert "no list of its own" in valid(row, targeting).en
+        # As it may stand in a database from before lists were refused.
+        row.rule_id, row.state = "test.own_list", "active"
+        row.save(force_insert=True)
+    data = passenger_list(("NARWHALINO", SECRET, "M", "710302", "P111"))
+    assert intake.take(data, "flight.edi", "upload", intake.service()).hits == 1
+
+
 def test_the_watched_folder_keeps_what_broke_and_goes_on(people, tmp_path, monkeypatch, caplog):
     from django.db import OperationalError
 

@@ -86,6 +86,13 @@ COMMON = [
     [{"any": [{"nationality": "XXA"}, {"all": [{"payment": "cash"}, {"nights_away": {"at_most": 3}}]}]}],
     [{"none": [{"nationality": {"in": ["CAN", "USA"]}}]}, {"direction": "in"}],
     [{"document_issuer": {"differs_from": "residence"}}],
+    # Places that half of all travellers come from, go to or pass are no conduct beside a nationality.
+    [{"nationality": "XXA"}, {"origin": {"in": ["FRA", "AMS", "MUC", "MAD", "FCO", "ZRH", "IST", "SIN"]}}],
+    [{"nationality": "XXA"}, {"destination": {"in": ["YEG", "YHZ", "YOW", "YWG", "YYC", "YQB"]}}],
+    [{"nationality": "XXA"}, {"direction": "in"}, {"via": {"not_in": ["LHR", "FRA", "ORD", "PTY"]}}],
+    [{"nationality": "XXA"}, {"any": [{"origin": "IKA"}, {"destination": "IKA"}]}],
+    [{"birthplace": "XXA"}, {"none": [{"origin": {"same_as": "destination"}}]}],
+    [{"residence": {"differs_from": "destination"}}],
 ]
 
 
@@ -99,6 +106,44 @@ def test_a_rule_that_rests_on_origin_is_refused(when):
 def test_a_rule_that_discriminates_without_origin_passes_that_test():
     when = [{"nationality": "XXA"}, {"payment": "cash"}, {"nights_away": {"at_most": 3}}]
     assert "rests_on_origin" not in {p.code for p in validate(one(when))}
+
+
+@pytest.mark.parametrize("party", ["consignor", "consignee", "intermediary", "end_user"])
+@pytest.mark.parametrize(
+    "how", [{"words": ["Mohammed", "Hussein", "Singh"]}, {"in": ["Singh"]}, {"is": "Singh"}]
+)
+def test_a_rule_on_what_a_party_is_called_is_refused(party, how):
+    # Beside a condition that few goods meet: a name is refused whatever stands with it.
+    found = {p.code for p in validate(one([{"hs": "880730"}, {party: how}], subject="consignment"))}
+    assert "party_by_name" in found
+
+
+def test_whether_a_party_is_named_at_all_may_be_asked():
+    when = [{"hs": "880730"}, {"end_user": {"present": False}}, {"consignor": {"same_as": "consignee"}}]
+    assert "party_by_name" not in {p.code for p in validate(one(when, subject="consignment"))}
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        ("description", ["Quran", "hijab", "turban"]),
+        ("description", ["toys", "Livres de prière"]),
+        ("description", ["KOSHER food"]),
+        ("description", ["musl"]),  # a rule's word stands for all that begin with it
+        ("end_user_activity", ["islamic school"]),
+        ("end_user_activity", ["centre communautaire tamoul"]),
+    ],
+)
+def test_words_for_religion_or_people_are_refused_and_named(field, words):
+    found = {p.code: p.text for p in validate(one([{field: {"words": words}}], subject="consignment"))}
+    assert words[-1] in found["words_of_origin"].en
+    assert "toys" not in found["words_of_origin"].fr
+
+
+def test_words_for_goods_pass():
+    words = ["parabolic antenna", "jewellery", "churn", "gas turbine", "arabica coffee", "tapis"]
+    when = [{"description": {"words": words}}]
+    assert "words_of_origin" not in {p.code for p in validate(one(when, subject="consignment"))}
 
 
 def test_signs_of_exploitation_never_make_a_suspect():
@@ -118,6 +163,40 @@ def test_a_country_of_concern_decides_nothing_and_raises_the_order():
     assert [(hit.row, hit.order) for hit in hits] == [(1, 75), (0, 60)]
     late = evaluate(shipped(), facts, date(2027, 6, 1))  # the list's review is overdue
     assert {hit.order for hit in late} == {60}
+
+
+def listed(name, kind, **other):
+    row = {
+        "title": {"en": "t", "fr": "t"},
+        "kind": kind,
+        "source": "s",
+        "valid_from": date(2026, 1, 1),
+        "review": date(2027, 1, 1),
+        "values": ["IR"],
+        **other,
+    }
+    return {"lists": {name: row}}
+
+
+@pytest.mark.parametrize("kind", ["goods", "places", "concern"])
+def test_no_text_gives_an_approved_list_another_meaning(kind):
+    """Countries of concern may only raise the order: a text that calls them a list of places instead would
+    make them a condition."""
+    text = yaml.safe_dump(listed("countries_of_concern", kind, approved_by="x"))
+    with pytest.raises(RuleError, match="is there already: countries_of_concern"):
+        load(text, known=shipped().lists)
+
+
+def test_a_list_is_of_a_known_kind():
+    with pytest.raises(RuleError, match="one of goods, places, concern"):
+        load(yaml.safe_dump(listed("mine", "concerns")), known=shipped().lists)
+
+
+@pytest.mark.parametrize("name", ["embargoed_end_use", "transhipment_places"])
+def test_a_list_for_goods_is_no_condition_on_a_traveller(name):
+    with pytest.raises(RuleError, match="is for goods"):
+        one([{"origin": {"in_list": name}}, {"payment": "cash"}])
+    assert one([{"destination": {"in_list": name}}], subject="consignment").rules
 
 
 def test_a_rule_ends_and_the_highest_version_counts():

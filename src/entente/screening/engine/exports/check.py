@@ -12,6 +12,7 @@ from datetime import date
 
 from entente.screening.engine.exports.permits import Permit, PermitBook
 from entente.screening.engine.manifests.model import Consignment, GoodsLine, Party
+from entente.screening.engine.manifests.places import country_code, destination_of
 from entente.screening.engine.rules.model import Named, Text
 
 EIPA = "Export and Import Permits Act"
@@ -40,6 +41,7 @@ class _Work:
     lists: dict[str, Named]
     book: PermitBook | None
     on: date
+    mode: str | None = None
     findings: list[Finding] = field(default_factory=list)
     taken: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
@@ -56,14 +58,16 @@ def check(
     lists: dict[str, Named],
     on: date,
     search: Search | None = None,
+    mode: str | None = None,
 ) -> list[Finding]:
     """Findings on a declaration as of ``on``, the most urgent first. Empty: nothing to look at.
 
     ``lists`` needs ``strategic_headings``, ``high_priority`` and ``embargoed_end_use``. ``search`` is the
     look-up of listed parties; without it parties are not looked up. ``book`` ``None``: no permits are on
-    hand, and what a permit says is not judged.
+    hand, and what a permit says is not judged. ``mode`` of the conveyance says how three letters of a place
+    are read (:func:`country_of`).
     """
-    work = _Work(declaration, lists, book, on)
+    work = _Work(declaration, lists, book, on, mode)
     controlled = [n for n, line in enumerate(declaration.goods, start=1) if _listed_goods(line, lists)]
     for number, line in enumerate(declaration.goods, start=1):
         _line(work, number, line, number in controlled)
@@ -86,16 +90,16 @@ def party(declaration: Consignment, *roles: str) -> Party | None:
     return next((p for role in roles for p in declaration.parties if p.role == role), None)
 
 
-def _destination(declaration: Consignment) -> str:
-    place = declaration.destination or declaration.discharge or ""
-    consignee = party(declaration, "consignee", "importer")
-    return (place[:2] or (consignee.country if consignee else None) or "").upper()
+def _destination(work: _Work) -> str:
+    """The country's code; the place as written where its country is not known, blank where none is named."""
+    place = work.declaration.destination or work.declaration.discharge or ""
+    return destination_of(work.declaration, work.mode) or place.upper()
 
 
 def _line(work: _Work, number: int, line: GoodsLine, controlled: bool) -> None:
     goods = f"{line.hs or '?'} {line.description or ''}".strip()
     if not line.permits:
-        destination = _destination(work.declaration)
+        destination = _destination(work)
         if controlled and destination not in ("US", ""):
             work.find(
                 *("no_permit", number, f"{EIPA} 13"),
@@ -175,7 +179,7 @@ def _against(work: _Work, number: int, line: GoodsLine, permit: Permit) -> None:
                 permit=name,
                 declared=found.name,
             )
-    destination = _destination(work.declaration)
+    destination = destination_of(work.declaration, work.mode)
     if destination and destination != permit.destination:
         work.find(
             *("other_destination", number, f"{EIPA} 15(1)"),
@@ -250,9 +254,9 @@ def _diversion(work: _Work, lines: list[int]) -> None:
     intermediary = party(declaration, "intermediary")
     through = next((p for p in (intermediary, consignee) if p is not None and p.country), None)
     first = lines[0]
-    if end_user is not None and end_user.country in embargoed:
+    if end_user is not None and country_code(end_user.country) in embargoed:
         through_country = through.country if through is not None else None
-        if through is not None and through_country != end_user.country:
+        if through is not None and country_code(through_country) != country_code(end_user.country):
             work.find(
                 *("diversion", first, f"{EIPA} 15(1); Special Economic Measures Act"),
                 f"The goods go to {through.name} in {through_country}; behind it stands {end_user.name} in "
@@ -276,7 +280,7 @@ def _diversion(work: _Work, lines: list[int]) -> None:
     elif end_user is None and consignee is not None:
         turns = work.lists.get("transhipment_places")
         told = any(one.code == "end_user_left_out" for one in work.findings)
-        if turns is not None and consignee.country in turns.values and not told:
+        if turns is not None and country_code(consignee.country) in turns.values and not told:
             work.find(
                 *("no_end_user", first, f"{EIPA} 17"),
                 f"{consignee.name} in {consignee.country} is the last named; no end user is given for goods of line "

@@ -1,41 +1,77 @@
-"""Which way a conveyance goes, seen from the home country."""
+"""Which country a place lies in, and which way a conveyance goes, seen from the home country."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
-from entente.screening.engine.manifests.model import Leg
+from entente.screening.engine.manifests.model import Consignment, Leg
 
 _DATA = Path(__file__).parent / "data"
+SURFACE = frozenset(("land", "rail", "marine"))
+
+
+def _rows(name: str) -> list[list[str]]:
+    lines = (_DATA / name).read_text(encoding="utf-8").splitlines()
+    return [line.split() for line in lines if line and not line.startswith("#")]
 
 
 @cache
-def home_airports() -> frozenset[str]:
-    """IATA codes of Canadian airports where travellers from abroad land (``data/airports_ca.csv``)."""
-    lines = (_DATA / "airports_ca.csv").read_text(encoding="utf-8").splitlines()
-    return frozenset(line.split(",")[0] for line in lines[1:] if line)
+def _countries() -> dict[str, str]:
+    """Alpha-2 by alpha-2 and alpha-3 (ISO 3166-1, ``data/countries.txt``)."""
+    return {code: row[0] for row in _rows("countries.txt") for code in row}
 
 
-def is_home(place: str | None, home: str = "CA") -> bool | None:
-    """Whether a place lies in the home country: a UN/LOCODE by its first two letters, an IATA code by the
-    list. ``None`` for what is neither."""
-    if not place:
-        return None
-    if len(place) == 5:
-        return place[:2] == home
-    if len(place) in (2, 3) and place.isalpha():
-        return place in ("CA", "CAN") if len(place) == 2 or place == "CAN" else place in home_airports()
-    return None
+@cache
+def _airports() -> dict[str, str]:
+    """Country by IATA code of an airport or a city of several (``data/airports.txt``)."""
+    return {code: country for country, *codes in _rows("airports.txt") for code in codes}
 
 
-def direction(legs: Iterable[Leg]) -> str | None:
+def country_code(text: str | None) -> str | None:
+    """ISO 3166-1 alpha-2 of a country's code (alpha-2 or alpha-3) or of a UN/LOCODE; ``None`` for anything
+    else. Codes are never cut: ``IRL`` is Ireland and ``PRK`` is KP."""
+    code = "".join((text or "").upper().split())
+    return _countries().get(code[:2] if len(code) == 5 else code)
+
+
+@lru_cache(maxsize=16_384)
+def country_of(place: str | None, mode: str | None = None) -> str | None:
+    """The country (alpha-2) of a place: UN/LOCODE, IATA code, or a country's alpha-2 or alpha-3. ``None``
+    where it is not known; a code that is in no table is no country.
+
+    Three letters are an airport before they are a country (``CAN`` is Guangzhou, ``FRA`` Frankfurt), but a
+    country first where the conveyance goes by land, rail or sea.
+    """
+    code = "".join((place or "").upper().split())
+    if len(code) != 3:
+        return country_code(code)
+    airport, country = _airports().get(code), country_code(code)
+    return country or airport if mode in SURFACE else airport or country
+
+
+def is_home(place: str | None, home: str = "CA", mode: str | None = None) -> bool | None:
+    """Whether a place lies in the home country; ``None`` where its country is not known."""
+    country = country_of(place, mode)
+    return None if country is None else country == home
+
+
+def destination_of(consignment: Consignment, mode: str | None = None) -> str | None:
+    """The country (alpha-2) that a consignment goes to: by its places, else its consignee's."""
+    place = consignment.destination or consignment.discharge
+    if place:
+        return country_of(place, mode)
+    named = [p.country for role in ("consignee", "importer") for p in consignment.parties if p.role == role]
+    return country_code(named[0]) if named else None
+
+
+def direction(legs: Iterable[Leg], mode: str | None = None) -> str | None:
     """``in`` where a leg comes into the home country, ``out`` where one leaves it, ``domestic`` where all
     stay within, ``transit`` where none touches it, ``None`` without places."""
     seen: set[str] = set()
     for leg in legs:
-        here, there = is_home(leg.origin), is_home(leg.destination)
+        here, there = is_home(leg.origin, mode=mode), is_home(leg.destination, mode=mode)
         if here is None and there is None:
             continue
         if there and not here:

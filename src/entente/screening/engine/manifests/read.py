@@ -37,7 +37,7 @@ def read(
     text = decoded(data)
     if mapping is not None or (not _SERVICE.match(text.lstrip("\ufeff")) and table.looks_like_table(text)):
         manifest = table.read(text, file, mapping, about)
-        manifest.direction = manifest.direction or places.direction(manifest.legs)
+        manifest.direction = manifest.direction or places.direction(manifest.legs, manifest.mode)
         return [manifest]
     manifests: list[Manifest] = []
     segments = 0
@@ -163,7 +163,7 @@ def _message(message: Message, file: str, interchange: Interchange, readers: _Re
         manifest.notes.append("type_guessed")
     _audit(message, manifest, kind, interchange)
     _trailer(message, manifest, interchange)
-    manifest.direction = places.direction(manifest.legs)
+    manifest.direction = places.direction(manifest.legs, manifest.mode)
     manifest.meant = meant(interchange, message)
     return manifest
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from entente.screening.engine.manifests.model import Consignment, Manifest, Traveller
-from entente.screening.engine.manifests.places import is_home
+from entente.screening.engine.manifests.places import country_code, country_of, is_home
 from entente.screening.engine.rules.facts import Facts
 
 
@@ -71,14 +71,14 @@ def _traveller(
             row["party_size"] = parties[person.booking.reference]
     if person.contacts:
         row["shared_contact"] = max(len(contacts[c] - {_booking(person)}) for c in person.contacts)
-    row |= _stay(person)
+    row |= _stay(person, manifest.mode)
     return {name: value for name, value in row.items() if value is not None}
 
 
-def _stay(person: Traveller) -> dict[str, Any]:
+def _stay(person: Traveller, mode: str | None) -> dict[str, Any]:
     out = back = None
     for leg in person.itinerary:
-        here, there = is_home(leg.origin), is_home(leg.destination)
+        here, there = is_home(leg.origin, mode=mode), is_home(leg.destination, mode=mode)
         if (here and there is False) or (here and there is None):
             out = out or _day(leg.departs)
         elif there and not here:
@@ -107,10 +107,10 @@ def consignment_index(manifest: Manifest) -> list[tuple[int, int | None]]:
 
 def _consignment(manifest: Manifest, consignment: Consignment, line: int | None) -> dict[str, Any]:
     row: dict[str, Any] = {
-        "direction": manifest.direction or direction_of(consignment),
+        "direction": manifest.direction or direction_of(consignment, manifest.mode),
         "mode": manifest.mode,
-        "origin": (consignment.origin or consignment.loading or "")[:2] or None,
-        "destination": (consignment.destination or consignment.discharge or "")[:2] or None,
+        "origin": country_of(consignment.origin or consignment.loading, manifest.mode),
+        "destination": country_of(consignment.destination or consignment.discharge, manifest.mode),
         "gross_kg": consignment.gross_kg,
         "value": consignment.value,
     }
@@ -118,8 +118,8 @@ def _consignment(manifest: Manifest, consignment: Consignment, line: int | None)
         role = {"exporter": "consignor", "importer": "consignee"}.get(party.role, party.role)
         if role in ("consignor", "consignee", "intermediary", "end_user"):
             row.setdefault(role, party.name)
-            if party.country:
-                row.setdefault(f"{role}_country", party.country)
+            if country := country_code(party.country):
+                row.setdefault(f"{role}_country", country)
     if consignment.equipment:
         known = [box.empty for box in consignment.equipment if box.empty is not None]
         row["declared_empty"] = all(known) if known else None
@@ -128,25 +128,30 @@ def _consignment(manifest: Manifest, consignment: Consignment, line: int | None)
         row |= {"hs": goods.hs, "description": goods.description, "packages": goods.packages}
         row["gross_kg"] = goods.gross_kg or goods.net_kg or row["gross_kg"]
         row["value"] = goods.value if goods.value is not None else row["value"]
-        row["goods_origin"] = goods.origin
+        row["goods_origin"] = country_code(goods.origin)
         row["permit"] = goods.permits[0] if goods.permits else None
     if row["value"] is not None and row["gross_kg"]:
         row["value_per_kg"] = row["value"] / row["gross_kg"]
     return {name: value for name, value in row.items() if value is not None}
 
 
-def direction_of(consignment: Consignment) -> str | None:
+def direction_of(consignment: Consignment, mode: str | None = None) -> str | None:
     """In or out, by the places of the consignment, else by its parties' countries."""
     start = consignment.origin or consignment.loading
     end = consignment.destination or consignment.discharge
-    here, there = is_home(start), is_home(end)
+    here, there = is_home(start, mode=mode), is_home(end, mode=mode)
     if here is None and there is None:
         countries = {party.role: party.country for party in consignment.parties}
-        here = is_home(countries.get("consignor") or countries.get("exporter"))
-        there = is_home(countries.get("consignee") or countries.get("importer"))
+        here = _home(countries.get("consignor") or countries.get("exporter"))
+        there = _home(countries.get("consignee") or countries.get("importer"))
     if there and not here:
         return "in"
     return "out" if here and not there else None
+
+
+def _home(country: str | None) -> bool | None:
+    code = country_code(country)
+    return None if code is None else code == "CA"
 
 
 def facts_of(manifest: Manifest) -> tuple[Facts, Facts]:

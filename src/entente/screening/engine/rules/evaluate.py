@@ -11,9 +11,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from entente.screening.engine.manifests.places import country_code, country_of
 from entente.screening.engine.rules.facts import Facts
 from entente.screening.engine.rules.model import Group, Leaf, Named, Node, Rule, RuleSet, Text, leaves
-from entente.screening.engine.rules.vocabulary import vocabulary
+from entente.screening.engine.rules.vocabulary import Fact, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ def _compare(leaf: Leaf, facts: Facts, lists: dict[str, Named]) -> pa.Array:
             return pc.and_(pc.greater_equal(column, float(value[0])), pc.less_equal(column, float(value[1])))
         compare = {"at_least": pc.greater_equal, "at_most": pc.less_equal, "is": pc.equal}[op]
         return compare(column, float(value))
+    if op == "in_list" and lists[str(value)].kind != "goods":
+        return _in_places(column, facts.column("mode"), vocabulary()[leaf.field], lists[str(value)])
     return _text(column, op, value, lists)
 
 
@@ -78,8 +81,20 @@ def _text(column: pa.Array, op: str, value: Any, lists: dict[str, Named]) -> pa.
     return _prefixed(upper, prefixes)
 
 
+def _in_places(column: pa.Array, modes: pa.Array, fact: Fact, named: Named) -> pa.Array:
+    """Whether a place is on the list itself or lies in a country of it; a place in no table only by
+    itself."""
+
+    def inside(code: str, mode: str | None) -> bool:
+        country = country_of(code, (mode or "").lower() or None) if fact.place else country_code(code)
+        return code.upper() in named.values or country in named.values
+
+    pairs = zip(column.to_pylist(), modes.to_pylist(), strict=True)
+    return pa.array([None if code is None else inside(code, mode) for code, mode in pairs], pa.bool_())
+
+
 def _prefixed(column: pa.Array, prefixes: list[str]) -> pa.Array:
-    """Whether a code begins with one of the prefixes (HS codes are hierarchical; so are UN/LOCODEs)."""
+    """Whether a code begins with one of the prefixes (HS codes are hierarchical)."""
     out = pa.array([False] * len(column))
     for length in sorted({len(prefix) for prefix in prefixes}):
         wanted = pa.array([prefix for prefix in prefixes if len(prefix) == length])
@@ -112,9 +127,9 @@ def hits_of(rule: Rule, facts: Facts, lists: dict[str, Named], on: date) -> Iter
 
 def _raised(known: dict[str, Any], lists: Iterable[Named], on: date) -> Iterator[str]:
     """Lists of countries of concern, in force and not overdue for review, that the places touch."""
-    places = {
-        str(known.get(f))[:2] for f in ("origin", "destination", "via", "end_user_country", "goods_origin")
-    }
+    mode = str(known.get("mode") or "").lower() or None  # facts are kept in capitals
+    places = {country_of(known.get(f), mode) for f in ("origin", "destination", "via")}
+    places |= {country_code(known.get(f)) for f in ("end_user_country", "goods_origin")}
     for named in lists:
         if named.kind == "concern" and named.valid_from <= on <= named.review and places & named.values:
             yield named.name

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from entente.screening.engine.rules.model import (
+    KINDS,
     OUTCOMES,
     SUBJECTS,
     Case,
@@ -50,6 +51,9 @@ def load(text: str, source: str = "rules", known: dict[str, Named] | None = None
     if not isinstance(data, dict) or not set(data) <= {"rules", "lists"}:
         raise RuleError(source, "a rule file has 'rules' and 'lists' and nothing else")
     lists = {name: _list(name, row, source) for name, row in (data.get("lists") or {}).items()}
+    if shadowed := sorted(set(lists) & set(known or {})):
+        # Else a text could give an approved list another kind, or other codes, for itself.
+        raise RuleError(source, f"a list of this name is there already: {', '.join(shadowed)}")
     everything = {**(known or {}), **lists}
     rules = tuple(_rule(row, source, everything) for row in data.get("rules") or [])
     return RuleSet(rules, everything)
@@ -85,6 +89,8 @@ def _list(name: str, row: Any, source: str) -> Named:
     values = row.get("values")
     if not isinstance(values, list) or not values:
         raise RuleError(where, "'values' must be a list of codes")
+    if row.get("kind", "goods") not in KINDS:
+        raise RuleError(where, f"'kind' is one of {', '.join(KINDS)}")
     if row.get("kind") == "concern" and not row.get("approved_by"):
         raise RuleError(where, "a list of countries of concern says who approved it ('approved_by')")
     return Named(
@@ -157,8 +163,12 @@ def _node(row: Any, where: str, subject: str, lists: dict[str, Named]) -> Node:
     op, value = next(iter(test.items())) if isinstance(test, dict) and len(test) == 1 else ("is", test)
     if op not in OPS[fact.type]:
         raise RuleError(where, f"'{name}' can be tested by {', '.join(OPS[fact.type])}, not by '{op}'")
-    if op == "in_list" and value not in lists:
-        raise RuleError(where, f"no list '{value}'")
+    if op == "in_list":
+        if value not in lists:
+            raise RuleError(where, f"no list '{value}'")
+        # What goods may not go to says nothing of who comes from there: no rule on a person names it.
+        if subject == "traveller" and lists[value].kind != "concern":
+            raise RuleError(where, f"the list '{value}' is for goods; a rule on a traveller cannot name it")
     if op in ("same_as", "differs_from") and value not in vocabulary():
         raise RuleError(where, f"no fact '{value}' to compare with")
     return Leaf(name, op, value)

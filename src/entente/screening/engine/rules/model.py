@@ -11,6 +11,8 @@ SUBJECTS: tuple[Subject, ...] = ("traveller", "consignment", "vessel")
 # What a hit asks a person to consider. Nothing here acts by itself.
 Outcome = Literal["examine", "refer", "advise", "victim_referral", "watch_vessel"]
 OUTCOMES: tuple[Outcome, ...] = ("examine", "refer", "advise", "victim_referral", "watch_vessel")
+# Of the lists that rules name: headings of goods, places where goods may not go, countries of concern.
+KINDS = ("goods", "places", "concern")
 
 
 class RuleError(Exception):

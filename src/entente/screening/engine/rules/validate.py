@@ -1,7 +1,9 @@
 """What a rule must be before anybody may activate it.
 
 The fairness test takes every comparison about a person's origin or group out of the rule and asks what is
-left. When what is left hits nearly everyone (or nothing is left), the rule rests on origin and is refused.
+left. When what is left hits nearly everyone (or nothing is left), the rule rests on origin and is refused. A place beside
+origin or group is taken out with it: where people come from and change planes is where they live, and a list of
+twenty ordinary airports would otherwise look like conduct that few share.
 "Everyone" is a stated population of ordinary traffic (``data/population.yaml``) and, where given, history.
 """
 
@@ -21,7 +23,7 @@ import yaml
 from entente.screening.engine.rules.evaluate import mask, matches
 from entente.screening.engine.rules.facts import Facts
 from entente.screening.engine.rules.model import Group, Leaf, Node, Rule, RuleSet, Subject, Text, leaves
-from entente.screening.engine.rules.vocabulary import vocabulary
+from entente.screening.engine.rules.vocabulary import Fact, says_who, vocabulary
 
 # A rule without its protected parts may hit at most this share of ordinary traffic.
 MOST = 0.20
@@ -38,11 +40,10 @@ class Problem:
 
 
 def without_protected(node: Node, positive: bool = True) -> Node | bool:
-    """The condition with every protected comparison taken as met (in favour of the rule's hitting)."""
+    """The condition with every comparison of a protected fact or a place taken as met (in favour of the
+    rule's hitting)."""
     if isinstance(node, Leaf):
-        fact = vocabulary()[node.field]
-        other = vocabulary().get(str(node.value)) if node.op in ("same_as", "differs_from") else None
-        return positive if fact.protected or (other is not None and other.protected) else node
+        return positive if any(fact.protected or fact.place for fact in _asked(node)) else node
     negated = node.how in ("none", "unless")
     inner = not positive if negated else positive
     kept: list[Leaf | Group] = []
@@ -58,6 +59,12 @@ def without_protected(node: Node, positive: bool = True) -> Node | bool:
     if not kept:
         return node.how == "all" or negated
     return Group(node.how, tuple(kept))
+
+
+def _asked(leaf: Leaf) -> list[Fact]:
+    """The facts that a comparison is about: one, or the two that it compares with each other."""
+    names = [leaf.field, str(leaf.value)] if leaf.op in ("same_as", "differs_from") else [leaf.field]
+    return [vocabulary()[name] for name in names]
 
 
 @cache
@@ -106,14 +113,16 @@ def validate(rules: RuleSet, history: Facts | None = None) -> list[Problem]:
 
 def _problems(rule: Rule, rules: RuleSet, history: Facts | None) -> Iterator[Problem]:
     used = leaves(rule.when)
-    facts = [vocabulary()[leaf.field] for leaf in used]
+    facts = [fact for leaf in used for fact in _asked(leaf)]
     protected = sorted({fact.title.en for fact in facts if fact.protected})
     protected_fr = sorted({fact.title.fr for fact in facts if fact.protected})
     if protected:
         share = share_without_protected(rule, rules, history)
-        alone = all(fact.protected for fact in facts)
+        alone = all(fact.protected or fact.place for fact in facts)
         if alone or share > MOST:
             percent = round(share * 100)
+            protected += ["places"] if any(fact.place for fact in facts) else []
+            protected_fr += ["lieux"] if any(fact.place for fact in facts) else []
             yield Problem(
                 rule.id,
                 "rests_on_origin",
@@ -137,6 +146,7 @@ def _problems(rule: Rule, rules: RuleSet, history: Facts | None) -> Iterator[Pro
                     "condition.",
                 ),
             )
+    yield from _names(rule, used)
     if any(fact.exploitation for fact in facts) and rule.outcome != "victim_referral":
         yield Problem(
             rule.id,
@@ -147,6 +157,39 @@ def _problems(rule: Rule, rules: RuleSet, history: Facts | None) -> Iterator[Pro
             ),
         )
     yield from _form(rule, rules)
+
+
+def _names(rule: Rule, used: list[Leaf]) -> Iterator[Problem]:
+    """Names of parties, and words that say religion, people or language: ways to ask who somebody is."""
+    if any(vocabulary()[leaf.field].party and leaf.op in ("is", "in", "words") for leaf in used):
+        yield Problem(
+            rule.id,
+            "party_by_name",
+            Text(
+                "A rule may not ask what a party is called: a name says where somebody comes from and what they "
+                "believe. Whom to look out for by name is a lookout.",
+                "Une règle ne peut demander comment une partie s'appelle : un nom dit d'où vient quelqu'un et ce "
+                "qu'il croit. Qui l'on cherche par son nom fait l'objet d'un avis de surveillance.",
+            ),
+        )
+    said = sorted(
+        {
+            str(text)
+            for leaf in used
+            if vocabulary()[leaf.field].free and leaf.op in ("is", "in", "words")
+            for text in (leaf.value if isinstance(leaf.value, list) else [leaf.value])
+            if says_who(str(text))
+        }
+    )
+    if said:
+        yield Problem(
+            rule.id,
+            "words_of_origin",
+            Text(
+                f"These words say religion, people or language, not conduct: {', '.join(said)}.",
+                f"Ces mots disent la religion, le peuple ou la langue, et non une conduite : {', '.join(said)}.",
+            ),
+        )
 
 
 def _form(rule: Rule, rules: RuleSet) -> Iterator[Problem]:
