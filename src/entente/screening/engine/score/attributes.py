@@ -125,7 +125,8 @@ def _full(a: PartialDate, b: PartialDate) -> str:
             f"{a.year:04}{a.month:02}{a.day:02}", f"{b.year:04}{b.month:02}{b.day:02}", strict=True
         )
     )
-    if digits == 1 or apart == 1:
+    months = abs(12 * (a.year - b.year) + a.month - b.month)
+    if digits == 1 or apart == 1 or (a.day == b.day and months in (1, 12)):
         return "off_by_one"
     placeholder = any((d.month, d.day) == (1, 1) for d in (a, b))
     if a.year == b.year and placeholder:  # the first of January often means that only the year is known
