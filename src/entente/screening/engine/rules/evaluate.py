@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from entente.screening.engine.rules.facts import Facts
 from entente.screening.engine.rules.model import Group, Leaf, Named, Node, Rule, RuleSet, Text, leaves
-from entente.screening.engine.rules.vocabulary import vocabulary
+from entente.screening.engine.rules.vocabulary import code_words, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +147,10 @@ class _Words(dict[str, str]):
 
 
 def _filled(reason: Text, known: dict[str, Any]) -> Text:
-    words = _Words({name: shown(value) for name, value in known.items()})
-    words.unknown = "(not stated)"
-    en = reason.en.format_map(words)
-    words.unknown = "(non précisé)"
-    return Text(en, reason.fr.format_map(words))
+    en, fr = _Words(), _Words()
+    en.unknown, fr.unknown = "(not stated)", "(non précisé)"
+    for name, value in known.items():
+        said = shown(value)
+        words = code_words(name, said)
+        en[name], fr[name] = (words.en, words.fr) if words else (said, said)
+    return Text(reason.en.format_map(en), reason.fr.format_map(fr))

@@ -50,3 +50,16 @@ def vocabulary() -> Mapping[str, Fact]:
             bool(row.get("observed")),
         )
     return out
+
+
+@cache
+def _code_words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    path = Path(__file__).parent / "data" / "code_words.yaml"
+    return yaml.safe_load(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+def code_words(name: str, value: str) -> Text | None:
+    """A code of the fact ``name`` in words (``data/code_words.yaml``), in any case of letters; ``None`` where
+    it is no code but a place, a number or a text."""
+    found = _code_words().get(name, {}).get(value.lower())
+    return Text(found["en"], found["fr"]) if found else None
