@@ -13,9 +13,8 @@ from entente.core.gate import Grade
 from entente.core.history import entries
 from entente.core.registers.reader import Reader
 from entente.screening import observing
-from entente.screening.engine.rules.vocabulary import vocabulary
+from entente.screening.engine.rules.vocabulary import code_words, vocabulary
 from entente.screening.models import Consignment, Hit, Traveller
-from entente.screening.models.movements import Direction, Mode
 
 
 def french() -> bool:
@@ -60,7 +59,6 @@ def parts(hit: Hit) -> list[dict[str, Any]]:
     return out
 
 
-CODES = {"direction": dict(Direction.choices), "mode": dict(Mode.choices)}
 # The Acts that hits rest on, as their French text names them.
 ACTS = {
     "Export and Import Permits Act": "Loi sur les licences d’exportation et d’importation",
@@ -101,7 +99,9 @@ def evidence(hit: Hit) -> list[tuple[str, str]]:
         title = (
             str(others[name]) if name in others else (observing.words(known[name]) if name in known else name)
         )
-        shown = {"✓": _("yes"), "–": _("no")}.get(value) or CODES.get(name, {}).get(value.lower(), value)
+        words = code_words(name, value)
+        said = (words.fr if french() else words.en) if words else value
+        shown = {"✓": _("yes"), "–": _("no")}.get(value) or said
         if value:
             out.append((title, str(shown)))
     return out

@@ -38,15 +38,6 @@ EXPORTS = {
     "embargoed": ("Embargoed end user", "Utilisateur sous embargo"),
     "no_end_user": ("No end user named", "Aucun utilisateur final nommé"),
 }
-# What the engine calls an identifier, as an officer reads it.
-NUMBERS = {
-    "phone": ("The telephone number {} is listed.", "Le numéro de téléphone {} est inscrit."),
-    "plate": ("The plate or container number {} is listed.",
-              "La plaque ou le numéro de conteneur {} est inscrit."),
-    "registration": ("The registration {} is listed.", "L’immatriculation {} est inscrite."),
-    "email": ("The mail address {} is listed.", "L’adresse électronique {} est inscrite."),
-    "imo": ("The IMO number {} is listed.", "Le numéro OMI {} est inscrit."),
-}  # fmt: skip
 
 
 def asked_digest(queries: Iterable[Any]) -> str:
@@ -88,7 +79,7 @@ class Making:
     def _compared(self, hit: Hit, answer: NameHit) -> None:
         hit.list_version = answer.list_version[:40]
         hit.confidence = answer.score
-        hit.parts = [plain(part) for part in answer.parts]
+        hit.parts = [part.plain() for part in answer.parts]
         hit.reasons = [
             {"code": part["code"], "en": part["en"], "fr": part["fr"]}
             for part in sorted(hit.parts, key=lambda part: -abs(part["weight"]))
@@ -192,13 +183,3 @@ def advised(power: str, on: Any) -> dict[str, Any]:
         "en": given.action.en,
         "fr": given.action.fr,
     }
-
-
-def plain(part: Part) -> dict[str, Any]:
-    """A part as it is kept; numbers in words that both languages have."""
-    told = part.plain()
-    kind, _, outcome = part.code.partition(".")
-    if outcome == "same" and kind in NUMBERS:
-        number = part.en.removesuffix(" is listed.").rpartition(" ")[2]
-        told["en"], told["fr"] = (text.format(number) for text in NUMBERS[kind])
-    return told

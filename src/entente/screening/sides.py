@@ -8,7 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from entente.core.registers.reader import Reader
+from entente.screening.case import french
 from entente.screening.engine.lists import PartialDate
+from entente.screening.engine.score.numbers import document_in_french
 from entente.screening.models import Consignment, Hit, Lookout, Movement, Traveller, VesselOfInterest
 
 
@@ -67,13 +69,22 @@ def listed_side(hit: Hit, theirs: Lookout | None) -> dict[str, list[str]]:
         "country": [one.upper() for one in entry.get("countries", ())],
         "birthplace": list(entry.get("birthplaces", ())),
         "documents": [
-            " ".join(filter(None, [one.get("kind"), one.get("number"), (one.get("country") or "").upper()]))
+            " ".join(
+                filter(
+                    None,
+                    [_document(one.get("kind") or ""), one.get("number"), (one.get("country") or "").upper()],
+                )
+            )
             for one in entry.get("documents", ())
         ],
         "numbers": [" ".join(one) for one in entry.get("identifiers", ())],
         "address": list(entry.get("addresses", ()))[:4],
         "programs": list(entry.get("programs", ())),
     }
+
+
+def _document(kind: str) -> str:
+    return document_in_french(kind) if french() else kind
 
 
 def sides(ours: Any, hit: Hit, theirs: Lookout | None) -> list[Side]:

@@ -60,6 +60,47 @@ def test_the_legacy_xml_says_what_the_legacy_csv_says(tmp_path):
     assert [(r.line, r.reason) for r in xml.rejects] == [(3, "has no lastName")]
 
 
+AIRCRAFT_XML = """<sdnList xmlns="http://tempuri.org/sdnList.xsd"><sdnEntry><uid>15030</uid>
+  <lastName>EP-MMH</lastName><sdnType>Aircraft</sdnType><idList>
+  <id><uid>1</uid><idType>Aircraft Tail Number</idType><idNumber>EP-MMH</idNumber></id>
+  <id><uid>2</uid><idType>Previous Aircraft Tail Number</idType><idNumber>G-VAIR</idNumber></id>
+  <id><uid>3</uid><idType>Aircraft Manufacturer's Serial Number (MSN)</idType><idNumber>1353</idNumber></id>
+  </idList></sdnEntry></sdnList>"""
+AIRCRAFT_CSV = (
+    '15030,"EP-MMH","aircraft",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"Aircraft Tail Number EP-MMH; '
+    "Previous Aircraft Tail Number G-VAIR; Aircraft Manufacturer's Serial Number (MSN) 1353.\"\r\n\x1a"
+)
+
+
+@pytest.mark.parametrize(("name", "text"), [("a.xml", AIRCRAFT_XML), ("sdn.csv", AIRCRAFT_CSV)])
+def test_an_aircraft_is_found_by_every_number_it_has(tmp_path, name, text):
+    from entente.screening.engine.names.identifiers import exact_key, exact_keys
+
+    (found,), _ = read_sources([write(tmp_path / name, text)])
+    (entry,) = found.entries
+    numbers = (("registration", "EPMMH"), ("registration", "GVAIR"), ("serial", "1353"))
+    assert set(exact_keys(entry)) == {exact_key(kind, number) for kind, number in numbers}
+
+
+def test_identity_numbers_of_the_consolidated_list_with_dates_and_without_a_country():
+    """The kind stands last; a country may stand first, dates between it and the number."""
+    from entente.screening.engine.lists.csl import _ids
+
+    documents, identifiers, genders = _ids(
+        "QA, 28940000602, National ID No.; JO, 2014-08-30, 2009-08-31, K475336, Passport; "
+        "SD, 1998-10-28, 562605, Passport; K048787, Passport; 2005-04-30, F654645, Passport; "
+        "16 Jan 2017, Organization Established Date; 002389 CN, Equity Ticker; Male, Gender"
+    )
+    assert documents == [
+        Document("National ID No.", "28940000602", "qa"),
+        Document("Passport", "K475336", "jo"),
+        Document("Passport", "562605", "sd"),
+        Document("Passport", "K048787"),
+        Document("Passport", "F654645"),
+    ]
+    assert (identifiers, genders) == ([], ["m"])
+
+
 def test_ftm_lines_with_a_passport_of_their_own(tmp_path):
     lines = [
         {

@@ -73,6 +73,27 @@ def test_particulars_of_one_ofac_entry(ofac):
     assert any(n.text == "TOMO" and n.role == "weak" for n in kovac.names)
 
 
+def test_every_passport_of_ofac_is_a_document(ofac, shared_data):
+    text = raw_text(shared_data("screening", "lists", "ofac_sdn_2021-07_sdn.csv.gz"))
+    held = {e.entry_id: [d.number for d in e.documents if d.kind.endswith("Passport")] for e in ofac.entries}
+    lost, count = [], 0
+    for row in re.finditer(r'^(\d+),".*$', text, re.M):
+        for number in re.findall(r"Passport (?:Booklet: |No\.: )?([A-Z0-9][\w-]*\d\w*)", row[0]):
+            count += 1
+            if not any(known.startswith(number) for known in held[row[1]]):
+                lost.append((row[1], number))
+    assert count > 1500
+    assert lost == []
+
+
+def test_every_tail_number_of_ofac_is_a_registration(ofac, shared_data):
+    text = raw_text(shared_data("screening", "lists", "ofac_sdn_2021-07_sdn.csv.gz"))
+    tails = re.findall(r"Aircraft Tail Number ([^;. ]+)", text)
+    assert len(tails) > 60
+    held = {v for e in ofac.entries for k, v in e.identifiers if k == "registration"}
+    assert held == {t.rstrip('"') for t in tails}
+
+
 def test_every_dataid_of_the_un_is_an_entry_with_its_names(un, shared_data):
     text = raw_text(shared_data("screening", "lists", "UN_consolidated_2026-02-27.xml.gz"))
     assert {e.entry_id for e in un.entries} == set(re.findall(r"<DATAID>(\d+)</DATAID>", text))
@@ -108,6 +129,17 @@ def test_every_entity_of_the_consolidated_list_is_an_entry(shared_data):
     ids = {r["entity_number"] or r["_id"] for r in csv.DictReader(io.StringIO(raw_text(path)))}
     assert {e.entry_id for e in csl.entries} == ids
     assert not csl.rejects
+
+
+def test_every_passport_and_identity_card_of_the_consolidated_list_is_a_document(shared_data):
+    path = shared_data("screening", "lists", "us_consolidated_screening_list_2022.csv.gz")
+    held = {e.entry_id: {(d.kind, d.number) for d in e.documents} for e in one(path).entries}
+    count = 0
+    for r in csv.DictReader(io.StringIO(raw_text(path))):
+        for number, kind in re.findall(r"([^,;]*\d[^,;]*), (Passport|National ID No\.)(?=;|$)", r["ids"]):
+            count += 1
+            assert (kind, " ".join(number.split())) in held[r["entity_number"] or r["_id"]]
+    assert count > 2300
 
 
 def test_every_denied_name_is_an_entry_with_all_its_addresses(shared_data):

@@ -19,7 +19,7 @@ from entente.screening.engine.lists.model import (
     Provenance,
     SourceList,
 )
-from entente.screening.engine.score.attributes import Query, birth_outcome
+from entente.screening.engine.score.attributes import Query, attribute_parts, birth_outcome
 from entente.screening.engine.screen import Asking, score_pairs, screen
 
 WORDS = """Saddam Hussein al-Tikriti Muhammad Mohammed Ali Hassan Ivan Ivanov Petrovich Kim Jong Un
@@ -112,6 +112,11 @@ def test_a_date_of_birth_is_compared_the_same_both_ways(a, b):
         ("1975-04-03", "1975-03-04", "swapped"),
         ("1975-03-05", "1975-03-04", "off_by_one"),
         ("1975-03-14", "1975-03-04", "off_by_one"),
+        ("1980-05-04", "1979-05-04", "off_by_one"),  # a year beside
+        ("1980-10-04", "1980-09-04", "off_by_one"),  # a month beside
+        ("1981-01-04", "1980-12-04", "off_by_one"),
+        ("1980-11-04", "1980-09-04", "differs"),
+        ("1980-10-05", "1980-09-04", "differs"),
         ("1957-03-04", "1975-03-04", "differs"),
         ("1975", "1975-03-04", "year"),
         ("1975-03", "1975-03-04", "year_month"),
@@ -157,6 +162,44 @@ def test_a_document_finds_its_entry_whatever_the_name():
     hits = next(iter(screen(index_of(listed), [Query("q", "Jane Doe", documents=("ab123456",))])))
     assert [h.entry_id for h in hits] == ["1"]
     assert any(p.code == "document.same" for p in hits[0].parts)
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "en", "fr"),
+    [
+        ("call_sign", "C6ABC1", "call sign", "indicatif d’appel"),
+        ("registration", "EP-MMH", "registration", "immatriculation"),
+        ("plate", "MSCU1234566", "container", "conteneur"),
+        ("phone", "15145550123", "telephone", "téléphone"),
+        ("mmsi", "572469210", "MMSI", "MMSI"),
+        ("imo", "9187629", "IMO", "OMI"),
+        ("serial", "1353", "serial number", "numéro de série"),
+    ],
+)
+def test_a_number_that_is_listed_is_told_in_both_languages(kind, number, en, fr):
+    parts = attribute_parts(Query("q", "x", identifiers=((kind, number),)), {"identifiers": [[kind, number]]})
+    assert [part.code for part in parts] == [f"{kind}.same"]
+    assert en in parts[0].en
+    assert fr in parts[0].fr
+
+
+@pytest.mark.parametrize(
+    ("kind", "fr"),
+    [
+        ("National ID No.", "carte d’identité nationale"),
+        ("Passport", "passeport"),
+        ("Tax ID No.", "numéro fiscal"),
+        ("Driver's License No.", "permis de conduire"),
+        ("V.A.T. Number", "numéro de TVA"),
+        ("National Identification Number", "numéro d’identification national"),
+        ("C.U.R.P.", "C.U.R.P."),  # a name of Mexico's own
+    ],
+)
+def test_a_document_is_named_in_french(kind, fr):
+    entry = {"documents": [{"kind": kind, "number": "A12345", "country": "ir"}]}
+    (part,) = attribute_parts(Query("q", "x", documents=("A12345",)), entry)
+    assert part.fr == f"Le numéro de document A12345 est inscrit ({fr})."
+    assert f"({kind})" in part.en
 
 
 def _best(listed, asked):

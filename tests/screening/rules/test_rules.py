@@ -11,7 +11,8 @@ import yaml
 
 from entente.screening.engine.rules import Facts, RuleError, dry_run, evaluate, load, shipped, validate
 from entente.screening.engine.rules.dryrun import wilson
-from entente.screening.engine.rules.vocabulary import vocabulary
+from entente.screening.engine.rules.model import leaves
+from entente.screening.engine.rules.vocabulary import code_words, vocabulary
 
 ON = date(2026, 11, 24)
 TABLE = Path(__file__).parents[3] / "docs" / "screening-cases.md"
@@ -272,6 +273,33 @@ def test_dry_run_counts_confirms_and_shows_groups_without_small_cells():
 def test_wilson_at_the_ends():
     assert wilson(0, 10)[0] == pytest.approx(0.0)
     assert wilson(0, 0) == (0.0, 1.0)
+
+
+def test_codes_stand_in_a_reason_as_words():
+    medicine = {"direction": "in", "hs": "300490", "mode": "courier", "value_per_kg": 12}
+    medicine |= {"consignor_shipments": 0, "consignee_kind": "person"}
+    (hit,) = [
+        hit
+        for hit in evaluate(shipped(), Facts.of("consignment", [medicine]), ON)
+        if hit.rule.id == "cargo.counterfeit_medicine"
+    ]
+    assert "by courier to a private person" in hit.reason.en
+    assert "par messagerie, destinataire : particulier" in hit.reason.fr
+    assert ("mode", "COURIER") in hit.found  # the fact itself stays a code
+
+
+def test_every_code_that_a_reason_may_name_has_words():
+    """Codes of a fact with words that a shipped rule asks for; places, HS codes and permits have none."""
+    worded = {"mode", "direction", "payment", "consignee_kind", "kind", "sex"}
+    asked = {
+        (leaf.field, str(value))
+        for rule in shipped().rules
+        for leaf in leaves(rule.when)
+        if leaf.field in worded and leaf.op in ("is", "in", "not_in")
+        for value in (leaf.value if isinstance(leaf.value, list) else [leaf.value])
+    }
+    assert len(asked) > 8
+    assert [one for one in asked if code_words(*one) is None] == []
 
 
 def test_reasons_are_filled_in_both_languages():

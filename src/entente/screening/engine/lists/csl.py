@@ -17,7 +17,15 @@ from entente.screening.engine.lists.model import (
     Provenance,
     SourceList,
 )
-from entente.screening.engine.lists.values import countries, country, gender, partial_date, tidy, unique
+from entente.screening.engine.lists.values import (
+    aircraft_identifier,
+    countries,
+    country,
+    gender,
+    partial_date,
+    tidy,
+    unique,
+)
 
 LIST_ID, TITLE = "us_csl", "US Consolidated Screening List"
 LABEL = LabelSpec(holder="US-ITA", regime="personal", published=True)
@@ -28,6 +36,12 @@ _KIND: dict[str, Kind] = {
     "aircraft": "aircraft",
 }
 _ABBREVIATION = re.compile(r"\(([^()]*)\)\s*-.*$|\s+-\s+.*$")
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NUMBERED = re.compile(
+    r"passport|card|licen[cs]e|identification|\b(?:no\.|number|id|ssn|rfc|rtn)(?!\w)|[a-z]\.$|#", re.I
+)
+"""Kinds that name a document where no country stands before its number (``K048787, Passport``)."""
 
 
 def read_csv(source: str, content: bytes) -> SourceList:
@@ -120,7 +134,8 @@ def _name(text: str, role: str, kind: Kind) -> ListedName:
 
 
 def _ids(text: str) -> tuple[list[Document], list[tuple[str, str]], list[str]]:
-    """``TH, 310062394060, National ID No.; IMO 8322076, Vessel Registration …; Male, Gender``."""
+    """``JO, 2014-08-30, 2009-08-31, K475336, Passport; IMO 8322076, Vessel Registration …; Male, Gender``:
+    the kind stands last, a country may stand first, dates of expiry and of issue before the number."""
     documents: list[Document] = []
     identifiers: list[tuple[str, str]] = []
     genders: list[str] = []
@@ -135,11 +150,19 @@ def _ids(text: str) -> tuple[list[Document], list[tuple[str, str]], list[str]]:
             identifiers.append(("mmsi", value.split()[-1]))
         elif what in ("Website", "Email Address", "Phone Number"):
             identifiers.append((what.split()[0].lower(), value))
-        elif what.startswith("Aircraft Tail"):
-            identifiers.append(("registration", value))
-        elif len(fields) == 3 and len(fields[0]) == 2 and any(c.isdigit() for c in fields[1]):
-            documents.append(Document(what, fields[1], country(fields[0])))
+        elif named := aircraft_identifier(what):
+            identifiers.append((named, value))
+        elif "Aircraft" not in what:
+            documents += _document(fields[:-1], what)
     return documents, identifiers, genders
+
+
+def _document(fields: list[str], what: str) -> list[Document]:
+    nation = fields.pop(0) if fields and re.fullmatch("[A-Z]{2}", fields[0]) else ""
+    number = ", ".join(f for f in fields if not _DAY.fullmatch(f))
+    if not any(c.isdigit() for c in number) or not (nation or _NUMBERED.search(what)):
+        return []
+    return [Document(what, number, country(nation))]
 
 
 def _merged(a: Entry, b: Entry) -> Entry:

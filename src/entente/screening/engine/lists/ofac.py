@@ -25,7 +25,15 @@ from entente.screening.engine.lists.model import (
     Provenance,
     SourceList,
 )
-from entente.screening.engine.lists.values import countries, country, gender, partial_date, tidy, unique
+from entente.screening.engine.lists.values import (
+    aircraft_identifier,
+    countries,
+    country,
+    gender,
+    partial_date,
+    tidy,
+    unique,
+)
 
 LIST_ID, TITLE = "ofac_sdn", "OFAC Specially Designated Nationals"
 LABEL = LabelSpec(holder="US-OFAC", regime="personal", published=True)
@@ -37,15 +45,23 @@ _KIND: dict[str, Kind] = {
 }
 _QUOTED = re.compile(r"^(?:alt\. )?(a\.k\.a\.|f\.k\.a\.|n\.k\.a\.) '(.*)'$")
 _DOCUMENT = re.compile(
-    r"^(?:alt\. )?((?:Diplomatic |Stateless Person )?Passport|National ID No\.|Identification Number|"
+    r"^(?:alt\. )?((?:\w+ ){0,3}Passport|National ID No\.|Identification Number|"
+    r"C\.U\.R\.P\.|C\.U\.I\.[PT]\.|C\.[IR]\.F\.|R\.F\.C\.|RFC|R\.I\.F\.|RIF|NIT|RUC|RTN|SSN|"
+    r"D\.N\.I\.|I\.F\.E\.|US FEIN|"
+    r"Matricula Mercantil No|Numero de Identidad|Cartilla de Servicio Militar Nacional|Credencial electoral|"
     r"[A-Z][\w.'’ ]{1,40}?"
     r"(?:No\.|Number|ID|C\.U\.R\.P\.|R\.F\.C\.|R\.I\.F\.|NIT|RUC|Cedula|D\.N\.I\.|SSN|RTN))"
-    r" #? ?([A-Z0-9][\w\-/. ]*?)(?: \(([^()]+)\))?(?: (?:issued|expires) .*)?$",
+    r" #? ?(?:Booklet: |No\.: )?([A-Z0-9][\w\-/. ]*?(?:\(\w\))?)(?:, [^;()]*)?"
+    r"(?: \(([^()]+)\))?(?: (?:issued|expires) .*)?$",
     re.I,
 )
 _IMO = re.compile(r"\bIMO (\d{7})\b")
 _MMSI = re.compile(r"\bMMSI\)? (\d{9})\b")
-_PHONE = re.compile(r"^(?:alt\. )?(?:Phone Number|Telephone(?: No\.)?) (.+)$", re.I)
+_PHONE = re.compile(r"^(?:alt\. )?(?:Phone (?:Number|No\.)|Telephone(?: No\.)?) (.+)$", re.I)
+_AIRCRAFT = re.compile(
+    r"^((?:Previous )?Aircraft (?:Tail Number|Serial Identification|Manufacturer's Serial Number \(MSN\)|"
+    r"Construction Number(?: \(also called [^)]*\))?)) (\S+)"
+)
 _MAIL = re.compile(r"^(?:alt\. )?Email Address (\S+)$", re.I)
 _WEAK = {"aka": "alias", "fka": "former", "nka": "alias"}
 
@@ -213,9 +229,9 @@ def _remarks(text: str, out: SourceList, where: Provenance) -> _Facts:
             facts.identifiers.append(("email", m[1]))
         elif (m := _IMO.search(part)) or (m := _MMSI.search(part)):
             facts.identifiers.append(("imo" if len(m[1]) == 7 else "mmsi", m[1]))
-        elif plain.startswith("Aircraft Tail Number "):
-            facts.identifiers.append(("registration", plain[21:].split(" ")[0]))
-        elif (m := _DOCUMENT.match(part)) and any(c.isdigit() for c in m[2]):
+        elif (m := _AIRCRAFT.match(plain)) and (named := aircraft_identifier(m[1])):
+            facts.identifiers.append((named, m[2]))
+        elif (m := _DOCUMENT.match(part)) and not plain.startswith("Fax") and any(c.isdigit() for c in m[2]):
             facts.documents.append(Document(m[1], m[2].strip(), country(m[3] or "")))
     return facts
 
@@ -266,9 +282,11 @@ def _xml_entry(e: ET.Element, uid: str, where: Provenance, out: SourceList) -> E
             identifiers.append(("imo", imo[1]))
         elif "MMSI" in what:
             identifiers.append(("mmsi", number))
+        elif named := aircraft_identifier(what):
+            identifiers.append((named, number))
         elif "Email" in what or "Phone" in what or "Website" in what:
             identifiers.append((what.split()[0].lower(), number))
-        elif any(c.isdigit() for c in number):
+        elif any(c.isdigit() for c in number) and "Aircraft" not in what:
             documents.append(Document(what, number, country(_text(item, "idCountry"))))
     vessel = _find(e, "vesselInfo")
     details = []

@@ -94,6 +94,16 @@ def countries(texts: Iterable[str]) -> tuple[str, ...]:
     return unique(c for c in map(country, texts) if c)
 
 
+def aircraft_identifier(what: str) -> str:
+    """Which identifier the US lists' words for an aircraft's number name: ``registration`` (its tail number,
+    also a previous one), ``serial`` (the manufacturer's or construction number), else empty."""
+    if "Aircraft Tail Number" in what:
+        return "registration"
+    if "Aircraft" in what and ("Serial" in what or "Construction Number" in what):
+        return "serial"
+    return ""
+
+
 @lru_cache(maxsize=4096)
 def gender(text: str) -> str:
     """``m``, ``f`` or empty."""

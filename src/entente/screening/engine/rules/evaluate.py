@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from entente.screening.engine.manifests.places import country_code, country_of
 from entente.screening.engine.rules.facts import Facts
 from entente.screening.engine.rules.model import Group, Leaf, Named, Node, Rule, RuleSet, Text, leaves
-from entente.screening.engine.rules.vocabulary import Fact, vocabulary
+from entente.screening.engine.rules.vocabulary import Fact, code_words, vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +162,10 @@ class _Words(dict[str, str]):
 
 
 def _filled(reason: Text, known: dict[str, Any]) -> Text:
-    words = _Words({name: shown(value) for name, value in known.items()})
-    words.unknown = "(not stated)"
-    en = reason.en.format_map(words)
-    words.unknown = "(non précisé)"
-    return Text(en, reason.fr.format_map(words))
+    en, fr = _Words(), _Words()
+    en.unknown, fr.unknown = "(not stated)", "(non précisé)"
+    for name, value in known.items():
+        said = shown(value)
+        words = code_words(name, said)
+        en[name], fr[name] = (words.en, words.fr) if words else (said, said)
+    return Text(reason.en.format_map(en), reason.fr.format_map(fr))

@@ -85,3 +85,16 @@ def _folded(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.lower())
     letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return " ".join("".join(sign if sign.isalnum() else " " for sign in letters).split())
+
+
+@cache
+def _code_words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    path = Path(__file__).parent / "data" / "code_words.yaml"
+    return yaml.safe_load(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+def code_words(name: str, value: str) -> Text | None:
+    """A code of the fact ``name`` in words (``data/code_words.yaml``), in any case of letters; ``None`` where
+    it is no code but a place, a number or a text."""
+    found = _code_words().get(name, {}).get(value.lower())
+    return Text(found["en"], found["fr"]) if found else None

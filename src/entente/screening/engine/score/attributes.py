@@ -13,6 +13,8 @@ from typing import Any
 
 from entente.screening.engine.lists.model import PartialDate
 from entente.screening.engine.names.identifiers import exact_key, plain_number
+from entente.screening.engine.score.numbers import document_in_french
+from entente.screening.engine.score.numbers import listed as listed_number
 from entente.screening.engine.score.parts import Part, weight
 
 
@@ -125,7 +127,8 @@ def _full(a: PartialDate, b: PartialDate) -> str:
             f"{a.year:04}{a.month:02}{a.day:02}", f"{b.year:04}{b.month:02}{b.day:02}", strict=True
         )
     )
-    if digits == 1 or apart == 1:
+    months = abs(12 * (a.year - b.year) + a.month - b.month)
+    if digits == 1 or apart == 1 or (a.day == b.day and months in (1, 12)):
         return "off_by_one"
     placeholder = any((d.month, d.day) == (1, 1) for d in (a, b))
     if a.year == b.year and placeholder:  # the first of January often means that only the year is known
@@ -162,21 +165,11 @@ def _exact(query: Query, entry: dict[str, Any]) -> list[Part]:
                     "document.same",
                     weight("document", "same"),
                     f"Document number {number} is listed ({found['kind']}).",
-                    f"Le numéro de document {number} est inscrit ({found['kind']}).",
+                    f"Le numéro de document {number} est inscrit ({document_in_french(found['kind'])}).",
                 )
             )
     for kind, value in query.identifiers:
         key = exact_key(kind, value)
         if key and any(exact_key(k, v) == key for k, v in entry.get("identifiers", [])):
-            word = (
-                kind.replace("_", " ").upper() if kind in ("imo", "mmsi", "vin") else kind.replace("_", " ")
-            )
-            parts.append(
-                Part(
-                    f"{kind}.same",
-                    weight("document", "same"),
-                    f"{word} {value} is listed.",
-                    f"{word} {value} est inscrit.",
-                )
-            )
+            parts.append(Part(f"{kind}.same", weight("document", "same"), *listed_number(kind, value)))
     return parts
