@@ -9,7 +9,9 @@ from typing import Any
 
 from django.dispatch import Signal
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from entente.core.actions import action
 from entente.core.bilingual import LANGUAGES
 from entente.core.gate import Context, Grade
 from entente.core.history import record_change
@@ -55,7 +57,7 @@ def both_languages(record: Cycle, context: Context) -> Missing | None:
     """Plain and in both official languages, before it goes to everybody."""
     for one in Reader.now(context).rows(Priority, Grade.FULL).filter(cycle=record.pk):
         for name in ("title", "text"):
-            for code, _words in LANGUAGES:
+            for code, _name in LANGUAGES:
                 if not getattr(one, f"{name}_{code}"):
                     return Missing(
                         f"“{one.title_read_en}” is needed in both languages, with its text.",
@@ -74,7 +76,7 @@ def sets_the_check(record: Cycle, context: Context) -> bool:
 def check_written(record: Cycle, context: Context) -> Missing | None:
     """A question with at least two answers, in both languages: that something was sent is not that it was
     understood."""
-    counts = [len(choices(record, code)) for code, _words in LANGUAGES]
+    counts = [len(choices(record, code)) for code, _name in LANGUAGES]
     if record.question_en and record.question_fr and min(counts) >= 2 and len(set(counts)) == 1:
         return None
     return Missing(
@@ -160,6 +162,41 @@ def consult(record: Cycle, reader: Reader) -> None:
     """Start the counterpart's period; the clock shows on the record and on My day of both."""
     until = working_day(record.consult_days, timezone.localdate())
     _write(record, consult_until=until, due_at=end_of(until))
+
+
+def revise(record: Cycle, reader: Reader) -> None:
+    """Back to the drawing board: what is changed now, the counterpart has not seen; it is asked again."""
+    _write(record, consult_until=None)
+
+
+def close(record: Cycle, reader: Reader) -> None:
+    Priority.objects.ungated(WHY).filter(cycle=record.pk).update(in_force=False)
+    _replace(record)
+
+
+@action(
+    on=Cycle,
+    title=_("Amend"),
+    by=(Role.COORDINATOR, Role.SECRETARIAT),
+    when=lambda record, context: record.state == Cycle.State.ADOPTED and is_lead(record, context) is None,
+)
+def amend(record: Cycle, context: Context, note: str = "") -> str:
+    """A copy to be changed, consulted and adopted; until then what is in force stays in force: no day without
+    priorities, and no briefing on none."""
+    made = _copy(record, version=record.version, state=Cycle.State.PLANNING, state_at=timezone.now(),
+                 due_at=None, consult_until=None, adopted_on=None, answer_en="", answer_fr="")  # fmt: skip
+    record_change(made, Change.Kind.CREATED, context, note=note)
+    for one in Reader.now(context).rows(Priority, Grade.FULL).filter(cycle=record.pk):
+        _copy(one, cycle=made.pk, in_force=False)
+    return f"/priorities/cycles/{made.pk}/"
+
+
+def _copy(record: Any, **values: Any) -> Any:
+    own = ("id", "recorded_at")
+    kept = {f.attname: getattr(record, f.attname) for f in record._meta.concrete_fields if f.name not in own}
+    made = type(record)(**kept | values)
+    made.save(force_insert=True)
+    return made
 
 
 def adopt(record: Cycle, reader: Reader) -> None:
