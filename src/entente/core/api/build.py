@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.db import models, transaction
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from ninja import Field, NinjaAPI, Query, Router, Schema, Status
 from ninja.security import SessionAuth
@@ -19,7 +19,7 @@ from entente.core.api.problems import BadFields, BadParameter, Problem, handle, 
 from entente.core.gate.context import WITHHELD
 from entente.core.links import LinksField
 from entente.core.registers import saving
-from entente.core.registers.forms import form_class, form_names
+from entente.core.registers.forms import form_class, form_names, same, shown_of
 from entente.core.registers.listing import count, page, read_request
 from entente.core.registers.reader import NotHere, Reader
 from entente.core.registers.register import Register, registry
@@ -171,12 +171,6 @@ def _filled(register: Register, names: tuple[str, ...], given: dict[str, Any], r
     return form
 
 
-def _other(row: Any, name: str, given: Any) -> bool:
-    """Whether a call gives a field another value than the record has."""
-    stored, empty = saving.value(row, name), (None, "", [])
-    return not (stored in empty and given in empty) and saving.storable(stored) != saving.storable(given)
-
-
 def _refused(refusal: NotAllowed) -> HttpResponse:
     return problem(409, [{"detail": one.en, "detail_fr": one.fr} for one in refusal.missing])
 
@@ -221,9 +215,10 @@ def add_writing(router: Router, register: Register, record: type[Schema]) -> Non
             return problem(412)
         before, seen = {n: saving.value(row, n) for n in visible}, saving.seen(row, visible)
         given = body.model_dump(exclude_unset=True)
-        if any(_other(row, name, given[name]) for name in register.fixed(row) if name in given):
+        if not all(same(given[name], shown_of(row, name)) for name in register.fixed(row) if name in given):
             return _refused(saving.Settled((register.fixed_words(row),)))
-        form = _filled(register, visible, {n: v for n, v in given.items() if n not in register.fixed(row)}, row)
+        given = {name: one for name, one in given.items() if name not in register.fixed(row)}
+        form = _filled(register, visible, given, row)
         try:
             with transaction.atomic():
                 saving.change(register, reader, form.save(commit=False), before, seen)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from entente.core.bilingual import pairs, spread
 from entente.core.history import storable
-from entente.core.links import is_link, kept
+from entente.core.links import is_link, kept, shown_ids
 from entente.core.registers.register import Register
 
 
@@ -92,15 +92,15 @@ def form_class(register: Register, shown: tuple[str, ...]) -> type[forms.ModelFo
             html = self.add_prefix(name)
             if html not in self.data:
                 return False
-            field, stored = self.fields[name], value_of(self.instance, name)
+            field, stored = self.fields[name], shown_of(self.instance, name)
             try:
                 given = field.clean(field.widget.value_from_datadict(self.data, self.files, html))
             except forms.ValidationError:
                 return True
-            given, empty = getattr(given, "pk", given), (None, "", [])
+            given = getattr(given, "pk", given)
             if isinstance(stored, datetime) and isinstance(given, datetime):
-                return given != stored.replace(second=0, microsecond=0) and given != stored
-            return not (given in empty and stored in empty) and storable(given) != storable(stored)
+                return given not in (stored, stored.replace(second=0, microsecond=0))
+            return not same(given, stored)
 
         def _get_validation_exclusions(self) -> set[str]:
             return {*super()._get_validation_exclusions(), *self.fixed}
@@ -121,11 +121,11 @@ def form_class(register: Register, shown: tuple[str, ...]) -> type[forms.ModelFo
                 if getattr(pair, "required", False) and both and not any(cleaned.get(one) for one in both):
                     self.add_error(both[0], _("Give it in English, in French, or in both."))
             for name in set(register.frozen_with) & set(cleaned):
+                if not self.instance._state.adding and cleaned[name] == value_of(self.instance, name):
+                    continue
                 field = register.model._meta.get_field(name)
-                there = register.model(**{field.attname: cleaned[name]})
-                if cleaned[name] != value_of(self.instance, name) or self.instance._state.adding:
-                    if (missing := register.settled(there)) is not None:
-                        self.add_error(name, str(missing))
+                if missing := register.settled(register.model(**{field.attname: cleaned[name]})):
+                    self.add_error(name, str(missing))
             return cleaned
 
         def _post_clean(self) -> None:
@@ -161,6 +161,21 @@ def _own_constraints(record: Any, exclude: Any = None) -> None:
 
 def value_of(record: Any, name: str) -> Any:
     return getattr(record, type(record)._meta.get_field(name).attname)
+
+
+def shown_of(record: Any, name: str) -> Any:
+    """A field's value as a form offers it: links without those of records that the gate keeps."""
+    field = type(record)._meta.get_field(name)
+    return shown_ids(record, field) if is_link(field) else getattr(record, field.attname)
+
+
+def same(given: Any, stored: Any) -> bool:
+    """Whether two values of a field say the same; what is empty is empty, and several have no order."""
+    told = []
+    for one in (given, stored):
+        one = storable(one)
+        told.append(sorted(map(str, one)) if isinstance(one, list) else one)
+    return given == stored or told[0] == told[1] or all(one in (None, "", []) for one in told)
 
 
 def form_names(register: Register) -> tuple[str, ...]:

@@ -108,7 +108,7 @@ def create(register: Register, reader: Reader, record: Any, names: Iterable[str]
         setattr(record, register.workflow.field, register.workflow.initial)
         _clock(register, record)
     record.save(force_insert=True)
-    _written(reader, record, Change.Kind.CREATED, {n: (None, value(record, n)) for n in names})
+    written(reader, record, Change.Kind.CREATED, {n: (None, value(record, n)) for n in names})
     return record
 
 
@@ -153,7 +153,7 @@ def change(
     else:
         rows = register.model._default_manager.all()
     rows.filter(pk=record.pk).update(**values)
-    _written(reader, record, Change.Kind.CHANGED, changed)
+    written(reader, record, Change.Kind.CHANGED, changed)
     return changed
 
 
@@ -172,7 +172,8 @@ def _clashes(record: Any, before: Mapping[str, Any], had_seen: str) -> list[Clas
     return found
 
 
-def _written(reader: Reader, record: Any, kind: str, differences: dict[str, tuple[Any, Any]]) -> None:
+def written(reader: Reader, record: Any, kind: str, differences: dict[str, tuple[Any, Any]]) -> None:
+    """Write down what was done to a record: history, ledger, and whoever is told of records (webhooks)."""
     done = record_change(record, kind, reader.context, differences)
     ledger.append(
         f"{record._meta.app_label}:{record._meta.model_name}:{kind}",
