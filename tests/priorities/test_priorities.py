@@ -257,7 +257,9 @@ def test_PP2_what_is_in_force_changes_only_by_amending_and_goes_out_again(client
     step(client, cbsa, newer, "adopt", "answered")
     assert (fresh(cbsa, adopted).state, fresh(cbsa, newer).state) == ("closed", "adopted")
     with working_as(Context(cbsa)) as context:
-        assert [one.title_en for one in course.in_force(Reader(context), cbsa.agency.pk)] == ["Small boats at night"]
+        assert [one.title_en for one in course.in_force(Reader(context), cbsa.agency.pk)] == [
+            "Small boats at night"
+        ]
         states = list(Reading.objects.visible(context).values_list("version", "state").order_by("version"))
         assert states == [(1, "replaced")] * 3 + [(2, "sent")] * 3
         assert course.digest(course.in_force(Reader(context), cbsa.agency.pk)) != first
@@ -284,3 +286,20 @@ def test_a_cycle_of_a_region_goes_to_its_own_people_and_the_counterpart(cbsa, rc
     names = {one.pk for one in course.recipients(made)}
     assert {inside.pk, rcmp.pk} <= names
     assert outside.pk not in names
+
+
+def test_PP2_who_joins_later_gets_what_is_in_force_and_stands_among_the_unread(
+    client, cbsa, adopted, officer_of
+):
+    from entente.core import worker
+
+    officer_of("CBSA", "service", username="clock")
+    assert worker.jobs["copied"]() == 0  # everybody has it
+    late = officer_of("CBSA", "targeting", username="late")
+    client.force_login(cbsa)
+    assert str(late) not in client.get(adopted).content.decode()
+    assert worker.jobs["copied"]() == 1
+    assert worker.jobs["copied"]() == 0
+    page = client.get(adopted).content.decode()
+    assert "0 of 4 officers" in page
+    assert str(late) in page

@@ -7,13 +7,14 @@ import json
 from collections import defaultdict
 from typing import Any
 
+from django.db import transaction
 from django.dispatch import Signal
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from entente.core.actions import action
 from entente.core.bilingual import LANGUAGES
-from entente.core.gate import Context, Grade
+from entente.core.gate import Context, Grade, working_as
 from entente.core.history import record_change
 from entente.core.models import Change, Officer, Role
 from entente.core.registers.reader import Reader
@@ -248,7 +249,9 @@ def _within(unit: Any, top: int) -> bool:
 
 
 def distribute(cycle: Cycle, reader: Reader) -> int:
-    """One copy for everybody who is to know it; returns how many."""
+    """One copy for everybody who is to know it and has none yet; returns how many."""
+    have = reader.rows(Reading, Grade.FULL).filter(cycle=cycle.pk, version=cycle.version)
+    have = set(have.values_list("officer_id", flat=True))
     now = timezone.now()
     due = READ_WITHIN(now)
     rows = [
@@ -268,9 +271,24 @@ def distribute(cycle: Cycle, reader: Reader) -> int:
             due_at=due,
         )
         for one in recipients(cycle)
+        if one.pk not in have
     ]
     Reading.objects.ungated(WHY).bulk_create(rows)
     return len(rows)
+
+
+def joined() -> int:
+    """Copies of what is in force for officers who came since it was adopted (PP2): they stand among those who
+    have not read it. Works under an officer of the service kind of each agency, as clocks do."""
+    sent = 0
+    service = Officer.objects.filter(roles__contains=[Role.SERVICE], is_active=True)
+    for officer in service.select_related("unit__agency"):
+        with working_as(Context(officer)) as context, transaction.atomic():
+            reader = Reader(context)
+            cycles = reader.rows(Cycle, Grade.FULL).filter(state=Cycle.State.ADOPTED, version__gt=0)
+            for cycle in cycles.select_related("label").select_for_update(of=("self",)):
+                sent += distribute(cycle, reader)
+    return sent
 
 
 # -- what pages and other rooms read ------------------------------------------------------------------------

@@ -80,7 +80,7 @@ class CycleRegister(OfficeRegister):
     order = "-starts_on"
     private = {"answers": course.sets_the_check}
     frozen = {"consulting": CONSULTED, "answered": (*CONSULTED, "answer")}
-    closed_states = ("adopted", "closed")  # what is in force is amended: by a new version, consulted like the first
+    closed_states = ("adopted", "closed")  # what is in force is amended by a new version, consulted like it
     related = (  # the answers to the question of understanding stand in the form only: readers open this page
         Facts(
             "text",
@@ -120,7 +120,7 @@ class PriorityRegister(OfficeRegister):
     columns = ("rank", "title", "cycle", "agency", "threat", "in_force")
     filters = ("in_force", "agency", "cycle")
     order = "rank"
-    frozen_with = {"cycle": ("consulting", "answered", "adopted", "closed")}  # what is answered is what is adopted
+    frozen_with = {"cycle": ("consulting", "answered", "adopted", "closed")}  # PP3: as answered
     section = "Strategy"
     activities = ("PP2",)
 
