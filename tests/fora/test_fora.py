@@ -158,7 +158,7 @@ def threats(cbsa):
     return made
 
 
-def test_IF2_a_proposal_rests_on_assessed_threats_and_its_influence_is_tracked(client, cbsa, threats):
+def test_IF2_a_proposal_rests_on_assessed_threats_and_its_influence_is_tracked(client, cbsa, rcmp, threats):
     bare = add(client, cbsa, "proposals", title_en="Nothing there", country="FJ", to="foreign")
     assert "Name an assessed threat that it answers" in step(client, cbsa, bare, "send", "draft")
     url = add(
@@ -166,7 +166,8 @@ def test_IF2_a_proposal_rests_on_assessed_threats_and_its_influence_is_tracked(c
     )
     page = client.get(url).content.decode()
     assert "Sri Lanka has 67 % of the weight" in page  # 20 of 30
-    step(client, cbsa, url, "send", "draft")
+    assert "A proposal is a joint one" in step(client, cbsa, url, "send", "draft")
+    step(client, rcmp, url, "send", "draft")
     with working_as(Context(cbsa)) as context:
         sent = Proposal.objects.visible(context).get(pk=key_of(url)).evidence
         assert (sent["share"], sent["weight"]) == (67, 20)
@@ -190,3 +191,31 @@ def test_IF1_a_meeting_after_the_event_began_is_no_meeting_before(client, cbsa, 
     assert "The meeting is before the event, not after it." in step(
         client, cbsa, prepared, "prepare", "announced"
     )
+
+
+def test_IF1_a_meeting_that_is_only_planned_is_no_meeting(client, cbsa, prepared):
+    today = timezone.localdate()
+    edit(client, cbsa, prepared, starts_on=today + timedelta(days=9), ends_on=today + timedelta(days=9),
+         met_on=today + timedelta(days=1))  # fmt: skip
+    assert "The meeting has not taken place yet." in step(client, cbsa, prepared, "prepare", "announced")
+
+
+def test_IF1_whoever_joins_after_the_preparation_meets_the_others_too(client, cbsa, rcmp, prepared):
+    """Asked again when the event is attended: delegates and messages that came since are of it too."""
+    step(client, cbsa, prepared, "prepare", "announced")
+    late = add(client, cbsa, "delegates", title_en="Late joiner", title_fr="Retardataire",
+               event=key_of(prepared), department="defence")  # fmt: skip
+    said = add(client, cbsa, "messages", title_en="Another word", title_fr="Autre mot", kind="message",
+               event=key_of(prepared))  # fmt: skip
+    page = step(client, cbsa, prepared, "attend", "prepared")
+    assert "Late joiner has not met the others yet." in page
+    assert "“Another word” is not agreed." in page
+    step(client, cbsa, late, "meet", "named")
+    step(client, rcmp, said, "agree", "proposed")
+    step(client, cbsa, prepared, "attend", "prepared")
+    given = {"title_en": "Nobody asked", "event": key_of(prepared), "department": "justice"}
+    client.force_login(cbsa)
+    answer = client.post("/fora/delegates/add/", given)
+    assert "what belongs to it is settled" in answer.content.decode()
+    with working_as(Context(cbsa)) as context:
+        assert Event.objects.visible(context).get().state == "attended"

@@ -13,6 +13,7 @@ from entente.core.registers.reader import Reader
 from entente.fora import demo as fora
 from entente.liaison import demo as liaison
 from entente.liaison.models import Briefing, FieldActivity, Post
+from entente.liaison.registers import curriculum_done, officer_named
 from entente.priorities import demo as priorities
 from entente.priorities.models import Cycle, Reading
 from entente.secondments import demo as secondments
@@ -58,6 +59,9 @@ def test_two_years_of_the_office_load_once_and_hang_together():
         assert reader.rows(Cycle).filter(state="consulting").exists()
         assert reader.rows(Reading).filter(state="understood").exists()
         posts = {one.pk: one for one in reader.rows(Post)}
+        for post in (one for one in posts.values() if one.state == "deployed"):
+            assert officer_named(post, context) is curriculum_done(post, context) is None, post
+            assert reader.rows(Briefing).filter(post=post.pk, acknowledged_by=post.officer_id).exists()
         due = list(reader.rows(Briefing).filter(state="due"))
         assert due
         assert all(one.post in posts and one.built_of and one.text_en and one.text_fr for one in due)

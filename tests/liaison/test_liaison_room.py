@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from tests.core.registers.cases import RegisterCase, seen_on
+from tests.core.registers.hands import adding, complaints, edit
 
 from entente.core.gate import Context, working_as
 from entente.core.models import office_label
@@ -99,6 +100,35 @@ def test_LO1_gaps_and_overlaps_of_the_matrix_are_shown(client, cbsa, rcmp):
     page = client.get("/liaison/matrix/").content.decode()
     assert "overlap" in page
     assert "For one, more than one agency leads." in page
+
+
+def test_LO1_a_country_covered_from_elsewhere_shows_its_gaps(client, cbsa):
+    add(client, cbsa, "posts", title_en="Bangkok", country="TH", city="Bangkok", covers="LK,MM")
+    page = client.get("/liaison/matrix/").content.decode()
+    for country in ("Sri Lanka", "Myanmar"):
+        row = page.split(f'<th scope="row">{country}')[1].split("</tr>")[0]
+        assert "covered from" in row
+        assert "nobody leads" in row
+
+
+def test_LO2_a_post_that_is_only_planned_deploys_nobody(client, cbsa, rcmp):
+    for officer in (cbsa, rcmp):
+        add(client, officer, "posts", title_en="Lima", country="PE", city="Lima")
+    page = client.get("/liaison/matrix/").content.decode()
+    assert "Peru" in page
+    assert "Nowhere yet." in page
+
+
+def test_LO2_a_joint_plan_is_agreed_by_the_other_agency(client, cbsa, rcmp):
+    url = add(
+        client, cbsa, "plans", title_en="Together", country="TH", begins="2026-01-01", ends="2027-01-01"
+    )
+    assert "The other agency agrees." in step(client, url, "agree", "draft")
+    client.force_login(rcmp)
+    step(client, url, "agree", "draft")
+    page = client.get(f"{url}edit/")
+    answer = client.post(f"{url}edit/", {"title_en": "Alone", "seen": seen_on(page)})
+    assert any("stays as it is" in one for one in complaints(answer))
 
 
 def test_LO2_where_both_are_deployed_a_joint_work_plan_is_asked_for(client, cbsa, rcmp):
@@ -372,3 +402,39 @@ def test_LO6_traffic_and_findings_are_the_products_own(client, cbsa, locations):
         assert (rows["Detroit"]["landings"], rows["Detroit"]["hits"]) == (1, 0)
     assert measured.scaled([0, 0], [3, 7]) == ([3.0, 7.0], False)  # nothing counted: the officers' marks
     assert measured.scaled([9, 99], [0, 0])[0] == [5.0, 10.0]  # log 10 is half of log 100
+
+
+def test_LO7_the_gate_is_asked_for_the_officer_who_leaves(client, cbsa, rcmp, officer_of):
+    """Ready with one officer, deployed with another: curriculum and briefing are asked of whoever goes."""
+    other = officer_of("CBSA", "liaison", username="uncertified")
+    lend = adding("training", led=True)
+    course = lend(client, rcmp, "courses", title_en="Interviews abroad", kind="course", delivery="room",
+                  hours=8, gives="interviewing: 3")  # fmt: skip
+    lend(
+        client, rcmp, "curricula", title_en="Abroad", opens="liaison", courses=[key_of(course)], in_force="on"
+    )
+    url = add(client, cbsa, "posts", title_en="Nairobi", country="KE", city="Nairobi", officer=cbsa.pk)
+    own = {"title_en": "Mine", "officer": cbsa.pk, "course": key_of(course), "issued_on": "2026-01-01"}
+    answer = client.post("/training/certificates/add/", own)
+    assert "Nobody writes a certificate of their own" in answer.content.decode()
+    lend(client, rcmp, "certificates", **own)
+    step(client, url, "ready", "planned")
+    (row,) = briefings_of(cbsa, url)
+    briefing = f"/liaison/briefings/{row.pk}/"
+    client.force_login(cbsa)
+    edit(client, cbsa, briefing, text_en="Three priorities were explained.")
+    step(client, briefing, "give", "due")
+    step(client, briefing, "acknowledge", "given")
+    assert briefings_of(cbsa, url)[0].acknowledged_by == cbsa
+    edit(client, cbsa, url, officer=other.pk)
+    page = step(client, url, "deploy", "ready")
+    assert "Complete the deployment curriculum: Interviews abroad." in page
+    assert "Have the briefing on the other agency" in page  # told to the officer before, not to this one
+    edit(client, cbsa, url, officer=cbsa.pk)
+    step(client, url, "deploy", "ready")
+    with working_as(Context(cbsa)) as context:
+        assert Post.objects.visible(context).get().state == "deployed"
+    page = client.get(f"{url}edit/")
+    answer = client.post(f"{url}edit/", {"title_en": "Nairobi", "city": "Nairobi", "officer": other.pk,
+                                         "seen": seen_on(page)})  # fmt: skip
+    assert any("stays as it is" in one for one in complaints(answer))

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
+from tests.core.registers.hands import adding, complaints, edit, key_of, step
 
 from entente.core import figures
 from entente.core.figures import Period, Result
@@ -261,6 +262,42 @@ def test_CL4_a_result_is_claimed_with_its_contributors_and_confirmed_by_the_othe
     client.post(url + "step/", {"step": "confirm", "state": "claimed"})
     row = client.get(f"/api{url.rstrip('/')}").json()
     assert (row["state"], row["long"]) == ("confirmed", True)
+
+
+def test_CL4_a_long_investigation_is_one_also_when_it_was_entered_while_under_way(client, cbsa, rcmp):
+    """The ordinary course: begun, years later concluded by an edit, claimed and confirmed; then it stands."""
+    add = adding("outcomes")
+    url = add(
+        client, cbsa, "results", title_en="Ring", kind="investigation", pillar="P3", opened_on="2022-01-01"
+    )
+    at = f"/api{url.rstrip('/')}"
+    assert client.get(at).json()["long"] is False
+    for on, long in (("2023-12-31", False), ("2024-01-01", True)):  # 729 and 730 days, by the calendar
+        edit(client, cbsa, url, concluded_on=on, effect_en="No run since.")
+        assert client.get(at).json()["long"] is long
+    credit = add(client, cbsa, "credits", title_en="Part", result=key_of(url), weight="led",
+                 first="2022-01-01", last="2024-01-01")  # fmt: skip
+    step(client, cbsa, url, "claim", "under_way")
+    step(client, rcmp, url, "confirm", "claimed")
+    listed = client.get("/api/outcomes/results?long=yes").json()
+    assert [one["id"] for one in listed["items"]] == [key_of(url)]
+    assert (
+        "Ring" in client.get("/outcomes/contributions/").content.decode().split("Long investigations</h2>")[1]
+    )
+    # what both confirmed, neither changes alone: nor what it says, nor who has a part in it
+    for path in (url, credit):
+        assert client.get(f"{path}edit/").status_code == 404
+    late = {
+        "title_en": "Late",
+        "result": key_of(url),
+        "weight": "led",
+        "first": "2023-01-01",
+        "last": "2023-02-01",
+    }
+    answer = client.post("/outcomes/credits/add/", late)
+    assert any("what belongs to it is settled" in one for one in complaints(answer))
+    step(client, rcmp, url, "reopen", "confirmed", note="A date is wrong.")
+    assert client.get(f"{url}edit/").status_code == 200  # to be claimed and confirmed anew
 
 
 def test_CL4_a_secondment_that_ended_years_before_the_result_keeps_its_part(client, cbsa, agencies):

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
-from tests.core.registers.hands import adding, edit, key_of, step
+from tests.core.registers.cases import seen_on
+from tests.core.registers.hands import adding, complaints, edit, key_of, step
 
 from entente.core.gate import Context, ungated, working_as
 from entente.core.registers.reader import Reader
@@ -92,6 +93,39 @@ def test_PP3_a_plan_is_not_adopted_before_the_counterpart_answered(client, cbsa,
     assert "Priorities 2026" in client.get("/").content.decode()  # it waits on the counterpart's day
     assert "The counterpart answers, nobody else." in step(client, cbsa, cycle, "answer", "consulting")
     assert fresh(cbsa, cycle).state == "consulting"
+
+
+def test_PP3_the_lead_does_not_become_its_own_counterpart(client, cbsa, rcmp, cycle):
+    """Whoever is consulted, for how long, and on what, stays as it was when the consultation began."""
+    step(client, cbsa, cycle, "consult", "planning")
+    with working_as(Context(cbsa)) as context:
+        priority = Priority.objects.visible(context).get()
+    client.force_login(cbsa)
+    page = client.get(f"{cycle}edit/")
+    given = {"counterpart": cbsa.agency.pk, "answer_en": "We agree with ourselves.", "seen": seen_on(page)}
+    assert any("stays as it is" in one for one in complaints(client.post(f"{cycle}edit/", given)))
+    assert client.get(f"/priorities/priorities/{priority.pk}/edit/").status_code == 404
+    late = {"title_en": "Late", "cycle": key_of(cycle), "rank": 2}
+    assert any("is settled" in one for one in complaints(client.post("/priorities/priorities/add/", late)))
+    with working_as(Context(cbsa)), ungated("a row from before the counterpart was held fast"):
+        Cycle.objects.filter(pk=key_of(cycle)).update(counterpart=cbsa.agency, answer_en="Ours.")
+    assert "the counterpart that is consulted" in step(client, cbsa, cycle, "answer", "consulting")
+    with working_as(Context(cbsa)), ungated("the same, answered already"):
+        Cycle.objects.filter(pk=key_of(cycle)).update(state="answered")
+    assert "the counterpart that is consulted" in step(client, cbsa, cycle, "adopt", "answered")
+    assert fresh(cbsa, cycle).state == "answered"
+
+
+def test_PP3_what_is_changed_after_the_answer_is_consulted_again(client, cbsa, rcmp, cycle):
+    step(client, cbsa, cycle, "consult", "planning")
+    edit(client, rcmp, cycle, answer_en="Agreed.")
+    step(client, rcmp, cycle, "answer", "consulting")
+    step(client, cbsa, cycle, "revise", "answered", note="Another priority.")
+    assert fresh(cbsa, cycle).state == "planning"
+    add(client, cbsa, "priorities", title_en="Two", title_fr="Deux", text_en="W", text_fr="P", rank=2,
+        cycle=key_of(cycle))  # fmt: skip
+    step(client, cbsa, cycle, "consult", "planning")
+    assert "has not answered" in step(client, cbsa, cycle, "adopt", "consulting")
 
 
 def test_PP3_le_delai_ecoule_suffit(client, cbsa, rcmp, cycle):
@@ -209,12 +243,23 @@ def test_PP2_what_is_in_force_changes_only_by_amending_and_goes_out_again(client
         first = course.digest(course.in_force(Reader(context), cbsa.agency.pk))
     client.force_login(cbsa)
     assert client.get(f"/priorities/priorities/{one.pk}/edit/").status_code == 404
-    step(client, cbsa, adopted, "amend", "adopted", note="One word.")
-    edit(client, cbsa, f"/priorities/priorities/{one.pk}/", title_en="Small boats at night")
-    step(client, cbsa, adopted, "consult", "planning")
-    step(client, rcmp, adopted, "answer", "consulting")
-    step(client, cbsa, adopted, "adopt", "answered")
+    assert client.get(f"{adopted}edit/").status_code == 404
+    newer = client.post(f"{adopted}action/", {"action": "priorities.amend", "note": "One word."}).url
     with working_as(Context(cbsa)) as context:
+        draft = Priority.objects.visible(context).get(cycle=key_of(newer))
+        assert not draft.in_force
+    edit(client, cbsa, f"/priorities/priorities/{draft.pk}/", title_en="Small boats at night")
+    step(client, cbsa, newer, "consult", "planning")
+    edit(client, rcmp, newer, answer_en="Agreed.")
+    step(client, rcmp, newer, "answer", "consulting")
+    with working_as(Context(cbsa)) as context:  # all the while the first version is in force
+        assert course.digest(course.in_force(Reader(context), cbsa.agency.pk)) == first
+    step(client, cbsa, newer, "adopt", "answered")
+    assert (fresh(cbsa, adopted).state, fresh(cbsa, newer).state) == ("closed", "adopted")
+    with working_as(Context(cbsa)) as context:
+        assert [one.title_en for one in course.in_force(Reader(context), cbsa.agency.pk)] == [
+            "Small boats at night"
+        ]
         states = list(Reading.objects.visible(context).values_list("version", "state").order_by("version"))
         assert states == [(1, "replaced")] * 3 + [(2, "sent")] * 3
         assert course.digest(course.in_force(Reader(context), cbsa.agency.pk)) != first
@@ -222,12 +267,14 @@ def test_PP2_what_is_in_force_changes_only_by_amending_and_goes_out_again(client
 
 def test_PP2_nothing_goes_out_in_one_language_or_without_a_question(client, cbsa, rcmp, cycle):
     edit(client, cbsa, cycle, answers_fr="Une seule")
-    add(client, cbsa, "priorities", title_en="Firearms", text_en="Why.", cycle=key_of(cycle), rank=2)
+    second = add(client, cbsa, "priorities", title_en="Firearms", text_en="Why.", cycle=key_of(cycle), rank=2)
+    page = step(client, cbsa, cycle, "consult", "planning")
+    assert "“Firearms” is needed in both languages" in page
+    edit(client, cbsa, second, title_fr="Armes à feu", text_fr="Pourquoi.")
     step(client, cbsa, cycle, "consult", "planning")
     edit(client, rcmp, cycle, answer_en="Agreed.")
     step(client, rcmp, cycle, "answer", "consulting")
     page = step(client, cbsa, cycle, "adopt", "answered")
-    assert "“Firearms” is needed in both languages" in page
     assert "Write the question that checks understanding" in page
 
 
@@ -239,3 +286,20 @@ def test_a_cycle_of_a_region_goes_to_its_own_people_and_the_counterpart(cbsa, rc
     names = {one.pk for one in course.recipients(made)}
     assert {inside.pk, rcmp.pk} <= names
     assert outside.pk not in names
+
+
+def test_PP2_who_joins_later_gets_what_is_in_force_and_stands_among_the_unread(
+    client, cbsa, adopted, officer_of
+):
+    from entente.core import worker
+
+    officer_of("CBSA", "service", username="clock")
+    assert worker.jobs["copied"]() == 0  # everybody has it
+    late = officer_of("CBSA", "targeting", username="late")
+    client.force_login(cbsa)
+    assert str(late) not in client.get(adopted).content.decode()
+    assert worker.jobs["copied"]() == 1
+    assert worker.jobs["copied"]() == 0
+    page = client.get(adopted).content.decode()
+    assert "0 of 4 officers" in page
+    assert str(late) in page

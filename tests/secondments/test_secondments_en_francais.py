@@ -59,11 +59,18 @@ def test_CL2_la_selection_ne_se_conclut_pas_sans_l_hote(client, asfc, grc):
 
 @pytest.fixture
 def secondment(client, asfc, grc):
-    where, who = vacancy(client, asfc), person(client, grc)
+    who = person(client, grc)
+    where = vacancy(client, asfc, candidate=key_of(who), host_member=asfc.pk)
+    step(client, asfc, where, "shortlist", "open")
+    step(client, asfc, where, "select", "shortlisted")
     url = add(client, asfc, "secondments", title_fr="Détachement au pupitre", position=key_of(where),
               candidate=key_of(who), begins="2026-01-05", ends="2027-01-04",
               clauses="flexibility")  # fmt: skip
-    step(client, asfc, url, "begin", "drafting")
+    step(client, asfc, url, "sign", "drafting")
+    assert "C’est au tour de l’autre organisme : le vôtre a signé." in step(
+        client, asfc, url, "begin", "signed"
+    )
+    step(client, grc, url, "begin", "signed")
     return url
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
-from tests.core.registers.cases import RegisterCase, seen_on
+from django.utils import timezone
+from tests.core.registers.cases import RegisterCase, ledger_entries, seen_on
+from tests.core.registers.hands import adding, complaints, edit
 
-from entente.core.gate import Context, working_as
+from entente.core.gate import Context, ungated, working_as
 from entente.ids import uuid7
 from entente.secondments.models import Position, Secondment
 
@@ -142,9 +145,26 @@ def test_CL2_the_selection_cannot_close_without_the_host_and_the_competencies(cl
     )  # the guest's officer is no host
     values["seen"] = seen_on(client.get(url + "edit/"))
     assert client.post(url + "edit/", values | {"host_member": cbsa.pk}).status_code == 302
+    client.force_login(rcmp)  # the host's part is the host's own: a name filled in is not enough
+    assert "The host agency closes the selection for its position." in step(
+        client, url, "select", "shortlisted"
+    )
+    client.force_login(cbsa)
     step(client, url, "select", "shortlisted")
     with working_as(Context(cbsa)) as context:
         assert Position.objects.visible(context).get().state == "selected"
+    client.force_login(rcmp)
+    given = {"title_en": "Marine desk", "place": "Windsor", "candidate": key_of(weak)}
+    answer = client.post(url + "edit/", given | {"seen": seen_on(client.get(url + "edit/"))})
+    assert any("stays as it is" in one for one in complaints(answer))
+    with working_as(Context(cbsa)), ungated("a row from before the selection was held fast"):
+        Position.objects.update(candidate=key_of(weak))
+    assert "level 1 held, 3 required" in step(client, url, "fill", "selected")
+    with working_as(Context(cbsa)), ungated("as it was"):
+        Position.objects.update(candidate=key_of(strong))
+    step(client, url, "fill", "selected")
+    with working_as(Context(cbsa)) as context:
+        assert Position.objects.visible(context).get().state == "filled"
 
 
 def test_a_profile_that_cannot_be_read_names_its_line(client, cbsa):
@@ -159,7 +179,11 @@ def test_a_profile_that_cannot_be_read_names_its_line(client, cbsa):
 
 @pytest.fixture
 def agreement(client, cbsa, rcmp):
-    where, who = vacancy(client, cbsa), person(client, rcmp)
+    who = person(client, rcmp)
+    where = vacancy(client, cbsa, candidate=key_of(who), host_member=cbsa.pk)
+    step(client, where, "shortlist", "open")
+    client.force_login(cbsa)
+    step(client, where, "select", "shortlisted")
 
     def make(**more):
         values = {
@@ -173,10 +197,81 @@ def agreement(client, cbsa, rcmp):
     return make
 
 
-def test_CL3_no_agreement_without_the_flexibility_clause(client, agreement):
+def begin(client, url, cbsa, rcmp):
+    """Both agencies sign; the second signature begins it."""
+    client.force_login(cbsa)
+    step(client, url, "sign", "drafting")
+    client.force_login(rcmp)
+    return step(client, url, "begin", "signed")
+
+
+def test_CL3_no_agreement_without_the_flexibility_clause(client, cbsa, rcmp, agreement):
     url = agreement(clauses=["command", "information"])
-    assert "Agree on the clause for border-related work" in step(client, url, "begin", "drafting")
-    assert "under way" in step(client, agreement(clauses="flexibility"), "begin", "drafting")
+    assert "Agree on the clause for border-related work" in step(client, url, "sign", "drafting")
+    url = agreement(clauses="flexibility")
+    step(client, url, "sign", "drafting")
+    assert "The other agency signs now: yours has." in step(client, url, "begin", "signed")
+    client.force_login(rcmp)
+    assert "under way" in step(client, url, "begin", "signed")
+    given = {"title_en": "Secondment 1", "clauses": ["command"], "seen": seen_on(client.get(url + "edit/"))}
+    assert any("stays as it is" in one for one in complaints(client.post(url + "edit/", given)))
+    with working_as(Context(cbsa)) as context:
+        assert Secondment.objects.visible(context).get(pk=key_of(url)).clauses == ["flexibility"]
+
+
+def test_CL2_no_secondment_of_whom_no_selection_chose(client, cbsa, rcmp, agreement):
+    other = person(client, rcmp, "Candidate 9", competencies="targeting: 1")
+    url = agreement(clauses="flexibility", candidate=key_of(other))
+    assert "Close the selection of this candidate for the position first." in step(
+        client, url, "sign", "drafting"
+    )
+    where = vacancy(client, cbsa, "Another desk")
+    url = agreement(clauses="flexibility", position=key_of(where))
+    assert "Close the selection of this candidate for the position first." in step(
+        client, url, "sign", "drafting"
+    )
+
+
+def test_TR4_a_curriculum_for_secondments_is_asked_before_one_begins(client, cbsa, rcmp, agreement):
+    lend = adding("training", led=True)
+    course = lend(client, cbsa, "courses", title_en="The other's law", kind="course", delivery="room",
+                  hours=8, gives="law: 2")  # fmt: skip
+    lend(
+        client,
+        cbsa,
+        "curricula",
+        title_en="Seconded",
+        opens="secondment",
+        courses=[key_of(course)],
+        in_force="on",
+    )
+    url = agreement(clauses="flexibility")
+    assert "State when the candidate completed the curriculum" in begin(client, url, cbsa, rcmp)
+    with working_as(Context(cbsa)) as context:
+        who = Secondment.objects.visible(context).get().candidate
+    edit(client, rcmp, f"/secondments/candidates/{who}/", curriculum_on="2026-02-01")  # after it begins
+    assert "State when the candidate completed" in step(client, url, "begin", "signed")
+    edit(client, rcmp, f"/secondments/candidates/{who}/", curriculum_on="2025-12-01")
+    assert "under way" in step(client, url, "begin", "signed")
+
+
+def test_the_figures_count_what_they_say(client, cbsa, rcmp, agreement):
+    """CL2, CL3: a position filled without the host's member, an agreement without the clause: not counted."""
+    from entente.core import figures
+    from entente.core.registers.reader import Reader
+
+    begin(client, agreement(clauses="flexibility"), cbsa, rcmp)
+    period = figures.Period.parse("2026")
+
+    def told(code):
+        with working_as(Context(cbsa)) as context:
+            return figures.get(code).result(Reader(context), period).value
+
+    assert (told("secondments.selected"), told("secondments.agreements")) == (1, 1)
+    with working_as(Context(cbsa)), ungated("rows from before the gates"):
+        Position.objects.update(host_member=None)
+        Secondment.objects.update(clauses=["command"])
+    assert (told("secondments.selected"), told("secondments.agreements")) == (0, 0)
 
 
 def test_CL4_contributions_hang_on_the_secondment(client, cbsa, agreement):
@@ -186,9 +281,9 @@ def test_CL4_contributions_hang_on_the_secondment(client, cbsa, agreement):
     assert "Long case" in client.get(url).content.decode()
 
 
-def test_CL5_an_early_return_needs_its_day_and_reason_and_counts(client, cbsa, agreement):
+def test_CL5_an_early_return_needs_its_day_and_reason_and_counts(client, cbsa, rcmp, agreement):
     url = agreement(clauses="flexibility")
-    step(client, url, "begin", "drafting")
+    begin(client, url, cbsa, rcmp)
     assert "State the day it ended." in step(client, url, "end_early", "active", note="Family")
     with working_as(Context(cbsa)) as context:
         row = Secondment.objects.visible(context).get()
@@ -220,10 +315,18 @@ def test_CL1_a_round_is_kept_as_proposed_and_settles_only_when_both_agencies_agr
     with working_as(Context(cbsa)) as context:
         assert Position.objects.visible(context).filter(state="open").count() == 2
     client.force_login(rcmp)
+    before = ledger_entries()
     step(client, url, "settle", "agreed_by_one")
+    assert ledger_entries() == before + 4  # the step, what was settled, and each of two positions
     with working_as(Context(cbsa)) as context:
         row = Position.objects.visible(context).get(pk=key_of(where))
         assert (str(row.candidate), row.state) == (key_of(who), "shortlisted")
+        # CL2: twenty working days for the host from now on, by the calendar four whole weeks after a weekday
+        today = timezone.localdate()
+        friday = today - timedelta(days=max(today.weekday() - 4, 0))
+        assert timezone.localtime(row.due_at, ZoneInfo("America/Toronto")).date() == friday + timedelta(
+            days=29
+        )
 
 
 def test_CL1_un_poste_pris_entre_temps_empeche_la_ronde(client, cbsa, rcmp):
@@ -264,19 +367,19 @@ def test_CL3_the_agreement_is_assembled_in_both_languages_as_word_and_tagged_pdf
     assert client.get(f"/secondments/agreements/{key_of(url)}.exe").status_code == 404
 
 
-def test_CL3_a_flexibility_clause_in_other_words_says_what_it_must(client, agreement):
+def test_CL3_a_flexibility_clause_in_other_words_says_what_it_must(client, cbsa, rcmp, agreement):
     said = "With the agreement of both supervisors work at the border may be given; powers stay as they are."
     url = agreement(clauses="flexibility", flexibility_en=said)
-    page = step(client, url, "begin", "drafting")
+    page = step(client, url, "sign", "drafting")
     assert "does not say that the work may lie outside the usual mandate." in page
     said = f"{said} Such work may lie outside the mandate."
     url = agreement(clauses="flexibility", flexibility_en=said)
-    assert "A clause in other words is needed in both languages." in step(client, url, "begin", "drafting")
+    assert "A clause in other words is needed in both languages." in step(client, url, "sign", "drafting")
     french = (
         "Avec l’accord des deux superviseurs, du travail à la frontière hors mandat; les pouvoirs demeurent."
     )
     url = agreement(clauses="flexibility", flexibility_en=said, flexibility_fr=french)
-    assert "under way" in step(client, url, "begin", "drafting")
+    assert "under way" in begin(client, url, cbsa, rcmp)
 
 
 def test_CL3_every_clause_says_what_it_must_in_both_languages():

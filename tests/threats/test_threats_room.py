@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 from tests.core.registers.cases import RegisterCase, seen_on
+from tests.core.registers.hands import edit
 
 from entente.core.gate import Context, working_as
 from entente.core.models import office_label
@@ -151,3 +152,46 @@ def test_a_verdict_on_a_signal_that_is_not_there_is_no_verdict(client, analyst):
     with working_as(Context(analyst)) as context:
         assert not Judgement.objects.visible(context).exists()
         assert not Threat.objects.visible(context).exists()
+
+
+def test_PP4_the_agenda_has_what_was_edited_and_a_held_one_keeps_what_it_had(client, analyst, partner):
+    """A threat reassessed by an edit is on it; what moves later takes nothing off a meeting that was held."""
+    from django.utils import timezone
+
+    from entente.core.gate import ungated
+    from entente.core.models import Change
+    from entente.threats.models import GroupMeeting
+
+    today, now = timezone.localdate(), timezone.now()
+    label = office_label(analyst.agency, joint=True)
+
+    def meeting(days, state):
+        row = GroupMeeting(
+            label=label, title_en=f"Meeting {days}", held_on=today + timedelta(days=days), state=state
+        )
+        row.save(force_insert=True)
+        return f"/threats/meetings/{row.pk}/"
+
+    def agenda(url):
+        return client.get(url).content.decode().split("What changed since")[1].split("</section>")[0]
+
+    with working_as(Context(analyst)):
+        meeting(-60, "held")
+        held, coming = meeting(-30, "held"), meeting(7, "planned")
+        rows = {}
+        for name in ("Edited", "Quiet", "Moved again"):
+            rows[name] = Threat(label=label, title_en=name, kind="drugs", mode="marine", state="watched",
+                                state_at=now - timedelta(days=200), likelihood=2, impact=3)  # fmt: skip
+            rows[name].save(force_insert=True)
+        moved = Change(label=label, register="threats.threat", object_id=str(rows["Moved again"].pk),
+                       kind="step", differences={"state": ["assessed", "watched"]},
+                       recorded_at=now - timedelta(days=45))  # fmt: skip
+        moved.save(force_insert=True)
+        with ungated("it moves again, after the meeting that spoke of it"):
+            Threat.objects.filter(pk=rows["Moved again"].pk).update(state_at=now - timedelta(days=10))
+    edit(client, analyst, f"/threats/threats/{rows['Edited'].pk}/", likelihood=5)
+    assert "Edited" in agenda(coming)
+    assert "Moved again" in agenda(coming)
+    assert "Quiet" not in agenda(coming)
+    assert "Moved again" in agenda(held)
+    assert "Edited" not in agenda(held)

@@ -320,3 +320,90 @@ def test_TR2_skills_are_the_own_agencys_until_they_are_shared(client, officer_of
     assert (seen(cbsa), seen(rcmp)) == ({True}, {True})
     edit(client, cbsa, url, officer=mine.pk, shared="", **values)
     assert (seen(cbsa), seen(rcmp)) == ({True}, {False})
+
+
+@pytest.mark.django_db
+def test_TR3_a_cancelled_session_leaves_no_seat_and_no_room_taken(client, cbsa, rcmp, course, learners):
+    url = session(client, cbsa, course, seats=1)
+    where = key_of(add(client, cbsa, "resources", title_en="Range", kind="range", place="Ottawa"))
+    booked = add(client, cbsa, "bookings", title_en="Room", resource=where, session=key_of(url), **BOOKING)
+    chosen = {"session": key_of(url), "officer": [one.pk for one in learners.values()]}
+    client.post("/training/who/offer/", chosen)
+    rows = {name: f"/training/enrolments/{one.pk}/" for name, one in enrolments(cbsa, url).items()}
+    step(client, learners["fit.c"], rows["fit.c"], "accept", "offered")
+    step(client, learners["fit.r"], rows["fit.r"], "wait", "offered")
+    step(client, cbsa, url, "cancel", "open", note="Storm.")
+    assert {one.state for one in enrolments(cbsa, url).values()} == {"withdrawn"}
+    with working_as(Context(cbsa)) as context:
+        assert Booking.objects.visible(context).get(pk=key_of(booked)).state == "released"
+    add(client, rcmp, "bookings", title_en="Ours now", resource=where, **BOOKING)
+
+
+@pytest.mark.django_db
+def test_TR2_one_officer_takes_one_seat(client, cbsa, course, learners):
+    url = session(client, cbsa, course)
+    given = {"title_en": "E", "session": key_of(url), "officer": learners["fit.c"].pk}
+    first = add(client, cbsa, "enrolments", **given)
+    answer = client.post("/training/enrolments/add/", given)
+    assert answer.status_code == 422
+    assert "This officer is enrolled in that session already." in answer.content.decode()
+    step(client, cbsa, first, "withdraw", "offered")
+    again = add(client, cbsa, "enrolments", **given)  # who withdrew may come back
+    with working_as(Context(cbsa)):  # a second one from before that was refused
+        twice = Enrolment(label=office_label(cbsa.agency, joint=True), title_en="E", session=key_of(url),
+                          officer=learners["fit.c"])  # fmt: skip
+        twice.save(force_insert=True)
+    step(client, cbsa, again, "accept", "offered")
+    page = step(client, cbsa, f"/training/enrolments/{twice.pk}/", "accept", "offered")
+    assert "This officer has a seat there already." in page
+    with working_as(Context(cbsa)) as context:
+        assert Enrolment.objects.visible(context).filter(session=key_of(url), state="seated").count() == 1
+
+
+@pytest.mark.django_db
+def test_TR2_kept_seats_go_to_whoever_waits_once_they_are_anybodys(
+    client, cbsa, officer_of, course, learners
+):
+    from entente.core import worker
+
+    officer_of("CBSA", "service", username="clock")
+    url = session(client, cbsa, course, seats=1, kept_for_partner=1)
+    # the record does not say whose seat it is: by its officer it is the own agency's, not the partner's
+    with working_as(Context(cbsa)):
+        one = Enrolment(label=office_label(cbsa.agency, joint=True), title_en="E", session=key_of(url),
+                        officer=learners["fit.c"])  # fmt: skip
+        one.save(force_insert=True)
+    mine = f"/training/enrolments/{one.pk}/"
+    assert "Every seat is taken" in step(client, cbsa, mine, "accept", "offered")
+    step(client, cbsa, mine, "wait", "offered")
+    assert worker.jobs["seated"]() == 0  # thirty days before, they are kept
+    with working_as(Context(cbsa)) as context:
+        soon = timezone.now() + timedelta(days=9)
+        Session.objects.visible(context).filter(pk=key_of(url)).update(starts_at=soon, ends_at=soon)
+    assert worker.jobs["seated"]() == 1
+    assert worker.jobs["seated"]() == 0
+    assert enrolments(cbsa, url)["fit.c"].state == "seated"
+
+
+@pytest.mark.django_db
+def test_TR2_attendance_is_recorded_by_another_and_written_down(client, cbsa, officer_of, course, learners):
+    """Certificate and raised skill stand in their own histories; nobody certifies themselves (LO7)."""
+    from entente.core.models import Change
+
+    url = session(client, cbsa, course)
+    mine = add(client, cbsa, "enrolments", title_en="E", session=key_of(url), officer=cbsa.pk)
+    theirs = add(client, cbsa, "enrolments", title_en="E", session=key_of(url), officer=learners["fit.c"].pk)
+    for one in (mine, theirs):
+        step(client, cbsa, one, "accept", "offered")
+    with working_as(Context(cbsa)) as context:
+        past = timezone.now() - timedelta(days=2)
+        Session.objects.visible(context).filter(pk=key_of(url)).update(starts_at=past, ends_at=past)
+    assert "Another officer records that you came." in step(client, cbsa, mine, "attend", "seated")
+    step(client, cbsa, theirs, "attend", "seated")
+    with working_as(Context(cbsa)) as context:
+        made = Certificate.objects.visible(context).get()
+        profile = Profile.objects.visible(context).get(officer=learners["fit.c"])
+        told = {one.object_id: one for one in Change.objects.visible(context).filter(
+            register__in=("training.certificate", "training.profile"))}  # fmt: skip
+    assert told[str(made.pk)].kind == "created"
+    assert told[str(profile.pk)].differences == {"competencies": ["interviewing: 2", "interviewing: 4"]}

@@ -123,6 +123,8 @@ def _entry(reader: Reader, record: Any, change: Any) -> Entry:
     hidden = change.differences is WITHHELD
     differences = []
     for name, (before, after) in ({} if hidden else change.differences).items():
+        if name.startswith("_"):
+            continue  # kept for the machine: a step's clock
         try:
             field = record._meta.get_field(name)
             title = capfirst(str(field.verbose_name))

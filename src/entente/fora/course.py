@@ -73,6 +73,11 @@ def all_met(record: Event, context: Context) -> Missing | None:
             "The meeting is before the event, not after it.", "La rencontre précède l’événement.",
             edit(record, "events", "met_on"),
         )  # fmt: skip
+    if record.met_on > timezone.localdate():
+        return Missing(
+            "The meeting has not taken place yet.", "La rencontre n’a pas encore eu lieu.",
+            edit(record, "events", "met_on"),
+        )  # fmt: skip
     return None
 
 
@@ -244,6 +249,24 @@ def backed(record: Proposal, context: Context) -> Missing | None:
         "Name an assessed threat that it answers: a proposal rests on evidence.",
         "Indiquez une menace évaluée à laquelle elle répond : une proposition repose sur des preuves.",
         edit(record, "proposals", "threats"),
+    )
+
+
+def joint(record: Proposal, context: Context) -> bool:
+    """Of the two agencies, the one that did not draft it: its sending it on makes it a joint one."""
+    return record.agency_id not in (None, context.agency.pk)
+
+
+def both_stand_behind(record: Proposal, context: Context) -> Missing | None:
+    if joint(record, context):
+        return None
+    if record.agency_id is None:
+        return Missing(
+            "Name the lead agency.", "Indiquez l’organisme responsable.", edit(record, "proposals", "agency")
+        )
+    return Missing(
+        "A proposal is a joint one: the other agency puts it to the department.",
+        "Une proposition est conjointe : c’est l’autre organisme qui la présente au ministère.",
     )
 
 

@@ -21,7 +21,8 @@ class EventWorkflow(Workflow):
     prepare = Step("announced", "prepared", by=BY, title=_("Prepared together"), within="starts_on",
                    needs=(course.both_agencies, course.all_met, course.messages_agreed))  # fmt: skip
     attend = Step("prepared", "attended", by=BY, title=_("Record as attended"), within="ends_on", undo=False,
-                  needs=(course.begun,), then=course.attended)  # fmt: skip
+                  needs=(course.begun, course.both_agencies, course.all_met, course.messages_agreed),
+                  then=course.attended)  # fmt: skip
     report = Step(
         "attended",
         "reported",
@@ -54,7 +55,8 @@ class MessageWorkflow(Workflow):
 class ProposalWorkflow(Workflow):
     initial = "draft"
     line = ("draft", "sent", "funded", "delivered")
-    send = Step("draft", "sent", by=BY, title=_("Put to the department"), undo=False, needs=(course.backed,),
+    send = Step("draft", "sent", by=BY, title=_("Put to the department"), undo=False,
+                needs=(course.backed, course.both_stand_behind), whose=course.joint,
                 then=course.sent)  # fmt: skip
     fund = Step("sent", "funded", by=BY, title=_("Record as funded"), within="decide_by",
                 needs=(course.amount_told,))  # fmt: skip
@@ -75,6 +77,10 @@ class CopyWorkflow(Workflow):
     )
 
 
+OVER = {"event": ("attended", "reported", "not_attended")}
+"""IF1: nobody joins a delegation, and no message is agreed, once the event is over."""
+
+
 class EventRegister(OfficeRegister):
     model, room, name = Event, "fora", "events"
     intro = _("International events: the delegates meet before, say the same, and report to everybody after.")
@@ -83,6 +89,7 @@ class EventRegister(OfficeRegister):
     filters = ("state", "country", "agency", "starts_on", "report_by")
     order = "-starts_on"
     closed_states = ("reported", "not_attended")
+    frozen = {"attended": ("starts_on", "ends_on", "met_on", "country")}
     related = (
         Custom("fora/event.html", _("With one voice"), course.event_panel),
         Related(
@@ -102,6 +109,7 @@ class DelegateRegister(OfficeRegister):
     model, room, name = Delegate, "fora", "delegates"
     workflow = DelegateWorkflow
     columns = ("title", "department", "event", "state")
+    frozen_with = OVER
     add = change = BY
     activities = ("IF1",)
 
@@ -111,15 +119,21 @@ class MessageRegister(OfficeRegister):
     workflow = MessageWorkflow
     columns = ("title", "kind", "event", "state", "agency", "behalf_of", "agreed_by")
     closed_states = ("agreed", "dropped")
+    frozen_with = OVER
     add = change = BY
     section = "Voice"
     activities = ("IF1",)
+
+
+SENT = ("title", "text", "to", "country", "threats", "asked", "agency")
+"""IF2: what was put to the department, beside the evidence as it was then."""
 
 
 class ProposalRegister(OfficeRegister):
     model, room, name = Proposal, "fora", "proposals"
     workflow = ProposalWorkflow
     columns = ("title", "state", "country", "to", "asked", "granted", "influence")
+    frozen = dict.fromkeys(("sent", "funded", "declined", "delivered"), SENT)
     filters = ("state", "country", "to", "influence", "decide_by")
     related = (Custom("fora/proposal.html", _("What speaks for it"), course.proposal_panel),)
     add = change = (*BY, Role.INTELLIGENCE)

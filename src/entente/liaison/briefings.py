@@ -111,10 +111,12 @@ def on_change(sender: Any, cycle: Any, reader: Reader, **more: Any) -> None:
 
 
 def acknowledged(post: Post, about: Any, reader: Reader) -> bool:
-    """Whether the post's officer has acknowledged a briefing on what is in force now."""
+    """Whether the officer whom the post names now has acknowledged a briefing on what is in force now."""
+    if post.officer_id is None:
+        return False
     _rows, digest = current(reader, about)
     given = reader.rows(Briefing, Grade.FULL).filter(
-        post=post.pk, about=about, state=Briefing.State.ACKNOWLEDGED
+        post=post.pk, about=about, state=Briefing.State.ACKNOWLEDGED, acknowledged_by=post.officer_id
     )
     return given.filter(built_of=digest).exists()
 
@@ -162,6 +164,11 @@ def own_briefing(record: Briefing, context: Context) -> Missing | None:
     return Missing(
         "The officer of the post acknowledges it.", "C’est à l’agent en poste d’en accuser réception."
     )
+
+
+def acknowledge(record: Briefing, reader: Reader) -> None:
+    """A briefing is an officer's, not the post's: whoever follows is briefed anew."""
+    _write(record, acknowledged_by=reader.context.officer)
 
 
 @action(on=Briefing, title=_("Build from the priorities in force"), by=(Role.LIAISON, Role.COORDINATOR),

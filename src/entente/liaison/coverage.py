@@ -55,10 +55,13 @@ class Row:
     posts: list[Post]
     cells: list[tuple[Any, Cell]]
     plans: list[WorkPlan]
+    covering: list[Post]
+    """Posts elsewhere that cover the country."""
 
     @property
     def agencies(self) -> set[Any]:
-        return {post.agency_id for post in self.posts}
+        """Whose officers are there, or ready to leave: a post that is only planned deploys nobody."""
+        return {post.agency_id for post in self.posts if post.state in PRESENT}
 
     @property
     def both(self) -> bool:
@@ -66,11 +69,13 @@ class Row:
 
 
 def matrix(reader: Reader) -> list[Row]:
-    """One row per country where there is a post or a responsibility, by its name."""
-    posts, plans = defaultdict(list), defaultdict(list)
+    """One row per country with a post, covered by one, or with a responsibility, by its name."""
+    posts, plans, covering = defaultdict(list), defaultdict(list), defaultdict(list)
     cells: dict[str, dict[str, Cell]] = defaultdict(lambda: defaultdict(Cell))
     for post in reader.rows(Post, Grade.FULL).select_related("agency").exclude(state="ended"):
         posts[post.country].append(post)
+        for code in {*(post.covers or ())} - {post.country}:
+            covering[code].append(post)
     for one in reader.rows(Responsibility, Grade.FULL).select_related("agency"):
         cell = cells[one.country][one.function]
         (cell.leads if one.part == "leads" else cell.others).append(one)
@@ -83,8 +88,9 @@ def matrix(reader: Reader) -> list[Row]:
             posts[code],
             [(function, cells[code][function.value]) for function in Function],
             plans[code],
+            covering[code],
         )
-        for code in {*posts, *cells}
+        for code in {*posts, *covering, *cells}
     ]
     return sorted(rows, key=lambda row: sort_key(row.name))
 

@@ -40,8 +40,10 @@ LOCATIONS = (
 POSTS = (
     ("CBSA", "TH", "Bangkok", ["LK", "MY"], 100.53, 13.74, "liaison.officer"),
     ("RCMP", "TH", "Bangkok", ["MM"], 100.54, 13.73, "liaison.rcmp"),
-    ("CBSA", "PA", "Panama", ["CO"], -79.52, 8.98, None), ("RCMP", "CO", "Bogotá", ["EC"], -74.06, 4.65, None),
-    ("RCMP", "US", "Detroit", [], -83.05, 42.33, None), ("CBSA", "US", "Detroit", [], -83.04, 42.34, None),
+    ("CBSA", "PA", "Panama", ["CO"], -79.52, 8.98, "liaison.panama"),
+    ("RCMP", "CO", "Bogotá", ["EC"], -74.06, 4.65, "liaison.bogota"),
+    ("RCMP", "US", "Detroit", [], -83.05, 42.33, "liaison.detroit.rcmp"),
+    ("CBSA", "US", "Detroit", [], -83.04, 42.34, "liaison.detroit"),
 )  # fmt: skip
 DUTIES = (
     ("TH", "customs", "CBSA", "leads"), ("TH", "immigration", "CBSA", "leads"), ("TH", "criminal", "RCMP", "leads"),
@@ -106,7 +108,7 @@ def _posts(label: Any, agencies: dict[str, Agency], officers: dict[str, Officer]
         _add(
             Post, label, title_en=f"{city} ({code})", title_fr=f"{city} ({agencies[code].abbreviation_fr})",
             country=country, city=city, covers=covers, lon=lon, lat=lat, agency=agencies[code], state="deployed",
-            officer=officers.get(username) if username else None, curriculum_on=date(year - 1, 3, 1),
+            officer=officers.get(username), curriculum_on=date(year - 1, 3, 1),
             starts_on=date(year - 1, 6, 1), until=date(year + 1, 5, 31),
         )
         for code, country, city, covers, lon, lat, username in POSTS
@@ -158,7 +160,7 @@ def _past_briefing(post: Post, reader: Reader) -> None:
     other = next(one for one in briefings.parties() if one.pk != post.agency_id)
     _add(
         Briefing, post.label, post=post.pk, about=other, agency=post.agency, state="acknowledged",
-        due_on=post.starts_on - briefings.BEFORE,
+        due_on=post.starts_on - briefings.BEFORE, acknowledged_by=post.officer,
         title_en=f"{other.abbreviation_en} priorities before deployment: {post.title_en}",
         title_fr=f"Priorités {other.abbreviation_fr} avant le déploiement : {post.title_fr}",
         text_en="The priorities of that year were gone through one by one.",

@@ -40,5 +40,6 @@ FIGURES = (
            cannot_fr="lequel est le meilleur : l’évaluation en dit la solidité."),
     Figure("liaison.deployed", "Officers posted through the curriculum’s gate",
            "Agents affectés après le programme exigé",
-           figures.count("liaison.posts", "", state="deployed"), activities=("LO7", "TR4"), good="up"),
+           figures.count("liaison.posts", "", state="deployed", staffed="yes"),
+           activities=("LO7", "TR4"), good="up"),
 )  # fmt: skip

@@ -103,6 +103,10 @@ class Briefing(OfficeModel):
     due_on = models.DateField(_("due"), null=True, blank=True)
     built_of = models.CharField(_("built from"), max_length=64, blank=True, default="", editable=False)
     """Digest of the priorities that it was built from; empty where there were none."""
+    acknowledged_by = models.ForeignKey(
+        Officer, models.PROTECT, related_name="+", null=True, blank=True, editable=False,
+        verbose_name=_("acknowledged by"),
+    )  # fmt: skip
 
     class Meta(OfficeModel.Meta):
         verbose_name, verbose_name_plural = _("briefing"), _("briefings")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from entente.core.gate import Context, Grade
 from entente.core.models import Role
-from entente.core.registers import Custom, List, MapView, OfficeRegister, Related
+from entente.core.registers import Custom, Filter, List, MapView, OfficeRegister, Related
 from entente.core.registers.reader import Reader
 from entente.core.workflow import Missing, Step, Workflow, working_days
 from entente.liaison import briefings, coverage
@@ -91,15 +92,30 @@ class PostWorkflow(Workflow):
         "planned", "ready", by=NETWORK, needs=(officer_named, curriculum_done), title=_("Ready to deploy"),
         within="starts_on", then=briefings.before_deployment,
     )  # fmt: skip
-    deploy = Step(
-        "ready", "deployed", by=NETWORK, needs=(briefings.briefed,), title=_("Deploy"), within="starts_on"
-    )
+    deploy = Step(  # asked again: the officer or the day may have changed since the post was ready
+        "ready", "deployed", by=NETWORK, title=_("Deploy"), within="starts_on",
+        needs=(officer_named, curriculum_done, briefings.briefed),
+    )  # fmt: skip
     end = Step("deployed", "ended", by=NETWORK, title=_("End the posting"), within="until", note=True)
+
+
+def other_network(record: WorkPlan, context: Context) -> bool:
+    return record.agency_id not in (None, context.agency.pk)
+
+
+def other_agrees(record: WorkPlan, context: Context) -> Missing | None:
+    """LO2: a joint plan is agreed by the agency that did not draw it up."""
+    if other_network(record, context):
+        return None
+    if record.agency_id is None:
+        return Missing("Name the lead agency.", "Indiquez l’organisme responsable.", edit(record, "agency"))
+    return Missing("The other agency agrees.", "C’est à l’autre organisme d’en convenir.")
 
 
 class PlanWorkflow(Workflow):
     initial = "draft"
-    agree = Step("draft", "agreed", by=NETWORK, title=_("Agree"), within=working_days(20))
+    agree = Step("draft", "agreed", by=NETWORK, title=_("Agree"), within=working_days(20),
+                 whose=other_network, needs=(other_agrees,))  # fmt: skip
     close = Step(
         "agreed", "closed", by=NETWORK, title=_("Close"), within="ends",
         needs=(written("result", "Write what the plan achieved.", "Indiquez ce que le plan a apporté."),),
@@ -115,7 +131,7 @@ class BriefingWorkflow(Workflow):
     )  # fmt: skip
     acknowledge = Step(
         "given", "acknowledged", by=Role.LIAISON, title=_("I have understood it"), within=working_days(5),
-        needs=(briefings.own_briefing, briefings.up_to_date),
+        needs=(briefings.own_briefing, briefings.up_to_date), then=briefings.acknowledge,
     )  # fmt: skip
     again = Step("given", "due", by=NETWORK, title=_("Give it again"), within=working_days(5))
 
@@ -149,6 +165,10 @@ class ActivityWorkflow(Workflow):
     )
 
 
+GATED = ("officer", "agency", "country", "starts_on", "curriculum_on")
+"""LO3, LO7: what the gate was passed for. Another officer at the post is another posting."""
+
+
 class PostRegister(OfficeRegister):
     model, room, name = Post, "liaison", "posts"
     workflow = PostWorkflow
@@ -158,6 +178,12 @@ class PostRegister(OfficeRegister):
         Custom("liaison/priorities.html", _("The other agency's priorities"), coverage.priorities_for),
     )
     views = (List(), MapView())
+    filters = (
+        "state", "agency", "unit", "country", "officer", "curriculum_on", "starts_on", "until", "due_at",
+        Filter("staffed", _("officer named"), "flag", query=lambda value: Q(officer__isnull=value == "no"),
+               uses=("officer",)),
+    )  # fmt: skip
+    frozen = {"deployed": GATED, "ended": (*GATED, "until")}
     add = change = NETWORK
     section, hotkey = "People", "g a"
     activities = ("LO2", "LO3", "LO7", "TR4")
@@ -170,9 +196,13 @@ class ResponsibilityRegister(OfficeRegister):
     add = change = NETWORK
 
 
+PLANNED = ("title", "text", "country", "begins", "ends", "agency")
+
+
 class WorkPlanRegister(OfficeRegister):
     model, room, name = WorkPlan, "liaison", "plans"
     workflow = PlanWorkflow
+    frozen = {"agreed": PLANNED, "closed": (*PLANNED, "result")}
     activities = ("LO2",)
     add = change = NETWORK
 
@@ -182,6 +212,8 @@ class BriefingRegister(OfficeRegister):
     filters = ("state", "agency", "about", "due_on")
     workflow = BriefingWorkflow
     related = (Custom("liaison/stands.html", _("The priorities in force"), briefings.stands_panel),)
+    more_columns = ("acknowledged_by", "agency", "unit", "recorded_at")
+    frozen = {"acknowledged": ("post", "about", "text")}
     activities = ("LO3",)
     add = change = NETWORK
 

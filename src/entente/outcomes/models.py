@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -41,7 +43,16 @@ class JointResult(OfficeModel):
     pillar = models.CharField(_("pillar"), max_length=2, choices=Pillar)
     opened_on = models.DateField(_("work began"))
     concluded_on = models.DateField(_("concluded"), null=True, blank=True)
-    long = models.BooleanField(_("took two years or more"), default=False, editable=False)
+    long = models.GeneratedField(  # by the database: whatever writes a day, it follows
+        expression=models.Case(
+            models.When(concluded_on__gte=models.F("opened_on") + timedelta(days=LONG_DAYS), then=True),
+            default=False,
+            output_field=models.BooleanField(),
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
+        verbose_name=_("took two years or more"),
+    )
     threat = LinkField("threats.threats", _("threat that it answers"), null=True, blank=True)
     effect = BilingualText(_("effect shown by"), long=True)
     objectives = ArrayField(
@@ -54,10 +65,6 @@ class JointResult(OfficeModel):
     def clean(self) -> None:
         if self.concluded_on and self.opened_on and self.concluded_on < self.opened_on:
             raise ValidationError({"concluded_on": _("It cannot end before it began.")})
-
-    def save(self, *args, **options) -> None:
-        self.long = bool(self.concluded_on) and (self.concluded_on - self.opened_on).days >= LONG_DAYS
-        super().save(*args, **options)
 
 
 class Credit(OfficeModel):

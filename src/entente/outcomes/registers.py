@@ -61,6 +61,7 @@ class ResultWorkflow(Workflow):
         within=working_days(20), escalate=Role.SECRETARIAT,
     )  # fmt: skip
     dispute = Step("claimed", "under_way", by=BY, title=_("Send back"), note=True)
+    reopen = Step("confirmed", "under_way", by=BY, title=_("Open again"), note=True)
 
 
 class ResultRegister(OfficeRegister):
@@ -70,6 +71,7 @@ class ResultRegister(OfficeRegister):
     columns = ("title", "kind", "state", "pillar", "concluded_on", "long", "agency")
     filters = ("kind", "state", "pillar", "long", "concluded_on", "agency", "unit", "threat")
     order = "-concluded_on"
+    closed_states = ("claimed", "confirmed")  # what both stand behind is what was claimed
     related = (Related("outcomes.credits", {"result": "id"}, title=_("Who contributed")),)
     add = change = BY
     section = "Strategy"
@@ -80,6 +82,7 @@ class CreditRegister(OfficeRegister):
     model, room, name = Credit, "outcomes", "credits"
     columns = ("title", "result", "weight", "first", "last", "agency", "unit")
     filters = ("weight", "result", "secondment", "first", "agency", "unit")
+    frozen_with = {"result": ResultRegister.closed_states}
     order = "-first"
     add = change = BY
     activities = ("CL4",)

@@ -7,11 +7,14 @@ import json
 from collections import defaultdict
 from typing import Any
 
+from django.db import transaction
 from django.dispatch import Signal
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from entente.core.actions import action
 from entente.core.bilingual import LANGUAGES
-from entente.core.gate import Context, Grade
+from entente.core.gate import Context, Grade, working_as
 from entente.core.history import record_change
 from entente.core.models import Change, Officer, Role
 from entente.core.registers.reader import Reader
@@ -55,7 +58,7 @@ def both_languages(record: Cycle, context: Context) -> Missing | None:
     """Plain and in both official languages, before it goes to everybody."""
     for one in Reader.now(context).rows(Priority, Grade.FULL).filter(cycle=record.pk):
         for name in ("title", "text"):
-            for code, _words in LANGUAGES:
+            for code, _name in LANGUAGES:
                 if not getattr(one, f"{name}_{code}"):
                     return Missing(
                         f"“{one.title_read_en}” is needed in both languages, with its text.",
@@ -74,7 +77,7 @@ def sets_the_check(record: Cycle, context: Context) -> bool:
 def check_written(record: Cycle, context: Context) -> Missing | None:
     """A question with at least two answers, in both languages: that something was sent is not that it was
     understood."""
-    counts = [len(choices(record, code)) for code, _words in LANGUAGES]
+    counts = [len(choices(record, code)) for code, _name in LANGUAGES]
     if record.question_en and record.question_fr and min(counts) >= 2 and len(set(counts)) == 1:
         return None
     return Missing(
@@ -162,6 +165,41 @@ def consult(record: Cycle, reader: Reader) -> None:
     _write(record, consult_until=until, due_at=end_of(until))
 
 
+def revise(record: Cycle, reader: Reader) -> None:
+    """Back to the drawing board: what is changed now, the counterpart has not seen; it is asked again."""
+    _write(record, consult_until=None)
+
+
+def close(record: Cycle, reader: Reader) -> None:
+    Priority.objects.ungated(WHY).filter(cycle=record.pk).update(in_force=False)
+    _replace(record)
+
+
+@action(
+    on=Cycle,
+    title=_("Amend"),
+    by=(Role.COORDINATOR, Role.SECRETARIAT),
+    when=lambda record, context: record.state == Cycle.State.ADOPTED and is_lead(record, context) is None,
+)
+def amend(record: Cycle, context: Context, note: str = "") -> str:
+    """A copy to be changed, consulted and adopted; until then what is in force stays in force: no day without
+    priorities, and no briefing on none."""
+    made = _copy(record, version=record.version, state=Cycle.State.PLANNING, state_at=timezone.now(),
+                 due_at=None, consult_until=None, adopted_on=None, answer_en="", answer_fr="")  # fmt: skip
+    record_change(made, Change.Kind.CREATED, context, note=note)
+    for one in Reader.now(context).rows(Priority, Grade.FULL).filter(cycle=record.pk):
+        _copy(one, cycle=made.pk, in_force=False)
+    return f"/priorities/cycles/{made.pk}/"
+
+
+def _copy(record: Any, **values: Any) -> Any:
+    own = ("id", "recorded_at")
+    kept = {f.attname: getattr(record, f.attname) for f in record._meta.concrete_fields if f.name not in own}
+    made = type(record)(**kept | values)
+    made.save(force_insert=True)
+    return made
+
+
 def adopt(record: Cycle, reader: Reader) -> None:
     """Put into force, end the cycle before it, send it to everybody, tell whoever rests on it."""
     context = reader.context
@@ -211,7 +249,9 @@ def _within(unit: Any, top: int) -> bool:
 
 
 def distribute(cycle: Cycle, reader: Reader) -> int:
-    """One copy for everybody who is to know it; returns how many."""
+    """One copy for everybody who is to know it and has none yet; returns how many."""
+    have = reader.rows(Reading, Grade.FULL).filter(cycle=cycle.pk, version=cycle.version)
+    have = set(have.values_list("officer_id", flat=True))
     now = timezone.now()
     due = READ_WITHIN(now)
     rows = [
@@ -231,9 +271,24 @@ def distribute(cycle: Cycle, reader: Reader) -> int:
             due_at=due,
         )
         for one in recipients(cycle)
+        if one.pk not in have
     ]
     Reading.objects.ungated(WHY).bulk_create(rows)
     return len(rows)
+
+
+def joined() -> int:
+    """Copies of what is in force for officers who came since it was adopted (PP2): they stand among those who
+    have not read it. Works under an officer of the service kind of each agency, as clocks do."""
+    sent = 0
+    service = Officer.objects.filter(roles__contains=[Role.SERVICE], is_active=True)
+    for officer in service.select_related("unit__agency"):
+        with working_as(Context(officer)) as context, transaction.atomic():
+            reader = Reader(context)
+            cycles = reader.rows(Cycle, Grade.FULL).filter(state=Cycle.State.ADOPTED, version__gt=0)
+            for cycle in cycles.select_related("label").select_for_update(of=("self",)):
+                sent += distribute(cycle, reader)
+    return sent
 
 
 # -- what pages and other rooms read ------------------------------------------------------------------------

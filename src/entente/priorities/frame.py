@@ -7,15 +7,17 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from entente.core import figures, waiting
+from entente.core import figures, waiting, worker
 from entente.core.figures import Figure, Result
 from entente.core.gate import Context, Grade
 from entente.core.registers.reader import Reader
+from entente.priorities import course
 from entente.priorities.models import Reading
 
 
 def mount() -> None:
     waiting.waiting.add("priorities.readings", _("Priorities to read"), to_read)
+    worker.jobs["copied"] = course.joined
     for one in FIGURES:
         figures.add(one)
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
-from entente.core.gate import Grade
-from entente.core.gate.context import current_context
 from entente.core.models import Role
 from entente.core.registers import Custom, Facts, History, OfficeRegister, Related
 from entente.core.registers.office import said
-from entente.core.registers.reader import Reader
 from entente.core.workflow import Step, Workflow, working_days
 from entente.priorities import course
 from entente.priorities.models import Cycle, Input, Priority, Reading
 
 PLANNERS = (Role.COORDINATOR, Role.SECRETARIAT)
+
+
+CONSULTED = ("agency", "unit", "kind", "level", "starts_on", "ends_on", "counterpart", "consult_days")
+"""PP3: whom the counterpart is, whose plan it answers and how long it has do not change under its eyes."""
 
 
 class CycleWorkflow(Workflow):
@@ -29,7 +28,7 @@ class CycleWorkflow(Workflow):
         title=_("Consult the counterpart"),
         then=course.consult,
         undo=False,
-        needs=(course.counterpart_named, course.has_priorities, course.is_lead),
+        needs=(course.counterpart_named, course.has_priorities, course.both_languages, course.is_lead),
     )
     answer = Step(
         "consulting",
@@ -38,18 +37,22 @@ class CycleWorkflow(Workflow):
         title=_("Give the counterpart's answer"),
         within="consult_until",
         whose=course.consulted,
-        needs=(course.is_counterpart, course.answer_written),
+        needs=(course.counterpart_named, course.is_counterpart, course.answer_written),
         escalate=Role.SECRETARIAT,
     )
     adopt = Step(
         ("consulting", "answered"), "adopted", by=PLANNERS, title=_("Adopt"), then=course.adopt, undo=False,
-        needs=(course.is_lead, course.answered_or_over, course.inputs_answered, course.both_languages,
-               course.check_written),
+        needs=(course.is_lead, course.counterpart_named, course.answered_or_over, course.inputs_answered,
+               course.both_languages, course.check_written),
     )  # fmt: skip
-    amend = Step("adopted", "planning", by=PLANNERS, title=_("Amend"), note=True, needs=(course.is_lead,))
+    revise = Step(
+        ("consulting", "answered"), "planning", by=PLANNERS, title=_("Revise, and consult again"), note=True,
+        undo=False, needs=(course.is_lead,), then=course.revise,
+    )  # fmt: skip
     close = Step(
-        "adopted", "closed", by=PLANNERS, title=_("Close"), within="ends_on", needs=(course.is_lead,)
-    )
+        "adopted", "closed", by=PLANNERS, title=_("Close"), within="ends_on", needs=(course.is_lead,),
+        undo=False, then=course.close,
+    )  # fmt: skip
 
 
 class InputWorkflow(Workflow):
@@ -76,6 +79,8 @@ class CycleRegister(OfficeRegister):
     filters = ("state", "kind", "level", "agency", "starts_on", "adopted_on")
     order = "-starts_on"
     private = {"answers": course.sets_the_check}
+    frozen = {"consulting": CONSULTED, "answered": (*CONSULTED, "answer")}
+    closed_states = ("adopted", "closed")  # what is in force is amended by a new version, consulted like it
     related = (  # the answers to the question of understanding stand in the form only: readers open this page
         Facts(
             "text",
@@ -115,16 +120,9 @@ class PriorityRegister(OfficeRegister):
     columns = ("rank", "title", "cycle", "agency", "threat", "in_force")
     filters = ("in_force", "agency", "cycle")
     order = "rank"
+    frozen_with = {"cycle": ("consulting", "answered", "adopted", "closed")}  # PP3: as answered
     section = "Strategy"
     activities = ("PP2",)
-
-    def closed(self, record: Any) -> bool:
-        """What is in force changes by amending its cycle: the counterpart and the readers hear of it."""
-        context = current_context()
-        if context is None or not record.cycle:
-            return False
-        cycle = Reader.now(context).rows(Cycle, Grade.FULL).filter(pk=record.cycle).first()
-        return cycle is not None and cycle.state in ("adopted", "closed")
 
 
 class InputRegister(OfficeRegister):

@@ -10,10 +10,11 @@ from entente import ledger
 from entente.core.gate import Context, Grade
 from entente.core.history import record_change
 from entente.core.models import Change
+from entente.core.registers import registry
 from entente.core.registers.reader import Reader
 from entente.core.workflow import Missing, NotAllowed
 from entente.secondments import rounds
-from entente.secondments.models import Candidate, Position, Round
+from entente.secondments.models import Candidate, Position, Round, Secondment
 
 WHY = "a round that both agencies agreed names its candidates in its positions"
 
@@ -96,9 +97,12 @@ def settle(record: Round, reader: Reader) -> None:
         position = rows.first()
         if position is None or position.state != Position.State.OPEN:
             raise NotAllowed((still_free(record, reader.context) or NOTHING,))
-        now = timezone.now()
+        now, course = timezone.now(), registry.for_model(Position).workflow
         Position.objects.ungated(WHY).filter(pk=position.pk).update(
-            candidate=one["candidate"], state=Position.State.SHORTLISTED, state_at=now
+            candidate=one["candidate"],
+            state=Position.State.SHORTLISTED,
+            state_at=now,
+            due_at=course.due_at(position, Position.State.SHORTLISTED, now),
         )
         record_change(
             position,
@@ -106,10 +110,18 @@ def settle(record: Round, reader: Reader) -> None:
             reader.context,
             {"state": ("open", "shortlisted"), "candidate": (None, one["candidate"])},
         )
+        ledger.append(
+            "secondments:position:settled", (position._meta.label_lower, str(position.pk)),
+            context=reader.context, content={"round": str(record.pk), "candidate": str(one["candidate"])},
+        )  # fmt: skip
     ledger.append(
         "secondments:round:settled", (record._meta.label_lower, str(record.pk)), context=reader.context,
         content={"pairs": len(record.proposal["pairs"])},
     )  # fmt: skip
+
+
+def sign(record: Secondment, reader: Reader) -> None:
+    _write(record, signed_by=reader.context.agency)
 
 
 def _write(record: Any, **values: Any) -> None:

@@ -95,6 +95,8 @@ def _secondments(label, agencies) -> None:
              competencies=competencies, agency=agencies[code], free_from=today)  # fmt: skip
 
 
+BOARD = {"CBSA": "regional.director", "RCMP": "secretariat"}
+"""Who sat on the selection boards for the host."""
 PAST = (  # months ago it began, months agreed, months served, state, reason, title, place
     (26, 12, 12, "completed", "", "Analyst to the marine operations centre",
      "Analyste au centre des opérations maritimes", "Niagara"),
@@ -147,6 +149,7 @@ def _past(label: Any, agencies: dict[str, Any], threats: dict[str, Any]) -> None
         return today - timedelta(days=30 * months)
 
     made = []
+    board = {code: Officer.objects.get(username=username) for code, username in BOARD.items()}
     for number, (began, agreed, served, state, reason, en, fr, place) in enumerate(PAST):
         home, host = ("CBSA", "RCMP") if number % 2 else ("RCMP", "CBSA")
         position = _add(
@@ -158,14 +161,14 @@ def _past(label: Any, agencies: dict[str, Any], threats: dict[str, Any]) -> None
             title_fr=f"Candidat {home[0]}-{40 + number}", agency=agencies[home], free_from=ago(began),
         )  # fmt: skip
         Position.objects.ungated("the demonstration's own row").filter(pk=position.pk).update(
-            candidate=who.pk
+            candidate=who.pk, host_member=board[host]
         )
         made.append(
             _add(
                 Secondment, label, title_en=en, title_fr=fr, position=position.pk, candidate=who.pk, state=state,
                 clauses=["command", "flexibility", "information", "expenses", "return"], begins=ago(began),
                 ends=ago(began - agreed), ended_on=ago(began - served) if state != "active" else None,
-                early_reason=reason, agency=agencies[host],
+                early_reason=reason, agency=agencies[host], signed_by=agencies[home],
             )
         )  # fmt: skip
     for which, weight, first, last, kind, file, en, fr, seizures in CONTRIBUTED:

@@ -83,6 +83,7 @@ class Candidate(OfficeModel):
     )
     leaves = LinkField("secondments.positions", _("position that would become vacant"), null=True, blank=True)
     needs_relief = models.BooleanField(_("goes only if relieved"), default=False)
+    curriculum_on = models.DateField(_("curriculum for secondments completed"), null=True, blank=True)
 
     class Meta(OfficeModel.Meta):
         verbose_name, verbose_name_plural = _("candidate"), _("candidates")
@@ -170,6 +171,7 @@ class Secondment(OfficeModel):
 
     class State(models.TextChoices):
         DRAFTING = "drafting", _("agreement being drafted")
+        SIGNED = "signed", _("signed by one agency")
         ACTIVE = "active", _("under way")
         COMPLETED = "completed", _("completed")
         ENDED_EARLY = "ended_early", _("ended early")
@@ -205,6 +207,10 @@ class Secondment(OfficeModel):
     early_reason = models.CharField(_("why it ended early"), max_length=12, choices=Early, blank=True)
     colocation = LinkField("secondments.colocations", _("co-location or interchange"), null=True, blank=True)
     flexibility = BilingualText(_("flexibility clause in other words"), long=True)
+    signed_by = models.ForeignKey(
+        Agency, models.PROTECT, related_name="+", null=True, blank=True, editable=False,
+        verbose_name=_("signed first by"),
+    )  # fmt: skip
 
     class Meta(OfficeModel.Meta):
         verbose_name, verbose_name_plural = _("secondment"), _("secondments")

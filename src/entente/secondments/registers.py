@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from entente.core.gate import Context, Grade
 from entente.core.models import Role
-from entente.core.registers import Custom, List, MapView, OfficeRegister, Related, Timeline
+from entente.core.registers import Custom, Filter, List, MapView, OfficeRegister, Related, Timeline
 from entente.core.registers.reader import Reader
 from entente.core.workflow import Missing, Step, Workflow, working_days
 from entente.secondments import agreeing, agreement, rounds
@@ -19,12 +19,71 @@ from entente.secondments.models import (
     Round,
     Secondment,
 )
+from entente.training.catalogue import curricula_of
 
 BY = (Role.COORDINATOR,)
 
 
 def edit(record, register: str, field: str) -> str:
     return f"/secondments/{register}/{record.pk}/edit/#id_{field}"
+
+
+def host_closes(record: Position, context: Context) -> Missing | None:
+    """CL2: the host's part is an act of the host's own officer, not a name that the home agency fills in."""
+    if record.agency_id == context.agency.pk:
+        return None
+    return Missing(
+        "The host agency closes the selection for its position.",
+        "C’est à l’organisme d’accueil de conclure la sélection pour son poste.",
+    )
+
+
+def selected(record: Secondment, context: Context) -> Missing | None:
+    """CL2: an agreement is made with whom the selection chose, for the position that it was held for."""
+    where = Reader(context).rows(Position, Grade.FULL).filter(pk=record.position).first()
+    if where is not None and where.candidate == record.candidate and where.state in ("selected", "filled"):
+        return None
+    return Missing(
+        "Close the selection of this candidate for the position first.",
+        "Concluez d’abord la sélection de ce candidat pour le poste.",
+        f"/secondments/positions/{record.position}/",
+    )
+
+
+def a_party(record: Secondment, context: Context) -> Missing | None:
+    """CL3: the agreement is between the host and the home agency."""
+    reader = Reader(context)
+    host = reader.rows(Position, Grade.FULL).filter(pk=record.position).first()
+    home = reader.rows(Candidate, Grade.FULL).filter(pk=record.candidate).first()
+    if context.agency.pk in {one.agency_id for one in (host, home) if one is not None}:
+        return None
+    return Missing(
+        "The host agency and the home agency sign.", "L’organisme d’accueil et celui d’attache signent."
+    )
+
+
+def other_signs(record: Secondment, context: Context) -> Missing | None:
+    if record.signed_by_id != context.agency.pk:
+        return None
+    return Missing(
+        "The other agency signs now: yours has.", "C’est au tour de l’autre organisme : le vôtre a signé."
+    )
+
+
+def prepared(record: Secondment, context: Context) -> Missing | None:
+    """TR4: where a curriculum for secondments is in force, the home agency states the day it was completed:
+    the certificates are in the officer's name, which stays with the home agency."""
+    reader = Reader(context)
+    if not curricula_of(reader, "secondment"):
+        return None
+    who = reader.rows(Candidate, Grade.FULL).filter(pk=record.candidate).first()
+    if who is not None and who.curriculum_on and who.curriculum_on <= record.begins:
+        return None
+    return Missing(
+        "State when the candidate completed the curriculum for secondments.",
+        "Indiquez quand le candidat a terminé le programme exigé pour un détachement.",
+        f"/secondments/candidates/{record.candidate}/edit/#id_curriculum_on",
+    )
 
 
 def candidate_chosen(record: Position, context: Context) -> Missing | None:
@@ -124,16 +183,23 @@ class PositionWorkflow(Workflow):
     initial = "open"
     shortlist = Step("open", "shortlisted", by=BY, title=_("Shortlist"), within=working_days(20))
     select = Step(
-        "shortlisted", "selected", by=BY, needs=(candidate_chosen, host_took_part, competencies_met),
+        "shortlisted", "selected", by=BY,
+        needs=(candidate_chosen, host_took_part, competencies_met, host_closes),
         title=_("Close the selection"), within=working_days(20), escalate=Role.SECRETARIAT,
     )  # fmt: skip
-    fill = Step("selected", "filled", by=BY, title=_("Record as filled"), within="begins")
+    fill = Step("selected", "filled", by=BY, title=_("Record as filled"), within="begins",
+                needs=(candidate_chosen, host_took_part, competencies_met))  # fmt: skip
     reopen = Step(("shortlisted", "selected"), "open", by=BY, title=_("Open again"), note=True)
 
 
 class SecondmentWorkflow(Workflow):
     initial = "drafting"
-    begin = Step("drafting", "active", by=BY, needs=(flexible,), title=_("Sign and begin"), within="begins")
+    line = ("drafting", "signed", "active", "completed")
+    sign = Step("drafting", "signed", by=BY, needs=(a_party, selected, flexible),
+                title=_("Sign for your agency"), within="begins", undo=False, then=agreeing.sign)  # fmt: skip
+    begin = Step("signed", "active", by=BY, needs=(a_party, other_signs, selected, prepared, flexible),
+                 title=_("Sign for the other agency, and begin"), within="begins")  # fmt: skip
+    redraft = Step("signed", "drafting", by=BY, title=_("Draft again"), note=True, undo=False)
     complete = Step("active", "completed", by=BY, title=_("Record as completed"), within="ends")
     end_early = Step(
         "active", "ended_early", by=BY, needs=(end_told, reason_told), title=_("End early"), note=True
@@ -173,11 +239,22 @@ class ColocationWorkflow(Workflow):
     end = Step(("running", "reviewed"), "ended", by=BY, title=_("End"), note=True)
 
 
+SELECTED = ("candidate", "host_member", "agency", "profile", "languages", "clearance", "months")
+"""CL2: what the selection was closed on."""
+AGREED = ("position", "candidate", "agency", "clauses", "flexibility", "begins", "ends")
+"""CL3: what both agencies sign. A change of it is another agreement."""
+ENDED = (*AGREED, "ended_on", "early_reason")
+
+
 class PositionRegister(OfficeRegister):
     model, room, name = Position, "secondments", "positions"
     workflow = PositionWorkflow
     columns = ("title", "state", "place", "agency", "begins", "candidate", "due_at")
-    filters = ("state", "agency", "unit", "begins")
+    filters = (
+        "state", "agency", "unit", "begins",
+        Filter("host_member", _("host's member of the board named"), kind="flag"),
+    )  # fmt: skip
+    frozen = {"selected": SELECTED, "filled": SELECTED}
     related = (Custom("secondments/fits.html", _("Candidates by fit"), rounds.fits),)
     add = change = BY
     activities = ("CL1", "CL2")
@@ -196,7 +273,11 @@ class SecondmentRegister(OfficeRegister):
     model, room, name = Secondment, "secondments", "secondments"
     workflow = SecondmentWorkflow
     columns = ("title", "state", "position", "begins", "ends", "agency", "due_at")
-    filters = ("state", "agency", "begins", "ends")
+    filters = (
+        "state", "agency", "begins", "ends",
+        Filter("clauses", choices=lambda: Secondment.Clause.choices),
+    )  # fmt: skip
+    frozen = {"signed": AGREED, "active": AGREED, "completed": ENDED, "ended_early": ENDED}
     related = (
         Custom("secondments/agreement.html", _("Agreement")),
         Related("secondments.contributions", {"secondment": "id"}, title=_("Contributions")),

@@ -55,6 +55,7 @@ PROFILES = {
     "team.lead": "interviewing: 3\nboats: 2", "trc.officer": "interviewing: 2", "agent.cdt": "interviewing: 2\nanalysis: 2",
 }  # fmt: skip
 THROUGH = ("liaison.officer", "liaison.rcmp")
+ABROAD = ("liaison.panama", "liaison.bogota", "liaison.detroit", "liaison.detroit.rcmp")
 """Both have the deployment curriculum behind them."""
 RESOURCES = (
     ("RCMP", "range", "Indoor range, Ottawa", "Champ de tir intérieur, Ottawa", "Ottawa", 12, ""),
@@ -125,6 +126,14 @@ class _Made:
                 if username in self.officers:
                     on = self.today - timedelta(days=int(self.random.integers(40, 600)))
                     seats.certify(self.officers[username], self.courses[n], on, self.label)
+        for username in (name for name in ABROAD if name in self.officers):
+            for n in CURRICULUM:  # before they left a year ago in June, and again where that has run out
+                left = date(self.today.year - 1, 5, 4)
+                made = seats.certify(self.officers[username], self.courses[n], left, self.label)
+                if made.expires_on and made.expires_on < self.today + timedelta(days=60):
+                    seats.certify(
+                        self.officers[username], self.courses[n], self.today - timedelta(days=60), self.label
+                    )
 
     def _session(self, number: int, day: date, level: str, place: str) -> Session:
         course = self.courses[number]

@@ -7,11 +7,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from entente.core import figures, nav, statuses, waiting
+from entente.core import figures, nav, statuses, waiting, worker
 from entente.core.figures import Figure, Result
 from entente.core.gate import Context, Grade
 from entente.core.registers.reader import Reader
 from entente.core.workflow import end_of
+from entente.training import seats
 from entente.training.catalogue import SOON
 from entente.training.models import Certificate, Enrolment
 
@@ -24,6 +25,7 @@ def mount() -> None:
     statuses.add("fit_detour", statuses.Mark(_("works with a detour"), statuses.HALF_LEFT, tone="warn"))
     statuses.add("fit_blocked", statuses.Mark(_("does not work together"), statuses.CROSS, tone="alert"))
     waiting.waiting.add("training.certificates", _("Certificates that run out"), running_out)
+    worker.jobs["seated"] = seats.released
     for one in FIGURES:
         figures.add(one)
 

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from entente.core.gate import Context
 from entente.core.models import Regime, Role, agency_label, office_label
 from entente.core.registers import Custom, OfficeRegister, Related
+from entente.core.registers.reader import Reader
 from entente.core.registers.saving import NoLabel
 from entente.core.workflow import Missing, Step, Workflow, working_days
 from entente.training import catalogue, seats
@@ -51,7 +52,8 @@ class SessionWorkflow(Workflow):
         escalate=Role.SECRETARIAT,
         needs=(seats.contacts_written,),
     )
-    cancel = Step(("planned", "open"), "cancelled", by=BY, title=_("Cancel"), note=True)
+    cancel = Step(("planned", "open"), "cancelled", by=BY, title=_("Cancel"), note=True, undo=False,
+                  then=seats.cancelled)  # fmt: skip
 
 
 class EnrolmentWorkflow(Workflow):
@@ -64,7 +66,8 @@ class EnrolmentWorkflow(Workflow):
                 needs=(seats.own_or_coordinator,), whose=seats.own)  # fmt: skip
     move_up = Step("waiting", "seated", by=BY, title=_("Give the seat"), undo=False, needs=(seats.seat_free,),
                    then=seats.seat)  # fmt: skip
-    attend = Step("seated", "attended", by=BY, title=_("Attended"), needs=(seats.begun,), then=seats.attended,
+    attend = Step("seated", "attended", by=BY, title=_("Attended"), needs=(seats.begun, seats.not_own),
+                  then=seats.attended,
                   undo=False)  # fmt: skip
     miss = Step("seated", "absent", by=BY, title=_("Did not come"), needs=(seats.begun,))
     withdraw = Step(
@@ -139,6 +142,17 @@ class EnrolmentRegister(OfficeRegister):
     add = change = BY
     activities = ("TR2",)
 
+    def unwritable(self, record: Enrolment, context: Context) -> Missing | None:
+        """One officer takes one seat of a session."""
+        one = seats.other_of(record, Reader.now(context))
+        if one is None:
+            return None
+        return Missing(
+            "This officer is enrolled in that session already.",
+            "Cet agent est déjà inscrit à cette séance.",
+            f"/training/enrolments/{one.pk}/",
+        )
+
 
 class ProfileRegister(OfficeRegister):
     model, room, name = Profile, "training", "profiles"
@@ -164,6 +178,15 @@ class CertificateRegister(OfficeRegister):
     order = "-issued_on"
     add = change = BY
     activities = ("TR2", "TR4")
+
+    def unwritable(self, record: Certificate, context: Context) -> Missing | None:
+        """LO7, TR4: it opens a deployment, so another officer vouches for it."""
+        if record.officer_id != context.officer.pk:
+            return None
+        return Missing(
+            "Nobody writes a certificate of their own: another officer records it.",
+            "Nul n’établit sa propre attestation : un autre agent la consigne.",
+        )
 
 
 class CurriculumRegister(OfficeRegister):

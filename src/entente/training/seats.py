@@ -6,16 +6,18 @@ from calendar import monthrange
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from entente import ledger
-from entente.core.gate import Context, Grade
+from entente.core.gate import Context, Grade, working_as
 from entente.core.history import record_change
-from entente.core.models import Change, Role
+from entente.core.models import Change, Officer, Role
+from entente.core.registers import saving
 from entente.core.registers.reader import Reader
 from entente.core.workflow import Missing, NotAllowed
 from entente.training.competencies import levels, profile_lines
-from entente.training.models import Certificate, Course, Enrolment, Profile, Session
+from entente.training.models import Booking, Certificate, Course, Enrolment, Profile, Session
 
 KEPT_UNTIL = timedelta(days=10)
 """Seats kept for the other agency go to whoever waits from this long before the session."""
@@ -23,6 +25,8 @@ WHY = "a step of an enrolment moves the seats of its session"
 FULL = Missing(
     "Every seat is taken: put it on the waiting list.", "Toutes les places sont prises : liste d’attente."
 )
+
+SEATED = Missing("This officer has a seat there already.", "Cet agent y a déjà une place.")
 
 
 def session_of(record: Enrolment, reader: Reader) -> Session | None:
@@ -34,7 +38,9 @@ def free(session: Session, agency: Any, reader: Reader, but: Any = None) -> int:
     rows = reader.rows(Enrolment, Grade.FULL).filter(
         session=session.pk, state__in=("seated", "attended", "absent")
     )
-    taken = list(rows.exclude(pk=but).values_list("agency_id", flat=True))
+    taken = [
+        one or own for one, own in rows.exclude(pk=but).values_list("agency_id", "officer__unit__agency_id")
+    ]
     left = session.seats - len(taken)
     if agency != session.agency_id or timezone.now() > session.starts_at - KEPT_UNTIL:
         return left
@@ -42,11 +48,22 @@ def free(session: Session, agency: Any, reader: Reader, but: Any = None) -> int:
     return left - max(session.kept_for_partner - partners, 0)
 
 
+def agency_of(record: Enrolment) -> Any:
+    """Whose seat it is: as the record says, by the officer's own agency where it says nothing."""
+    return record.agency_id or record.officer.unit.agency_id
+
+
+def other_of(record: Enrolment, reader: Reader) -> Enrolment | None:
+    """Another enrolment of the same officer in the same session that was not withdrawn."""
+    rows = reader.rows(Enrolment, Grade.FULL).filter(session=record.session, officer=record.officer_id)
+    return rows.exclude(pk=record.pk).exclude(state=Enrolment.State.WITHDRAWN).first()
+
+
 # -- needs -----------------------------------------------------------------------------------------------
 def seat_free(record: Enrolment, context: Context) -> Missing | None:
     reader = Reader.now(context)
     session = session_of(record, reader)
-    return None if session is not None and free(session, record.agency_id, reader, record.pk) > 0 else FULL
+    return None if session is not None and free(session, agency_of(record), reader, record.pk) > 0 else FULL
 
 
 def own(record: Enrolment, context: Context) -> bool:
@@ -66,6 +83,13 @@ def begun(record: Enrolment, context: Context) -> Missing | None:
     if session is not None and session.starts_at <= timezone.now():
         return None
     return Missing("The session has not begun.", "La séance n’a pas commencé.")
+
+
+def not_own(record: Enrolment, context: Context) -> Missing | None:
+    """Attendance brings a certificate: another officer records it."""
+    if not own(record, context):
+        return None
+    return Missing("Another officer records that you came.", "Un autre agent consigne votre présence.")
 
 
 def booked_out(record: Session, context: Context) -> Missing | None:
@@ -88,27 +112,73 @@ def contacts_written(record: Session, context: Context) -> Missing | None:
 def seat(record: Enrolment, reader: Reader) -> None:
     """The session is locked while seats are counted: two people never get the last one."""
     session = reader.rows(Session, Grade.FULL).filter(pk=record.session).select_for_update(of=("self",)).get()
-    if free(session, record.agency_id, reader, record.pk) < 1:
+    if free(session, agency_of(record), reader, record.pk) < 1:
         raise NotAllowed((FULL,))
+    rows = reader.rows(Enrolment, Grade.FULL).filter(session=session.pk, officer=record.officer_id)
+    if rows.filter(state=Enrolment.State.SEATED).exclude(pk=record.pk).exists():
+        raise NotAllowed((SEATED,))
 
 
 def give_up(record: Enrolment, reader: Reader) -> None:
     """Whoever waits longest, and may have the seat that came free, moves up."""
     session = reader.rows(Session, Grade.FULL).filter(pk=record.session).select_for_update(of=("self",)).get()
+    move_up(session, reader)
+
+
+def move_up(session: Session, reader: Reader) -> int:
+    """Give free seats of a locked session to those who wait, longest first; returns how many."""
+    moved = 0
     waiting = (
         reader.rows(Enrolment, Grade.FULL)
-        .filter(session=session.pk, state="waiting")
+        .filter(session=session.pk, state=Enrolment.State.WAITING)
+        .select_related("officer__unit")
         .order_by("state_at", "pk")
     )
     for one in waiting:
-        if free(session, one.agency_id, reader) > 0:
-            now = timezone.now()
-            Enrolment.objects.ungated(WHY).filter(pk=one.pk).update(state="seated", state_at=now, due_at=None)
-            record_change(one, Change.Kind.STEP, reader.context, {"state": ("waiting", "seated")})
-            ledger.append(
-                "training:enrolment:moved_up", (one._meta.label_lower, str(one.pk)), context=reader.context,
-                content={"session": str(session.pk)},
-            )  # fmt: skip
+        if free(session, agency_of(one), reader) > 0:
+            _move(one, Enrolment.State.SEATED, "moved_up", session, reader)
+            moved += 1
+    return moved
+
+
+def _move(one: Any, state: str, name: str, session: Session, reader: Reader) -> None:
+    """Another record's state as a consequence: with its history and its ledger entry."""
+    before, model = one.state, type(one)
+    model.objects.ungated(WHY).filter(pk=one.pk).update(state=state, state_at=timezone.now(), due_at=None)
+    record_change(one, Change.Kind.STEP, reader.context, {"state": (before, state)})
+    ledger.append(
+        f"training:{one._meta.model_name}:{name}", (one._meta.label_lower, str(one.pk)),
+        context=reader.context, content={"session": str(session.pk)},
+    )  # fmt: skip
+
+
+def cancelled(record: Session, reader: Reader) -> None:
+    """Nobody is left with a seat, a place in the queue or a room of a session that is not held."""
+    for one in reader.rows(Enrolment, Grade.FULL).filter(
+        session=record.pk, state__in=("offered", "waiting", "seated")
+    ):
+        _move(one, Enrolment.State.WITHDRAWN, "session_cancelled", record, reader)
+    for one in reader.rows(Booking, Grade.FULL).filter(session=record.pk, state__in=Booking.LIVE):
+        _move(one, Booking.State.RELEASED, "session_cancelled", record, reader)
+
+
+def released() -> int:
+    """Seats kept for the other agency that are anybody's by now go to whoever waits; returns how many. Works
+    under an officer of the service kind of each agency, as clocks do."""
+    moved, now = 0, timezone.now()
+    service = Officer.objects.filter(roles__contains=[Role.SERVICE], is_active=True)
+    for officer in service.select_related("unit__agency"):
+        with working_as(Context(officer)) as context, transaction.atomic():
+            reader = Reader(context)
+            soon = reader.rows(Session, Grade.FULL).filter(
+                state=Session.State.OPEN,
+                starts_at__gt=now,
+                starts_at__lt=now + KEPT_UNTIL,
+                kept_for_partner__gt=0,
+            )
+            for session in soon.select_for_update(of=("self",)):
+                moved += move_up(session, reader)
+    return moved
 
 
 def attended(record: Enrolment, reader: Reader) -> None:
@@ -118,11 +188,15 @@ def attended(record: Enrolment, reader: Reader) -> None:
     if course is None:
         return
     on = timezone.localtime(session.ends_at).date()
-    certify(record.officer, course, on, record.label, session)
+    made = certify(record.officer, course, on, record.label, session)
+    saving.written(reader, made, Change.Kind.CREATED, {"course": (None, course.pk), "issued_on": (None, on)})
     profile = reader.rows(Profile, Grade.FULL).filter(officer=record.officer_id).first()
     if profile is not None and reader.may_write(profile):
         raised = merged(profile.competencies, course.gives)
-        Profile.objects.ungated(WHY).filter(pk=profile.pk).update(competencies=raised)
+        if raised != profile.competencies:
+            told = {"competencies": (profile.competencies, raised)}
+            Profile.objects.ungated(WHY).filter(pk=profile.pk).update(competencies=raised)
+            saving.written(reader, profile, Change.Kind.CHANGED, told)
 
 
 def months_later(day: date, months: int) -> date:

@@ -125,3 +125,5 @@ class ErrandWorkflow(Workflow):
 class ErrandRegister(OfficeRegister):
     model, room, name = Errand, "sample", "errands"
     workflow = ErrandWorkflow
+    frozen = {"closed": ("answer", "kind", "cost", "answer_by")}
+    frozen_with = {"follows": ("closed",)}

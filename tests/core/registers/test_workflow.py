@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,11 +10,12 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 from tests.core.registers.cases import ledger_entries, seen_on
-from tests.core.registers.sample import Hail, HailWorkflow
+from tests.core.registers.sample import Errand, ErrandWorkflow, Hail, HailWorkflow
 
 from entente.core import actions
 from entente.core.gate import Context, working_as
-from entente.core.models import Change, Role
+from entente.core.history import entries
+from entente.core.models import Change, Role, office_label
 from entente.core.registers.reader import Reader
 from entente.core.workflow import NotAllowed, Step, Workflow, offers, take, undo, undoable, working_days
 
@@ -94,6 +96,34 @@ def test_a_step_is_taken_back_within_ten_seconds_only(hail, reader):
     with pytest.raises(NotAllowed):
         undo(HailWorkflow, hail, change, reader)
     assert reader.rows(Change).filter(object_id=str(hail.pk)).count() == 3  # nothing is erased
+
+
+def test_a_step_taken_back_does_not_restart_the_clock(officer_of):
+    """Sixty days in the state, due forty days ago: so it still is once the step is taken back."""
+    by = officer_of("CBSA", "coordinator")
+    since = timezone.now().replace(microsecond=123) - timedelta(days=60)
+    with working_as(Context(by)) as context:
+        reader = Reader(context)
+        row = Errand(label=office_label(by.agency, joint=True), title_en="E", answer_en="No.", state_at=since,
+                     due_at=since + timedelta(days=20))  # fmt: skip
+        row.save(force_insert=True)
+        change = take(ErrandWorkflow, row, "reply", reader)
+        moved = reader.rows(Errand).get(pk=row.pk)
+        assert moved.state_at > since + timedelta(days=59)
+        undo(ErrandWorkflow, row, change, reader)
+        back = reader.rows(Errand).get(pk=row.pk)
+        assert (back.state, back.state_at, back.due_at) == ("open", since, since + timedelta(days=20))
+        said = [name for entry in entries(reader, back) for name, *_rest in entry.differences]
+        assert said == ["State", "State"]  # the clock is kept beside, and told nobody
+
+
+def test_a_step_that_did_something_besides_is_not_taken_back(hail, reader, monkeypatch):
+    """What it did would stay: a briefing asked for, copies sent."""
+    change = take(HailWorkflow, hail, "check", reader)
+    assert undoable(HailWorkflow, change, reader.context) is not None
+    step = replace(HailWorkflow.steps["check"], then=lambda record, reader: None)
+    monkeypatch.setitem(HailWorkflow.steps, "check", step)
+    assert undoable(HailWorkflow, change, reader.context) is None
 
 
 def test_a_workflow_with_a_state_that_nothing_reaches_is_refused():

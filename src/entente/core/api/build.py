@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.db import models, transaction
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from ninja import Field, NinjaAPI, Query, Router, Schema, Status
 from ninja.security import SessionAuth
@@ -19,7 +19,7 @@ from entente.core.api.problems import BadFields, BadParameter, Problem, handle, 
 from entente.core.gate.context import WITHHELD
 from entente.core.links import LinksField
 from entente.core.registers import saving
-from entente.core.registers.forms import form_class, form_names
+from entente.core.registers.forms import form_class, form_names, same, shown_of
 from entente.core.registers.listing import count, page, read_request
 from entente.core.registers.reader import NotHere, Reader
 from entente.core.registers.register import Register, registry
@@ -171,6 +171,10 @@ def _filled(register: Register, names: tuple[str, ...], given: dict[str, Any], r
     return form
 
 
+def _refused(refusal: NotAllowed) -> HttpResponse:
+    return problem(409, [{"detail": one.en, "detail_fr": one.fr} for one in refusal.missing])
+
+
 def add_writing(router: Router, register: Register, record: type[Schema]) -> None:
     """``POST`` a new record, ``PATCH`` one (``If-Match``: its ``version``), ``POST`` a step."""
     failures = dict.fromkeys((400, 401, 404, 409, 412, 422, 428), Problem)
@@ -190,6 +194,8 @@ def add_writing(router: Router, register: Register, record: type[Schema]) -> Non
         except saving.NoLabel as refusal:
             words = str(refusal) or _("Your agency has no label for this information yet.")
             raise BadParameter("label", words) from None
+        except saving.Settled as refusal:
+            return _refused(refusal)
         machines.made_record(request, register.key, row.pk)
         fresh = Reader(request.gate)  # the label may be new
         return Status(201, shown(fresh, register, fresh.get(register, str(row.pk))))
@@ -208,12 +214,18 @@ def add_writing(router: Router, register: Register, record: type[Schema]) -> Non
         if told != saving.version(row, visible):
             return problem(412)
         before, seen = {n: saving.value(row, n) for n in visible}, saving.seen(row, visible)
-        form = _filled(register, visible, body.model_dump(exclude_unset=True), row)
+        given = body.model_dump(exclude_unset=True)
+        if not all(same(given[name], shown_of(row, name)) for name in register.fixed(row) if name in given):
+            return _refused(saving.Settled((register.fixed_words(row),)))
+        given = {name: one for name, one in given.items() if name not in register.fixed(row)}
+        form = _filled(register, visible, given, row)
         try:
             with transaction.atomic():
                 saving.change(register, reader, form.save(commit=False), before, seen)
         except saving.NoLabel as refusal:
             raise BadParameter("label", str(refusal)) from None
+        except saving.Settled as refusal:
+            return _refused(refusal)
         fresh = Reader(request.gate)  # the record may stand under another label now
         return shown(fresh, register, fresh.get(register, key))
 
@@ -223,7 +235,7 @@ def add_writing(router: Router, register: Register, record: type[Schema]) -> Non
         try:
             take(register.workflow, row, step, reader, body.note, body.state)
         except NotAllowed as refusal:
-            return problem(409, [{"detail": one.en, "detail_fr": one.fr} for one in refusal.missing])
+            return _refused(refusal)
         machines.made_record(request, register.key, row.pk)
         return shown(reader, register, reader.get(register, key))
 

@@ -39,6 +39,8 @@ def add(request: HttpRequest, register: Register, reader: Reader) -> HttpRespons
                 record = saving.create(register, reader, form.save(commit=False), names)
         except saving.NoLabel as refusal:
             form.add_error(None, _unlabelled(refusal))
+        except saving.Settled as refusal:
+            form.add_error(None, str(refusal))
         except IntegrityError as refusal:
             form.add_error(None, saving.repeated(refusal))
         else:
@@ -67,6 +69,8 @@ def edit(request: HttpRequest, register: Register, reader: Reader, key: str) -> 
             return _conflict_page(request, register, form, record, before, seen, conflict)
         except saving.NoLabel as refusal:
             form.add_error(None, _unlabelled(refusal))
+        except saving.Settled as refusal:
+            form.add_error(None, str(refusal))
         except IntegrityError as refusal:
             form.add_error(None, saving.repeated(refusal))
         else:

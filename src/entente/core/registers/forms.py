@@ -13,7 +13,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from entente.core.bilingual import pairs, spread
-from entente.core.links import is_link, kept
+from entente.core.history import storable
+from entente.core.links import is_link, kept, shown_ids
 from entente.core.registers.register import Register
 
 
@@ -67,6 +68,42 @@ def form_class(register: Register, shown: tuple[str, ...]) -> type[forms.ModelFo
             for name, link in self._links().items():
                 if kept(self.instance, link, None):
                     self.fields[name].required = False  # what cannot be offered stays as it is
+            fixed = () if self.instance._state.adding else register.fixed(self.instance)
+            self.fixed = tuple(name for name in fixed if name in self.fields)
+            for name in self.fixed:  # shown, not offered; _clean_fields leaves them out
+                self.fields[name].widget.attrs |= {"disabled": True, "aria-readonly": "true"}
+                self.fields[name].required = False
+                self.fields[name].help_text = str(register.fixed_words(self.instance))
+
+        def _clean_fields(self) -> None:
+            """What the record's state keeps as it is, is not read; another value for it is refused."""
+            every = self.fields
+            self.fields = {name: field for name, field in every.items() if name not in self.fixed}
+            try:
+                super()._clean_fields()
+            finally:
+                self.fields = every
+            for name in self.fixed:
+                if self._differs(name):
+                    self.add_error(name, str(register.fixed_words(self.instance)))
+
+        def _differs(self, name: str) -> bool:
+            """Whether a field was sent with another value than the record has; a page does not send it."""
+            html = self.add_prefix(name)
+            if html not in self.data:
+                return False
+            field, stored = self.fields[name], shown_of(self.instance, name)
+            try:
+                given = field.clean(field.widget.value_from_datadict(self.data, self.files, html))
+            except forms.ValidationError:
+                return True
+            given = getattr(given, "pk", given)
+            if isinstance(stored, datetime) and isinstance(given, datetime):
+                return given not in (stored, stored.replace(second=0, microsecond=0))
+            return not same(given, stored)
+
+        def _get_validation_exclusions(self) -> set[str]:
+            return {*super()._get_validation_exclusions(), *self.fixed}
 
         def _links(self) -> dict[str, models.Field]:
             fields = {name: register.model._meta.get_field(name) for name in self.fields}
@@ -80,8 +117,15 @@ def form_class(register: Register, shown: tuple[str, ...]) -> type[forms.ModelFo
                     cleaned[name] = kept(self.instance, link, cleaned[name])
             for name, pair in pairs(register.model).items():
                 both = [one for one in (f"{name}_en", f"{name}_fr") if one in self.fields]
+                both = [one for one in both if one not in self.fixed]
                 if getattr(pair, "required", False) and both and not any(cleaned.get(one) for one in both):
                     self.add_error(both[0], _("Give it in English, in French, or in both."))
+            for name in set(register.frozen_with) & set(cleaned):
+                if not self.instance._state.adding and cleaned[name] == value_of(self.instance, name):
+                    continue
+                field = register.model._meta.get_field(name)
+                if missing := register.settled(register.model(**{field.attname: cleaned[name]})):
+                    self.add_error(name, str(missing))
             return cleaned
 
         def _post_clean(self) -> None:
@@ -113,6 +157,25 @@ def _own_constraints(record: Any, exclude: Any = None) -> None:
                 constraint.validate(type(record), record, exclude=exclude)
             except forms.ValidationError as problem:
                 raise forms.ValidationError({NON_FIELD_ERRORS: problem.messages}) from None
+
+
+def value_of(record: Any, name: str) -> Any:
+    return getattr(record, type(record)._meta.get_field(name).attname)
+
+
+def shown_of(record: Any, name: str) -> Any:
+    """A field's value as a form offers it: links without those of records that the gate keeps."""
+    field = type(record)._meta.get_field(name)
+    return shown_ids(record, field) if is_link(field) else getattr(record, field.attname)
+
+
+def same(given: Any, stored: Any) -> bool:
+    """Whether two values of a field say the same; what is empty is empty, and several have no order."""
+    told = []
+    for one in (given, stored):
+        one = storable(one)
+        told.append(sorted(map(str, one)) if isinstance(one, list) else one)
+    return given == stored or told[0] == told[1] or all(one in (None, "", []) for one in told)
 
 
 def form_names(register: Register) -> tuple[str, ...]:

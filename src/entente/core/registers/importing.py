@@ -242,6 +242,8 @@ def record(register: Register, reader: Reader, found: Preview, kept: list[str]) 
                 saving.create(register, reader, form.save(commit=False), names)
         except IntegrityError as refusal:
             left.append((number, saving.repeated(refusal)))
+        except saving.Settled as refusal:
+            left.append((number, str(refusal)))
     ledger.append(
         f"{register.model._meta.app_label}:{register.model._meta.model_name}:imported",
         (register.model._meta.label_lower, f"{len(found.good) - len(left)} rows"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
 
 from django.core.exceptions import ImproperlyConfigured
@@ -12,6 +12,7 @@ from django.db import models
 from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.functional import Promise, cached_property, lazy
 from django.utils.text import capfirst
+from django.utils.translation import override
 
 from entente.core import links
 from entente.core.bilingual import spread
@@ -21,6 +22,9 @@ from entente.core.registers.columns import Column, columns_of
 from entente.core.registers.filters import Filter, filters_of
 from entente.core.registers.panels import Facts, History, Panel
 from entente.core.registers.view_kinds import Calendar, List, MapView, Timeline, View
+
+if TYPE_CHECKING:
+    from entente.core.workflow.steps import Missing
 
 KEY = "00000000-0000-7000-8000-00000000abcd"
 RESERVED = {"after", "before", "columns", "limit", "month", "q", "sort", "year"}
@@ -75,6 +79,12 @@ class Register:
     change: ClassVar[tuple[str, ...]] = ()
     closed_states: ClassVar[tuple[str, ...]] = ()
     """States in which a record is not edited any more (its steps go on)."""
+    frozen: ClassVar[dict[str, tuple[str, ...]]] = {}
+    """Form fields (or pairs) that stay as they are in a state, because a step rests on them:
+    ``{"selected": ("candidate",)}``. Form, API, bulk edit and import refuse another value and say so."""
+    frozen_with: ClassVar[dict[str, tuple[str, ...]]] = {}
+    """Links, each with the states of the record behind it in which this one belongs to what was settled: none
+    is added to it, changed, or moved there or away."""
     regime: ClassVar[str | None] = None
     """Regime of the label that a new row gets; needed for a held model with ``add``."""
     private: ClassVar[dict[str, Callable[[Any, Context], bool]]] = {}
@@ -205,7 +215,58 @@ class Register:
         return bool(self.change) and bool(self.form_fields) and context.officer.has_role(*self.change)
 
     def closed(self, record: Any) -> bool:
-        return self.workflow is not None and getattr(record, self.workflow.field) in self.closed_states
+        """Whether the record as it stands is not edited, by its own state or by what it belongs to."""
+        if self.workflow is not None and getattr(record, self.workflow.field) in self.closed_states:
+            return True
+        return self.settled(record) is not None
+
+    def fixed(self, record: Any) -> tuple[str, ...]:
+        """The form's fields that the record's state keeps as they are, pairs as their two columns."""
+        if self.workflow is None or not self.frozen:
+            return ()
+        return spread(self.model, self.frozen.get(getattr(record, self.workflow.field), ()))
+
+    def fixed_words(self, record: Any) -> Missing:
+        """Why a field of :meth:`fixed` is refused."""
+        from entente.core.workflow.steps import Missing
+
+        en, fr = self._state_words(record)
+        return Missing(
+            f"This is settled and stays as it is while the record is “{en}”.",
+            f"Ce point est fixé et ne change pas tant que la fiche est à l’état « {fr} ».",
+        )
+
+    def settled(self, record: Any) -> Missing | None:
+        """What keeps a record from being written because of the one that it belongs to (``frozen_with``)."""
+        from entente.core.workflow.steps import Missing
+
+        for name, states in self.frozen_with.items():
+            field = self.model._meta.get_field(name)
+            other = registry.get(links.target(field))
+            if other is None:
+                continue
+            for one in links.records(other.key, links.ids(getattr(record, field.attname))):
+                if getattr(one, other.workflow.field) in states:
+                    en, fr = other._state_words(one)
+                    return Missing(
+                        f"“{one}” is “{en}”: what belongs to it is settled.",
+                        f"« {one} » est à l’état « {fr} » : ce qui en fait partie est fixé.",
+                        other.url("detail", one),
+                    )
+        return None
+
+    def _state_words(self, record: Any) -> tuple[str, str]:
+        found = []
+        for language in ("en", "fr"):
+            with override(language):
+                words = self.workflow.words(self.model, getattr(record, self.workflow.field))
+            found.append(words[:1].lower() + words[1:])
+        return found[0], found[1]
+
+    def unwritable(self, record: Any, context: Context) -> Missing | None:
+        """Why this officer in particular does not write the record as it would then stand (nobody certifies
+        themselves, say); None by default."""
+        return None
 
     def label_for(self, context: Context, record: Any) -> Any:
         """The label of a new row: the officer's agency, under :attr:`regime`, no caveats."""
@@ -247,6 +308,20 @@ def _address(name: str, of_record: bool, prefix: str, urlconf: Any) -> tuple[str
     return before, after
 
 
+def _check_frozen(register: Register) -> None:
+    """A name that no form has would freeze nothing, in silence."""
+    if not register.frozen:
+        return
+    offered = set(spread(register.model, tuple(register.form_fields)))
+    for state, names in register.frozen.items():
+        if unknown := set(spread(register.model, names)) - offered:
+            raise ImproperlyConfigured(f"{register.key}: no form has {', '.join(sorted(unknown))}")
+        if register.workflow is None or state not in {
+            one for step in register.workflow.steps.values() for one in (*step.sources, step.target)
+        }:
+            raise ImproperlyConfigured(f"{register.key} has no state {state!r} to freeze fields in")
+
+
 class Registry:
     """Every register that the rooms declared, in order of declaration."""
 
@@ -260,6 +335,7 @@ class Registry:
         taken = {one if isinstance(one, str) else one.name for one in register.filters} & RESERVED
         if taken:
             raise ImproperlyConfigured(f"{register.key}: a list's address means another thing by {taken}")
+        _check_frozen(register)
         known = self._by_key.get(register.key)
         if known is not None and type(known).__qualname__ != type(register).__qualname__:
             raise ImproperlyConfigured(f"two registers are called {register.key}")

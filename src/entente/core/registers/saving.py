@@ -26,6 +26,7 @@ from entente.core.models import Change
 from entente.core.registers.columns import display
 from entente.core.registers.reader import NotHere, Reader
 from entente.core.registers.register import Register
+from entente.core.workflow.steps import Missing, NotAllowed
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,10 @@ class Conflict(Exception):
 
 watchers: list[Callable[[Reader, Any, str, dict[str, tuple[Any, Any]]], None]] = []
 """Told of every record written, in the same transaction: reader, record, kind of change, differences."""
+
+
+class Settled(NotAllowed):
+    """What would be written is fixed by the record's state, or by that of what it belongs to."""
 
 
 class NoLabel(LookupError):
@@ -94,15 +99,22 @@ def labelled(register: Register, context: Any, record: Any) -> Any:
 
 
 def create(register: Register, reader: Reader, record: Any, names: Iterable[str]) -> Any:
-    """Record a new row from a valid form's instance, in the open transaction; raises :class:`NoLabel`."""
+    """Record a new row from a valid form's instance, in the open transaction; raises :class:`NoLabel`, and
+    :class:`Settled` where it would belong to what is settled."""
+    _refuse(register.settled(record), register.unwritable(record, reader.context))
     if register.held:
         record.label = labelled(register, reader.context, record)
     if register.workflow is not None:
         setattr(record, register.workflow.field, register.workflow.initial)
         _clock(register, record)
     record.save(force_insert=True)
-    _written(reader, record, Change.Kind.CREATED, {n: (None, value(record, n)) for n in names})
+    written(reader, record, Change.Kind.CREATED, {n: (None, value(record, n)) for n in names})
     return record
+
+
+def _refuse(*found: Missing | None) -> None:
+    if missing := tuple(one for one in found if one is not None):
+        raise Settled(missing)
 
 
 def _clock(register: Register, record: Any) -> None:
@@ -115,12 +127,18 @@ def change(
     register: Register, reader: Reader, record: Any, before: Mapping[str, Any], had_seen: str
 ) -> dict[str, tuple[Any, Any]]:
     """Write what differs from ``before``; returns it. Raises :class:`Conflict` and writes nothing where
-    the officer had not seen what stands in the row. ``record`` is the form's instance of a locked row."""
+    the officer had not seen what stands in the row, :class:`Settled` where its state keeps it as it is.
+    ``record`` is the form's instance of a locked row."""
     if clashes := _clashes(record, before, had_seen):
         raise Conflict(clashes)
     changed = {n: (old, value(record, n)) for n, old in before.items() if old != value(record, n)}
     if not changed:
         return {}
+    if set(changed) & set(register.fixed(record)):
+        raise Settled((register.fixed_words(record),))
+    if set(changed) & set(register.frozen_with):
+        _refuse(register.settled(record))
+    _refuse(register.unwritable(record, reader.context))
     fields = [register.model._meta.get_field(name) for name in changed]
     also = [f for f in register.model._meta.concrete_fields if hasattr(f, "follows")]
     values = {f.attname: f.pre_save(record, add=False) for f in (*fields, *also)}
@@ -135,7 +153,7 @@ def change(
     else:
         rows = register.model._default_manager.all()
     rows.filter(pk=record.pk).update(**values)
-    _written(reader, record, Change.Kind.CHANGED, changed)
+    written(reader, record, Change.Kind.CHANGED, changed)
     return changed
 
 
@@ -154,7 +172,8 @@ def _clashes(record: Any, before: Mapping[str, Any], had_seen: str) -> list[Clas
     return found
 
 
-def _written(reader: Reader, record: Any, kind: str, differences: dict[str, tuple[Any, Any]]) -> None:
+def written(reader: Reader, record: Any, kind: str, differences: dict[str, tuple[Any, Any]]) -> None:
+    """Write down what was done to a record: history, ledger, and whoever is told of records (webhooks)."""
     done = record_change(record, kind, reader.context, differences)
     ledger.append(
         f"{record._meta.app_label}:{record._meta.model_name}:{kind}",

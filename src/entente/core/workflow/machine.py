@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
-from entente.core.gate.context import Context
+from entente.core.gate.context import WITHHELD, Context
 from entente.core.gate.held import HeldModel
 from entente.core.history import record_change
 from entente.core.models import Change
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from entente.core.registers.reader import Reader
 
 UNDO_FOR = timedelta(seconds=10)
+CLOCK = "_clock"
+"""Beside the differences of a step, the state's times before it; no history shows them."""
 
 MOVED_ON = Missing(
     "The record has moved on since this page was made. Look at it again.",
@@ -111,11 +113,12 @@ def take(
             raise NotAllowed((MOVED_ON,))
         if missing := cannot(step, record, reader, note):
             raise NotAllowed(missing)
+        clock = _clock(record)
         _set(record, workflow, step.target)
         if step.then is not None:
             step.then(record, reader)
         change = record_change(
-            record, Change.Kind.STEP, reader.context, {workflow.field: (before, step.target)}, note
+            record, Change.Kind.STEP, reader.context, {workflow.field: (before, step.target)} | clock, note
         )
         ledger.append(
             f"{record._meta.app_label}:{record._meta.model_name}:{name}",
@@ -138,7 +141,7 @@ def undoable(workflow: type[Workflow], change: Change | None, context: Context) 
         None,
     )
     left = change.recorded_at + UNDO_FOR - timezone.now()
-    if step is None or not step.undo or left <= timedelta(0):
+    if step is None or not step.undo or step.then is not None or left <= timedelta(0):
         return None
     return Undoable(str(change.pk), max(1, round(left.total_seconds())))
 
@@ -157,7 +160,7 @@ def undo(workflow: type[Workflow], record: Any, change: Change, reader: Reader) 
         before, after = change.differences[workflow.field]
         if getattr(record, workflow.field) != after or change.object_id != str(record.pk):
             raise NotAllowed((MOVED_ON,))
-        _set(record, workflow, before)
+        _set(record, workflow, before, change.differences.get(CLOCK, (None, None))[0])
         back = record_change(
             record, Change.Kind.STEP, reader.context, {workflow.field: (after, before)}, UNDONE + change.note
         )
@@ -179,10 +182,20 @@ def _locked(record: Any, reader: Reader) -> Any:
     return fresh
 
 
-def _set(record: Any, workflow: type[Workflow], state: str) -> None:
-    """Only the state and its clock: what the gate withheld from this officer is not written back."""
+def _clock(record: Any) -> dict[str, tuple[Any, Any]]:
+    """Since when the record has its state and when it is due, kept with the step for :func:`undo`."""
+    if not hasattr(record, "state_at") or WITHHELD in (record.state_at, record.due_at):
+        return {}
+    return {CLOCK: ([record.state_at.isoformat(), record.due_at and record.due_at.isoformat()], None)}
+
+
+def _set(record: Any, workflow: type[Workflow], state: str, clock: list[str | None] | None = None) -> None:
+    """Only the state and its clock: what the gate withheld from this officer is not written back. ``clock``:
+    as it was before a step that is taken back, whose time goes on as if it had not been taken."""
     values: dict[str, Any] = {workflow.field: state}
-    if hasattr(record, "state_at"):
+    if clock is not None:
+        values["state_at"], values["due_at"] = (datetime.fromisoformat(one) if one else None for one in clock)
+    elif hasattr(record, "state_at"):
         values["state_at"] = timezone.now()
         values["due_at"] = workflow.due_at(record, state, values["state_at"])
     for name, value in values.items():

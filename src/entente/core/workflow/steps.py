@@ -50,7 +50,8 @@ class Step:
     ``by``: the role, or roles any of which will do. ``needs``: functions of (record, context) that return
     None or what is :class:`Missing`. ``within``: the clock, from when the state began, or the name of the
     record's own date or time. ``escalate``: roles that see the record too once the clock has run out.
-    ``undo``: whether the officer may take it back for ten seconds. ``note``: whether a reason must be given.
+    ``undo``: whether the officer may take it back for ten seconds; a step with ``then`` never is, for what it
+    did besides would stay done. ``note``: whether a reason must be given.
     """
 
     source: str | tuple[str, ...]
