@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date
 
@@ -372,3 +373,25 @@ def test_LO6_traffic_and_findings_are_the_products_own(client, cbsa, locations):
         assert (rows["Detroit"]["landings"], rows["Detroit"]["hits"]) == (1, 0)
     assert measured.scaled([0, 0], [3, 7]) == ([3.0, 7.0], False)  # nothing counted: the officers' marks
     assert measured.scaled([9, 99], [0, 0])[0] == [5.0, 10.0]  # log 10 is half of log 100
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("Ottawa;CA;Ottawa;500;-75,697;45,421\n", (-75.697, 45.421)),
+        ("Delhi;IN;Delhi;500;77,209;28,613\n", (77.209, 28.613)),  # nothing but three decimals
+    ],
+)
+def test_LO6_an_import_in_french_puts_a_place_where_it_is(client, cbsa, rows, expected):
+    client.force_login(cbsa)
+    client.cookies["entente_language"] = "fr"
+    file = io.BytesIO(
+        ("Titre;Pays;Ville;Coût annuel (milliers de dollars);Longitude;Latitude\n" + rows).encode()
+    )
+    file.name = "lieux.csv"
+    page = client.post("/liaison/locations/import/", {"file": file}).content.decode()
+    assert "1 ligne est prête" in page
+    assert client.post("/liaison/locations/import/", {"take": "1"}).status_code == 302
+    with working_as(Context(cbsa)) as context:
+        place = Location.objects.visible(context).get()
+    assert (place.lon, place.lat) == expected
