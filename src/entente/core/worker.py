@@ -15,6 +15,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -25,6 +26,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from entente.core import notified
 from entente.core.gate.context import Context, working_as
 from entente.core.models import Delivery, Escalation, Notification, Officer
 from entente.core.registers import belonging
@@ -134,46 +136,31 @@ def _digest(officer: Officer) -> bool:
             .filter(officer=officer, mailed_at=None, read_at=None)
             .order_by("at")
         )
-        lines = [line for line in (_line(Reader.now(context), row) for row in rows[:DIGEST_LINES]) if line]
+        reader = Reader.now(context)
+        told = notified.found(reader, rows)  # what the page asks, asked before anything leaves the house
         Notification.objects.filter(pk__in=[row.pk for row in rows]).update(mailed_at=timezone.now())
-        if not lines:
+        if not told:
             return False
-        more = len(rows) - DIGEST_LINES
+        lines = [_line(reader, *one) for one in told[:DIGEST_LINES]]
+        more = len(told) - DIGEST_LINES
         if more > 0:
             lines.append(_("… and %(n)s more.") % {"n": more})
         body = "\n".join(
             [_("Since your last summary:"), "", *lines, "", settings.PUBLIC_URL + reverse("notifications")]
         )
-        subject = _("Entente: %(n)s news") % {"n": len(rows)}
+        subject = _("Entente: %(n)s news") % {"n": len(told)}
         send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [officer.email])
     return True
 
 
-def _line(reader: Reader, row: Notification) -> str | None:
+def _line(reader: Reader, row: Notification, register: Register, record: Any) -> str:
     """One line; the record's name only where it is about no person: e-mail leaves the house."""
-    found = record_of(reader, row)
-    if found is None:
-        return None
-    register, record = found
     label = reader.label(record)
     named = label is None or label.regime == "non_personal"
     of = belonging.words(reader, register, [record]).get(record.pk) if named else None
     words = f"{register.singular}: {record}" if named else register.heading
     words = f"{words} ({of})" if of else words
     return f"- {words} – {row.get_kind_display()}\n  {settings.PUBLIC_URL}{register.url('detail', record)}"
-
-
-def record_of(reader: Reader, row: Notification) -> tuple[Register, object] | None:
-    """The record that a notification is about, if the officer may (still) see it."""
-    from entente.core.registers.reader import NotHere
-
-    register = registry.get(row.register)
-    if register is None:
-        return None
-    try:
-        return register, reader.get(register, row.object_id)
-    except NotHere:
-        return None
 
 
 def escalate(officer: Officer) -> int:
