@@ -21,6 +21,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import CharField, Exists, OuterRef
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -37,6 +39,7 @@ log = logging.getLogger(__name__)
 WAITS = (60, 300, 1_800, 7_200, 21_600, 86_400)
 """Seconds until a message is tried again; after the last it is given up."""
 DIGEST_LINES = 50
+ESCALATED_AT_ONCE = 1_000
 
 
 jobs: dict[str, Callable[[], int]] = {}
@@ -172,20 +175,32 @@ def escalate(officer: Officer) -> int:
     with working_as(Context(officer)) as context:
         reader = Reader.now(context)
         for register in registry:
-            if register.workflow is None or not any(f.name == "due_at" for f in register.model._meta.fields):
+            states = _passed_on(register)
+            if not states or not any(f.name == "due_at" for f in register.model._meta.fields):
                 continue
-            over = reader.rows(register.model).filter(due_at__lt=timezone.now())
-            for record in over[:1000]:
+            tellings = Escalation.objects.filter(
+                register=register.key, object_id=Cast(OuterRef("pk"), CharField()), due_at=OuterRef("due_at")
+            )
+            over = reader.rows(register.model).filter(
+                ~Exists(tellings), due_at__lt=timezone.now(), **{f"{register.workflow.field}__in": states}
+            )
+            for record in over.order_by("due_at", "pk")[:ESCALATED_AT_ONCE]:  # the rest with the next turn
                 told += _escalated(register, record)
     return told
+
+
+def _passed_on(register: Register) -> set[str]:
+    """The states out of which some step names whom to tell."""
+    if register.workflow is None:
+        return set()
+    steps = register.workflow.steps.values()
+    return {state for step in steps if step.passed_to or step.roles for state in step.sources}
 
 
 def _escalated(register: Register, record) -> int:
     steps = register.workflow.steps.values()
     state = getattr(record, register.workflow.field)
     roles = {role for step in steps if state in step.sources for role in (*step.passed_to, *step.roles)}
-    if not roles:
-        return 0
     _row, new = Escalation.objects.get_or_create(
         register=register.key, object_id=str(record.pk), due_at=record.due_at
     )
