@@ -21,24 +21,66 @@ IDS = (
 )  # fmt: skip
 
 
-def tests() -> dict[str, list[tuple[str, str, bool]]]:
-    """ID to (file, name, whether it runs in both languages)."""
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def speaks_french(node: ast.AST) -> bool:
+    """Whether a fixture or helper sets the language: a cookie, an account's or an activated language."""
+    for one in ast.walk(node):
+        if isinstance(one, ast.Assign) and _is_french(one.value):
+            if any("language" in ast.unparse(target) for target in one.targets):
+                return True
+        elif isinstance(one, ast.keyword) and one.arg == "language" and _is_french(one.value):
+            return True
+        elif (
+            isinstance(one, ast.Call)
+            and any(_is_french(given) for given in one.args)
+            and ast.unparse(one.func).split(".")[-1] in ("override", "activate")
+        ):
+            return True
+    return False
+
+
+def _is_french(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and node.value == "fr"
+
+
+def rests_on(node: ast.AST, known: dict[str, ast.AST]) -> list[ast.AST]:
+    """The module's own fixtures (named as arguments) and helpers (called), at any remove."""
+    found: dict[str, ast.AST] = {}
+    left = [node]
+    while left:
+        one = left.pop()
+        names = {n.id for n in ast.walk(one) if isinstance(n, ast.Name)}
+        if isinstance(one, FUNCTIONS):
+            names |= {a.arg for a in one.args.args}
+        for name in names & known.keys() - found.keys():
+            found[name] = known[name]
+            left.append(known[name])
+    return list(found.values())
+
+
+def tests(root: Path) -> dict[str, list[tuple[str, str, bool]]]:
+    """ID to (file, name, whether it runs in French, alone or beside English)."""
     found: dict[str, list[tuple[str, str, bool]]] = {}
-    for path in sorted((ROOT / "tests").rglob("test_*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+    for path in sorted((root / "tests").rglob("test_*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        known = {n.name: n for n in tree.body if isinstance(n, FUNCTIONS) and not n.name.startswith("test_")}
+        for node in ast.walk(tree):
+            if not isinstance(node, FUNCTIONS):
                 continue
             if match := NAME.fullmatch(node.name):
                 said = {n.value for n in ast.walk(node) if isinstance(n, ast.Constant)}
                 both = "language" in {a.arg for a in node.args.args} or "fr" in said
-                place = str(path.relative_to(ROOT))
+                both = both or any(speaks_french(one) for one in rests_on(node, known))
+                place = str(path.relative_to(root))
                 for line in match[1].upper().strip("_").split("_"):
                     found.setdefault(line, []).append((place, node.name, both))
     return found
 
 
 def document() -> str:
-    found = tests()
+    found = tests(ROOT)
     shown = [one for one in IDS if one in found]
     lines = [
         "# Which test shows which line of the strategy",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date
 
@@ -438,3 +439,25 @@ def test_LO7_the_gate_is_asked_for_the_officer_who_leaves(client, cbsa, rcmp, of
     answer = client.post(f"{url}edit/", {"title_en": "Nairobi", "city": "Nairobi", "officer": other.pk,
                                          "seen": seen_on(page)})  # fmt: skip
     assert any("stays as it is" in one for one in complaints(answer))
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("Ottawa;CA;Ottawa;500;-75,697;45,421\n", (-75.697, 45.421)),
+        ("Delhi;IN;Delhi;500;77,209;28,613\n", (77.209, 28.613)),  # nothing but three decimals
+    ],
+)
+def test_LO6_an_import_in_french_puts_a_place_where_it_is(client, cbsa, rows, expected):
+    client.force_login(cbsa)
+    client.cookies["entente_language"] = "fr"
+    file = io.BytesIO(
+        ("Titre;Pays;Ville;Coût annuel (milliers de dollars);Longitude;Latitude\n" + rows).encode()
+    )
+    file.name = "lieux.csv"
+    page = client.post("/liaison/locations/import/", {"file": file}).content.decode()
+    assert "1 ligne est prête" in page
+    assert client.post("/liaison/locations/import/", {"take": "1"}).status_code == 302
+    with working_as(Context(cbsa)) as context:
+        place = Location.objects.visible(context).get()
+    assert (place.lon, place.lat) == expected

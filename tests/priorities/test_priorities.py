@@ -234,6 +234,9 @@ def test_PP2_who_has_not_read_it_is_reminded(client, cbsa, rcmp, adopted):
     assert Notification.objects.count() == before + 2  # who reminds is not told
     client.force_login(rcmp)
     assert "Priorities 2026" in client.get("/").content.decode()
+    assert "you are reminded" in client.get("/notifications/").content.decode()
+    client.cookies["entente_language"] = "fr"
+    assert "on vous le rappelle" in client.get("/notifications/").content.decode()
 
 
 def test_PP2_what_is_in_force_changes_only_by_amending_and_goes_out_again(client, cbsa, rcmp, adopted):

@@ -6,6 +6,7 @@ A notification and a message to an address name the record, never what it says.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -42,6 +43,22 @@ def follows(officer: Officer, register: str, object_id: str) -> bool:
     return Subscription.objects.filter(
         officer=officer, register=register, object_id__in=("", object_id), query=""
     ).exists()
+
+
+def remind(record: Any, officers: Iterable[Officer], context: Context) -> None:
+    """Notify these officers, except who asks for it, that the record waits for them."""
+    from entente.core.registers.register import registry
+
+    register = registry.for_model(type(record))
+    if register is None:
+        return
+    hear = {officer.pk for officer in officers} - {context.officer.pk}
+    Notification.objects.bulk_create(
+        Notification(
+            officer_id=pk, register=register.key, object_id=str(record.pk), kind=Notification.Kind.REMINDER
+        )
+        for pk in sorted(hear)
+    )
 
 
 def tell(record: Any, kind: str, context: Context, named: list[Officer] = ()) -> None:  # type: ignore[assignment]

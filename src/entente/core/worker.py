@@ -15,16 +15,20 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import CharField, Exists, OuterRef
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from entente.core import notified
 from entente.core.gate.context import Context, working_as
 from entente.core.models import Delivery, Escalation, Notification, Officer
 from entente.core.registers import belonging
@@ -35,6 +39,7 @@ log = logging.getLogger(__name__)
 WAITS = (60, 300, 1_800, 7_200, 21_600, 86_400)
 """Seconds until a message is tried again; after the last it is given up."""
 DIGEST_LINES = 50
+ESCALATED_AT_ONCE = 1_000
 
 
 jobs: dict[str, Callable[[], int]] = {}
@@ -134,46 +139,31 @@ def _digest(officer: Officer) -> bool:
             .filter(officer=officer, mailed_at=None, read_at=None)
             .order_by("at")
         )
-        lines = [line for line in (_line(Reader.now(context), row) for row in rows[:DIGEST_LINES]) if line]
+        reader = Reader.now(context)
+        told = notified.found(reader, rows)  # what the page asks, asked before anything leaves the house
         Notification.objects.filter(pk__in=[row.pk for row in rows]).update(mailed_at=timezone.now())
-        if not lines:
+        if not told:
             return False
-        more = len(rows) - DIGEST_LINES
+        lines = [_line(reader, *one) for one in told[:DIGEST_LINES]]
+        more = len(told) - DIGEST_LINES
         if more > 0:
             lines.append(_("… and %(n)s more.") % {"n": more})
         body = "\n".join(
             [_("Since your last summary:"), "", *lines, "", settings.PUBLIC_URL + reverse("notifications")]
         )
-        subject = _("Entente: %(n)s news") % {"n": len(rows)}
+        subject = _("Entente: %(n)s news") % {"n": len(told)}
         send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [officer.email])
     return True
 
 
-def _line(reader: Reader, row: Notification) -> str | None:
+def _line(reader: Reader, row: Notification, register: Register, record: Any) -> str:
     """One line; the record's name only where it is about no person: e-mail leaves the house."""
-    found = record_of(reader, row)
-    if found is None:
-        return None
-    register, record = found
     label = reader.label(record)
     named = label is None or label.regime == "non_personal"
     of = belonging.words(reader, register, [record]).get(record.pk) if named else None
     words = f"{register.singular}: {record}" if named else register.heading
     words = f"{words} ({of})" if of else words
     return f"- {words} – {row.get_kind_display()}\n  {settings.PUBLIC_URL}{register.url('detail', record)}"
-
-
-def record_of(reader: Reader, row: Notification) -> tuple[Register, object] | None:
-    """The record that a notification is about, if the officer may (still) see it."""
-    from entente.core.registers.reader import NotHere
-
-    register = registry.get(row.register)
-    if register is None:
-        return None
-    try:
-        return register, reader.get(register, row.object_id)
-    except NotHere:
-        return None
 
 
 def escalate(officer: Officer) -> int:
@@ -185,20 +175,32 @@ def escalate(officer: Officer) -> int:
     with working_as(Context(officer)) as context:
         reader = Reader.now(context)
         for register in registry:
-            if register.workflow is None or not any(f.name == "due_at" for f in register.model._meta.fields):
+            states = _passed_on(register)
+            if not states or not any(f.name == "due_at" for f in register.model._meta.fields):
                 continue
-            over = reader.rows(register.model).filter(due_at__lt=timezone.now())
-            for record in over[:1000]:
+            tellings = Escalation.objects.filter(
+                register=register.key, object_id=Cast(OuterRef("pk"), CharField()), due_at=OuterRef("due_at")
+            )
+            over = reader.rows(register.model).filter(
+                ~Exists(tellings), due_at__lt=timezone.now(), **{f"{register.workflow.field}__in": states}
+            )
+            for record in over.order_by("due_at", "pk")[:ESCALATED_AT_ONCE]:  # the rest with the next turn
                 told += _escalated(register, record)
     return told
+
+
+def _passed_on(register: Register) -> set[str]:
+    """The states out of which some step names whom to tell."""
+    if register.workflow is None:
+        return set()
+    steps = register.workflow.steps.values()
+    return {state for step in steps if step.passed_to or step.roles for state in step.sources}
 
 
 def _escalated(register: Register, record) -> int:
     steps = register.workflow.steps.values()
     state = getattr(record, register.workflow.field)
     roles = {role for step in steps if state in step.sources for role in (*step.passed_to, *step.roles)}
-    if not roles:
-        return 0
     _row, new = Escalation.objects.get_or_create(
         register=register.key, object_id=str(record.pk), due_at=record.due_at
     )

@@ -82,7 +82,7 @@ def remind(request: HttpRequest, key: UUID) -> HttpResponse:
     )
     people = [one.officer for one in rows.select_related("officer")]
     if people:
-        notifications.tell(cycle, Change.Kind.ACTION, reader.context, people)
+        notifications.remind(cycle, people, reader.context)
     toast(
         request,
         ngettext("%(n)s officer was reminded.", "%(n)s officers were reminded.", len(people))

@@ -92,7 +92,8 @@ def test_two_lists_and_a_record_make_one_notification(client, writer, follower):
 
 def test_a_list_narrowed_by_what_is_withheld_tells_nothing(client, officer_of, customs, arranged):
     """The vessel's name is above the partner's grade: whether a hail stands in the list is not told."""
-    officer, partner = officer_of("CBSA", "trc_officer"), officer_of("RCMP", "marine_analyst")
+    officer = officer_of("CBSA", "trc_officer")
+    partner = officer_of("RCMP", "marine_analyst", email="partner@example.org")
     arranged(partner, int(Grade.POINTER))
     client.force_login(partner)
     for query in ("vessel=SECRET", "q=SECRETSPRITE", "state=closed"):
@@ -110,7 +111,26 @@ def test_a_list_narrowed_by_what_is_withheld_tells_nothing(client, officer_of, c
         assert answer.url not in body
     assert client.get("/notifications/").context["unread"] is False
     worker.once(digest=True)
-    assert "X-1" not in "".join(one.body for one in mail.outbox)
+    assert mail.outbox == []  # not its number, nor its address, nor that something came into the list
+
+
+def test_the_digest_counts_and_tells_only_what_the_page_tells(client, officer_of, customs, arranged):
+    officer = officer_of("CBSA", "trc_officer")
+    partner = officer_of("RCMP", "marine_analyst", email="p@example.org")
+    arranged(partner, int(Grade.POINTER))
+    client.force_login(partner)
+    client.post("/sample/hails/follow/", {"query": "vessel=SECRET"})
+    client.force_login(officer)
+    secret = client.post("/sample/hails/add/", {"number": "X-1", "vessel": "SECRETSPRITE"}).url
+    client.force_login(partner)
+    client.post("/sample/hails/follow/", {"query": ""})
+    client.force_login(officer)
+    plain = client.post("/sample/hails/add/", {"number": "X-2", "vessel": "HERON"}).url
+    worker.once(digest=True)
+    (letter,) = mail.outbox
+    assert plain in letter.body
+    assert secret not in letter.body
+    assert letter.subject == "Entente: 1 news"
 
 
 def test_a_register_that_is_not_read_is_not_followed(client, officer_of):

@@ -11,13 +11,13 @@ from datetime import timedelta
 import icalendar
 import pytest
 from django.core import mail
-from django.utils import timezone
+from django.utils import timezone, translation
 from tests.core.registers.cases import ledger_entries, seen_on
 from tests.core.registers.sample import Errand
 
-from entente.core import blobs, worker
+from entente.core import blobs, notified, worker
 from entente.core.gate import Context, working_as
-from entente.core.models import Delivery, Notification, Webhook
+from entente.core.models import Change, Delivery, Notification, Webhook
 
 pytestmark = pytest.mark.django_db
 
@@ -149,6 +149,39 @@ def test_a_clock_that_ran_out_is_passed_on_once(client, cbsa, rcmp, officer_of):
     assert {n.officer for n in Notification.objects.filter(kind="overdue")} == {cbsa, rcmp}
     client.force_login(rcmp)  # the step is the coordinator's; the secretariat sees it once it is late
     assert "A letter" in client.get("/").content.decode()
+
+
+def test_every_overdue_record_is_told_of_however_many_there_are(client, cbsa, officer_of, monkeypatch):
+    monkeypatch.setattr(worker, "ESCALATED_AT_ONCE", 2)
+    for day in (9, 5, 7, 6, 8):
+        add(client, cbsa, title_en=f"Of day {day}", answer_by=f"2026-01-{day:02d}")
+    service = officer_of("CBSA", "service")
+    assert [worker.escalate(service) for _turn in range(4)] == [2, 2, 1, 0]  # those told take no place
+    with working_as(Context(cbsa)) as context:
+        title = {str(one.pk): one.title_en for one in Errand.objects.visible(context)}
+    told = Notification.objects.filter(kind="overdue", officer=cbsa).order_by("pk")
+    assert [title[one.object_id][-1] for one in told] == list("56789")  # the longest overdue first
+
+
+def test_the_other_agencys_soonest_clocks_hide_none_of_my_own(client, cbsa, officer_of, monkeypatch):
+    monkeypatch.setattr(notified, "READ", 3)
+    other = officer_of("RCMP", "coordinator", username="rcmp.coord")
+    for day in range(1, 6):
+        add(client, other, title_en="Theirs", answer_by=f"2026-01-{day:02d}", agency=other.agency.pk)
+    add(client, cbsa, title_en="Mine alone", answer_by="2026-02-01", agency=cbsa.agency.pk)
+    page = client.get("/").content.decode()
+    assert "Mine alone" in page
+    assert "Theirs" not in page
+
+
+def test_every_kind_of_news_has_words_in_both_languages():
+    """What a record's history may say is what its followers are told."""
+    for kind in (*Change.Kind.values, *Notification.Kind.values):
+        said = set()
+        for language in ("en", "fr"):
+            with translation.override(language):
+                said.add(str(Notification(kind=kind).get_kind_display()))
+        assert len(said) == 2, f"{kind}: {said}"
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -14,7 +14,7 @@ from tests.core.registers.sample import Errand
 
 from entente.core.gate import Context, working_as
 from entente.core.registers import spreadsheet
-from entente.core.registers.spreadsheet import Doubtful, day_first, moment, number
+from entente.core.registers.spreadsheet import Doubtful, day_first, decimal_commas, grid, moment, number
 
 
 def workbook() -> bytes:
@@ -110,7 +110,8 @@ def test_who_may_not_add_may_not_import(client, officer_of):
 @pytest.mark.parametrize(
     ("text", "value"),
     [("1 234,50", 1234.5), ("1\u00a0234,5", 1234.5), ("1,234.50", 1234.5), ("1.234,50", 1234.5), ("$12", 12),
-     ("-3,25", -3.25), ("12 $", 12), (7, 7), (2.5, 2.5), ("1,234", 1234)],
+     ("-3,25", -3.25), ("12 $", 12), (7, 7), (2.5, 2.5), ("1,234,567", 1234567),
+     ("0,125", 0.125), ("-0,004", -0.004), ("1234,567", 1234.567), ("45,42153", 45.42153)],
 )  # fmt: skip
 def test_numbers(text, value):
     assert float(number(text)) == value
@@ -137,6 +138,83 @@ def test_a_doubtful_date_is_read_as_its_column_says_or_not_at_all():
     assert moment("03/04/2026", day_first(["03/04/2026", "25/04/2026"])) == date(2026, 4, 3)
     assert moment("03/04/2026", day_first(["03/04/2026", "04/25/2026"])) == date(2026, 3, 4)
     assert day_first(["25/04/2026", "04/25/2026"]) is None  # the column contradicts itself
+
+
+@pytest.mark.parametrize("text", ["1,234", "12,500", "-75,697", "$45,421"])
+def test_three_digits_after_one_comma_are_two_numbers_until_something_tells(text):
+    digits = text.replace("$", "")
+    with pytest.raises(Doubtful) as doubt:
+        number(text)
+    assert digits.replace(",", "") in doubt.value.en  # both ways to write it are said
+    assert digits.replace(",", ".") in doubt.value.en
+    assert float(number(text, True)) == float(digits.replace(",", "."))
+    assert float(number(text, False)) == float(digits.replace(",", ""))
+    with pytest.raises(Doubtful):  # beside decimal commas a point may be for thousands
+        number(digits.replace(",", "."), True)
+    assert float(number(digits.replace(",", "."))) == float(digits.replace(",", "."))
+
+
+@pytest.mark.parametrize(
+    ("columns", "delimiter", "expected"),
+    [
+        ({"a": ["12,500", "3,5"], "b": ["1,234"]}, ",", {"a": True, "b": True}),  # the file says it for b
+        ({"a": ["12,500", "3,5"], "b": ["1,234.5"]}, ";", {"a": True, "b": False}),  # each column its own
+        ({"a": ["12,500"], "b": ["1,234"]}, ";", {"a": True, "b": True}),
+        ({"a": ["12,500"], "b": ["1,234"]}, ",", {"a": None, "b": None}),
+        ({"a": ["12,5", "1,234.5"], "b": ["12,5"]}, ";", {"a": None, "b": True}),  # a contradicts itself
+        ({"a": ["12,500"], "b": ["2,5"], "c": ["2.5"]}, ";", {"a": None, "b": True, "c": False}),
+        ({"a": [12.5, None, ""]}, "", {"a": None}),
+    ],
+)
+def test_decimals_are_decided_by_column_then_by_file_then_by_what_separates_cells(
+    columns, delimiter, expected
+):
+    assert decimal_commas(columns, delimiter) == expected
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("rows", "cost"),
+    # a cost has two decimals: 12,500 is refused as one of three, never taken as 12500
+    [("A;12,500\nB;3,5\n", {"B": "3.50"}), ("A;12,500\nB;4\n", {"B": "4.00"}),
+     ("A;1,234.5\nB;12,500\n", {"A": "1234.50", "B": "12500.00"})],
+)  # fmt: skip
+def test_an_import_never_takes_a_decimal_comma_for_thousands(signed_in, officer_of, rows, cost):
+    upload(signed_in, f"Title;Cost\n{rows}".encode(), "x.csv")
+    assert signed_in.post("/sample/errands/import/", {"take": "1"}).status_code == 302
+    with working_as(Context(officer_of("RCMP", "coordinator"))) as context:
+        assert {row.title_en: str(row.cost) for row in Errand.objects.visible(context)} == cost
+
+
+@pytest.mark.django_db
+def test_an_import_refuses_a_number_that_may_be_two(signed_in):
+    page = upload(signed_in, b'Title,Cost\nA,"12,500"\n', "x.csv").content.decode()
+    assert "“12,500” may be two numbers: write it as 12500 or 12.5000" in page
+    signed_in.cookies["entente_language"] = "fr"
+    page = upload(signed_in, b'Titre,"cost"\nA,"12,500"\n', "x.csv").content.decode()
+    assert "« 12,500 » peut désigner deux nombres : écrivez 12500 ou 12,5000" in page
+
+
+HEADINGS = {"titre": "title_fr", "title": "title_en", "ville": "city", "texte": "text_fr", "kinds": "kinds"}
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiter", "second"),
+    [
+        ("Titre;Ville;Texte\nA;Ottawa;un, deux, trois, quatre, cinq, six\n", ";", 3),
+        ("Liste, 2026, région, ébauche\n\nTitre;Texte\nA;un, deux\n", ";", 0),
+        ("Title,Kinds\nA,one; two; three; four\nB,five; six; seven\n", ",", 2),
+        ("Titre\tVille\nA; b; c, d\tOttawa\n", "\t", 2),
+        ("Titre|Ville\nA|Ottawa\n", "|", 2),
+    ],
+)
+def test_what_separates_cells_is_told_by_the_headings_not_by_how_often_it_occurs(text, delimiter, second):
+    for known in (HEADINGS, None):
+        if known is None and not second:
+            continue  # a title line above: without the headings nothing tells
+        rows = grid(text.encode(), "x.csv", known)
+        assert rows.delimiter == delimiter
+        assert len(rows[1]) == second
 
 
 @given(st.dates(date(1990, 1, 1), date(2060, 12, 31)), st.sampled_from(["%Y-%m-%d", "%d %B %Y", "%B %d, %Y"]))

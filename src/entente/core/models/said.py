@@ -84,6 +84,10 @@ class Notification(models.Model):
         MENTION = "mention", _("you are named")
         FILE = "file", _("file added")
         OVERDUE = "overdue", _("overdue")
+        ACTION = "action", _("acted on")
+        NOTE = "note", _("noted")
+        DELETED = "deleted", _("deleted")
+        REMINDER = "reminder", _("you are reminded")
 
     officer = models.ForeignKey(Officer, models.CASCADE, related_name="notifications")
     register = models.CharField(max_length=60)

@@ -20,6 +20,11 @@ def several(model_field: models.Field) -> bool:
     return isinstance(model_field, ArrayField) and bool(model_field.base_field.choices)
 
 
+def _is_number(model_field: models.Field) -> bool:
+    kind = model_field.get_internal_type()
+    return kind in ("FloatField", "DecimalField") or kind.endswith("IntegerField")
+
+
 class Cells:
     """Turns cells into what the register's form reads."""
 
@@ -29,6 +34,7 @@ class Cells:
         self.day_first: dict[str, bool | None] = {}
         self.meant: dict[tuple[str, str], choosing.Resolved] = {}
         """What the words of a link were understood as: each asked for once, however many rows have it."""
+        numbers: dict[str, list[Any]] = {}
         for index, name in sheet.columns.items():
             model_field = self.model._meta.get_field(name)
             if model_field.choices or several(model_field) or model_field.is_relation:
@@ -36,6 +42,9 @@ class Cells:
             if model_field.get_internal_type() in ("DateField", "DateTimeField"):
                 column = [row[index] for _n, row in sheet.rows if index < len(row)]
                 self.day_first[name] = spreadsheet.day_first(column)
+            elif _is_number(model_field):
+                numbers[name] = [row[index] for _n, row in sheet.rows if index < len(row)]
+        self.decimal_comma = spreadsheet.decimal_commas(numbers, sheet.delimiter)
 
     def _options(self, model_field: models.Field) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -95,8 +104,8 @@ class Cells:
             ]
         if name in self.options:
             return spreadsheet.choice(cell, self.options[name])
-        if kind in ("FloatField", "DecimalField") or kind.endswith("IntegerField"):
-            return spreadsheet.number(cell)
+        if _is_number(model_field):
+            return spreadsheet.number(cell, self.decimal_comma.get(name))
         if kind in ("DateField", "DateTimeField"):
             made = spreadsheet.moment(cell, self.day_first.get(name))
             return made.isoformat()[:16]

@@ -77,7 +77,8 @@ def headings(register: Register) -> dict[str, str]:
 
 def preview(register: Register, content: bytes, name: str) -> Preview:
     """Read and check every row; nothing is written. Raises :class:`spreadsheet.Unreadable`."""
-    sheet = spreadsheet.read(spreadsheet.grid(content, name), headings(register))
+    known = headings(register)
+    sheet = spreadsheet.read(spreadsheet.grid(content, name, known), known)
     names, cells = form_names(register), Cells(register, sheet)
     made, form = Preview(sheet, cells=cells), form_class(register, names)
     language = active()

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -55,6 +57,14 @@ class Sheet:
     rows: list[tuple[int, list[Any]]]
     """Row number in the file (from 1) and its cells; blank rows are left out."""
     blank: int
+    delimiter: str = ""
+    """What stands between the cells of a line; empty for a workbook or JSON."""
+
+
+class Grid(list[list[Any]]):
+    """All cells of a file, and what stands between those of a line (empty: a workbook or JSON)."""
+
+    delimiter: str = ""
 
 
 def fold(text: Any) -> str:
@@ -63,22 +73,45 @@ def fold(text: Any) -> str:
     return " ".join(re.findall(r"[^\W_]+", plain))
 
 
-def grid(content: bytes, name: str) -> list[list[Any]]:
-    """All cells; a merged cell's text stands in each cell it covers. Raises :class:`Unreadable`."""
+DELIMITERS = ";,\t|"
+
+
+def grid(content: bytes, name: str, headings: Mapping[str, str] | None = None) -> Grid:
+    """All cells; a merged cell's text stands in each cell it covers. Raises :class:`Unreadable`.
+
+    ``headings``: folded heading to field name, for telling what separates the cells of a CSV file.
+    """
     if name.lower().endswith((".xlsx", ".xlsm")) or content[:4] == b"PK\x03\x04":
-        return _workbook(content)
+        return Grid(_workbook(content))
     text = _decoded(content)
     if name.lower().endswith(".json") or text.lstrip()[:1] == "[":
-        return _objects(text)
-    sample = text[:8_192]
-    delimiter = max(";,\t|", key=lambda one: sum(line.count(one) for line in sample.splitlines()[:20]))
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        return Grid(_objects(text))
+    delimiter = _delimiter(text, headings or {})
+    rows = Grid(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    rows.delimiter = delimiter
     if len(rows) > ROWS_AT_MOST:
         raise Unreadable(
             f"More than {ROWS_AT_MOST} rows: cut the file into parts.",
             f"Plus de {ROWS_AT_MOST} lignes : divisez le fichier.",
         )
     return rows
+
+
+def _delimiter(text: str, headings: Mapping[str, str]) -> str:
+    """The character that makes the most known headings; among equals, the most lines of one width.
+
+    How often it occurs says nothing: a sentence in a cell has more commas than its line has semicolons.
+    """
+
+    def speaks(one: str) -> tuple[int, int, int]:
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=one)
+        first = list(itertools.islice(lines, LOOK_FOR_HEADINGS))
+        named = max((len(_mapped(first, at, headings)) for at in range(len(first))), default=0)
+        widths = Counter(len(row) for row in first if len(row) > 1)
+        width, alike = max(widths.items(), key=lambda pair: (pair[1], pair[0]), default=(0, 0))
+        return named, alike, width
+
+    return max(DELIMITERS, key=speaks)
 
 
 def _objects(text: str) -> list[list[Any]]:
@@ -169,7 +202,8 @@ def read(rows: list[list[Any]], headings: Mapping[str, str]) -> Sheet:
     ]
     below = [(number, row) for number, row in enumerate(rows[at + 1 :], at + 2)]
     kept = [(number, row) for number, row in below if not blank([row[i] for i in columns if i < len(row)])]
-    return Sheet(at + 1, columns, unknown, kept, len(below) - len(kept))
+    delimiter = getattr(rows, "delimiter", "")
+    return Sheet(at + 1, columns, unknown, kept, len(below) - len(kept), delimiter)
 
 
 def _mapped(rows: list[list[Any]], at: int, headings: Mapping[str, str]) -> dict[int, str]:
@@ -197,20 +231,82 @@ class Doubtful(ValueError):
         self.en, self.fr = en, fr
 
 
-def number(given: Any) -> str:
-    """A number with a point, from ``1 234,50``, ``1,234.50``, ``$12`` or a cell that is one."""
+def _bare(given: Any) -> str:
+    return re.sub(r"[\s\u00a0\u202f$]|CAD|%$", "", str(given).strip())
+
+
+def commas(column: Iterable[Any]) -> set[bool]:
+    """What a column says of ``1,234``: True where a cell has a decimal comma, False where it has none.
+
+    Only what can be read in one way is asked: ``12,5``, ``0,125`` and ``1234,567`` have a decimal comma,
+    ``1,234.5``, ``1,234,567`` and ``12.5`` have none.
+    """
+    says = {_comma_in(cell) for cell in column if isinstance(cell, str)}
+    return {one for one in says if one is not None}
+
+
+def decimal_commas(columns: Mapping[str, Sequence[Any]], delimiter: str) -> dict[str, bool | None]:
+    """For each column of numbers, whether ``1,234`` has a decimal comma; None where nothing tells.
+
+    The column itself says it; where it says nothing, the file's other numbers; where those say nothing,
+    semicolons between the cells, which stand where the comma is needed for decimals. Whatever contradicts
+    itself says nothing.
+    """
+    told = {name: commas(cells) for name, cells in columns.items()}
+    file = set().union(*told.values()) or ({True} if delimiter == ";" else set())
+
+    def one(says: set[bool]) -> bool | None:
+        return next(iter(says)) if len(says) == 1 else None
+
+    return {name: one(says or file) for name, says in told.items()}
+
+
+def _comma_in(cell: str) -> bool | None:
+    text = _bare(cell)
+    if re.fullmatch(r"-?\d{1,3}(\.\d{3})+,\d+", text):
+        return True
+    if re.fullmatch(r"-?\d{1,3}(,\d{3})+\.\d+|-?\d{1,3}(,\d{3}){2,}", text):
+        return False
+    if found := re.fullmatch(r"-?(\d+),(\d+)", text):
+        alone = found[1].startswith("0") or len(found[1]) > 3 or len(found[2]) != 3
+        return True if alone else None
+    if (found := re.fullmatch(r"-?(\d+)\.(\d+)", text)) and (len(found[1]) > 3 or len(found[2]) != 3):
+        return False
+    return None
+
+
+def number(given: Any, comma_is_decimal: bool | None = None) -> str:
+    """A number with a point, from ``1 234,50``, ``1,234.50``, ``$12`` or a cell that is one.
+
+    ``1,234`` and, beside decimal commas, ``1.234`` are two numbers: ``comma_is_decimal`` says which is meant
+    (:func:`decimal_commas`). Raises :class:`Doubtful`, also where nothing does.
+    """
     if isinstance(given, bool):
         raise Doubtful("yes or no is not a number", "oui ou non n’est pas un nombre")
     if isinstance(given, (int, float)):
         return repr(given)
-    text = re.sub(r"[\s\u00a0\u202f$]|CAD|%$", "", str(given).strip())
-    if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", text):
+    text = _bare(given)
+    if _comma_in(str(given)) is None and re.fullmatch(r"-?\d+,\d+", text):
+        if comma_is_decimal is None:
+            raise _two_numbers(text)
+        return text.replace(",", "." if comma_is_decimal else "")
+    if comma_is_decimal and re.fullmatch(r"-?[1-9]\d{0,2}\.\d{3}", text):
+        raise _two_numbers(text)
+    if re.fullmatch(r"-?\d{1,3}(,\d{3})+\.\d+|-?\d{1,3}(,\d{3}){2,}", text):
         return text.replace(",", "")
     if re.fullmatch(r"-?\d{1,3}(\.\d{3})+,\d+", text):
         return text.replace(".", "").replace(",", ".")
     if re.fullmatch(r"-?\d+([.,]\d+)?", text):
         return text.replace(",", ".")
     raise Doubtful(f"“{given}” is not a number", f"« {given} » n’est pas un nombre")
+
+
+def _two_numbers(text: str) -> Doubtful:
+    whole, small = re.sub("[.,]", "", text), text.replace(",", ".")
+    return Doubtful(
+        f"“{text}” may be two numbers: write it as {whole} or {small}0",
+        f"« {text} » peut désigner deux nombres : écrivez {whole} ou {small.replace('.', ',')}0",
+    )
 
 
 def day_first(column: Sequence[Any]) -> bool | None:
