@@ -111,10 +111,20 @@ FIELDS = {
 }
 
 
-def alternatives_of(finding: Finding) -> list[dict[str, Any]]:
-    """Reports (or passages) that came near, and why they were not taken."""
+def alternatives_of(reader: Reader, finding: Finding) -> list[dict[str, Any]]:
+    """Reports that came near a passage, or passages that came near a report, and why they were not taken."""
     made = []
+    subjects = [row["subject"] for row in finding.alternatives or () if _of_passage(row, finding)]
+    near = {
+        one.subject: one
+        for one in (reader.rows(Finding).filter(subject__in=subjects, current=True) if subjects else ())
+    }
+    told: set[str] = set()
     for row in finding.alternatives or ():
+        passage = _of_passage(row, finding)
+        if passage and row["subject"] in told:
+            continue  # another arrival of the same passage
+        told.add(row.get("subject", ""))
         why = row.get("why")
         differ = ", ".join(FIELDS[name]() for name in row.get("contradicts") or () if name in FIELDS)
         words = {
@@ -133,13 +143,22 @@ def alternatives_of(finding: Finding) -> list[dict[str, Any]]:
                 _("%(km)s km away")
                 % {"km": f"{row['place_m'] / 1000:.1f}".replace(".", "," if french() else ".")}
             )
-        url = None
-        if row.get("report_no"):
+        url, name = None, row.get("report_no", "")
+        if passage:
+            seen = near.get(row["subject"])  # what is withheld has no subject to be found by
+            name = str(seen.hull) if seen is not None else _("a passage that you may not see")
+            url = reader.link_to(Finding, seen) if seen is not None else None
+        elif row.get("report_no"):
             from entente.core.registers import registry
 
             url = registry.get("marine.reports").url("detail", key("report", row["report_no"]))
-        made.append({"report_no": row.get("report_no", ""), "why": words, "details": details, "url": url})
+        made.append({"name": name, "why": words, "details": details, "url": url})
     return made
+
+
+def _of_passage(row: dict[str, Any], finding: Finding) -> bool:
+    """Whether the row is about a passage that came near this finding's own report."""
+    return bool(finding.report_no) and row.get("report_no") == finding.report_no and bool(row.get("subject"))
 
 
 EVENTS = {
@@ -150,6 +169,7 @@ EVENTS = {
     "contact": lambda: _("Contact with another vessel"),
     "encounter": lambda: _("Met another vessel"),
     "loitering": lambda: _("Loitered"),
+    "drifting": lambda: _("Drifted"),
     "silence": lambda: _("Fell silent"),
     "approach": lambda: _("Approached the line"),
     "identity": lambda: _("Changed what it says of itself"),
@@ -159,8 +179,50 @@ STOPS = {
     "landed": lambda: _("Landed"),
     "moored": lambda: _("Moored"),
     "anchored": lambda: _("Anchored"),
-    "drifting": lambda: _("Drifted"),
 }
+IDENTITY = {
+    "two hulls on one number": lambda: _("Two vessels used its number"),
+    "not a vessel's number": lambda: _("Its number is not a vessel’s"),
+    "seen by radar too": lambda: _("Seen by radar too"),
+    "mmsi": lambda: _("Went on under another number"),
+    "name": lambda: _("Changed its name"),
+    "call_sign": lambda: _("Changed its call sign"),
+    "imo": lambda: _("Changed its IMO number"),
+}
+
+
+def _track_words(track: Any) -> str:
+    """``mmsi:316001234``, ``radar:T17`` as words."""
+    source, _colon, name = str(track).partition(":")
+    if source == "mmsi":
+        return f"MMSI {name}"
+    return _("radar track %(name)s") % {"name": name} if source == "radar" else str(track)
+
+
+def evidence_of(kind: str, evidence: dict[str, Any]) -> list[str]:
+    """What an event rests on, as far as the engine wrote it down."""
+    said = []
+    if kind in ("contact", "encounter") and evidence.get("with"):
+        told = {"other": _track_words(evidence["with"]), "metres": round(evidence.get("min_distance_m") or 0)}
+        said.append(_("with %(other)s, %(metres)s m apart at the nearest") % told)
+        if evidence.get("in_marina"):
+            said.append(_("in a marina, where neighbours have not met"))
+    if kind == "silence" and "under_way" in evidence:
+        said.append(_("It was under way.") if evidence["under_way"] else _("It was lying still."))
+        if evidence.get("across_line"):
+            said.append(_("The silence lies across the line."))
+    if kind in ("enter", "exit") and evidence.get("gap"):
+        said.append(_("Nobody saw it cross: there was no position for a while."))
+    if kind == "stop" and evidence.get("cut_short_by_silence"):
+        said.append(_("It lay still when it fell silent."))
+    if kind == "identity":
+        if evidence.get("before") and evidence.get("after"):
+            said.append(f"{_track_words(evidence['before'])} → {_track_words(evidence['after'])}")
+        if evidence.get("track"):
+            said.append(_track_words(evidence["track"]))
+        if evidence.get("mmsi"):
+            said.append(f"MMSI {evidence['mmsi']}")
+    return said
 
 
 def timeline(reader: Reader, finding: Finding, report: ArrivalReport | None) -> list[Line]:
@@ -172,12 +234,15 @@ def timeline(reader: Reader, finding: Finding, report: ArrivalReport | None) -> 
         words = EVENTS.get(kind, lambda kind=kind: kind)()
         if kind == "stop" and (stop := STOPS.get(str(evidence.get("kind", "")))):
             words = stop()
+        if kind == "identity" and (changed := IDENTITY.get(str(evidence.get("what", "")))):
+            words = changed()
         at = parse_datetime(event["at"]) if event.get("at") else None
         if at is None or (kind, event["at"]) in seen:
             continue
         seen.add((kind, event["at"]))
         until = parse_datetime(event["until"]) if event.get("until") else None
         more = [_("for %(time)s") % {"time": clock.duration(until - at)}] if until and until > at else []
+        more += evidence_of(kind, evidence)
         lines.append(Line(at, words, more=more))
     if finding.entry and not any(event["kind"] in ("enter", "entry") for event in finding.evidence or ()):
         lines.append(Line(clock.as_datetime(finding.entry["t"]), EVENTS["enter"]()))
@@ -214,6 +279,7 @@ def landings_of(finding: Finding) -> list[dict[str, Any]]:
             "until": parse_datetime(landing["until"]) if landing["until"] else None,
             "site": names.get(landing["site_code"], ""),
             "status": landing["status"],
+            "also": landing.get("also") or [],
         }
         for landing in finding.landings or ()
     ]

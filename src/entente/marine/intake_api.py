@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 from ninja import Field, Router, Schema
 
 from entente.core.api.build import api_fields, record_schema, shown
@@ -22,10 +22,10 @@ class ReportIn(Schema):
     model_config = {"extra": "forbid"}
 
     report_no: str = Field(
-        description="The report's number: the same number with the same contents is one report."
+        description=gettext_noop("The report's number: the same number with the same contents is one report.")
     )
     received_at: str
-    programme: str | None = Field(None, description="standard or trusted")
+    programme: str | None = Field(None, description=gettext_noop("standard or trusted"))
     vessel_name: str | None = None
     registration: str | None = None
     call_sign: str | None = None
@@ -79,10 +79,12 @@ def add(router: Router) -> None:
         ["POST"],
         report,
         response={201: record, 200: record, 404: Problem, 409: Conflict, 422: Problem, 401: Problem},
-        summary="Record an arrival report",
-        description="201: new. 200: the same report was here already. 409: the number stands for other "
-        "contents; nothing was changed. Findings that the report answers change within seconds while a live "
-        "engine runs.",
+        summary=gettext_noop("Record an arrival report"),
+        description=gettext_noop(
+            "201: new. 200: the same report was here already. 409: the number stands for other "
+            "contents; nothing was changed. Findings that the report answers change within seconds while a "
+            "live engine runs."
+        ),
         tags=[register.key],
         operation_id="marine_reports_record",
     )

@@ -33,7 +33,7 @@ STATES = {
     "all": gettext_lazy("all"),
 }
 SEARCH_UP_TO = 1_000
-FILTERS = ("status", "area")
+FILTERS = ("status", "area", "since")
 """Filters of the register that the queue has too, one value each."""
 
 
@@ -84,6 +84,20 @@ class Wanted:
             now["state"] = ""
         text = urlencode({name: value for name, value in now.items() if value})
         return f"?{text}" if text else "?"
+
+    def as_list(self) -> str:
+        """The same findings as the register's filters ask for them: of its export and its map."""
+        decided = self.state == "decided"
+        given = {
+            "status": "" if self.status == "any" else ",".join(_statuses(self)),
+            "current": "yes",
+            "undecided": "yes" if self.state == "waiting" else "",
+            "verdict": ",".join(_verdicts(self)) if decided or self.state == "needs_more" else "",
+            "area": self.area,
+            "since": self.since,
+            "q": self.q,
+        }
+        return "?" + urlencode({name: value for name, value in given.items() if value}, safe=",")
 
 
 def _verdicts(wanted: Wanted) -> list[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +23,7 @@ from entente.marine.models import (
     WatchArea,
 )
 from entente.marine.picture import area_shape, box_of, report_shape, site_name, vessel_shape
+from entente.marine.queue import SINCE, SINCE_WORDS
 
 DESKS = (Role.MARINE_ANALYST, Role.TRC_OFFICER, Role.TEAM_LEAD, Role.INTELLIGENCE, Role.TARGETING)
 PLACE = Column(
@@ -61,6 +64,14 @@ def two_places(value: Any) -> Any:
 SITE = Column("site_code", value=site_name, uses=("site_code",), sort="site_code")
 
 
+def undecided(value: str) -> Q:
+    return Q(verdict="") if value == "yes" else ~Q(verdict="")
+
+
+def since(value: str) -> Q:
+    return Q(occurred_at__gte=timezone.now() - SINCE[value])
+
+
 class FindingRegister(Register):
     model, room, name = Finding, "marine", "findings"
     intro = _(
@@ -72,7 +83,9 @@ class FindingRegister(Register):
         "status",
         "area",
         "verdict",
+        Filter("undecided", label=_("undecided"), kind="flag", query=undecided, uses=("verdict",)),
         "occurred_at",
+        Filter("since", label=_("since"), choices=SINCE_WORDS.items, query=since, uses=("occurred_at",)),
         "current",
         "report_no",
         Filter("mmsi", kind="number"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -11,8 +13,10 @@ from django.utils.formats import number_format
 
 from entente.core.registers.reader import Reader
 from entente.marine.engine.book import Edition, Provision, RuleBook
+from entente.marine.engine.run import detection_of
+from entente.marine.engine.settings import Detection
 from entente.marine.picture_views import desk
-from entente.marine.settings_words import SETTINGS
+from entente.marine.settings_words import DEFINITIONS, SETTINGS
 from entente.marine.telling import reader_language
 
 
@@ -45,7 +49,17 @@ def _edition(one: Edition, language: str) -> dict[str, Any]:
         }
         for name, provision in one.provision_of.items()
     ]
+    begins = datetime.fromtimestamp(one.valid_from / 1000, UTC).date()
+    approval = Detection.approval(begins)
+    held = asdict(detection_of(one, book().source))
+    numbers = {name: value if isinstance(value, tuple) else _number(value) for name, value in held.items()}
     return {
+        "definitions": [
+            {"words": words(numbers), "own": name == "contact" and bool(one.detection)}
+            for name, words in DEFINITIONS.items()
+        ],
+        "defined_by": approval[language],
+        "defined_since": approval["since"],
         "id": one.id,
         "since": one.valid_from_iso,
         "by": getattr(one, f"approved_by_{language}"),

@@ -34,3 +34,45 @@ SETTINGS: dict[str, Any] = {
         _("What a patrol sees within %(v)s metres of a track is that vessel.") % {"v": v}
     ),
 }
+
+
+DEFINITIONS: dict[str, Any] = {
+    "stop": lambda v: _("Stationary: within %(stop_radius_m)s metres for %(stop_dwell_min)s minutes.") % v,
+    "landed": lambda v: (
+        _(
+            "Landed: stationary within %(shore_m)s metres of the shore or %(site_m)s metres of a "
+            "reporting site. Moored: it says so itself. Anchored: stationary elsewhere."
+        )
+        % v
+    ),
+    "cut_short": lambda v: (
+        _(
+            "Who lay still for %(silenced_dwell_min)s minutes when it fell silent (under "
+            "%(silenced_speed_kn)s knots) has stopped."
+        )
+        % v
+    ),
+    "drifting": lambda v: _("Drifting: under %(drift_speed_kn)s knots but moving; no duty by itself.") % v,
+    "contact": lambda v: (
+        _(
+            "Contact with another conveyance: within %(contact_distance_m)s metres, both under "
+            "%(contact_speed_kn)s knots, for %(contact_dwell_min)s minutes or more, outside a marina."
+        )
+        % v
+        if v["contact_outside_marina"]
+        else _(
+            "Contact with another conveyance: within %(contact_distance_m)s metres, both under "
+            "%(contact_speed_kn)s knots, for %(contact_dwell_min)s minutes or more, in a marina too."
+        )
+        % v
+    ),
+    "encounter": lambda v: (
+        _(
+            "Met another vessel (no duty by itself): within %(encounter_distance_m)s metres, both under "
+            "%(encounter_speed_kn)s knots, for %(encounter_dwell_min)s minutes."
+        )
+        % v
+    ),
+    "loitering": lambda v: _("Loitered: drifted for %(loitering_min)s minutes or more.") % v,
+}
+"""What the engine calls a stop, a contact and so on; ``v``: its numbers by name, in the reader's language."""

@@ -50,6 +50,8 @@ def _queue(request: HttpRequest, register: Register, reader: Reader) -> HttpResp
         "rows": shown.rows,
         "disclosures": disclosures.record(reader, shown.rows, "queue"),
         "query": wanted.query(),
+        "export_url": register.url("export") + (as_list := wanted.as_list()) if register.export else None,
+        "map_url": register.url("map") + as_list,
         "count": number,
         "count_more": more,
         "next": wanted.query(after=shown.next) if shown.next else None,
@@ -91,7 +93,7 @@ def _page(request: HttpRequest, reader: Reader, record: Finding, **more: Any) ->
         "missing": telling.tell(record.missing),
         "rule": case.rule_of(record),
         "landings": [] if withheld else case.landings_of(record),
-        "alternatives": case.alternatives_of(record),
+        "alternatives": [] if withheld else case.alternatives_of(reader, record),
         "confidence_words": case.confidence_words(record.confidence or None),
         "report": report,
         "report_url": registry.get("marine.reports").url("detail", report) if report else None,
@@ -99,7 +101,7 @@ def _page(request: HttpRequest, reader: Reader, record: Finding, **more: Any) ->
         "vessel_url": registry.get("marine.vessels").url("detail", vessel) if vessel else None,
         "shape": None if withheld else _shape(reader, record, report),
         "timeline": [] if withheld else case.timeline(reader, record, report),
-        "coverage": None if record.coverage in (None, "") or withheld else round(record.coverage * 100),
+        "coverage": None if record.coverage in (None, "") or withheld else _share(record.coverage),
         "may_decide": (may := not withheld and deciding.may_decide(reader, record)),
         "colleagues": deciding.colleagues(reader, record) if may else [],
         "interest": None if withheld else approaches.interest_in(reader, vessel),
@@ -118,6 +120,11 @@ def _page(request: HttpRequest, reader: Reader, record: Finding, **more: Any) ->
         **more,
     }
     return render(request, "marine/finding.html", page, status=more.get("status", 200))
+
+
+def _share(coverage: float) -> int:
+    """Per cent, rounded down as in the reasons: 99.6 % never reads as all."""
+    return int(coverage * 100 + 1e-9)
 
 
 def _actions(reader: Reader, record: Finding) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 
 import pytest
@@ -115,3 +116,26 @@ def test_a_moment_is_kept_whatever_its_offset(signed_in, agencies, written, kept
         return
     assert answer.status_code == 201
     assert answer.json()["seen_at"] == kept
+
+
+def test_the_reference_speaks_the_readers_language(client, people):
+    """Summaries, what a parameter means, and the fields of a record: nothing of it stays English."""
+    client.force_login(people["marine.analyst"])
+    texts = {}
+    for language in ("en", "fr"):
+        client.cookies["entente_language"] = language
+        texts[language] = html.unescape(client.get("/api/").content.decode())
+    for english, french in (
+        ("List: arrival reports", "Liste\u00a0: déclarations d’arrivée"),
+        ("Record an arrival report", "Consigner une déclaration d’arrivée"),
+        ("Records of one page.", "Fiches par page."),
+        ("Code of the agency that holds the record.", "Code de l’organisme qui détient la fiche."),
+        ("Opening another agency's record is a disclosure", "Ouvrir la fiche d’un autre organisme"),
+        ("name (English)", "nom (anglais)"),
+    ):
+        assert english in texts["en"]
+        assert french in texts["fr"]
+        assert english not in texts["fr"]
+    for kind in ("List", "One of", "Add", "Change", "Take a step"):
+        assert f"<p>{kind}: " in texts["en"]
+        assert f"<p>{kind}: " not in texts["fr"]

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
-import shutil
-
 import pytest
 
 from entente.marine.engine.run import Job
 from entente.marine.simulate import Settings, simulate
 
 from ..tracks.scene import MINUTE, T0, sail
-
-# Spark is an extra of 450 MB that needs Java: where it is not installed there is nothing to test on it.
-# What runs on its machines is tested in test_vessels.py, everywhere.
-if not (importlib.util.find_spec("pyspark") and importlib.util.find_spec("pandas") and shutil.which("java")):
-    collect_ignore = ["test_spark.py"]
 
 WATERS = (
     '{"type": "Polygon", "coordinates": [[[-81, 43.0], [-77, 43.0], [-77, 44.5], [-81, 44.5], [-81, 43.0]]]}'

@@ -55,3 +55,13 @@ def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path):
     assert result.exit_code == 1
     assert "cannot be written" in result.output
     assert decode(good).exit_code == 2
+
+
+def test_a_tables_particulars_are_all_there(tmp_path):
+    source, out = tmp_path / "day.csv", tmp_path / "day.parquet"
+    head = "MMSI,BaseDateTime,LAT,LON,VesselName,VesselType,Length,Width,Draft,Registration"
+    source.write_text(f"{head}\n316001234,2023-11-14T22:13:20,43.6,-79.4,ALPHA,37,12,4.5,1.2,13K4821\n")
+    assert decode(source, "--out", out).exit_code == 0
+    said = [row for row in pq.read_table(out).to_pylist() if row["shipname"]]
+    given = [tuple(row[k] for k in ("shipname", "length", "beam", "draught", "registration")) for row in said]
+    assert given == [("ALPHA", 12.0, 4.5, 1.2, "13K4821")]

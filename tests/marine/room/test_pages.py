@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import html
+import io
 import re
 
 import pytest
 from tests.core.registers.cases import ledger_entries
-from tests.marine.comply.scene import BOOK, SITES
+from tests.marine.comply.scene import BOOK, SITES, at, passage, report, stop
 from tests.marine.room.conftest import SECRET_REPORT, SECRET_REPORTED, SECRET_VESSEL, day
 
 from entente.core.gate import Context, working_as
 from entente.core.models import Change
 from entente.marine import ingest
+from entente.marine.engine.crossref import Picture
 from entente.marine.models import Finding, Verdict
 
 pytestmark = pytest.mark.django_db
@@ -142,8 +146,6 @@ def test_who_may_not_decide_gets_the_answer_of_a_missing_one(client, people, ana
 def test_a_replaced_finding_points_to_the_newer_one_and_is_not_decided(client, people, analyst, gravest):
     picture = day()
     picture.reports = picture.reports[:1]
-    from tests.marine.comply.scene import report
-
     picture.reports.append(report("R-2", 55, vessel_name=SECRET_VESSEL, mmsi=316009999))
     ingest.crossref_into_database(picture, BOOK, SITES)
     status, page = body(client, people["marine.analyst"], f"{QUEUE}{gravest.pk}/")
@@ -203,3 +205,123 @@ def test_a_note_stands_on_the_finding_for_both_desks(client, people, gravest):
     client.post(f"{QUEUE}{gravest.pk}/comment/", {"text": "Called the marina, no answer."})
     for account in ("marine.analyst", "trc.officer"):
         assert "Called the marina, no answer." in body(client, people[account], f"{QUEUE}{gravest.pk}/")[1]
+
+
+def shown(client, people, finding, language="en"):
+    status, page = body(client, people["marine.analyst"], f"{QUEUE}{finding.pk}/", language)
+    assert status == 200
+    return html.unescape(page)
+
+
+def section(page, anchor):
+    return page.partition(f'aria-labelledby="{anchor}"')[2].partition("</section>")[0]
+
+
+def found(context, **which):
+    with working_as(context):
+        return Finding.objects.visible(context).get(current=True, **which)
+
+
+def test_a_report_without_arrival_shows_the_passage_that_came_near(client, people, analyst):
+    """Two landings of one boat, a report by its name a day and a half later."""
+    boat = passage(who={"name": SECRET_VESSEL}, stay={"stops": [stop(38, 60), stop(120, None, lon=-82.80)]})
+    late = report("R-LATE", 120 + 36 * 60, vessel_name=SECRET_VESSEL)
+    until = at(4000)
+    ingest.crossref_into_database(Picture([boat], [late], data_until=until, now=until), BOOK, SITES)
+    mine, other = found(analyst, status="unreported"), found(analyst, status="no_arrival")
+    near = section(shown(client, people, other), "c-alternatives")
+    assert near.count("<li>") == 1
+    assert f"/marine/findings/{mine.pk}/" in near
+    assert SECRET_VESSEL in near
+    assert "R-LATE" not in near
+    assert "R-LATE" in section(shown(client, people, mine), "c-alternatives")
+
+
+def test_a_passage_that_the_gate_keeps_is_not_named(people, analyst, gravest):
+    from entente.core.registers.reader import Reader
+    from entente.marine import case
+
+    row = {"report_no": "R9", "subject": "mmsi:316009999@1", "why": "weaker"}
+    finding = Finding(report_no="R9", alternatives=[row])
+    with working_as(analyst):
+        (told,) = case.alternatives_of(Reader(analyst), finding)
+    assert (told["name"], told["url"]) == ("a passage that you may not see", None)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("Drifted", "with MMSI 316004445, 40 m apart at the nearest", "It was lying still.",
+                "Two vessels used its number")),
+        ("fr", ("A dérivé", "avec MMSI 316004445, à 40 m au plus près", "Il était immobile.",
+                "Deux navires ont employé son numéro")),
+    ],
+)  # fmt: skip
+def test_the_timeline_says_what_each_event_rests_on(client, people, analyst, gravest, language, words):
+    def event(kind, minute, /, **evidence):
+        return {"kind": kind, "at": f"2026-07-04T12:{minute}:00Z", "until": None, "evidence": evidence}
+
+    with working_as(analyst):
+        Finding.objects.visible(analyst).filter(pk=gravest.pk).update(
+            evidence=[
+                event("drifting", 10, kind="drifting"),
+                event("contact", 20, **{"with": "mmsi:316004445", "min_distance_m": 40.2}),
+                event("silence", 30, under_way=False, across_line=False),
+                event("identity", 40, what="two hulls on one number", track="mmsi:316009999"),
+            ]
+        )
+    page = shown(client, people, gravest, language)
+    line = page.partition('id="timeline"')[2]
+    for one in words:
+        assert one in line
+    assert (">drifting" in line.replace(" ", "")) is False
+
+
+@pytest.mark.parametrize(("coverage", "told"), [(0.996, "99%"), (1.0, "100%"), (0.29, "29%")])
+def test_almost_all_is_not_all(client, people, analyst, gravest, coverage, told):
+    with working_as(analyst):
+        Finding.objects.visible(analyst).filter(pk=gravest.pk).update(coverage=coverage)
+    page = shown(client, people, gravest)
+    assert f"Observed during {told} of the passage" in page
+    assert ("The rest was not seen" in page) is (coverage < 1)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", {"unreported", "no_arrival"}),
+        ("?status=unreported", {"unreported"}),
+        ("?state=decided", set()),
+        ("?state=all&status=any", {"unreported", "no_arrival", "reported"}),
+        ("?since=6h", set()),
+    ],
+)
+def test_the_export_and_the_map_hold_what_the_queue_shows(client, people, loaded, query, expected):
+    account = people["marine.analyst"]
+    _, page = body(client, account, QUEUE + query)
+    page = html.unescape(page)
+    for name in ("export.csv", "map/"):
+        (link,) = {one for one in re.findall(r'href="([^"]+)"', page) if f"{QUEUE}{name}" in one}
+        assert "current=yes" in link
+        status, told = body(client, account, link)
+        assert status == 200
+        if name == "export.csv":
+            rows = list(csv.DictReader(io.StringIO(told.removeprefix("\ufeff"))))
+            words = {
+                "unreported": "not reported",
+                "no_arrival": "report without arrival",
+                "reported": "reported",
+            }
+            assert sorted(row[next(k for k in row if k.lower() == "status")] for row in rows) in (
+                sorted(expected),
+                sorted(words[one] for one in expected),
+            )
+
+
+def test_each_landing_shows_what_else_is_wrong_with_it(client, people, analyst, gravest):
+    with working_as(analyst):
+        row = gravest.landings[0] | {"status": "late", "also": ["wrong_site"]}
+        Finding.objects.visible(analyst).filter(pk=gravest.pk).update(landings=[gravest.landings[0], row])
+    evidence = section(shown(client, people, gravest), "c-evidence")
+    assert evidence.count("status-late") == 1
+    assert evidence.count("status-wrong_site") == 1

@@ -5,8 +5,10 @@ from __future__ import annotations
 import html
 
 import pytest
+import yaml
 
 from entente.marine.engine.book import RuleBook
+from entente.marine.engine.settings import RULES
 from entente.marine.settings_words import SETTINGS
 
 pytestmark = pytest.mark.django_db
@@ -42,3 +44,22 @@ def test_every_setting_has_words():
 
 def test_who_is_not_signed_in_sees_nothing_of_it(client):
     assert client.get("/marine/rules/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", ("within 100 metres, both under 2 knots, for 10 minutes or more, outside a marina",
+                "within 50 metres for 20 minutes", "within 120 metres of the shore or 400 metres of a")),
+        ("fr", ("à moins de 100 mètres, les deux à moins de 2 nœuds, pendant 10 minutes ou plus, hors",
+                "un rayon de 50 mètres pendant 20 minutes", "à moins de 120 mètres de la rive ou de 400 mè")),
+    ],
+)  # fmt: skip
+def test_what_stop_and_contact_mean_stands_there_with_who_approved_it(client, people, language, told):
+    """The numbers as the issue sets them by default; no officer is sent to a file."""
+    text = html.unescape(read(client, people, "marine.analyst", language).content.decode())
+    for words in told:
+        assert words in text
+    entry = yaml.safe_load(RULES.read_text(encoding="utf-8"))[-1]
+    assert entry["approved_by"][language] in text
+    assert "`detection`" not in text

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from ninja import Field, NinjaAPI, Query, Router, Schema, Status
 from ninja.security import SessionAuth
 from pydantic import create_model
@@ -40,8 +41,8 @@ HIDDEN = {"label", "retention_until"}
 
 
 class CountOut(Schema):
-    value: int = Field(description="Records that answer the filters, after the gate.")
-    more: bool = Field(description="True: there are more than `value`.")
+    value: int = Field(description=gettext_noop("Records that answer the filters, after the gate."))
+    more: bool = Field(description=gettext_noop("True: there are more than `value`."))
 
 
 def _type(field: models.Field) -> Any:
@@ -67,14 +68,25 @@ def record_schema(register: Register) -> type[Schema]:
     for field in api_fields(register):
         given[field.attname] = (_type(field) | None, Field(None, description=str(field.verbose_name)))
     if register.held:
-        given["held_by"] = (str, Field(..., description="Code of the agency that holds the record."))
-        given["grade"] = (str, Field(..., description="How much of it is shown: pointer, summary or full."))
+        given["held_by"] = (
+            str,
+            Field(..., description=gettext_noop("Code of the agency that holds the record.")),
+        )
+        given["grade"] = (
+            str,
+            Field(..., description=gettext_noop("How much of it is shown: pointer, summary or full.")),
+        )
         given["withheld"] = (
             dict[str, list[str]],
-            Field(..., description="Fields above the grade, each with the authority that opens the rest."),
+            Field(
+                ...,
+                description=gettext_noop(
+                    "Fields above the grade, each with the authority that opens the rest."
+                ),
+            ),
         )
     if register.form_fields:
-        given["version"] = (str, Field(..., description="Send it as `If-Match` with a change."))
+        given["version"] = (str, Field(..., description=gettext_noop("Send it as `If-Match` with a change.")))
     return create_model(_name(register, "Record"), __base__=Schema, **given)
 
 
@@ -84,8 +96,8 @@ def page_schema(register: Register, record: type[Schema]) -> type[Schema]:
         __base__=Schema,
         items=(list[record], ...),
         count=(CountOut, ...),
-        next=(str | None, Field(None, description="Give it as `after` for the next page.")),
-        notes=(list[str], Field([], description="What the reader should know of this list.")),
+        next=(str | None, Field(None, description=gettext_noop("Give it as `after` for the next page."))),
+        notes=(list[str], Field([], description=gettext_noop("What the reader should know of this list."))),
     )
 
 
@@ -93,12 +105,15 @@ def query_schema(register: Register) -> type[Schema]:
     """The list's parameters: every filter, ``sort``, ``after``, ``limit`` and ``q`` where it is searched."""
     text = Annotated[str, Field(max_length=200)]
     given: dict[str, Any] = {
-        "after": (text, Field("", description="`next` of the page before.")),
-        "limit": (int, Field(register.page_size, ge=1, le=500, description="Records of one page.")),
-        "sort": (text, Field("", description="A column's name, `-` before it for descending.")),
+        "after": (text, Field("", description=gettext_noop("`next` of the page before."))),
+        "limit": (
+            int,
+            Field(register.page_size, ge=1, le=500, description=gettext_noop("Records of one page.")),
+        ),
+        "sort": (text, Field("", description=gettext_noop("A column's name, `-` before it for descending."))),
     }
     if register.search:
-        given["q"] = (text, Field("", description="Words; all of them must be there."))
+        given["q"] = (text, Field("", description=gettext_noop("Words; all of them must be there.")))
     for one in register.all_filters:
         for parameter in one.parameters:
             given[parameter] = (text, Field("", description=one.title))
@@ -146,8 +161,10 @@ class Strict(Schema):
 
 
 class StepIn(Strict):
-    state: str = Field(max_length=40, description="The state the record had when you read it.")
-    note: str = Field("", max_length=2000, description="The reason, where the step asks for one.")
+    state: str = Field(max_length=40, description=gettext_noop("The state the record had when you read it."))
+    note: str = Field(
+        "", max_length=2000, description=gettext_noop("The reason, where the step asks for one.")
+    )
 
 
 def _filled(register: Register, names: tuple[str, ...], given: dict[str, Any], record: Any = None) -> Any:
@@ -248,7 +265,9 @@ def add_writing(router: Router, register: Register, record: type[Schema]) -> Non
     router.add_api_operation(
         f"{base}/{{key}}", ["PATCH"], change, response={200: record, **failures},
         summary=f"Change: {register.singular}", operation_id=f"{plain}_change",
-        description="Send the `version` you read as `If-Match`: nothing is overwritten in silence.", **common,
+        description=gettext_noop(
+            "Send the `version` you read as `If-Match`: nothing is overwritten in silence."
+        ), **common,
     )  # fmt: skip
     if register.workflow is not None:
         router.add_api_operation(
@@ -306,7 +325,7 @@ def add_register(router: Router, register: Register) -> None:
         one,
         response={200: record, **failures},
         summary=f"One of: {words}",
-        description="Opening another agency's record is a disclosure and is recorded.",
+        description=gettext_noop("Opening another agency's record is a disclosure and is recorded."),
         tags=[tag],
         operation_id=f"{register.room}_{register.name}_one".replace("-", "_"),
     )

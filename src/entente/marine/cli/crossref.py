@@ -106,9 +106,12 @@ def crossref(
     ] = None,
     now: Annotated[
         str | None,
-        typer.Option(help=gettext_noop(
-                "Judge as of this moment (ISO UTC): what came later is not looked at. Default: the end of the data."
-            )),
+        typer.Option(
+            help=gettext_noop(
+                "Judge as of this moment (ISO UTC): what came later is not looked at. "
+                "Default: the end of the data."
+            )
+        ),
     ] = None,
     engine: Annotated[
         Where, typer.Option(help=gettext_noop("Where the reading and the work on each vessel is done."))

@@ -16,7 +16,7 @@ from entente.marine.models.findings import Area
 
 
 class WatchArea(HeldModel):
-    """An area under watch: what crosses it is shown first to those who keep it."""
+    """An area under watch: its page lists what was found in it or beside it."""
 
     gate_fields = {"pointer": (), "summary": ("name_en", "name_fr", "valid_from", "valid_to")}
 

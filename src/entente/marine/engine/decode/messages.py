@@ -39,6 +39,8 @@ _STATIC = {
     "day": pa.int8(), "hour": pa.int8(), "minute": pa.int8(), "draught": pa.float64(),
     "destination": pa.string(), "vendorid": pa.string(), "model": pa.int8(), "serial": pa.int32(),
     "mothership_mmsi": pa.int64(),
+    # Of tables only: they give a hull's size as a whole and may carry its registration; AIS has neither.
+    "length": pa.float64(), "beam": pa.float64(), "registration": pa.string(),
 }  # fmt: skip
 SCHEMA = pa.schema([("source", pa.string()), *_POSITION.items(), ("track_id", pa.string()), *_STATIC.items()])
 
@@ -257,6 +259,9 @@ def _from_batch(source: str, batch: Batch) -> pa.Table:
             "imo": pa.array([r.imo for r in rows], pa.int32()),
             "ship_type": pa.array([r.ship_type for r in rows], pa.int16()),
             "draught": pa.array([r.draught_m for r in rows], pa.float64()),
+            "length": pa.array([r.length_m for r in rows], pa.float64()),
+            "beam": pa.array([r.beam_m for r in rows], pa.float64()),
+            "registration": pa.array([r.registration for r in rows], pa.string()),
             "destination": pa.array([r.destination for r in rows], pa.string()),
         }
     )

@@ -150,7 +150,7 @@ class Source:
 
 
 def text_of(raw: bytes) -> str:
-    """A line as UTF-8; where it is none, as spreadsheets on Windows write Latin letters: a name costs no row."""
+    """A line as UTF-8; where it is none, as spreadsheets on Windows write Latin letters."""
     try:
         return raw.decode("utf-8").rstrip("\r")
     except UnicodeDecodeError:
