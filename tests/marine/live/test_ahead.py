@@ -79,6 +79,25 @@ def test_points_of_the_same_batch_that_are_right_are_kept(setting, tmp_path):
     assert len(batch.positions) == 0
 
 
+def test_a_report_of_another_century_is_left_aside_and_said(setting, tmp_path):
+    """The latest report moves "now" as the latest point does."""
+    from entente.marine.engine.model import Report
+    from entente.marine.live.loop import Loop, Pace
+
+    calm, poor = (Worker(tmp_path / name, setting, ["good"]) for name in ("calm", "poor"))
+    said_, wrong = [], Report("R-2098", YEAR_2098, vessel_name="GHOST")
+    for worker in (calm, poor):
+        worker.take(0, (HEAD + northwards(338000001, T0, 60)).encode(), T0 + 60 * MINUTE)
+
+    class Source:
+        def poll(self):
+            return [wrong]
+
+    Loop(poor, [], Pace(), reports=[Source()], say=said_.append)._poll()
+    assert [one.code for one in said_] == ["report_ahead"]
+    assert said(poor) == said(calm) != []
+
+
 def test_files_read_once_have_no_reception_to_be_compared_with(setting, tmp_path):
     """As in ``crossref``, whose findings they are to give."""
     setting.ahead_s = None

@@ -66,6 +66,10 @@ LINES: dict[str, tuple[str, str]] = {
         "le processus en direct {name} écrit aussi dans cette salle; chacun ne connaît que ses propres sources et "
         "les constats sur les déclarations se contredisent : donnez toutes les sources d’une région à un seul",
     ),
+    "report_ahead": (
+        "report {number} is dated ahead of now; it is left aside until then",
+        "la déclaration {number} porte une heure à venir; elle est laissée de côté jusque-là",
+    ),
     "report_taken": (
         "the report number {number} stands for another report in the room; that one was kept",
         "le numéro de déclaration {number} désigne une autre déclaration dans la salle; celle-là est conservée",

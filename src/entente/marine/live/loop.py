@@ -205,8 +205,12 @@ class Loop:
 
     def _poll(self) -> None:
         for source in self.reports:
-            if self.worker.report(source.poll()):
+            fresh = self.worker.report(source.poll())
+            if fresh:
                 self._next["refresh"] = 0.0
+            for one in fresh:
+                if self.worker.is_ahead(one):
+                    self.say(Complaint("report_ahead", {"number": one.report_no}))
 
     def _look_out(self) -> None:
         known = self.interests.interests() if self.interests is not None else None

@@ -144,6 +144,11 @@ class Worker:
         self._dirty = self._dirty or bool(len(batch.positions) or len(batch.statics) or batch.sightings)
         return batch
 
+    def is_ahead(self, report: Report) -> bool:
+        """Dated after this moment: it waits for its time, for the latest report, too, is a clock of all."""
+        ahead = self.setting.ahead_s
+        return ahead is not None and report.received_at > (time.time() + ahead) * 1000
+
     def report(self, reports: Iterable[Report]) -> list[Report]:
         """Take reports in (or their corrected contents); returns those that are new or changed."""
         fresh = [one for one in reports if self.reports.get(one.report_no) != one]
@@ -163,7 +168,7 @@ class Worker:
         passages = self.engine.passages()
         picture = Picture(
             self.settled.open_passages(passages),
-            self.settled.open_reports(self.reports.values()),
+            self.settled.open_reports(one for one in self.reports.values() if not self.is_ahead(one)),
             self.settled.open_sightings(self.sightings),
             data_until=self.engine.data_until,
         )
