@@ -88,7 +88,14 @@ class _Deciding:
             tuple(row.terms for row in rows if row.arrangement.id in made.authority)
             if made.disclosure
             else (),
+            self._tier() if label.regime == Regime.PNR else "",
         )
+
+    def _tier(self) -> str:
+        """Passenger information (SOR/2005-346, 4): a need is confirmed where the purpose names a file."""
+        if "service" in self.context.officer.roles:
+            return ""  # it compares, and nobody reads
+        return "confirmed" if self.context.purpose.partition(":")[2].strip() else "function"
 
     def _derived(self, label: Label, inputs: list[Label]) -> Decision:
         """The least of its inputs, and never more than its own marks allow.

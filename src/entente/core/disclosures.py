@@ -50,13 +50,15 @@ What one answers is shown to the recipient as the conditions of the disclosure."
 def record(reader: Reader, rows: Sequence[Any], how: str) -> list[Disclosure]:
     """Record that these rows were shown to the reader's officer, by ``how`` (``detail``, ``list``, ``map``,
     ``related``, ``search``, ``api``, ``export``): one ledger entry per label and page, with the ids, in the
-    running transaction. Own rows record nothing.
+    running transaction. Own rows record nothing, but for passenger information, whose own readers stand in
+    the access register (SOR/2005-346, 4(6)).
     """
     from entente import ledger
 
     by_label: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
-        if reader.decision(row).disclosure:
+        decision = reader.decision(row)
+        if decision.disclosure or (decision.tier and row.gate_identity):
             by_label[row.label_id].append(row)
     made = []
     for label_id, shown in by_label.items():
@@ -67,11 +69,13 @@ def record(reader: Reader, rows: Sequence[Any], how: str) -> list[Disclosure]:
             if shown[0].__dict__.get(field.attname, WITHHELD) is not WITHHELD
         )
         first = shown[0]
+        authority = decision.authority if decision.disclosure else ("PNR 4",)
         entry = ledger.append(
-            f"{first._meta.app_label}:{first._meta.model_name}:disclosed",
+            f"{first._meta.app_label}:{first._meta.model_name}:"
+            f"{'disclosed' if decision.disclosure else 'accessed'}",
             (first._meta.label_lower, str(first.pk) if len(shown) == 1 else f"{len(shown)} rows"),
             context=reader.context,
-            authority=decision.authority,
+            authority=authority,
             content={
                 "how": how,
                 "grade": decision.grade.name.lower(),
@@ -84,11 +88,12 @@ def record(reader: Reader, rows: Sequence[Any], how: str) -> list[Disclosure]:
             entry,
             label.holder.abbreviation,
             decision.grade,
-            decision.authority,
+            authority,
             fields,
             len(shown),
             label_id,
         )
         told = [text for watcher in watchers for text in watcher(reader, one, how, shown) or ()]
-        made.append(replace(one, conditions=tuple(told)))
+        if decision.disclosure:
+            made.append(replace(one, conditions=tuple(told)))
     return made

@@ -311,5 +311,5 @@ def _movement(manifest: Manifest, said: Meant, batch: finding.Batch, earlier: Mo
         arrives_at=arrives,
         at=acts,
         zone_known=sure,
-        retention_until=(now + KEPT).date(),
+        retention_until=rows.kept_until(departs, acts, now),
     )

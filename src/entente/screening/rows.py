@@ -6,9 +6,10 @@ import hashlib
 import json
 import unicodedata
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from entente.authority.engine.facts import months_later
 from entente.screening.engine.manifests import Consignment as Goods
 from entente.screening.engine.manifests import Traveller as Person
 from entente.screening.engine.manifests.places import country_code
@@ -42,6 +43,13 @@ def address_key(text: str | None) -> str:
     return digest([plain]) if len(plain) >= 6 else ""
 
 
+def kept_until(*moments: datetime | None) -> date:
+    """The last day on which passenger information is kept: three years and six months from departure
+    (SOR/2005-346, 3), or from the earliest of what is known in its place."""
+    departed = moments[0] or min(one for one in moments if one is not None)
+    return months_later(departed, 42).date()
+
+
 def traveller(person: Person, facts: dict[str, Any], movement: Movement, intake: Intake) -> Traveller:
     return Traveller(
         label=intake.label,
@@ -63,8 +71,9 @@ def traveller(person: Person, facts: dict[str, Any], movement: Movement, intake:
         contacts=[*person.contacts, *filter(None, [person.destination_address])],
         facts=facts | _script(person),
         travelled_at=movement.at,
+        departed_at=movement.departs_at,
         identity=person_identity(person),
-        retention_until=intake.retention_until,
+        retention_until=kept_until(movement.departs_at, movement.at, intake.received_at),
     )
 
 

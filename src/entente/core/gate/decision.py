@@ -46,6 +46,9 @@ class Decision:
     """Codes of the duties that come with it; the authority room has their words."""
     terms: tuple[Terms, ...] = ()
     """Of each arrangement that it rests on."""
+    tier: str = ""
+    """For what identifies less with time (passenger information): ``function``, access by function alone;
+    ``confirmed``, where the purpose names the file that needs the name. Empty: no such limit."""
 
 
 NOTHING = Decision(Grade.NOTHING, why="no_authority")

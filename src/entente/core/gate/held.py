@@ -25,6 +25,12 @@ class HeldModel(models.Model):
     gate_fields: ClassVar[dict[str, tuple[str, ...]]] = {"pointer": (), "summary": ()}
     gate_always: ClassVar[tuple[str, ...]] = ("id", "label", "recorded_at")
 
+    gate_departure: ClassVar[tuple[str, ...]] = ()
+    """Where a passenger's departure stands, the first that is told: identity is kept back as time goes by."""
+    gate_identity: ClassVar[tuple[str, ...]] = ()
+    """Fields that say who the passenger is; ``gate_names``: those that a confirmed need still shows."""
+    gate_names: ClassVar[tuple[str, ...]] = ()
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     label = models.ForeignKey(
         "core.Label", models.PROTECT, related_name="+", verbose_name=_("label"), editable=False

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import FieldDoesNotExist
@@ -23,6 +25,30 @@ if TYPE_CHECKING:
     from entente.core.gate.decision import Decision
 
 MASK = "_shown_"
+WHOLE = timedelta(hours=72)
+NAMED = 24
+"""After departure what is about a passenger is whole for 72 hours; then a confirmed need shows the name, for
+as many months; then nothing of the identity (SOR/2005-346, 4)."""
+
+
+def over(departed: datetime | None, months: int, at: datetime) -> bool:
+    """Whether so many months since departure have gone by; a departure that nobody knows is long ago."""
+    if departed is None:
+        return True
+    year, month = divmod(departed.year * 12 + departed.month - 1 + months, 12)
+    day = min(departed.day, monthrange(year, month + 1)[1])
+    return at > departed.replace(year=year, month=month + 1, day=day)
+
+
+def kept_back(row: models.Model, tier: str, at: datetime) -> tuple[str, ...]:
+    """Fields of the row that its age since departure keeps back under this tier."""
+    model = type(row)
+    departed = next((row.__dict__.get(one) for one in model.gate_departure if row.__dict__.get(one)), None)
+    if departed is not None and at <= departed + WHOLE:
+        return ()
+    if tier == "confirmed" and not over(departed, NAMED, at):
+        return tuple(name for name in model.gate_identity if name not in model.gate_names)
+    return tuple(model.gate_identity)
 
 
 def field_grades(model: type[models.Model]) -> dict[str, Grade]:
@@ -42,6 +68,8 @@ class GatedIterable(ModelIterable):
 
     def __iter__(self):
         masked, grades = self.queryset._masked, self.queryset._grades
+        tiers = self.queryset._tiers
+        at = self.queryset._context.at if tiers else None
         for row in super().__iter__():
             row.grade = grades.get(row.label_id, Grade.NOTHING)
             if masked:
@@ -50,6 +78,10 @@ class GatedIterable(ModelIterable):
                     value = shown.pop(MASK + name)
                     shown[name] = value if row.grade >= needs else WITHHELD
                 row._state.withheld = frozenset(name for name, needs in masked.items() if row.grade < needs)
+            if tier := tiers.get(row.label_id):
+                late = kept_back(row, tier, at)
+                row.__dict__.update(dict.fromkeys(late, WITHHELD))
+                row._state.withheld = frozenset((*getattr(row._state, "withheld", ()), *late))
             yield row
 
 
@@ -61,6 +93,7 @@ class GatedQuerySet(models.QuerySet):
         self._context: Context | None = None
         self._grades: dict[int, Grade] = {}
         self._masked: dict[str, Grade] = {}
+        self._tiers: dict[int, str] = {}
         self._ungated_why: str | None = None
 
     def _clone(self) -> Self:
@@ -68,6 +101,7 @@ class GatedQuerySet(models.QuerySet):
         clone._context = self._context
         clone._grades = self._grades
         clone._masked = self._masked
+        clone._tiers = self._tiers
         clone._ungated_why = self._ungated_why
         return clone
 
@@ -89,6 +123,8 @@ class GatedQuerySet(models.QuerySet):
         rows = rows.filter(Q(retention_until=None) | Q(retention_until__gte=context.at.date()))
         rows._context = context
         rows._grades = grades
+        if self.model.gate_identity:
+            rows._tiers = {pk: d.tier for pk, d in decisions.items() if d.tier}
         least = min(grades.values(), default=Grade.FULL)
         masked = {name: needs for name, needs in field_grades(self.model).items() if needs > least}
         if masked:
@@ -145,18 +181,30 @@ class GatedQuerySet(models.QuerySet):
 
     def only(self, *fields: Any) -> Self:
         """The label comes along: it says at which grade the row is shown."""
-        return super().only(*fields, "label")
+        also = self.model.gate_departure if self._tiers else ()
+        return super().only(*fields, "label", *also)
 
     def order_by(self, *names: Any) -> Self:
         plain = [n.lstrip("-") for n in names if isinstance(n, str) and n not in ("?",)]
         return super(GatedQuerySet, self._shown_for((), dict.fromkeys(plain))).order_by(*names)
 
     def _shown_for(self, args: Iterable[Any], kwargs: dict[str, Any]) -> GatedQuerySet:
-        if not self._masked:
+        if not self._masked and not self._tiers:
             return self
         names = {name.split("__")[0] for name in [*kwargs, *_names_in(args)]}
         attnames = {self._attname("id" if name == "pk" else name) for name in names}
+        if self._tiers and attnames & set(self.model.gate_identity):
+            return self._still_whole().at_grade_of(*(attnames & set(self._masked)))
         return self.at_grade_of(*(attnames & set(self._masked))) if attnames & set(self._masked) else self
+
+    def _still_whole(self) -> Self:
+        """Only the rows whose identity time keeps back from nobody: what is kept back finds nothing."""
+        since = self._context.at - WHOLE
+        whole = ~Q(label_id__in=sorted(self._tiers))
+        for n, name in enumerate(self.model.gate_departure):
+            unknown = {f"{earlier}__isnull": True for earlier in self.model.gate_departure[:n]}
+            whole |= Q(**unknown, **{f"{name}__gte": since})
+        return self._unchecked_filter(whole)
 
     # -- every way to read asks first ------------------------------------------------------------
     def _must_be_open(self) -> None:

@@ -129,6 +129,11 @@ class Movement(HeldModel):
 
 class Traveller(HeldModel):
     gate_fields = {"pointer": (), "summary": ("kind", "direction")}
+    gate_departure = ("departed_at", "travelled_at")
+    gate_names = ("family_name", "given_names", "also_named")
+    gate_identity = (
+        *gate_names, "date_of_birth", "sex", "nationality", "birthplace", "documents", "booking", "contacts",
+    )  # fmt: skip
 
     movement_id = models.UUIDField(_("movement"))
     intake_id = models.UUIDField(_("transmission"), null=True)
@@ -147,6 +152,8 @@ class Traveller(HeldModel):
     facts = models.JSONField(_("facts that rules read"), default=dict)
     contacts = models.JSONField(_("telephones and addresses given"), default=list, blank=True)
     travelled_at = models.DateTimeField(_("travels"))
+    departed_at = models.DateTimeField(_("departs"), null=True, editable=False)
+    """Departure, from which the law counts; where it is not told, the moment to act by is taken."""
     identity = models.CharField(max_length=32, blank=True, editable=False)
     """Digest of name, birth and documents: the same person in a second transmission is no second
     traveller."""
