@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from entente import ledger
-from entente.authority import named
+from entente.authority import named, units
 from entente.authority.engine import decide, explain
 from entente.authority.engine import model as law
 from entente.authority.engine.bodies import agency_code, agency_kind
@@ -82,7 +82,10 @@ def disclosures(context: Context) -> QuerySet[Disclosure]:
     if context.officer.has_role(Role.PRIVACY):
         return rows.filter(Q(recipient=agency) | Q(holder=agency))
     return rows.filter(
-        Q(made_by=context.officer) | Q(ask__unit=context.unit) | Q(ask__answered_by=context.officer)
+        Q(made_by=context.officer)
+        | Q(ask__unit=context.unit)
+        | Q(ask__answered_by=context.officer)
+        | Q(how=Disclosure.How.ORAL) & units.received_by(context)
     )
 
 
@@ -404,6 +407,7 @@ def said(context: Context, told: dict[str, Any], texts: dict[str, Any]) -> Discl
         object_ids=[about] if record is not None else [],
         texts={name: texts[name] for name in (*TEXTS, "solely", "cleared") if texts.get(name)},
     )  # fmt: skip
+    made.recipient_unit = units.named(recipient, made.recipient_unit)
     marks(made, told, record)
     # a clearance that nobody vouches for is none: then only what bears no mark is open
     levels: dict[str, Any] = {"protected": "C", "secret": "top_secret"} if texts.get("cleared") else {}

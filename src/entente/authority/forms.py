@@ -168,11 +168,17 @@ class Saying(Marks, Stated, Conditions):
     """Thirty seconds: to whom, what, for what."""
 
     recipient = forms.ModelChoiceField(label=_("Said to"), queryset=Agency.objects.none())
-    recipient_unit = forms.CharField(label=_("Unit"), max_length=200)
+    recipient_unit = forms.CharField(
+        label=_("Unit"), max_length=200,
+        widget=forms.TextInput(attrs={"list": "units", "autocomplete": "off"}),
+        help_text=_("As the list has it: corrections reach the unit by its name."),
+    )  # fmt: skip
     recipient_person = forms.CharField(label=_("Name or position"), max_length=160)
     description = forms.CharField(label=_("What was said"), widget=TWO_LINES)
     grounds = forms.CharField(label=_("Grounds"), widget=TWO_LINES, required=False)
     solely = forms.BooleanField(label=_("It serves solely this purpose"), required=False)
+    register = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
+    object_id = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
     cleared = forms.BooleanField(label=_("The recipient is cleared for its marks"), required=False)
     originator_permission = forms.CharField(
         label=_("Permission of the originator"), widget=TWO_LINES, required=False
