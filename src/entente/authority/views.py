@@ -244,7 +244,10 @@ def said(request: HttpRequest) -> HttpResponse:
     form = Saying(request.POST or None, own=request.gate.unit.agency_id, initial=first)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data | form.marks() | form.conditions()
-        texts = {name: told.pop(name) for name in ("grounds", "solely", "cleared", "originator_permission")}
+        texts = {
+            name: told.pop(name)
+            for name in ("grounds", "solely", "cleared", "originator_permission", "decided_by")
+        }
         made = desk.said(request.gate, told, texts)
         if made.lawful:
             toast(request, _("Recorded, with its provision."))
