@@ -141,7 +141,7 @@ def answered(border, mounted):
     told = SIGNED | {
         "do": "give", "onward": "none", "secondary_use": "permission", "retention_until": "2099-06-30",
         "caveats": "H2, TLP:AMBER", "source_grade": "B", "information_grade": "2",
-        "originator_permission": "The head of the centre agrees to this one.",
+        "originator_permission": "The head of the centre agrees to this one.", "decided_by": "A. Roy, director",
     }  # fmt: skip
     assert browser(border).post(f"/authority/requests/{made.pk}/", told).status_code == 302
     return made
@@ -223,6 +223,7 @@ def in_the_public_interest(border, mounted):
     told = {
         "regime": "police",
         "head_decision": "It clearly outweighs.",
+        "decided_by": "A. Roy, commissioner",
         "content": "Where he was.",
         "do": "give",
     }

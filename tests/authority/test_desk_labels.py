@@ -62,7 +62,9 @@ def answer(mounted, border, row, asking=CUSTOMS, **signed) -> Ask:
     assert response.status_code == 302, response.content.decode()[:1500]
     with working_as(Context(border)):
         made = Ask.objects.latest("at")
-    browser(border).post(f"/authority/requests/{made.pk}/", SIGNED | {"do": "give"} | signed)
+    browser(border).post(
+        f"/authority/requests/{made.pk}/", SIGNED | {"do": "give", "decided_by": "A. Roy, director"} | signed
+    )
     with working_as(Context(border)):
         return Ask.objects.get(pk=made.pk)
 
@@ -225,7 +227,7 @@ ALOUD = {
 @pytest.mark.parametrize("case", ALOUD)
 def test_en12_what_is_said_aloud_is_decided_with_its_marks(case, mounted, border):
     differs, lawful = ALOUD[case]
-    told = TOLD | {"recipient": mounted.agency.pk} | differs
+    told = TOLD | {"recipient": mounted.agency.pk, "decided_by": "A. Roy, director"} | differs
     assert browser(border).post("/authority/disclosures/oral/", told).status_code == 302
     with working_as(Context(border)):
         assert Disclosure.objects.get().lawful == lawful

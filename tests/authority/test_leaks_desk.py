@@ -117,7 +117,8 @@ def told(officers) -> list[Told]:
             },
             {"solely": True, "cleared": True, "grounds": "ZqaloudXk grounds"},
         )  # fmt: skip
-    made.append(Told(None, aloud.pk, "ZqaloudXk", "C", None, {answerer.pk}, False))
+    heard = {answerer.pk, asker.pk, officers["colleague of the asker"].pk}  # the unit that it was said to
+    made.append(Told(None, aloud.pk, "ZqaloudXk", "C", None, heard, False))
     return made
 
 
@@ -160,7 +161,7 @@ def hunt(officers, told: list[Told]) -> None:
 def test_is1_no_page_of_the_desk_tells_more_than_the_rule_gives(officers, told):
     shown = {name: sum(plainly(officer, one) for one in told) for name, officer in officers.items()}
     assert shown == {
-        "asker": 3, "answerer": 6, "colleague of the asker": 0, "colleague of the answerer": 0, "privacy, cleared": 6,
+        "asker": 4, "answerer": 6, "colleague of the asker": 1, "colleague of the answerer": 0, "privacy, cleared": 6,
         "privacy, not cleared": 2, "privacy of the recipient": 4, "reviewer, Protected B": 4, "of a third agency": 0,
     }  # fmt: skip
     hunt(officers, told)

@@ -285,3 +285,27 @@ def test_files_dropped_into_a_folder_are_read_in_order_and_put_aside(make_source
     assert {row.entity_id: row.caption for row in visible(Entity)} == {"v-1": "Newer", "v-4": "Grebe 4"}
     with pytest.raises(intake.NotConfigured):
         intake.drop(make_source(code="nowhere", kind="drop", settings={"folder": str(tmp_path / "gone")}))
+
+
+def test_en12_a_source_s_new_value_reaches_who_was_given_the_old_one(source, tmp_path, visible, officer_of):
+    """At the end of the run, one notice for each holding that changed and was given; none for the others."""
+    from entente.authority.models import Disclosure, Notice
+
+    intake.run(source, write_lines(tmp_path / "a.jsonl", vessel(1), vessel(2), vessel(3)))
+    rows = {row.entity_id: row for row in visible(Entity)}
+    police = officer_of("RCMP", "intelligence")
+    with working_as(Context(police)):
+        for name in ("v-1", "v-2"):
+            Disclosure.objects.create(
+                how="standing", holder=source.agency, recipient=police.agency, made_by=police, grade="full",
+                recipient_unit=police.unit.name_en, recipient_person="x", authorized_by="x",
+                description="detail", purpose="own_duties", register="holdings.entity",
+                object_ids=[str(rows[name].pk)],
+            )  # fmt: skip
+    again = write_lines(tmp_path / "b.jsonl", vessel(1), vessel(2, name=["Other"]), vessel(3, name=["New"]))
+    intake.run(source, again)
+    with working_as(Context(police)):
+        assert [one.correction.object_id for one in Notice.objects.all()] == [str(rows["v-2"].pk)]
+    intake.run(source, again)
+    with working_as(Context(police)):
+        assert Notice.objects.count() == 1

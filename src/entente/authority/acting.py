@@ -61,3 +61,9 @@ def change_label(record: Any, context: Context, note: str = "") -> str:
 @action(on=HeldModel, title=_("Correct what was given of it"), by=ACTING, when=_own, leads=True)
 def correct(record: Any, context: Context, note: str = "") -> str:
     return f"/authority/corrections/new/?register={_register(record)}&record={record.pk}"
+
+
+@action(on=HeldModel, title=_("Record what was said of it"), by=ACTING, when=_own, leads=True)
+def said(record: Any, context: Context, note: str = "") -> str:
+    told = {"register": _register(record), "record": str(record.pk), "about": str(record)[:120]}
+    return "/authority/disclosures/oral/?" + urlencode(told)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from entente import ledger
+from entente.authority import units
 from entente.authority.engine.facts import months_later
 from entente.authority.engine.terms import ONWARD, USES
 from entente.authority.models import Disclosure
@@ -78,8 +79,7 @@ def sentences(one: Any) -> list[str]:
 def running_out(context: Context) -> QuerySet[Disclosure]:
     """Given to the officer's unit, to be destroyed or returned within a fortnight or overdue."""
     return Disclosure.objects.filter(
-        recipient=context.unit.agency_id,
-        recipient_unit=context.unit.name_en,
+        units.received_by(context),
         ended="",
         retention_until__lte=(context.at + LOOKS_AHEAD).date(),
     )

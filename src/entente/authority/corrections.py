@@ -6,26 +6,98 @@ destroy, correct or note to the file.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from entente import ledger
+from entente.authority import units
 from entente.authority.models import Correction, Disclosure, Notice
-from entente.core.gate import Context
+from entente.core import links
+from entente.core.gate import Context, Grade
 from entente.core.models import Change, Role
+from entente.core.registers.reader import Reader
+from entente.core.registers.register import Register, registry
 from entente.core.waiting import Item
 from entente.core.workflow.clock import working_days
 
 ACKNOWLEDGE_WITHIN = working_days(5)
 
 
-def recipients(holder_id: int, register: str, object_id: str) -> QuerySet[Disclosure]:
-    """Disclosures of this record by this holder that are not destroyed or returned."""
-    rows = Disclosure.objects.filter(holder_id=holder_id, ended="")
-    return rows.filter(Q(object_ids__contains=[object_id], register=register) | Q(ask__object_id=object_id))
+_computed: dict[str, list[tuple[type[Model], str, str]]] = {}
+
+
+def computes(key: str, model: type[Model], field: str, of: str = "pk") -> None:
+    """A room says that rows of ``model`` are computed from this register's records and name them in a plain
+    ``field`` (the record's ``of``), not in a link."""
+    _computed.setdefault(key, []).append((model, field, of))
+
+
+STEPS = 3
+
+
+def of_record(register: str, keys: list[str]) -> Q:
+    """Disclosures of these records: shown, said or answered."""
+    return Q(object_ids__overlap=keys, register=register) | Q(ask__object_id__in=keys)
+
+
+def recipients(
+    holder_id: int, register: str, object_id: str, reader: Reader | None = None
+) -> QuerySet[Disclosure]:
+    """Disclosures of this record by this holder that are not destroyed or returned; with a reader also
+    those of what was computed from it, as far as the gate shows that to the reader."""
+    about = of_record(register, [object_id])
+    for kind, keys in computed_from(reader, register, object_id) if reader is not None else ():
+        about |= of_record(kind, keys)
+    return Disclosure.objects.filter(about, holder_id=holder_id, ended="")
+
+
+def computed_from(reader: Reader, register: str, object_id: str) -> list[tuple[str, list[str]]]:
+    """Model label and keys of the records with a derived label that name this one, at most three steps on."""
+    derived = [pk for pk, label in reader.labels.items() if label.inputs.all()]
+    start = next((one for one in registry if one.model._meta.label_lower == register), None)
+    if start is None or not derived:
+        return []
+    found: list[tuple[str, list[str]]] = []
+    todo, seen = [(start, [object_id])], {object_id}
+    for _step in range(STEPS):
+        after: list[tuple[Register, list[str]]] = []
+        for source, keys in todo:
+            for other, named in _naming(reader, source, keys):
+                rows = reader.rows(other.model).filter(named, label_id__in=derived)
+                new = [str(pk) for pk in rows.values_list("pk", flat=True) if str(pk) not in seen]
+                if new:
+                    seen.update(new)
+                    after.append((other, new))
+        found += [(other.model._meta.label_lower, keys) for other, keys in after]
+        todo = after
+    return found
+
+
+def _naming(reader: Reader, source: Register, keys: list[str]) -> Iterator[tuple[Register, Q]]:
+    """Held registers with a link to this one, and the rows that name one of the keys."""
+    for other in registry:
+        if not other.held:
+            continue
+        named = Q()
+        for field in other.model._meta.concrete_fields:
+            if links.target(field) == source.key:
+                many = field.get_internal_type() == "ArrayField"
+                named |= Q(**{f"{field.name}__{'overlap' if many else 'in'}": keys})
+        for model, name, of in _computed.get(source.key, ()):
+            if model is other.model:
+                values = keys if of == "pk" else list(_values(reader, source, keys, of))
+                named |= Q(**{f"{name}__in": values})
+        if named:
+            yield other, named
+
+
+def _values(reader: Reader, source: Register, keys: list[str], of: str) -> Iterator[Any]:
+    rows = reader.rows(source.model, Grade.FULL).filter(pk__in=keys)
+    return (one for one in rows.values_list(of, flat=True) if one not in (None, ""))
 
 
 @transaction.atomic
@@ -83,8 +155,10 @@ def changed(reader: Any, record: Any, kind: str, differences: dict[str, tuple[An
         return
     names = {record._meta.get_field(name).attname for name in differences}
     # an answer was given in words: whether the field stood in them nobody can tell, so its reader is told
-    given = recipients(context.unit.agency_id, register, str(record.pk)).filter(
-        Q(elements__overlap=sorted(names)) | Q(how=Disclosure.How.ANSWER)
+    # or said; and what was computed from the record may say something else now
+    mine = Q(elements__overlap=sorted(names)) | ~Q(how=Disclosure.How.STANDING)
+    given = recipients(context.unit.agency_id, register, str(record.pk), reader).filter(
+        mine | ~Q(object_ids__contains=[str(record.pk)])
     )
     correct(
         context,
@@ -102,7 +176,7 @@ def notices(context: Context) -> QuerySet[Notice]:
     if context.officer.has_role(Role.REVIEWER):
         return rows
     agency = context.unit.agency_id
-    mine = Q(recipient=agency, recipient_unit=context.unit.name_en)
+    mine = units.received_by(context)
     if context.officer.has_role(Role.PRIVACY):
         return rows.filter(Q(recipient=agency) | Q(holder=agency))
     return rows.filter(mine | Q(correction__made_by=context.officer) | Q(disclosure__made_by=context.officer))
@@ -126,9 +200,9 @@ def acknowledge(context: Context, notice: Notice, done: str) -> None:
 
 def waiting_items(context: Context) -> list[Item]:
     """Corrections that the officer's unit has not acknowledged."""
-    rows = Notice.objects.filter(
-        recipient=context.unit.agency_id, recipient_unit=context.unit.name_en, done=""
-    ).select_related("holder", "correction")[:20]
+    rows = Notice.objects.filter(units.received_by(context), done="").select_related("holder", "correction")[
+        :20
+    ]
     return [
         Item(
             _("Correction from %(who)s") % {"who": one.holder.abbreviation},

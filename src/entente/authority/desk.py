@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from entente import ledger
-from entente.authority import named
+from entente.authority import named, units
 from entente.authority.engine import decide, explain
 from entente.authority.engine import model as law
 from entente.authority.engine.bodies import agency_code, agency_kind
@@ -36,6 +36,8 @@ TEXTS = (
     "grounds", "contribution", "proportionality", "accuracy", "reliability", "written_reasons", "consent",
     "originator_permission", "head_decision",
 )  # fmt: skip
+OF_ANOTHER = ("head_decision", "originator_permission", "consent")
+"""Texts that are another's word, which the officer who answers writes down."""
 WATCHERS_ONLY = (Role.PRIVACY, Role.REVIEWER, Role.SECRETARIAT, Role.STEWARD, Role.SERVICE)
 
 
@@ -82,7 +84,10 @@ def disclosures(context: Context) -> QuerySet[Disclosure]:
     if context.officer.has_role(Role.PRIVACY):
         return rows.filter(Q(recipient=agency) | Q(holder=agency))
     return rows.filter(
-        Q(made_by=context.officer) | Q(ask__unit=context.unit) | Q(ask__answered_by=context.officer)
+        Q(made_by=context.officer)
+        | Q(ask__unit=context.unit)
+        | Q(ask__answered_by=context.officer)
+        | Q(how=Disclosure.How.ORAL) & units.received_by(context)
     )
 
 
@@ -324,11 +329,28 @@ def give(
         at=context.at, how=Disclosure.How.ANSWER, ask=made, holder=made.holder, recipient=made.asking,
         recipient_unit=made.unit.name_en, recipient_person=str(made.asked_by), made_by=context.officer,
         authorized_by=str(context.officer), purpose=made.purpose, act=made.act, offence=made.offence,
-        indictable=made.indictable, description=made.description, elements=made.elements,
+        indictable=made.indictable, description=made.description,
+        elements=texts["elements_given"] if texts.get("elements_given") else made.elements,
         recipient_role=made.recipient_role, regime=made.regime, protected=made.protected, secret=made.secret,
-        minimisation=kept_back, texts=kept, stated=f"{made.purpose}:{made.file}"[:160], entry=entry,
+        minimisation=kept_back, texts=kept, signed=signed(context, kept, texts.get("decided_by", "")),
+        stated=f"{made.purpose}:{made.file}"[:160], entry=entry,
         **conditions, **outcome(decision),
     )  # fmt: skip
+
+
+def signed(context: Context, kept: dict[str, Any], decided_by: str) -> dict[str, dict[str, str]]:
+    """Whose word each text is: the officer's who writes it, or another's, by name and position."""
+    officer, at = context.officer, context.at.isoformat(timespec="seconds")
+    made = {}
+    for name in kept:
+        other = name in OF_ANOTHER and bool(decided_by)
+        made[name] = {
+            "by": decided_by if other else str(officer),
+            "role": "" if other else ", ".join(officer.roles),
+            "at": at,
+            "recorded_by": officer.get_username(),
+        }
+    return made
 
 
 def bound_by(record: Named, conditions: dict[str, Any]) -> dict[str, Any]:
@@ -404,6 +426,8 @@ def said(context: Context, told: dict[str, Any], texts: dict[str, Any]) -> Discl
         object_ids=[about] if record is not None else [],
         texts={name: texts[name] for name in (*TEXTS, "solely", "cleared") if texts.get(name)},
     )  # fmt: skip
+    made.recipient_unit = units.named(recipient, made.recipient_unit)
+    made.signed = signed(context, made.texts, texts.get("decided_by", ""))
     marks(made, told, record)
     # a clearance that nobody vouches for is none: then only what bears no mark is open
     levels: dict[str, Any] = {"protected": "C", "secret": "top_secret"} if texts.get("cleared") else {}

@@ -67,6 +67,21 @@ def _answer(one: Any) -> str:
     return one.answer if one.state == "refused" else answers.shown(current_context(), one)
 
 
+def _tests(one: Disclosure) -> str:
+    """Each test that was answered, in words as far as they may be read, with whose word it is and when."""
+    told = []
+    for name, text in one.texts.items():
+        who = one.signed.get(name, {})
+        said = "" if text is True or not _readable(one) else f": {text}"
+        by = f" ({'; '.join(filter(None, (who.get('by'), who.get('role'), who.get('at'))))})" if who else ""
+        told.append(f"{name}{said}{by}")
+    return " | ".join(told)
+
+
+def _corrected(one: Disclosure) -> str:
+    return " | ".join(f"{note.sent_at:%Y-%m-%d} {note.done or '-'}" for note in one.notices.all())
+
+
 def _told(one: Disclosure) -> Any:
     notice = getattr(one, "commissioner", None)
     return notice.sent_on if notice is not None else ""
@@ -160,17 +175,34 @@ REGISTERS: dict[str, Export] = {
             (_("Recipient"), lambda one: one.recipient.code),
             (_("Unit"), lambda one: one.recipient_unit),
             (_("Person"), lambda one: one.recipient_person),
+            (_("Request"), lambda one: one.ask.number if one.ask_id else ""),
+            (_("Information"), _words),
             (_("Authorized by"), lambda one: one.authorized_by),
             (_("Authority"), lambda one: "; ".join(one.authority)),
             (_("Text read on"), lambda one: json.dumps(one.text_read) if one.text_read else ""),
             (_("Purpose"), lambda one: one.stated or one.get_purpose_display()),
             (_("Collected as"), lambda one: one.get_regime_display()),
             (_("Grade"), lambda one: one.grade),
+            (_("Arrangement"), lambda one: one.arrangement),
+            (_("Protected"), lambda one: one.protected or ""),
+            (_("Classified"), lambda one: one.secret or ""),
+            (_("Caveats"), lambda one: " ".join(one.caveats)),
+            (_("Evaluation"), lambda one: f"{one.source_grade}{one.information_grade}"),
+            (_("Tests answered"), _tests),
+            (_("Duties"), lambda one: " ".join(duty["code"] for duty in one.obligations)),
+            (_("Kept back"), lambda one: one.minimisation if _readable(one) else ""),
             (_("Further use"), lambda one: one.secondary_use),
             (_("Onward transfer"), lambda one: one.onward),
             (_("Commissioner notified on"), _told),
             (_("Kept until"), lambda one: one.retention_until or ""),
             (_("Destroyed or returned"), lambda one: one.get_ended_display()),
+            (_("On"), lambda one: one.ended_on or ""),
+            (
+                _("Acknowledged"),
+                lambda one: one.acknowledged_at.isoformat("T", "seconds") if one.acknowledged_at else "",
+            ),
+            (_("Use made of it"), lambda one: one.feedback),
+            (_("Corrections"), _corrected),
             (_("Register"), lambda one: one.register),
             (_("Records"), lambda one: " ".join(one.object_ids)),
             (_("Fields or elements"), lambda one: " ".join(one.elements)),

@@ -115,7 +115,23 @@ class Conditions(forms.Form):
         }
 
 
-class Answering(Marks, Conditions):
+class Decided(forms.Form):
+    """Whose word it is where it is not the official's own: the head's, the originator's, the individual's."""
+
+    decided_by = forms.CharField(
+        label=_("Decided or permitted by"), max_length=160, required=False,
+        help_text=_("Name, position and day of whose decision, permission or consent is written above."),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        told: dict[str, Any] = super().clean() or {}
+        wanted = any(told.get(name) for name in ("head_decision", "originator_permission", "consent"))
+        if wanted and not told.get("decided_by", "").strip():
+            self.add_error("decided_by", _("Name whose decision, permission or consent it is."))
+        return told
+
+
+class Answering(Marks, Conditions, Decided):
     """What the holder's official writes and signs."""
 
     solely = forms.BooleanField(label=_("It serves solely this purpose"), required=False)
@@ -143,6 +159,9 @@ class Answering(Marks, Conditions):
     content = forms.CharField(
         label=_("What is given, or why not"), widget=forms.Textarea(attrs={"rows": 4}), required=False
     )
+    elements_given = forms.CharField(
+        label=_("Elements given"), required=False, help_text=_("Separated by commas; empty: those asked for.")
+    )
     kept_back = forms.CharField(label=_("What is kept back (less given)"), widget=TWO_LINES, required=False)
     existence_known = forms.BooleanField(
         label=_("If refused: the requester may know that it exists, and which tests failed"), required=False
@@ -150,9 +169,12 @@ class Answering(Marks, Conditions):
     field_order = (
         "regime", "protected", "secret", "caveats", "solely", "grounds", "written_reasons", "contribution",
         "proportionality", "accuracy", "reliability", "source_grade", "information_grade", "head_decision",
-        "originator_permission", "undertakings", "content", "kept_back", "secondary_use", "onward",
-        "retention_until", "existence_known",
+        "originator_permission", "decided_by", "undertakings", "content", "elements_given", "kept_back",
+        "secondary_use", "onward", "retention_until", "existence_known",
     )  # fmt: skip
+
+    def clean_elements_given(self) -> list[str]:
+        return [one.strip() for one in self.cleaned_data["elements_given"].split(",") if one.strip()]
 
     def __init__(self, *args: Any, record: Named | None = None, **kwargs: Any) -> None:
         """``record``: what the request names; its label then says how it was collected, not the form."""
@@ -164,15 +186,21 @@ class Answering(Marks, Conditions):
             self.initial |= {"regime": record.regime, "protected": record.protected, "secret": record.secret}
 
 
-class Saying(Marks, Stated, Conditions):
+class Saying(Marks, Stated, Conditions, Decided):
     """Thirty seconds: to whom, what, for what."""
 
     recipient = forms.ModelChoiceField(label=_("Said to"), queryset=Agency.objects.none())
-    recipient_unit = forms.CharField(label=_("Unit"), max_length=200)
+    recipient_unit = forms.CharField(
+        label=_("Unit"), max_length=200,
+        widget=forms.TextInput(attrs={"list": "units", "autocomplete": "off"}),
+        help_text=_("As the list has it: corrections reach the unit by its name."),
+    )  # fmt: skip
     recipient_person = forms.CharField(label=_("Name or position"), max_length=160)
     description = forms.CharField(label=_("What was said"), widget=TWO_LINES)
     grounds = forms.CharField(label=_("Grounds"), widget=TWO_LINES, required=False)
     solely = forms.BooleanField(label=_("It serves solely this purpose"), required=False)
+    register = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
+    object_id = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
     cleared = forms.BooleanField(label=_("The recipient is cleared for its marks"), required=False)
     originator_permission = forms.CharField(
         label=_("Permission of the originator"), widget=TWO_LINES, required=False
@@ -181,6 +209,7 @@ class Saying(Marks, Stated, Conditions):
         "recipient", "recipient_unit", "recipient_person", "recipient_role", "description", "regime",
         "purpose", "act", "offence", "indictable", "grounds", "solely", "elements", "protected", "secret",
         "cleared", "secondary_use", "onward", "retention_until", "caveats", "originator_permission",
+        "decided_by",
         "source_grade", "information_grade",
     )  # fmt: skip
 

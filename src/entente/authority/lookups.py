@@ -12,8 +12,10 @@ from typing import Any
 
 from entente import ledger
 from entente.authority import conditions
+from entente.authority.engine.provisions import law
 from entente.authority.models import Disclosure, Lookup
 from entente.core.gate import Grade
+from entente.core.gate.context import WITHHELD
 
 REMEMBERED = timedelta(days=90)
 """How long a refusal counts when the record is opened again."""
@@ -84,14 +86,42 @@ def keep(reader: Any, made: Any, how: str, rows: Any) -> list[str]:
         secret=label.secret,
         caveats=label.caveats,
         description=how,
-        elements=list(made.fields)[:40],
+        elements=list(made.fields),
+        text_read=_read_on(made.authority),
+        minimisation=_withheld(rows),
         register=rows[0]._meta.label_lower,
         object_ids=[str(row.pk) for row in rows],
         obligations=_duties(decision.obligations, made.authority),
         entry=made.entry,
+        **_evaluated(rows),
         **conditions.of_terms(decision.terms, context.at),
     )
     return conditions.sentences(row)
+
+
+def _read_on(authority: tuple[str, ...]) -> dict[str, str]:
+    """The provisions relied on with the day on which their text was read: the version that was applied."""
+    found = ((name, law().gateway(name)) for name in authority)
+    return {name: one.text_read.isoformat() for name, one in found if one is not None}
+
+
+def _withheld(rows: Any) -> str:
+    """The names of the fields that were kept back from the recipient."""
+    first = rows[0]
+    names = [
+        field.attname
+        for field in first._meta.concrete_fields
+        if field.attname not in ("retention_until",)
+        and first.__dict__.get(field.attname, WITHHELD) is WITHHELD
+    ]
+    return ", ".join(names)
+
+
+def _evaluated(rows: Any) -> dict[str, str]:
+    """Source and information as graded (4x4), where all the rows bear one grade."""
+    told = {one for one in (row.__dict__.get("evaluation") for row in rows) if isinstance(one, str)}
+    both = next(iter(told)) if len(told) == 1 else ""
+    return {"source_grade": both[0], "information_grade": both[1]} if len(both) == 2 else {}
 
 
 def _purpose(stated: str) -> tuple[str, str]:
@@ -102,8 +132,6 @@ def _purpose(stated: str) -> tuple[str, str]:
 
 
 def _duties(codes: tuple[str, ...], authority: tuple[str, ...]) -> list[dict[str, str]]:
-    from entente.authority.engine.provisions import law
-
     told = law().obligations
     relied = authority[0] if authority else ""
     return [

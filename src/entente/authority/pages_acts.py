@@ -160,7 +160,7 @@ def _given(request: HttpRequest) -> tuple[Any, dict[str, str]]:
     except NotHere:
         raise Http404 from None
     kind = record._meta.label_lower
-    return corrections.recipients(context.unit.agency_id, kind, str(record.pk)), {
+    return corrections.recipients(context.unit.agency_id, kind, str(record.pk), Reader.now(context)), {
         "register": kind, "object_id": str(record.pk),
     }  # fmt: skip
 

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from entente.authority import answers, commissioner, conditions, desk, refusals
+from entente.authority import answers, commissioner, conditions, desk, refusals, units
 from entente.authority.forms import Answering, Asking, Saying, acts
 from entente.authority.models import Ask, CommissionerNotice, Disclosure
 from entente.core.gate import Context
@@ -236,10 +236,18 @@ def disclosure(request: HttpRequest, key: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @officers
 def said(request: HttpRequest) -> HttpResponse:
-    form = Saying(request.POST or None, own=request.gate.unit.agency_id)
+    first = {
+        "register": request.GET.get("register", ""),
+        "object_id": request.GET.get("record", ""),
+        "description": request.GET.get("about", "")[:400],
+    }
+    form = Saying(request.POST or None, own=request.gate.unit.agency_id, initial=first)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data | form.marks() | form.conditions()
-        texts = {name: told.pop(name) for name in ("grounds", "solely", "cleared", "originator_permission")}
+        texts = {
+            name: told.pop(name)
+            for name in ("grounds", "solely", "cleared", "originator_permission", "decided_by")
+        }
         made = desk.said(request.gate, told, texts)
         if made.lawful:
             toast(request, _("Recorded, with its provision."))
@@ -251,6 +259,7 @@ def said(request: HttpRequest) -> HttpResponse:
     page = {
         "form": form,
         "acts": acts(french()),
+        "units": units.choices(request.gate.unit.agency_id),
         "title": _("Record an oral disclosure"),
         "do": _("Record"),
         "back": reverse("authority-disclosures"),

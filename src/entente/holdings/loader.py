@@ -17,15 +17,19 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from entente import ledger
+from entente.authority import corrections
+from entente.authority.models import Disclosure
 from entente.core.gate import Context, working_as
 from entente.holdings.connectors.base import Item
 from entente.holdings.engine import assembly, entities
 from entente.holdings.engine.entities import Entity as Read
 from entente.holdings.engine.entities import Rejected, Statement
-from entente.holdings.models import Reject, Run, Source
+from entente.holdings.models import Entity, Reject, Run, Source
 from entente.holdings.sql import (
     CLOSED,
     COLUMNS,
@@ -259,6 +263,27 @@ class Load:
                 context=self.context,
                 content=content,
             )
+            if state == Run.State.DONE and self.counts.changed:
+                self._tell()
+
+    def _tell(self) -> None:
+        """What the source says otherwise now goes to whoever was given it, once for each holding."""
+        holder, kind = self.source.account.unit.agency_id, Entity._meta.label_lower
+        given = Disclosure.objects.filter(holder=holder, register=kind, ended="")
+        keys = sorted({key for ids in given.values_list("object_ids", flat=True) for key in ids})
+        rows = Entity.objects.visible(self.context).filter(run_id=self.run.pk)
+        text = gettext("Changed since it was disclosed: %(fields)s.") % {"fields": gettext("statements")}
+        for start in range(0, len(keys), self.batch):
+            changed = rows.filter(pk__in=keys[start : start + self.batch], changed_at__gt=F("recorded_at"))
+            for key in map(str, changed.values_list("pk", flat=True)):
+                corrections.correct(
+                    self.context,
+                    corrections.recipients(holder, kind, key),
+                    text,
+                    register=kind,
+                    object_id=key,
+                    elements=("facts",),
+                )
 
 
 def resume_or_start(

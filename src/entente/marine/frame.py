@@ -32,10 +32,13 @@ MARKS = {
 
 def mount() -> None:
     figures.mount()
+    from entente.authority import corrections
     from entente.core.api.build import also
     from entente.marine import approaches, intake_api
 
     also(intake_api.add)
+    corrections.computes("marine.reports", Finding, "report_no", of="report_no")
+    corrections.computes("marine.vessels", Finding, "vessel_id")
     machines.endpoint(
         "marine.reports", gettext_lazy("Arrival reports"), "POST", "/api/marine/reports", (Role.TRC_OFFICER,)
     )

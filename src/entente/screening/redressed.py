@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from entente.authority import redress
+from entente.authority import corrections, redress
 from entente.authority.models import Redress
 from entente.core.gate import Context, Grade, working_as
 from entente.core.registers import registry, saving
@@ -25,6 +25,11 @@ from entente.screening.engine.lists.values import country
 from entente.screening.models import Hit, Lookout, Traveller, Verdict
 from entente.screening.rows import digest
 
+COMPUTED = {
+    "screening.travellers": "traveller_id", "screening.consignments": "consignment_id",
+    "screening.movements": "movement_id", "screening.lookouts": "lookout_id",
+}  # fmt: skip
+"""Registers whose records a hit is computed from, and the field in which it names them."""
 COMPARED = (Hit.Source.LOOKOUT, Hit.Source.LIST)
 
 
@@ -34,6 +39,8 @@ def mount() -> None:
         redress.describes.append(says)
     if changed not in redress.watchers:
         redress.watchers.append(changed)
+        for key, field in COMPUTED.items():
+            corrections.computes(key, Hit, field)
 
 
 # -- what an entry says --------------------------------------------------------------------------------
@@ -140,15 +147,33 @@ def changed(record: Redress, context: Context) -> int:
         rows = Hit.objects.visible(service, at_least=Grade.FULL).filter(current=True, source__in=COMPARED)
         if record.state != Redress.State.CLEARED:
             fields = dict.fromkeys(FIELDS) | {"verdict": "", "verdict_reason": ""}
-            return int(rows.filter(redress_id=record.pk).update(**fields))
+            again = list(rows.filter(redress_id=record.pk).values_list("pk", flat=True))
+            done = int(rows.filter(pk__in=again).update(**fields))
+            _tell(
+                service, again, _("The clearance that had answered it was revoked: the match is open again.")
+            )
+            return done
         waiting = list(rows.filter(verdict="", entry_id__iexact=str(record.entry).split()[-1]))
         for hit in waiting:
             hit.entry_says = _said(hit, service)
         done = quiet(service, waiting)
-        for hit in waiting:
-            if hit.redress_id is not None:
-                rows.filter(pk=hit.pk).update(**{name: getattr(hit, name) for name in FIELDS})
+        answered = [hit for hit in waiting if hit.redress_id is not None]
+        for hit in answered:
+            rows.filter(pk=hit.pk).update(**{name: getattr(hit, name) for name in FIELDS})
+        _tell(
+            service,
+            [hit.pk for hit in answered],
+            _("The traveller was cleared of being this entry: the match is of another person."),
+        )
         return done
+
+
+def _tell(context: Context, hits: Iterable[UUID], text: str) -> None:
+    """Whoever was given one of these hits is told what became of it."""
+    kind = Hit._meta.label_lower
+    for key in map(str, hits):
+        given = corrections.recipients(context.unit.agency_id, kind, key)
+        corrections.correct(context, given, text, register=kind, object_id=key, elements=("verdict",))
 
 
 def _said(hit: Hit, context: Context) -> str:

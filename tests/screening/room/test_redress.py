@@ -8,7 +8,7 @@ import orjson
 import pytest
 from tests.screening.room.conftest import SECRET, passenger_list
 
-from entente.authority.models import Redress
+from entente.authority.models import Disclosure, Notice, Redress
 from entente.core.gate import Context, Grade, working_as
 from entente.core.registers import registry
 from entente.core.registers.reader import Reader
@@ -72,6 +72,14 @@ def clear(privacy, until=400):
         row = reader.rows(Redress).get(pk=row.pk)
         take_step(registry.get("authority.redress").workflow, row, "clear", reader)
         return Redress.objects.visible(privacy, at_least=Grade.FULL).get(pk=row.pk)
+
+
+def given(police, holder, hit) -> None:
+    Disclosure.objects.create(
+        how="standing", holder=holder, recipient=police.agency, made_by=police, grade="summary",
+        recipient_unit=police.unit.name_en, recipient_person="x", authorized_by="x", description="detail",
+        purpose="own_duties", register="screening.hit", object_ids=[str(hit.pk)],
+    )  # fmt: skip
 
 
 def ask(client, hit, why="Born in another town; four times this year."):
@@ -151,8 +159,14 @@ def test_en11_what_waits_already_leaves_the_queue_when_a_person_is_cleared(clien
             verdict="", verdict_reason="", verdict_by_id=None, verdict_at=None, cleared_until=None
         )
     assert [one.verdict for one in hits(targeting)] == ["different", ""]
+    police, both = next(one for one in people.values() if one.agency.code == "RCMP"), hits(targeting)
+    with working_as(Context(police)):
+        for one in both:
+            given(police, targeting.agency, one)
     row = clear(privacy)
     assert [one.redress_id for one in hits(targeting)] == [None, row.pk]
+    with working_as(Context(police)):  # who was given the one that the clearance answers is told
+        assert [one.correction.object_id for one in Notice.objects.all()] == [str(both[1].pk)]
 
 
 def test_en11_a_lookouts_entry_is_cleared_the_same_way(client, people, officers, lookout):

@@ -135,6 +135,8 @@ class Disclosure(Stated):
     text_read = models.JSONField(_("text of the law as read on"), default=dict)
     arrangement = models.CharField(_("arrangement"), max_length=60, blank=True)
     texts = models.JSONField(_("tests answered"), default=dict)
+    signed = models.JSONField(_("signed by"), default=dict)
+    """Of each text ``{"by", "role", "at", "recorded_by"}``: whose word it is, and who wrote it down."""
     obligations = models.JSONField(_("duties"), default=list)
     stated = models.CharField(_("stated purpose"), max_length=160, blank=True)
     register = models.CharField(_("register"), max_length=60, blank=True)
@@ -177,6 +179,16 @@ class Disclosure(Stated):
         kind, _sep, file = self.stated.partition(":")
         words = str(dict(PurposeKind.choices).get(kind, kind))
         return " · ".join(filter(None, (words, file))) or self.get_purpose_display()
+
+    @property
+    def signed_words(self) -> list[tuple[str, str]]:
+        """Of each text whose word it is, in which role, and when."""
+        from entente.authority.templatetags.authority import text_name
+
+        rows = self.signed.items()
+        return [
+            (text_name(name), " · ".join(filter(None, (w["by"], w["role"], w["at"])))) for name, w in rows
+        ]
 
     @property
     def lawful(self) -> bool:
