@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 from entente import ledger
 from entente.core.gate import Context
 from entente.ledger import audit, keeper
+from entente.ledger.engine.keys import KeyRing
 from entente.site.postgres import server
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
@@ -161,6 +163,51 @@ def test_whatever_the_superuser_does_to_the_tables_is_found(signed_log, superuse
     assert {"UPDATE", "DELETE", "INSERT"} <= found
     restore()
     assert audit.verify_all().problems == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE ledger_treehead SET at = at + interval '1 microsecond' WHERE size > 12",
+        "UPDATE ledger_countersignature SET at = at - interval '1 microsecond' WHERE agency = 'RCMP'",
+        "UPDATE ledger_tree SET id = 2",
+        "UPDATE ledger_treehead SET id = id + 100 WHERE size <= 12",
+    ],
+)  # fmt: skip
+def test_what_is_finer_than_the_signature_is_found_too(signed_log, superuser, change):
+    superuser.execute("SET session_replication_role = replica")
+    assert superuser.execute(change).rowcount == 1
+    superuser.commit()
+    try:
+        assert not audit.verify_all().holds
+    finally:
+        superuser.execute("UPDATE ledger_tree SET id = 1")
+        superuser.commit()
+
+
+def test_a_log_written_anew_without_an_agency_is_no_log_that_the_agency_saw(
+    signed_log, superuser, context, tmp_path
+):
+    """The node writes another history, signs it, and leaves the agency's key and countersignature out."""
+    ring = keeper.ring()
+    (tmp_path / "theirs").mkdir()
+    theirs = KeyRing(tmp_path / "theirs")
+    theirs.place("RCMP").parent.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(ring.place("RCMP"), theirs.place("RCMP"), dirs_exist_ok=True)
+    assert audit.verify_all(keys=theirs).problems == []
+    superuser.execute("SET session_replication_role = replica")
+    for table in TABLES:
+        if table != "ledger_tree":
+            superuser.execute(f"DELETE FROM {table}")
+    superuser.execute("UPDATE ledger_tree SET size = 0, peaks = '{}'")
+    superuser.commit()
+    shutil.rmtree(ring.place("RCMP"))
+    for n in range(20):
+        ledger.append("test:thing:done", ("thing", str(n)), context=context, content={"n": -n})
+    keeper.sign_head(AT)
+    problems = audit.verify_all(keys=theirs).problems
+    assert any("no key of RCMP" in one for one in problems)
+    assert any("RCMP countersigned" in one for one in problems)
 
 
 WRITERS, EACH = 50, 6

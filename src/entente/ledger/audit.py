@@ -9,7 +9,7 @@ from django.db import connections, transaction
 from entente.ledger.engine.heads import Countersignature
 from entente.ledger.engine.keys import KeyRing
 from entente.ledger.engine.verify import Kept, Report, Stored, verify
-from entente.ledger.keeper import OWNER, head_of, ring
+from entente.ledger.keeper import OWNER, head_of, ring, seen_by, to_milliseconds
 from entente.ledger.models import Countersignature as CountersignatureRow
 from entente.ledger.models import Tree, TreeHead
 
@@ -54,7 +54,20 @@ def _strays(using: str) -> list[str]:
         cursor.execute("SELECT count(*) FROM ledger_tree")
         if cursor.fetchone()[0] != 1:
             found.append("The log has more than one tree, or none.")
+        cursor.execute("SELECT count(*) FROM ledger_tree WHERE id <> 1")
+        if cursor.fetchone()[0]:
+            found.append("The log's tree stands under another number.")
+    # signed to the millisecond: what is finer was not there when it was signed
+    for one in CountersignatureRow.objects.using(using):
+        if one.at != to_milliseconds(one.at):
+            found.append(f"The time of a countersignature of {one.agency} was changed.")
+    before = 0
     for row in TreeHead.objects.using(using):
+        if row.at != to_milliseconds(row.at):
+            found.append(f"The time of the head at {row.size} entries was changed.")
+        if row.pk <= before:
+            found.append(f"The head at {row.size} entries stands under another number.")
+        before = row.pk
         if bytes(row.name) != head_of(row).name:
             found.append(f"The head at {row.size} entries stands under another head's name.")
     return found
@@ -62,7 +75,8 @@ def _strays(using: str) -> list[str]:
 
 def verify_all(using: str = OWNER, keys: KeyRing | None = None) -> Report:
     """Derive the log again from its first leaf; see :func:`entente.ledger.engine.verify.verify`."""
-    pins = (keys or ring()).pins()
+    keys = keys or ring()
+    pins, seen = keys.pins(), seen_by(keys)
     with transaction.atomic(using=using):
         with connections[using].cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
@@ -78,5 +92,6 @@ def verify_all(using: str = OWNER, keys: KeyRing | None = None) -> Report:
             ),
             strays=tuple(_strays(using)),
             pins=pins,
+            seen=seen,
         )
         return verify(_entries(using), kept)

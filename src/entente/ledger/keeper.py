@@ -109,6 +109,17 @@ def rotate_key(holder: str, at: datetime, keys: KeyRing | None = None, using: st
     return public
 
 
+def seen_by(keys: KeyRing) -> dict[str, tuple[int, bytes]]:
+    """What each agency whose key is here countersigned last: size and root."""
+    found = {}
+    for agency in keys.holders():
+        file = keys.place(agency) / "seen.json"
+        if file.exists():
+            told = json.loads(file.read_text())
+            found[agency] = (int(told["size"]), bytes.fromhex(told["root"]))
+    return found
+
+
 # -- heads --------------------------------------------------------------------------------------------
 def head_of(row: TreeHead) -> Head:
     return Head(row.node, row.size, bytes(row.root), row.at, bytes(row.previous), bytes(row.signature))

@@ -46,6 +46,8 @@ class Kept:
     """Rows that belong to no entry, each in a sentence."""
     pins: Mapping[str, bytes] = field(default_factory=dict)
     """Public keys known from elsewhere, by holder."""
+    seen: Mapping[str, tuple[int, bytes]] = field(default_factory=dict)
+    """Size and root of what each agency countersigned last, as it stands beside its key."""
 
 
 @dataclass
@@ -82,6 +84,7 @@ class _Run:
         self.report.heads, self.report.countersignatures = len(kept.heads), len(kept.countersignatures)
         self.peaks: list[bytes] = []
         self.roots: dict[int, bytes] = {head.size: b"" for head in kept.heads}
+        self.roots |= {size: b"" for size, _ in kept.seen.values()}
         self.nodes: Iterator[tuple[int, int, bytes]] = iter(kept.nodes)
         self.nodes_hold = True
         self.book = KeyBook()
@@ -118,6 +121,7 @@ class _Run:
         self._heads()
         self._countersignatures()
         self._pins()
+        self._seen()
         return report
 
     def _root_here(self) -> None:
@@ -228,5 +232,16 @@ class _Run:
         now = self.book.now()
         self.report.keys = {holder: heads.fingerprint(key) for holder, key in now.items()}
         for holder, key in self.kept.pins.items():
-            if now and now.get(holder) not in (None, key):
+            known = now.get(holder)
+            if known is not None and known != key:
                 self.say(f"The log's key of {holder} is not the key known here.")
+            elif known is None and self.report.entries:
+                self.say(f"The log has no key of {holder}, whose key is known here.")
+
+    def _seen(self) -> None:
+        for agency, (size, root) in self.kept.seen.items():
+            if self.roots.get(size) != root:
+                self.say(
+                    f"{agency} countersigned {size} entries, and this log does not begin with them: "
+                    "it was rewritten."
+                )
