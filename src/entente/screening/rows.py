@@ -52,7 +52,7 @@ def traveller(person: Person, facts: dict[str, Any], movement: Movement, intake:
         given_names=person.given_names[:120],
         also_named=person.also_named,
         kind=person.kind[:24],
-        direction=movement.direction,
+        direction=facts.get("direction") or movement.direction,
         date_of_birth=date.fromisoformat(person.date_of_birth) if person.date_of_birth else None,
         sex=person.sex or "",
         nationality=(person.nationality or "")[:3],
