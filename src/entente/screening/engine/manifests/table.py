@@ -110,7 +110,7 @@ DIRECTIONS = {
     word: way
     for way, words in {
         "in": "in inbound incoming arrival arrivals arriving import entry entrant arrivee arrivees entree",
-        "out": "out outbound outgoing departure departures departing leaving export exit sortant depart sortie",
+        "out": "out outbound outgoing departure departures leaving export exit sortant depart sortie",
         "domestic": "domestic interieur",
         "transit": "transit",
     }.items()
