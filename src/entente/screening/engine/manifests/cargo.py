@@ -112,6 +112,7 @@ class _State:
         self.line: GoodsLine | None = None
         self.box: Equipment | None = None
         self.boxes: dict[str, Equipment] = {}
+        self.boxed_at: dict[str, int] = {}
 
     def begin(self, reference: str, number: int) -> None:
         self.now = Consignment(reference, named_at=[number + 1])
@@ -119,12 +120,20 @@ class _State:
         self.line = None
 
     def closed(self) -> list[Consignment]:
+        placed = {box.number for one in self.done for box in one.equipment}
+        loose = [box for number, box in self.boxes.items() if number not in placed]
         if len(self.done) == 1:
-            self.done[0].equipment += [b for b in self.boxes.values() if b not in self.done[0].equipment]
-        elif not self.done and self.boxes:
+            self.done[0].equipment += loose
+        elif not self.done and loose:
             # Equipment without a consignment is what an empty container's report looks like.
-            number = next(iter(self.boxes))
-            self.done.append(Consignment(number, equipment=list(self.boxes.values()), named_at=[1]))
+            self.done.append(Consignment(loose[0].number, equipment=loose, named_at=[1]))
+        else:
+            # No bill names the box (an empty one has none): it stands by itself, so that lookouts and rules
+            # see it.
+            self.done += [
+                Consignment(box.number, equipment=[box], named_at=[self.boxed_at[box.number]])
+                for box in loose
+            ]
         return self.done
 
     def take(self, tag: str, values: Values, number: int) -> None:
@@ -235,6 +244,7 @@ class _State:
         if not name:
             return
         full = at(values, 6) or at(values, 5)
+        self.boxed_at.setdefault(name, number + 1)
         empty = {"4": True, "5": False, "7": False, "8": False}.get(full)
         self.box = self.boxes.setdefault(name, Equipment(name, at(values, 3) or at(values, 1) or None, empty))
         if self.now is not None:
