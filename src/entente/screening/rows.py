@@ -30,10 +30,13 @@ def person_identity(person: Person) -> str:
 
 
 def goods_identity(goods: Goods) -> str:
-    """The same for the same declaration sent again: all that it says but where in the file it stands."""
-    return digest(
-        [{name: value for name, value in asdict(goods).items() if name not in ("named_at", "notes")}]
-    )
+    """The same for the same declaration sent again: all that it says but where in the file it stands.
+
+    ``via`` and ``payment`` count where they are said, so that what was kept before they were read is known
+    again.
+    """
+    told = {name: value for name, value in asdict(goods).items() if name not in ("named_at", "notes")}
+    return digest([{n: v for n, v in told.items() if v is not None or n not in ("via", "payment")}])
 
 
 def address_key(text: str | None) -> str:

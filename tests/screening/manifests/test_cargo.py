@@ -80,3 +80,14 @@ def test_an_export_declaration():
     assert ("end_user", "UNKNOWN INSTITUTE", "IR") in [
         (p.role, p.name, p.country) for p in declaration.parties
     ]
+
+
+def test_where_goods_change_hands_and_how_they_are_paid_for():
+    text = CUSDEC.replace("LOC+35+CA'", "LOC+35+CA'LOC+13+HKHKG'PAI+::10'")
+    (manifest,) = read(text.encode(), "x")
+    (declaration,) = manifest.consignments
+    assert (declaration.via, declaration.payment) == ("HKHKG", "cash")  # 4461: 10 is in cash
+    assert [(row["via"], row["payment"]) for row in consignment_rows(manifest)] == [("HK", "cash")] * 2
+    text = "reference,goods,mode,via,payment\nB1,toys,marine,PAPTY,Comptant\nB2,toys,air,PTY,Third party\n"
+    rows = [row for manifest in read(text.encode(), "x.csv") for row in consignment_rows(manifest)]
+    assert [(row["via"], row["payment"]) for row in rows] == [("PA", "cash"), ("PA", "third_party")]

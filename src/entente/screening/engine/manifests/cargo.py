@@ -39,6 +39,16 @@ _ROLES = {code: role for role, codes in _CODES.items() for code in codes}
 _PERMITS = frozenset(("811", "911", "861", "931", "LI", "EXP", "ABE"))  # licences and permits in 1001 / 1153
 _GROSS, _NET = frozenset(("G", "AAD", "AAB", "AAE", "WT")), frozenset(("N", "AAC", "AAF", "ACG"))
 _KG = {"KGM": 1.0, "TNE": 1000.0, "GRM": 0.001, "LBR": 0.45359237, "LBS": 0.45359237}
+# Code list 4461, payment means: cash, cards, transfers to an account
+_PAID = {
+    "10": "cash",
+    "48": "card",
+    "54": "card",
+    "55": "card",
+    "30": "account",
+    "31": "account",
+    "42": "account",
+}
 Values = list[list[str]]
 
 
@@ -221,6 +231,8 @@ class _State:
             self.now.discharge = code
         elif kind in ("7", "8", "28", "36", "20"):
             self.now.destination = code
+        elif kind in ("13", "92"):  # place of transhipment, routing
+            self.now.via = self.now.via or code
         elif kind in ("35", "88", "30", "1"):
             self.now.origin = self.now.origin or code
 
@@ -264,6 +276,10 @@ class _State:
     def _dgs(self, values: Values, number: int) -> None:
         if self.line is not None:
             self.line.dangerous = at(values, 3) or None
+
+    def _pai(self, values: Values, number: int) -> None:
+        if self.now is not None and (means := at(values, 1, 2)):
+            self.now.payment = self.now.payment or _PAID.get(means, "other")
 
     def _doc(self, values: Values, number: int) -> None:
         self._permit(at(values, 1), at(values, 2))

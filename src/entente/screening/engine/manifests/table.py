@@ -45,7 +45,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "arrives": ("arrival", "arrival_time", "heure_d_arrivee"),
     "kind": ("traveller_type", "categorie"),
     "booking": ("pnr", "booking_reference", "locator", "reservation"),
-    "payment": ("form_of_payment", "paiement"),
+    "payment": ("form_of_payment", "paiement", "mode_de_paiement"),
+    "via": ("by_way_of", "transhipment", "transhipment_port", "en_passant_par", "port_de_transbordement"),
     "mode": ("transport_mode", "mode_de_transport"),
     "direction": ("sens",),
     "reference": ("consignment", "bill_of_lading", "cargo_control_number", "envoi", "declaration"),
@@ -125,6 +126,16 @@ MODES = {
         "land": "land road truck highway bus car route routier camion terre terrestre autocar",
         "post": "post mail postal poste",
         "courier": "courier express messagerie courrier",
+    }.items()
+    for word in words.split()
+}
+PAYMENTS = {
+    word: how
+    for how, words in {
+        "cash": "cash in_cash comptant especes argent_comptant",
+        "card": "card credit_card debit_card carte carte_de_credit carte_de_debit",
+        "account": "account on_account bank_transfer wire compte virement virement_bancaire",
+        "third_party": "third_party paid_by_third_party tiers par_un_tiers",
     }.items()
     for word in words.split()
 }
@@ -265,13 +276,18 @@ def _traveller(row: _Row, number: int, about: int) -> Traveller:
             Document(row["document_number"], row["document_kind"] or None, issuer, expires)
         )
     if row["booking"] or row["payment"]:
-        person.booking = Booking(row["booking"] or None, payment=row["payment"].lower() or None)
+        person.booking = Booking(row["booking"] or None, payment=_payment(row))
     origin, destination = row["origin"].upper() or None, row["destination"].upper() or None
     person.embarked, person.disembarks = origin, destination
     if origin or destination or row["flight"]:
         leg = Leg(row["flight"] or None, origin, destination, row["departs"] or None, row["arrives"] or None)
         person.itinerary.append(leg)
     return person
+
+
+def _payment(row: _Row) -> str | None:
+    text = row["payment"]
+    return PAYMENTS.get(_plain(text), text.lower()) or None
 
 
 def _goods(row: _Row, number: int, consignments: dict[str, Consignment]) -> None:
@@ -289,6 +305,8 @@ def _goods(row: _Row, number: int, consignments: dict[str, Consignment]) -> None
         consignment.equipment.append(Equipment(row["container"], None, answer))
     consignment.origin = consignment.origin or row["origin"].upper() or None
     consignment.destination = consignment.destination or row["destination"].upper() or None
+    consignment.via = consignment.via or row["via"].upper() or None
+    consignment.payment = consignment.payment or _payment(row)
     line = GoodsLine(row["description"] or None, "".join(c for c in row["hs"] if c.isdecimal()) or None)
     for field in ("gross_kg", "net_kg", "quantity", "value"):
         text = row[field]

@@ -117,6 +117,8 @@ def _consignment(manifest: Manifest, consignment: Consignment, line: int | None)
         "mode": manifest.mode,
         "origin": country_of(consignment.origin or consignment.loading, manifest.mode),
         "destination": country_of(consignment.destination or consignment.discharge, manifest.mode),
+        "via": country_of(consignment.via, manifest.mode),
+        "payment": consignment.payment,
         "gross_kg": consignment.gross_kg,
         "value": consignment.value,
     }
