@@ -20,6 +20,8 @@ from entente.screening.models import Consignment, Movement, Traveller
 ENOUGH = timedelta(days=30)
 PARCELS, JOURNEYS = timedelta(days=30), timedelta(days=90)
 SMALL = ("post", "courier")
+FACTS = ("consignor_shipments", "consignee_shipments", "parcels_same_address_30_days", "trips_90_days")
+"""The facts that come from what was seen before."""
 
 
 def add(

@@ -18,6 +18,7 @@ from entente.screening.engine.score.parts import Part
 from entente.screening.engine.screen import Hit as NameHit
 from entente.screening.keeping import derived, protected
 from entente.screening.models import Consignment, Hit, Lookout, Movement, Traveller
+from entente.screening.models.movements import Direction
 from entente.screening.rows import digest, script_of
 
 Row = Traveller | Consignment | Movement
@@ -67,7 +68,7 @@ class Making:
             movement_id=movement.pk,
             movement_name=str(movement)[:120],
             mode=movement.mode,
-            direction=(goods.direction if goods else "") or movement.direction,
+            direction=_way(person or goods) or movement.direction,
             due_at=movement.at,
             traveller_id=person.pk if person else None,
             consignment_id=goods.pk if goods else None,
@@ -152,6 +153,11 @@ class Making:
             hit.urgency = one.urgency
             hit.judged = digest([one.code, one.line, one.reason.en])
             yield hit
+
+
+def _way(row: Traveller | Consignment | None) -> str:
+    """Which way a row itself goes, where that is known: not everybody on a through flight goes its way."""
+    return row.direction if row is not None and row.direction != Direction.UNKNOWN else ""
 
 
 def fill(hit: Hit, found: RuleHit) -> None:

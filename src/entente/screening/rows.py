@@ -31,10 +31,13 @@ def person_identity(person: Person) -> str:
 
 
 def goods_identity(goods: Goods) -> str:
-    """The same for the same declaration sent again: all that it says but where in the file it stands."""
-    return digest(
-        [{name: value for name, value in asdict(goods).items() if name not in ("named_at", "notes")}]
-    )
+    """The same for the same declaration sent again: all that it says but where in the file it stands.
+
+    ``via`` and ``payment`` count where they are said, so that what was kept before they were read is known
+    again.
+    """
+    told = {name: value for name, value in asdict(goods).items() if name not in ("named_at", "notes")}
+    return digest([{n: v for n, v in told.items() if v is not None or n not in ("via", "payment")}])
 
 
 def address_key(text: str | None) -> str:
@@ -60,7 +63,7 @@ def traveller(person: Person, facts: dict[str, Any], movement: Movement, intake:
         given_names=person.given_names[:120],
         also_named=person.also_named,
         kind=person.kind[:24],
-        direction=movement.direction,
+        direction=facts.get("direction") or movement.direction,
         date_of_birth=date.fromisoformat(person.date_of_birth) if person.date_of_birth else None,
         sex=person.sex or "",
         nationality=(person.nationality or "")[:3],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from entente.screening.engine.manifests import read
+from entente.screening.engine.rules.derive import consignment_rows
 
 CUSCAR = (
     "UNB+UNOC:3+CARRIER+CBSA+261120:1010+9'UNH+1+CUSCAR:D:95B:UN'BGM+85+MAN1+9'DTM+132:202611251200:203'"
@@ -28,7 +29,7 @@ def test_a_cargo_report():
         *("cargo", "marine", "NORTHERN STAR"),
         "2026-11-20T10:10",
     )
-    first, second = manifest.consignments
+    first, second, _ = manifest.consignments
     (line,) = first.goods
     assert (first.reference, first.loading, first.discharge) == ("BL001", "NLRTM", "CAMTR")
     assert (line.description, line.packages, line.gross_kg, line.hs) == (
@@ -44,6 +45,21 @@ def test_a_cargo_report():
         ("MSCU1234566", False, ["S123"])
     ]
     assert second.goods[0].description == "TOYS"
+
+
+def test_an_empty_container_that_no_bill_names_is_a_consignment_of_its_own():
+    (manifest,) = read(CUSCAR.encode(), "x")
+    *_, empty = manifest.consignments
+    assert (empty.reference, [(box.number, box.empty) for box in empty.equipment]) == (
+        "MSCU7654321",
+        [("MSCU7654321", True)],
+    )
+    # The segment by counting its terminators before the one that names the box.
+    assert empty.named_at == [CUSCAR[: CUSCAR.index("EQD+CN+MSCU7654321")].count("'") + 1]
+    assert consignment_rows(manifest)[-1]["declared_empty"] is True
+    assert not manifest.rejects
+    boxes = [box.number for one in manifest.consignments for box in one.equipment]
+    assert sorted(boxes) == ["MSCU1234566", "MSCU7654321"]
 
 
 def test_an_export_declaration():
@@ -64,3 +80,14 @@ def test_an_export_declaration():
     assert ("end_user", "UNKNOWN INSTITUTE", "IR") in [
         (p.role, p.name, p.country) for p in declaration.parties
     ]
+
+
+def test_where_goods_change_hands_and_how_they_are_paid_for():
+    text = CUSDEC.replace("LOC+35+CA'", "LOC+35+CA'LOC+13+HKHKG'PAI+::10'")
+    (manifest,) = read(text.encode(), "x")
+    (declaration,) = manifest.consignments
+    assert (declaration.via, declaration.payment) == ("HKHKG", "cash")  # 4461: 10 is in cash
+    assert [(row["via"], row["payment"]) for row in consignment_rows(manifest)] == [("HK", "cash")] * 2
+    text = "reference,goods,mode,via,payment\nB1,toys,marine,PAPTY,Comptant\nB2,toys,air,PTY,Third party\n"
+    rows = [row for manifest in read(text.encode(), "x.csv") for row in consignment_rows(manifest)]
+    assert [(row["via"], row["payment"]) for row in rows] == [("PA", "cash"), ("PA", "third_party")]

@@ -10,8 +10,9 @@ from entente.screening.engine.exports import check
 from entente.screening.engine.manifests import read
 from entente.screening.engine.manifests.model import Leg
 from entente.screening.engine.manifests.places import country_code, country_of, direction, is_home
+from entente.screening.engine.manifests.wire import traveller_row
 from entente.screening.engine.rules import Facts, evaluate, shipped
-from entente.screening.engine.rules.derive import consignment_rows
+from entente.screening.engine.rules.derive import consignment_rows, traveller_rows
 
 ON = date(2026, 11, 24)
 
@@ -105,3 +106,34 @@ def test_concern_raises_by_the_country_of_the_airport():
     facts = Facts.of("traveller", [cash | {"origin": o} for o in ("IKA", "SVO", "RUH", "LHR")])
     raised = {hit.row: bool(hit.raised_by) for hit in evaluate(shipped(), facts, ON)}
     assert raised == {0: True, 1: True, 2: False, 3: False}
+
+
+THROUGH = (
+    "UNB+UNOA:4+A+B+260101:0000+1'UNH+1+PAXLST:D:05B:UN:IATA'TDT+20+AC9'LOC+125+LHR'LOC+92+YYZ'LOC+87+JFK'"
+    "NAD+FL+++ROE:JANE'LOC+178+YYZ'LOC+179+JFK'NAD+FL+++DOE:JOHN'LOC+178+LHR'LOC+179+YYZ'"
+    "NAD+FL+++POE:JILL'LOC+178+LHR'LOC+179+JFK'CNT+42:3'"
+)
+# The booking has the way back as well; what is reported is the flight out.
+AND_BACK = (
+    "UNB+IATA:1+A+B+260101:0000+1'UNH+1+PNRGOV:13:1:IA'TVL+010126:1000:010126:2200+YYZ+LHR+AC+868'SRC'"
+    "RCI+AC:ABCDEF'TIF+ROE+JANE:A'TVL+010126:1000:010126:2200+YYZ+LHR+AC+868'"
+    "TVL+090126:1000:090126:1800+LHR+YYZ+AC+869'UNT+9+1'"
+)
+
+
+def test_on_a_through_flight_everybody_has_their_own_direction():
+    (manifest,) = read(THROUGH.encode(), "through")
+    rows = traveller_rows(manifest)
+    expected = [("ROE", "out"), ("DOE", "in"), ("POE", "in")]
+    assert [
+        (p.family_name, r["direction"]) for p, r in zip(manifest.travellers, rows, strict=True)
+    ] == expected
+    lines = [traveller_row(manifest, person) for person in manifest.travellers]
+    assert [(line["family_name"], line["direction"]) for line in lines] == expected
+
+
+def test_the_way_back_of_a_booking_does_not_turn_the_flight_out():
+    (manifest,) = read(AND_BACK.encode(), "and back")
+    (jane,) = manifest.travellers
+    assert [(leg.origin, leg.destination) for leg in jane.itinerary] == [("YYZ", "LHR"), ("LHR", "YYZ")]
+    assert traveller_rows(manifest)[0]["direction"] == "out"

@@ -40,6 +40,19 @@ def test_a_flight_from_file_to_hit(taken, targeting, lookout):
         assert Intake.objects.visible(targeting).get().answer.startswith("UNB+UNOA:4+CBSA+AC")
 
 
+def test_en2_who_boards_here_on_a_through_flight_is_leaving(lookout, people, targeting):
+    data = passenger_list(("NARWHALINO", SECRET, "M", "710302", "P1")).decode()
+    data = data.replace("LOC+87+YYZ'", "LOC+92+YYZ'").replace("NAD+FL", "LOC+87+JFK'NAD+FL", 1)
+    data = data.replace("LOC+178+LHR'LOC+179+YYZ'", "LOC+178+YYZ'LOC+179+JFK'")
+    intake.take(data.encode(), "through.edi", "upload", intake.service())
+    with working_as(targeting):
+        assert Movement.objects.visible(targeting).get().direction == "in"
+        assert Traveller.objects.visible(targeting).get().direction == "out"
+    hit = the_hit(targeting)
+    assert hit.direction == "out"
+    assert hit.advice["en"].startswith("Advise only")
+
+
 def test_the_same_file_is_taken_once(taken, targeting):
     data = passenger_list(
         ("NARWHALINO", SECRET, "M", "710302", "P111"), ("ORDINARY", "PERSON", "F", "800101", "P222")

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
 
+from entente.screening import history_facts, vessels
+from entente.screening.engine.manifests import read
 from entente.screening.engine.rules import Facts, RuleError, dry_run, evaluate, load, shipped, validate
+from entente.screening.engine.rules.derive import consignment_rows, traveller_rows
 from entente.screening.engine.rules.dryrun import wilson
 from entente.screening.engine.rules.model import leaves
 from entente.screening.engine.rules.vocabulary import code_words, vocabulary
@@ -307,3 +311,38 @@ def test_reasons_are_filled_in_both_languages():
         assert set(re.findall(r"{(\w+)}", rule.reason.en)) == set(re.findall(r"{(\w+)}", rule.reason.fr)), (
             rule.id
         )
+
+
+GOODS = """reference,goods,hs,packages,weight,value,consignor,consignor_country,consignee,consignee_country,\
+intermediary,intermediary_country,end_user,end_user_country,permit,origin,destination,via,payment,goods_origin,\
+container,empty,mode,direction
+B1,toys,950300,1,2,3,A,CN,B,CA,C,AE,D,IR,P1,CNSHA,CATOR,HKHKG,cash,CN,MSCU1,no,marine,in
+"""
+BOOKING = (
+    "UNB+IATA:1+A+B+260101:0000+1'UNH+1+PNRGOV:13:1:IA'TVL+050126:1000:050126:2200+LHR+YYZ+AC+868'SRC'"
+    "RCI+AC:ABCDEF::020126:1000'TIF+ROE+JANE:A'SSR+CTCM:HK:1:AC:::::4165550199'FOP+CA'"
+    "SSR+DOCS:HK:1:AC:::::/P/GBR/P123/GBR/02JAN80/F/01JAN30/ROE/JANE'TBD++3:60:700'"
+    "TVL+010126:1000:010126:2200+YYZ+LHR+AC+869'TVL+050126:1000:050126:2200+LHR+YYZ+AC+868'UNT+9+1'"
+)
+
+
+def sources(subject):
+    """What the readers really give of messages that say all they can, what history and vessels add, and
+    what an officer may note."""
+    given = {fact.name for fact in vocabulary().values() if fact.observed}
+    if subject == "vessel":
+        day = datetime(2026, 11, 20, tzinfo=UTC)
+        dates = dict.fromkeys(("owner_changed_on", "name_changed_on", "flag_changed_on"), day.date())
+        amounts = {"built": 1990, "loitered_hours": 5, "persons_over_capacity": 1, "cargo": "no"}
+        vessel = SimpleNamespace(silent_since=day, **dates, **amounts)
+        return given | set(vessels.facts_of(vessel, SimpleNamespace(at=day)))
+    text, derive = (BOOKING, traveller_rows) if subject == "traveller" else (GOODS, consignment_rows)
+    return (
+        given | set(history_facts.FACTS) | {n for m in read(text.encode(), "x") for r in derive(m) for n in r}
+    )
+
+
+@pytest.mark.parametrize("rule", shipped().rules, ids=lambda rule: rule.id)
+def test_every_fact_of_a_shipped_rule_has_a_source(rule):
+    asked = {leaf.field for leaf in leaves(rule.when)}
+    assert asked <= sources(rule.subject)

@@ -39,6 +39,16 @@ _ROLES = {code: role for role, codes in _CODES.items() for code in codes}
 _PERMITS = frozenset(("811", "911", "861", "931", "LI", "EXP", "ABE"))  # licences and permits in 1001 / 1153
 _GROSS, _NET = frozenset(("G", "AAD", "AAB", "AAE", "WT")), frozenset(("N", "AAC", "AAF", "ACG"))
 _KG = {"KGM": 1.0, "TNE": 1000.0, "GRM": 0.001, "LBR": 0.45359237, "LBS": 0.45359237}
+# Code list 4461, payment means: cash, cards, transfers to an account
+_PAID = {
+    "10": "cash",
+    "48": "card",
+    "54": "card",
+    "55": "card",
+    "30": "account",
+    "31": "account",
+    "42": "account",
+}
 Values = list[list[str]]
 
 
@@ -112,6 +122,7 @@ class _State:
         self.line: GoodsLine | None = None
         self.box: Equipment | None = None
         self.boxes: dict[str, Equipment] = {}
+        self.boxed_at: dict[str, int] = {}
 
     def begin(self, reference: str, number: int) -> None:
         self.now = Consignment(reference, named_at=[number + 1])
@@ -119,12 +130,20 @@ class _State:
         self.line = None
 
     def closed(self) -> list[Consignment]:
+        placed = {box.number for one in self.done for box in one.equipment}
+        loose = [box for number, box in self.boxes.items() if number not in placed]
         if len(self.done) == 1:
-            self.done[0].equipment += [b for b in self.boxes.values() if b not in self.done[0].equipment]
-        elif not self.done and self.boxes:
+            self.done[0].equipment += loose
+        elif not self.done and loose:
             # Equipment without a consignment is what an empty container's report looks like.
-            number = next(iter(self.boxes))
-            self.done.append(Consignment(number, equipment=list(self.boxes.values()), named_at=[1]))
+            self.done.append(Consignment(loose[0].number, equipment=loose, named_at=[1]))
+        else:
+            # No bill names the box (an empty one has none): it stands by itself, so that lookouts and rules
+            # see it.
+            self.done += [
+                Consignment(box.number, equipment=[box], named_at=[self.boxed_at[box.number]])
+                for box in loose
+            ]
         return self.done
 
     def take(self, tag: str, values: Values, number: int) -> None:
@@ -212,6 +231,8 @@ class _State:
             self.now.discharge = code
         elif kind in ("7", "8", "28", "36", "20"):
             self.now.destination = code
+        elif kind in ("13", "92"):  # place of transhipment, routing
+            self.now.via = self.now.via or code
         elif kind in ("35", "88", "30", "1"):
             self.now.origin = self.now.origin or code
 
@@ -235,6 +256,7 @@ class _State:
         if not name:
             return
         full = at(values, 6) or at(values, 5)
+        self.boxed_at.setdefault(name, number + 1)
         empty = {"4": True, "5": False, "7": False, "8": False}.get(full)
         self.box = self.boxes.setdefault(name, Equipment(name, at(values, 3) or at(values, 1) or None, empty))
         if self.now is not None:
@@ -254,6 +276,10 @@ class _State:
     def _dgs(self, values: Values, number: int) -> None:
         if self.line is not None:
             self.line.dangerous = at(values, 3) or None
+
+    def _pai(self, values: Values, number: int) -> None:
+        if self.now is not None and (means := at(values, 1, 2)):
+            self.now.payment = self.now.payment or _PAID.get(means, "other")
 
     def _doc(self, values: Values, number: int) -> None:
         self._permit(at(values, 1), at(values, 2))

@@ -133,6 +133,8 @@ class Consignment:
     value: float | None = None
     currency: str | None = None
     gross_kg: float | None = None
+    via: str | None = None  # where the goods are transhipped
+    payment: str | None = None  # cash | card | account | third_party | other
     references: dict[str, str] = field(default_factory=dict)
     named_at: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

@@ -102,3 +102,19 @@ def merged(travellers: list[Traveller]) -> list[Traveller]:
             continue
         out.append(traveller)
     return out
+
+
+def joined(kept: Traveller, other: Traveller) -> bool:
+    """Whether ``other``, of the same name, is the same person on a connecting leg; ``kept`` then has what
+    both say, the legs in the order in which they are ridden."""
+    if not same_person(kept, other):
+        return False
+    first = bool(other.itinerary and kept.itinerary) and (
+        other.itinerary[-1].destination == kept.itinerary[0].origin
+    )
+    legs = [*other.itinerary, *kept.itinerary] if first else None
+    _fill(kept, other)
+    if legs is not None:
+        kept.itinerary = list(dict.fromkeys(legs))
+        kept.embarked = other.embarked
+    return True

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
-from entente.screening.engine.manifests.model import Consignment, Leg
+from entente.screening.engine.manifests.model import Consignment, Leg, Manifest, Traveller
 
 _DATA = Path(__file__).parent / "data"
 SURFACE = frozenset(("land", "rail", "marine"))
@@ -81,3 +81,20 @@ def direction(legs: Iterable[Leg], mode: str | None = None) -> str | None:
         else:
             seen.add("domestic" if here else "transit")
     return next((way for way in ("in", "out", "domestic", "transit") if way in seen), None)
+
+
+def direction_of_person(person: Traveller, manifest: Manifest) -> str | None:
+    """Which way a traveller goes on this conveyance: on a through flight some arrive while others board to
+    leave. Other journeys of the same booking (the way back, say) are no part of it; without places the
+    direction is the message's."""
+    legs = manifest.legs
+    if person.itinerary == legs:
+        return manifest.direction or direction(legs, manifest.mode)
+    mine = [leg for leg in person.itinerary if _ridden(leg, legs)]
+    return direction(mine, manifest.mode) or manifest.direction
+
+
+def _ridden(leg: Leg, legs: list[Leg]) -> bool:
+    """Whether the conveyance's legs, in their order, go from where this one starts to where it ends."""
+    starts = [n for n, one in enumerate(legs) if one.origin == leg.origin]
+    return any(one.destination == leg.destination for one in legs[starts[0] :]) if starts else False

@@ -36,9 +36,10 @@ def read(
     """
     text = decoded(data)
     if mapping is not None or (not _SERVICE.match(text.lstrip("\ufeff")) and table.looks_like_table(text)):
-        manifest = table.read(text, file, mapping, about)
-        manifest.direction = manifest.direction or places.direction(manifest.legs, manifest.mode)
-        return [manifest]
+        tables = table.read(text, file, mapping, about)
+        for manifest in tables:
+            manifest.direction = manifest.direction or places.direction(manifest.legs, manifest.mode)
+        return tables
     manifests: list[Manifest] = []
     segments = 0
     for begin, part in interchanges(text):

@@ -41,6 +41,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "The row has more cells than the heading.",
         "La ligne a plus de cellules que l'en-tête.",
     ),
+    "direction_unreadable": (
+        "A direction is given in a word that is not known; it follows from the places.",
+        "Un sens est indiqué par un mot inconnu; il découle des lieux.",
+    ),
     "unknown_segment": (
         "A segment tag that the standard does not know; probably damaged.",
         "Un code de segment que la norme ne connaît pas; probablement abîmé.",

@@ -24,7 +24,8 @@ from entente.screening.engine.manifests.model import (
     Reject,
     Traveller,
 )
-from entente.screening.engine.manifests.people import merged
+from entente.screening.engine.manifests.people import MOST_ALIKE, joined, merged
+from entente.screening.engine.manifests.places import direction
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "family_name": ("surname", "last_name", "nom", "nom_de_famille", "name_family"),
@@ -44,7 +45,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "arrives": ("arrival", "arrival_time", "heure_d_arrivee"),
     "kind": ("traveller_type", "categorie"),
     "booking": ("pnr", "booking_reference", "locator", "reservation"),
-    "payment": ("form_of_payment", "paiement"),
+    "payment": ("form_of_payment", "paiement", "mode_de_paiement"),
+    "via": ("by_way_of", "transhipment", "transhipment_port", "en_passant_par", "port_de_transbordement"),
     "mode": ("transport_mode", "mode_de_transport"),
     "direction": ("sens",),
     "reference": ("consignment", "bill_of_lading", "cargo_control_number", "envoi", "declaration"),
@@ -104,17 +106,56 @@ def looks_like_table(text: str) -> bool:
     return False
 
 
-def read(text: str, file: str, mapping: Mapping[str, str] | None = None, about: int = 2026) -> Manifest:
-    """One table as one manifest. ``about`` gives the century of two-digit years."""
-    manifest = Manifest(file, "", "table")
+# Words of the two columns that rules and the board ask about, as people write them in either language.
+DIRECTIONS = {
+    word: way
+    for way, words in {
+        "in": "in inbound incoming arrival arrivals arriving import entry entrant arrivee arrivees entree",
+        "out": "out outbound outgoing departure departures leaving export exit sortant depart sortie",
+        "domestic": "domestic interieur",
+        "transit": "transit",
+    }.items()
+    for word in words.split()
+}
+MODES = {
+    word: mode
+    for mode, words in {
+        "air": "air plane flight avion aerien vol",
+        "marine": "marine sea ocean ship vessel water mer maritime navire bateau",
+        "rail": "rail train ferroviaire",
+        "land": "land road truck highway bus car route routier camion terre terrestre autocar",
+        "post": "post mail postal poste",
+        "courier": "courier express messagerie courrier",
+    }.items()
+    for word in words.split()
+}
+PAYMENTS = {
+    word: how
+    for how, words in {
+        "cash": "cash in_cash comptant especes argent_comptant",
+        "card": "card credit_card debit_card carte carte_de_credit carte_de_debit",
+        "account": "account on_account bank_transfer wire compte virement virement_bancaire",
+        "third_party": "third_party paid_by_third_party tiers par_un_tiers",
+    }.items()
+    for word in words.split()
+}
+
+
+def read(text: str, file: str, mapping: Mapping[str, str] | None = None, about: int = 2026) -> list[Manifest]:
+    """One table as manifests: one for each flight or voyage, conveyance, mode and direction that its rows
+    name, in the order of first mention; one without anything where there is no row.
+
+    A row that leaves some of the four blank and else agrees with the row above belongs with it. ``about``
+    gives the century of two-digit years.
+    """
+    groups: dict[tuple[str, ...], _Group] = {}
     text = text.lstrip("\ufeff")
     first = text.split("\n", 1)[0]
     mark = max((",", ";", "\t", "|"), key=first.count)
     rows = csv.reader(io.StringIO(text), delimiter=mark)
     heading = next(rows, [])
     columns = columns_of(heading, mapping)
-    people: list[Traveller] = []
-    consignments: dict[str, Consignment] = {}
+    group = _Group(Manifest(file, "", "table"), ("",) * 4)
     number = 1
     while True:
         try:
@@ -123,29 +164,89 @@ def read(text: str, file: str, mapping: Mapping[str, str] | None = None, about: 
             break
         except csv.Error:
             number += 1
-            manifest.rejects.append(Reject(number, 0, "row", "row_width", ""))
+            group.manifest.rejects.append(Reject(number, 0, "row", "row_width", ""))
+            groups.setdefault(group.named, group)
             continue
         number += 1
         if not any(cell.strip() for cell in cells):
             continue
         row = _Row(cells, columns)
+        group = _group(row, groups, group, file)
+        manifest = group.manifest
         if len(cells) > len(heading):
             manifest.rejects.append(Reject(number, 0, "row", "row_width", mark.join(cells)))
         elif row["family_name"] or row["given_names"] or row["document_number"]:
-            people.append(_traveller(row, number, about))
+            group.people.append(_traveller(row, number, about))
         elif any(row[field] for field in _GOODS):
-            _goods(row, number, consignments)
+            _goods(row, number, group.consignments)
         else:
             manifest.rejects.append(Reject(number, 0, "row", "row_without_name", mark.join(cells)))
-        manifest.mode = manifest.mode or row["mode"].lower() or None
-        manifest.direction = manifest.direction or row["direction"].lower() or None
-        manifest.flight = manifest.flight or row["flight"] or None
-        manifest.conveyance = manifest.conveyance or row["conveyance"] or None
-    manifest.travellers = merged(people)
-    manifest.consignments = list(consignments.values())
-    for person in people:
-        manifest.legs += [leg for leg in person.itinerary if leg not in manifest.legs]
-    return manifest
+        if row["direction"] and _word(row["direction"], DIRECTIONS) is None:
+            manifest.notes += [] if "direction_unreadable" in manifest.notes else ["direction_unreadable"]
+    for group in groups.values():
+        group.manifest.consignments = list(group.consignments.values())
+        for person in group.people:
+            legs = group.manifest.legs
+            legs += [leg for leg in person.itinerary if leg not in legs]
+        group.manifest.travellers = merged(group.people)
+    found = [group.manifest for group in groups.values()] or [group.manifest]
+    _connected(found)
+    return found
+
+
+class _Group:
+    """The rows of one movement."""
+
+    def __init__(self, manifest: Manifest, named: tuple[str, ...]) -> None:
+        self.manifest, self.named = manifest, named
+        self.people: list[Traveller] = []
+        self.consignments: dict[str, Consignment] = {}
+
+
+def _word(text: str, words: Mapping[str, str]) -> str | None:
+    return words.get(_plain(text).split("_")[0])
+
+
+def _group(row: _Row, groups: dict[tuple[str, ...], _Group], above: _Group, file: str) -> _Group:
+    """The group that a row belongs to; made where it is the first of it."""
+    way = _word(row["direction"], DIRECTIONS) or ""
+    mode = _word(row["mode"], MODES) or row["mode"].lower()
+    named = (row["flight"], row["conveyance"], mode, way)
+    if all(not mine or mine == theirs for mine, theirs in zip(named, above.named, strict=True)):
+        named = above.named
+    found = groups.get(named)
+    if found is None:
+        flight, conveyance, by, goes = (text or None for text in named)
+        manifest = Manifest(file, "", "table", flight=flight, conveyance=conveyance, mode=by, direction=goes)
+        found = groups[named] = _Group(manifest, named)
+    return found
+
+
+def _connected(manifests: list[Manifest]) -> None:
+    """A traveller whose leg within the country, or abroad, joins a leg over the border named on another row
+    is one traveller: on the conveyance that crosses the border, with both legs."""
+    crossing: dict[tuple[str, str], list[Traveller]] = {}
+    for manifest in manifests:
+        for person in manifest.travellers:
+            if person.itinerary and direction(person.itinerary, manifest.mode) in ("in", "out"):
+                crossing.setdefault((person.family_name, person.given_names), []).append(person)
+    for manifest in manifests if crossing and len(manifests) > 1 else ():
+        kept = []
+        for person in manifest.travellers:
+            there = crossing.get((person.family_name, person.given_names), ())
+            if any(person is one for one in there) or not any(
+                _joins(person, one) and joined(one, person) for one in there[:MOST_ALIKE]
+            ):
+                kept.append(person)
+        manifest.travellers = kept
+
+
+def _joins(person: Traveller, other: Traveller) -> bool:
+    mine, theirs = person.itinerary, other.itinerary
+    return bool(mine) and (
+        (mine[0].origin is not None and mine[0].origin == theirs[-1].destination)
+        or (mine[-1].destination is not None and mine[-1].destination == theirs[0].origin)
+    )
 
 
 class _Row:
@@ -175,13 +276,18 @@ def _traveller(row: _Row, number: int, about: int) -> Traveller:
             Document(row["document_number"], row["document_kind"] or None, issuer, expires)
         )
     if row["booking"] or row["payment"]:
-        person.booking = Booking(row["booking"] or None, payment=row["payment"].lower() or None)
+        person.booking = Booking(row["booking"] or None, payment=_payment(row))
     origin, destination = row["origin"].upper() or None, row["destination"].upper() or None
     person.embarked, person.disembarks = origin, destination
     if origin or destination or row["flight"]:
         leg = Leg(row["flight"] or None, origin, destination, row["departs"] or None, row["arrives"] or None)
         person.itinerary.append(leg)
     return person
+
+
+def _payment(row: _Row) -> str | None:
+    text = row["payment"]
+    return PAYMENTS.get(_plain(text), text.lower()) or None
 
 
 def _goods(row: _Row, number: int, consignments: dict[str, Consignment]) -> None:
@@ -199,6 +305,8 @@ def _goods(row: _Row, number: int, consignments: dict[str, Consignment]) -> None
         consignment.equipment.append(Equipment(row["container"], None, answer))
     consignment.origin = consignment.origin or row["origin"].upper() or None
     consignment.destination = consignment.destination or row["destination"].upper() or None
+    consignment.via = consignment.via or row["via"].upper() or None
+    consignment.payment = consignment.payment or _payment(row)
     line = GoodsLine(row["description"] or None, "".join(c for c in row["hs"] if c.isdecimal()) or None)
     for field in ("gross_kg", "net_kg", "quantity", "value"):
         text = row[field]

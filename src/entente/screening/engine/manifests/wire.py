@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from entente.screening.engine.manifests.model import Manifest, Traveller
+from entente.screening.engine.manifests.places import direction_of_person
 from entente.screening.engine.manifests.reasons import sentence
 
 
@@ -16,7 +17,7 @@ def traveller_row(manifest: Manifest, person: Traveller) -> dict[str, Any]:
         "file": manifest.file,
         "message": manifest.message,
         "flight": manifest.flight,
-        "direction": manifest.direction,
+        "direction": direction_of_person(person, manifest),
         "family_name": person.family_name,
         "given_names": person.given_names,
         "date_of_birth": person.date_of_birth,

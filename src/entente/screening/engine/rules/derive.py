@@ -7,7 +7,12 @@ from datetime import date
 from typing import Any
 
 from entente.screening.engine.manifests.model import Consignment, Manifest, Traveller
-from entente.screening.engine.manifests.places import country_code, country_of, is_home
+from entente.screening.engine.manifests.places import (
+    country_code,
+    country_of,
+    direction_of_person,
+    is_home,
+)
 from entente.screening.engine.rules.facts import Facts
 
 
@@ -21,8 +26,9 @@ def _day(text: str | None) -> date | None:
 def traveller_rows(manifest: Manifest) -> list[dict[str, Any]]:
     """One row of facts a traveller of the manifest, in its order.
 
-    The direction is that of the message; nights away and one way come from the itinerary (first leg out of
-    the home country, first leg back), the party and shared contacts from the other travellers of it.
+    The direction is the person's own on this conveyance; nights away and one way come from the itinerary
+    (first leg out of the home country, first leg back), the party and shared contacts from the other
+    travellers of it.
     """
     parties = Counter(p.booking.reference for p in manifest.travellers if p.booking and p.booking.reference)
     contacts: dict[str, set[str]] = {}
@@ -41,7 +47,7 @@ def _traveller(
 ) -> dict[str, Any]:
     legs = person.itinerary
     row: dict[str, Any] = {
-        "direction": manifest.direction,
+        "direction": direction_of_person(person, manifest),
         "mode": manifest.mode,
         "kind": person.kind,
         "nationality": person.nationality,
@@ -111,6 +117,8 @@ def _consignment(manifest: Manifest, consignment: Consignment, line: int | None)
         "mode": manifest.mode,
         "origin": country_of(consignment.origin or consignment.loading, manifest.mode),
         "destination": country_of(consignment.destination or consignment.discharge, manifest.mode),
+        "via": country_of(consignment.via, manifest.mode),
+        "payment": consignment.payment,
         "gross_kg": consignment.gross_kg,
         "value": consignment.value,
     }
