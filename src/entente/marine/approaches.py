@@ -16,11 +16,13 @@ from entente.core import clock, waiting
 from entente.core.gate import Context, working_as
 from entente.core.gate.context import WITHHELD, Grade
 from entente.core.registers.reader import Reader
+from entente.core.templatetags.face import moment as timed
 from entente.marine import ingest
 from entente.marine.engine import model as engine
 from entente.marine.live.approaching import Expected, Interest, Outlook
 from entente.marine.live.notices import send
 from entente.marine.models import Approach, Area, Finding, Vessel, VesselOfInterest
+from entente.marine.telling import said
 
 SHOWN = 20
 STALE = timedelta(hours=1)
@@ -132,13 +134,29 @@ def sentence(row: Approach) -> str:
     """Where and when, and how sure: what an officer says on the radio."""
     if row.earliest_at is WITHHELD or row.place is WITHHELD:
         return ""
-    where = row.place_words or row.get_area_display()
-    return _("between %(a)s and %(b)s, %(where)s; likelihood %(share)s") % {
+    return _between() % {
         "a": clock.moment(row.earliest_at, "time"),
         "b": clock.moment(row.latest_at, "time"),
-        "where": where,
+        "where": row.place_words or row.get_area_display(),
         "share": share(row),
     }
+
+
+def _between() -> str:
+    return _("between %(a)s and %(b)s, %(where)s; likelihood %(share)s")
+
+
+def shown(row: Approach) -> str:
+    """The same for a page: UTC on hover."""
+    if row.earliest_at is WITHHELD or row.place is WITHHELD:
+        return ""
+    return said(
+        _between(),
+        a=timed(row.earliest_at, "time"),
+        b=timed(row.latest_at, "time"),
+        where=row.place_words or row.get_area_display(),
+        share=share(row),
+    )
 
 
 def share(row: Approach) -> str:
@@ -155,7 +173,7 @@ def waits(context: Context) -> list[waiting.Item]:
             url=reverse("marine-approaches-detail", args=[row.pk]),
             due_at=row.entry_at,
             status="in_waters",
-            detail=sentence(row),
+            detail=shown(row),
             urgency=8,
         )
         for row in expected(Reader(context))

@@ -198,7 +198,7 @@ def _windows(reader: Reader) -> Iterable[dict[str, Any]]:
                 "role": "window",
                 "from": entry["t_from"],
                 "until": entry["t_to"],
-                "label": str(row.vessel_name),
+                "label": row.hull,
                 "url": reverse("marine-findings-detail", args=[row.pk]),
             },
         }

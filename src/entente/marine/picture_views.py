@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET
 
 from entente.core import disclosures
 from entente.core.registers.reader import Reader
-from entente.marine import approaches, picture_day, queue
+from entente.marine import approaches, feeds, picture_day, queue
 from entente.marine.lookup_views import Refused
 from entente.marine.registers import DESKS
 
@@ -47,7 +47,10 @@ def page(request: HttpRequest, reader: Reader) -> HttpResponse:
     return render(
         request,
         "marine/picture.html",
-        _queue(reader) | _expected(reader) | {"live": live(), "around": picture_day.around(reader)},
+        _queue(reader)
+        | _expected(reader)
+        | _feeds()
+        | {"today": timezone.localdate(), "live": live(), "around": picture_day.around(reader)},
     )
 
 
@@ -65,7 +68,7 @@ def _expected(reader: Reader) -> dict[str, Any]:
     """Vessels of interest that are about to come in, the soonest first."""
     rows = approaches.expected(reader)
     disclosures.record(reader, rows, "queue")
-    return {"expected": [(row, approaches.sentence(row)) for row in rows]}
+    return {"expected": [(row, approaches.shown(row)) for row in rows]}
 
 
 def live() -> dict[str, str]:
@@ -91,6 +94,18 @@ def _queue(reader: Reader) -> dict[str, Any]:
     disclosures.record(reader, shown, "queue")
     number, more = queue.count(reader, wanted)
     return {"rows": shown, "count": number, "count_more": more}
+
+
+@desk
+def feeds_part(request: HttpRequest, reader: Reader) -> HttpResponse:
+    return render(request, "marine/_picture_feeds.html", _feeds())
+
+
+def _feeds() -> dict[str, Any]:
+    """How the sources are, in a line: a vessel that stands may be one that nobody hears any more."""
+    rows = feeds.all_shown()
+    troubled = [row for row in rows if row.status != "live"]
+    return {"feeds": rows, "troubled": troubled, "every": feeds.again_s(rows)}
 
 
 @desk

@@ -10,6 +10,7 @@ urlpatterns = [
     path("marine/picture/day.json", picture_views.day, name="marine-picture-day"),
     path("marine/picture/queue/", picture_views.queue_part, name="marine-picture-queue"),
     path("marine/picture/around.json", picture_views.around, name="marine-picture-around"),
+    path("marine/picture/feeds/", picture_views.feeds_part, name="marine-picture-feeds"),
     path("marine/picture/expected/", picture_views.expected_part, name="marine-picture-expected"),
     path("marine/compliance/", shares_views.page, name="marine-compliance"),
     path("marine/rules/", rules_views.page, name="marine-rules"),

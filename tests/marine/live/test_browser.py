@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -36,3 +38,19 @@ def test_a_call_is_taken_with_the_keyboard_alone(open_page, people):
     number = page.locator(".call-number .number").inner_text()
     assert len(number) == 15
     assert page.said == []
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [("/marine/feeds/", "has given no sign"), ("/marine/picture/", "is not heard as expected")],
+)
+def test_an_open_page_notices_by_itself_that_the_process_died(open_page, people, path, words):
+    """Killed it sends no notice; nobody touches the page."""
+    alive = timezone.now() + timedelta(minutes=10)
+    process = LiveProcess.objects.create(name="p", beat_at=alive)
+    Feed.objects.create(name="Windsor", kind="tcp", process=process, last_at=alive, expected_s=2)
+    page = open_page(path, officer=people["marine.analyst"])
+    page.get_by_text("heard as expected").or_(page.get_by_text("Heard as expected")).first.wait_for()
+    assert page.get_by_text(words).count() == 0
+    LiveProcess.objects.update(beat_at=timezone.now() - timedelta(minutes=1))
+    page.get_by_text(words).first.wait_for(timeout=20_000)

@@ -135,6 +135,7 @@ def test_en9_says_when_where_and_how_sure_in_both_languages(client, interest, pe
     assert HERON in page
     for word in words[:2]:
         assert word in page
+    assert page.count(' UTC">') >= 2  # within which times: the officer's, UTC on hover
     detail = client.get(f"/marine/approaches/{told}/").content.decode()
     assert words[2] in detail
     assert "WDA1234" in detail

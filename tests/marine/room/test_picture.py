@@ -146,6 +146,29 @@ def test_what_is_drawn_around(client, people, loaded):
         assert distance_m(-83.0, 42.0, lon, lat) == pytest.approx(10_000, rel=0.01)
 
 
+@pytest.mark.django_db
+def test_a_stretch_nobody_observed_names_its_vessel_even_without_a_name(loaded, people):
+    """A boat that said no name is called by its number, as everywhere."""
+    writers = ingest.service_writers()
+    with working_as(writers.picture) as context:
+        rows = Finding.objects.visible(context).filter(mmsi=316009999)
+        (row,) = rows
+        entry = row.entry | {"gap": True}
+        assert rows.update(vessel_name="", entry=entry, occurred_at=timezone.now()) == 1
+    with working_as(Context(people["marine.analyst"], "customs-act-11")) as context:
+        features = picture_day.around(Reader(context))["features"]
+    labels = [f["properties"]["label"] for f in features if f["properties"]["role"] == "window"]
+    assert labels == ["MMSI 316009999"]
+
+
+@pytest.mark.django_db
+def test_what_cannot_be_asked_is_said_in_both_languages(client, people):
+    client.force_login(people["marine.analyst"])
+    answer = client.get("/marine/live/positions?since=yesterday")
+    assert answer.status_code == 422
+    assert "réponse précédente" in answer.json()["error_fr"]
+
+
 # -- in a real browser ---------------------------------------------------------------------------------------
 browser = [pytest.mark.browser, pytest.mark.django_db(transaction=True, databases=["default", "owner"])]
 
@@ -357,6 +380,38 @@ class TestInTheBrowser:
         page.locator("#picture-list").get_by_text("LATE COMER").wait_for(timeout=30_000)
         until(page, "document.querySelector('[data-count]').textContent.includes('of 4 vessels')")
         assert page.said == []
+
+    def test_another_day_is_shown_by_itself_and_now_comes_back(self, open_page, people):
+        crowd(4)
+        page = opened(open_page, people["marine.analyst"])
+        day = timezone.localdate() - timedelta(days=3)
+        page.locator("[data-another]").fill(day.isoformat())
+        until(page, "document.querySelector('[data-count]').textContent.includes('No vessel')")
+        assert f"{day.day} {day:%b}" in page.locator("output[data-clock]").inner_text()
+        assert page.get_attribute("[data-now-button]", "aria-pressed") == "false"
+        page.locator("[data-now-button]").click()
+        until(page, "document.querySelector('[data-count]').textContent.includes('of 4 vessels')")
+        assert page.said == []
+
+    def test_without_webgl_the_list_says_it_all_and_follows(self, open_page, people):
+        crowd(12)
+        page = open_page("/", officer=people["marine.analyst"])
+        now = int(timezone.now().timestamp() * 1000)
+        fields = ["track", "mmsi", "name", "t", "lon", "lat", "sog", "cog", "source", "heard"]
+        rows = [["mmsi:316999888", 316999888, "LATE COMER", now, -79.2, 43.4, 8.0, 90.0, "ais", now]]
+        page.route(
+            "**/marine/live/positions*",
+            lambda r: r.fulfill(json={"fields": fields, "until": now, "newest": now, "rows": rows}),
+        )
+        streamed(page, ("hello", {}), ("positions", {"at": now}))
+        page.context.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
+        page.goto(page.url.rstrip("/") + "/marine/picture/")
+        page.locator(".map-broken").wait_for(timeout=30_000)
+        page.locator("#picture-list").get_by_text("LATE COMER").wait_for(timeout=30_000)
+        until(page, "document.querySelectorAll('#picture-list li').length === 13")
+        page.wait_for_selector("[data-statuses] button[data-status=unreported]")
+        page.locator("[data-statuses] button[data-status=unreported]").click()
+        until(page, "document.querySelectorAll('#picture-list li').length < 13")
 
     @pytest.mark.parametrize(
         ("language", "theme", "width"),

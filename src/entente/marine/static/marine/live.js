@@ -1,5 +1,6 @@
 /* One stream of events a page. An event carries ids only; what is shown is fetched through the gate.
-   [data-live-reload="findings feeds"]: the element is fetched again from this page when such an event comes. */
+   [data-live-reload="findings feeds"]: the element is fetched again from this page when such an event comes.
+   [data-live-every="15"]: and after so many seconds, since what has died sends no event. */
 (() => {
   "use strict";
   const parts = [...document.querySelectorAll("[data-live-reload][id]")];
@@ -46,8 +47,10 @@
         part.dispatchEvent(new CustomEvent("live:changed", { bubbles: true }));
       }
       document.dispatchEvent(new CustomEvent("live:fetched"));
+      if (state && source.readyState === EventSource.OPEN) state.hidden = true;
     } catch {
       lost = true;
+      if (state) state.hidden = false;
     }
     busy = false;
     if (lost) soon(2000);
@@ -57,6 +60,11 @@
     clearTimeout(timer);
     timer = setTimeout(fetchParts, wait);
   };
+  const every = Math.min(...parts.map((part) => Number(part.dataset.liveEvery) || Infinity));
+  if (every < Infinity) {
+    setInterval(() => document.hidden || fetchParts(), every * 1000);
+    document.addEventListener("visibilitychange", () => document.hidden || soon(0));
+  }
   const source = new EventSource(script.dataset.events);
   const wanted = new Set(parts.flatMap((part) => part.dataset.liveReload.split(" ")));
   for (const name of [...wanted, "reset"])

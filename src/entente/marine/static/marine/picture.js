@@ -2,6 +2,7 @@
 import { paths } from "../core/js/map/marks.js";
 import { broken, build, view } from "./picture/chart.js";
 import { advance } from "./picture/clock.js";
+import { placeAt } from "./picture/fleet.js";
 import { mirror } from "./picture/list.js";
 import { chart, shell, state } from "./picture/state.js";
 import { listen, load, queue } from "./picture/stream.js";
@@ -14,6 +15,17 @@ function list() {
   listedAt = performance.now();
   mirror();
 }
+function soon() {
+  clearTimeout(later);
+  if (performance.now() - listedAt > LIST_EVERY) list();
+  else later = setTimeout(list, LIST_EVERY);
+}
+/* without a map nothing is out of view: the list holds whatever the map would at this time */
+const nowhere = {};
+function unseen() {
+  for (const one of state.fleet)
+    one.seen = !state.hidden.has(one.status) && placeAt(one, state.time, state.live, nowhere);
+}
 function frame(at) {
   advance(at);
   if (state.dirty && chart.overlay) {
@@ -23,9 +35,11 @@ function frame(at) {
       shell.dataset.painted = String(Math.round(performance.now()));
       performance.mark("picture-first");
     }
-    clearTimeout(later);
-    if (performance.now() - listedAt > LIST_EVERY) list();
-    else later = setTimeout(list, LIST_EVERY);
+    soon();
+  } else if (state.dirty && shell.dataset.state === "broken") {
+    state.dirty = false;
+    unseen();
+    soon();
   }
   requestAnimationFrame(frame);
 }

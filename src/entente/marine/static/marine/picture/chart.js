@@ -3,7 +3,7 @@ import { disputedPlaces, fetchJSON, landMask, pieces } from "../../core/js/map/f
 import { addImages, colours, marks, paths } from "../../core/js/map/marks.js";
 import { quiet } from "../../core/js/map/style.js";
 import { degrees, mercator, nearest } from "./fleet.js";
-import { choose, mirror } from "./list.js";
+import { choose } from "./list.js";
 import { Overlay } from "./overlay.js";
 import { $, chart, clock, element, HOUR, push, renew, shell, state, words } from "./state.js";
 
@@ -214,6 +214,5 @@ export function broken() {
   told.setAttribute("role", "status");
   holder.replaceChildren(told);
   holder.style.height = "auto";
-  for (const one of state.fleet) one.seen = true;
-  mirror();
+  state.dirty = true; // the list follows it as it would the map
 }

@@ -1,6 +1,6 @@
 /* The time that the map shows: live, a moment of the last day, or a day played. */
 import { shapes } from "./chart.js";
-import { whole } from "./stream.js";
+import { another, load, whole } from "./stream.js";
 import { $, clock, day, DAY, shell, state, utc, words } from "./state.js";
 
 const SPEED = 600; // a day plays in two minutes and a half
@@ -9,6 +9,7 @@ const slider = $("#picture-slider");
 const output = $("[data-clock]");
 const playButton = $("[data-play]");
 const nowButton = $("[data-now-button]");
+const anotherDay = $("[data-another]");
 
 export function tell() {
   const minutes = Math.round((state.time - (state.until - DAY)) / 60e3);
@@ -72,14 +73,25 @@ slider.addEventListener("input", async () => {
   const minutes = Number(slider.value);
   await whole();
   play(false);
-  state.live = minutes >= 1440;
+  state.live = minutes >= 1440 && !state.past;
   state.time = state.until - (1440 - minutes) * 60e3;
   state.dirty = true;
   tell();
 });
+anotherDay.addEventListener("change", () => {
+  if (!anotherDay.value) return;
+  play(false);
+  another(anotherDay.value);
+});
 nowButton.addEventListener("click", () => {
   play(false);
   state.live = true;
+  if (state.past) {
+    state.past = false;
+    anotherDay.value = "";
+    load();
+    return;
+  }
   state.time = state.until;
   state.dirty = true;
   tell();

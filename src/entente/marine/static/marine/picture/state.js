@@ -15,6 +15,7 @@ export const state = {
   chosen: null,
   hidden: new Set(), // statuses that are switched off
   live: true,
+  past: false, // another day than the last is shown
   playing: false,
   whole: false, // the whole day is read, not the last positions only
   time: Date.now(), // what the map shows, ms

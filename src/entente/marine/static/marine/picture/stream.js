@@ -6,6 +6,7 @@ import { tell } from "./clock.js";
 import { degrees, fleetOf, observed, ordered, vessel } from "./fleet.js";
 import { $, read, renew, say, shell, state, words } from "./state.js";
 
+const LOST_AFTER = 4000; // ms without a stream, which a change of network takes
 const LAG = 10e3; // ms that the live picture stays behind the newest position
 const TOLD_AT_ONCE = 100; // findings asked for in one request
 let since = 0; // the last position that the server has told
@@ -55,7 +56,7 @@ export async function load() {
 export async function whole() {
   if (state.whole) return;
   const data = await readFleet(words.day);
-  if (!data) return;
+  if (!data || state.past) return;
   const heard = new Map(state.fleet.map((one) => [one.track, one]));
   const fleet = fleetOf(data);
   state.whole = true;
@@ -67,6 +68,20 @@ export async function whole() {
   }
   const without = [...heard.values()].filter((one) => !one.finding);
   adopt([...without, ...fleet]);
+}
+
+/* the day that ends with this date, in the officer's zone; what is heard now does not belong on it */
+export async function another(date) {
+  const data = await readFleet(`${words.day}?until=${encodeURIComponent(`${date}T23:59:59`)}`);
+  if (!data) return;
+  state.past = true;
+  state.whole = true;
+  state.live = false;
+  state.feed = null;
+  state.until = data.until;
+  state.time = data.until;
+  adopt(fleetOf(data));
+  tell();
 }
 
 export const queue = () => renew($("[data-queue-part]"), words.queue);
@@ -81,13 +96,31 @@ async function expected() {
   if (await renew(part, words.expected)) $("[data-expected-section]").hidden = !part.querySelector("li");
 }
 
+/* how the sources are: told by a notice, and asked for again by itself, since what has died sends none */
+const AGAIN = 15;
+let feedsLater = 0;
+export async function feeds() {
+  clearTimeout(feedsLater);
+  const part = $("[data-feeds-part]");
+  const before = part.firstElementChild?.dataset.state;
+  if (!document.hidden && (await renew(part, words.feeds))) {
+    const now = part.firstElementChild?.dataset.state;
+    if (now !== before) say(part.querySelector("strong")?.textContent || "");
+  }
+  feedsSoon();
+}
+function feedsSoon() {
+  clearTimeout(feedsLater);
+  feedsLater = setTimeout(feeds, (Number($("[data-feeds-part]").firstElementChild?.dataset.every) || AGAIN) * 1000);
+}
+
 let asking = false;
 async function positions() {
-  if (asking || !words.positions) return;
+  if (asking || state.past || !words.positions) return;
   asking = true;
   const data = await read(`${words.positions}?since=${since}`);
   asking = false;
-  if (!data) return;
+  if (!data || state.past) return;
   const at = Object.fromEntries(data.fields.map((name, k) => [name, k]));
   const byTrack = new Map(state.fleet.map((one) => [one.track, one]));
   for (const row of data.rows) {
@@ -136,11 +169,12 @@ function soon(work, ms) {
 }
 const findingsSoon = soon(findings, 900);
 const queueSoon = soon(queue, 700);
-const loadSoon = soon(load, 700);
+const loadSoon = soon(() => state.past || load(), 700);
 const expectedSoon = soon(expected, 700);
 const aroundSoon = soon(surroundings, 3000);
 
 export function listen() {
+  feedsSoon();
   if (!words.events || !window.EventSource) return;
   const stream = new EventSource(words.events);
   const on = (name, work) =>
@@ -153,6 +187,7 @@ export function listen() {
     positions();
   });
   on("positions", positions);
+  on("feeds", feeds);
   on("reports", queueSoon);
   on("findings", ({ ids = [] }) => {
     for (const id of ids) changed.add(id);
@@ -172,9 +207,18 @@ export function listen() {
     expectedSoon();
     aroundSoon();
   });
+  /* a server that went away leaves it connecting for ever: that, too, is told */
+  let lost = 0;
+  stream.addEventListener("open", () => {
+    clearTimeout(lost);
+    lost = 0;
+  });
   stream.addEventListener("error", () => {
-    if (stream.readyState !== EventSource.CLOSED) return;
-    shell.dataset.stream = "closed";
-    say(words.lost);
+    lost ||= setTimeout(() => {
+      lost = 0;
+      if (stream.readyState === EventSource.OPEN) return;
+      shell.dataset.stream = "closed";
+      say(words.lost);
+    }, LOST_AFTER);
   });
 }
