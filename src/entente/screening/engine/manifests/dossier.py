@@ -80,6 +80,8 @@ class Dossier:
             return by_reference[0] if self.part == "history" and by_reference else None
         if reference:
             return next((p for p in same_name if p in by_reference), None)
+        if self.part == "booking":
+            return None  # the booking names each traveller once: a second of that name is somebody else
         return next((p for p in same_name if not p.reference), None)
 
     # Special service requests ------------------------------------------------------------------
@@ -181,14 +183,17 @@ class Dossier:
             person.contacts += [text for text in self._contacts if text not in person.contacts]
         return self.people
 
-    def _by_name(self, family: str, given: str) -> Traveller | None:
-        """Names are cut and glued at line ends: compared by letters, given names by their beginning."""
+    def _by_name(self, family: str, given: str, born: str | None = None) -> Traveller | None:
+        """Names are cut and glued at line ends: compared by letters, given names by their beginning. Of
+        several of one name the first whose date of birth is not known to be another."""
         family, given = letters(family), letters(given)
+        found = []
         for person in self._of_family(family):
             own = letters(person.given_names)
             if own and given and (given.startswith(own) or own.startswith(given)):
-                return person
-        return None
+                found.append(person)
+        fits = (p for p in found if not born or p.date_of_birth in (None, born))
+        return next(fits, found[0] if found else None)
 
     def _give(self, document: Document, fields: list[str], reference: str, near: Traveller | None) -> None:
         owner: Traveller | None = None
@@ -196,7 +201,7 @@ class Dossier:
         gender, infant = _SEX.get(sex.upper(), (None, False))
         if fields:
             if family:
-                owner = self._by_name(family, given)
+                owner = self._by_name(family, given, dates.day(born, about=self.about, born=True))
             if owner is None and infant:
                 owner = next((p for p in self.people if p.kind == "infant"), None)
         if owner is None:
