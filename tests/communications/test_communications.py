@@ -139,6 +139,33 @@ def test_JC2_nobody_signs_under_a_text_that_changed_after_a_signature(client, cb
     assert len(offs(cbsa, release, "signed")) == 2  # the first round's, kept
 
 
+def test_JC2_embargo_and_time_of_the_event_are_signed_with_the_text(client, cbsa, rcmp, release):
+    """They set the lag and the hour it goes out: neither moves under a signature."""
+    step(client, cbsa, release, "submit", "draft")
+    for officer, url in zip((cbsa, rcmp), offs(cbsa, release).values(), strict=True):
+        step(client, officer, url, "sign", "asked")
+    edit(client, cbsa, release, title_fr="Saisie", text_fr="Texte.", event_at="2026-03-09T08:00")
+    last = offs(cbsa, release)["Commander"]
+    said = "The embargo or the time of the event has changed since"
+    assert said in step(client, cbsa, last, "sign", "asked")
+    edit(client, cbsa, release, event_at="2026-03-01T08:00")
+    assert said not in step(client, cbsa, last, "sign", "asked")
+    assert fresh(cbsa, release).state == "approved"
+
+
+def test_JC2_a_release_that_all_signed_has_a_clock_to_its_publication(client, cbsa, rcmp, release):
+    edit(client, cbsa, release, title_fr="Saisie", text_fr="Texte.")
+    step(client, cbsa, release, "submit", "draft")
+    for officer, url in zip((cbsa, rcmp), offs(cbsa, release).values(), strict=True):
+        step(client, officer, url, "sign", "asked")
+    step(client, cbsa, offs(cbsa, release)["Commander"], "sign", "asked")
+    row = fresh(cbsa, release)
+    assert row.state == "approved"
+    assert abs(row.due_at - timezone.now() - timedelta(hours=24)) < timedelta(minutes=10)
+    client.force_login(cbsa)
+    assert "Seizure on the lake" in client.get("/").content.decode()  # My day
+
+
 def test_JC2_an_embargo_holds_and_the_lag_is_measured(client, cbsa, rcmp, release):
     ahead = timezone.localtime(timezone.now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
     edit(client, cbsa, release, title_fr="Saisie", text_fr="Texte.", embargo_until=ahead)
@@ -152,6 +179,9 @@ def test_JC2_an_embargo_holds_and_the_lag_is_measured(client, cbsa, rcmp, releas
 
         with ungated("the embargo's hour comes"):
             Release.objects.filter(pk=key_of(release)).update(embargo_until=timezone.now())
+            now = fresh(cbsa, release)
+            for one in SignOff.objects.filter(release=now.pk):  # what they signed is this embargo
+                SignOff.objects.filter(pk=one.pk).update(seen=one.seen | {"times": now.times})
     step(client, cbsa, release, "publish", "approved")
     row = fresh(cbsa, release)
     assert row.state == "published"

@@ -17,7 +17,14 @@ from entente.liaison.registers import curriculum_done, officer_named
 from entente.priorities import demo as priorities
 from entente.priorities.models import Cycle, Reading
 from entente.secondments import demo as secondments
-from entente.secondments.models import Contribution, Secondment
+from entente.secondments.models import Contribution, Position, Secondment
+from entente.secondments.registers import (
+    candidate_chosen,
+    competencies_met,
+    flexible,
+    host_took_part,
+    selected,
+)
 from entente.site.demo import people
 from entente.threats import demo as threats_demo
 from entente.threats.models import Threat
@@ -65,5 +72,10 @@ def test_two_years_of_the_office_load_once_and_hang_together():
         due = list(reader.rows(Briefing).filter(state="due"))
         assert due
         assert all(one.post in posts and one.built_of and one.text_en and one.text_fr for one in due)
+        for one in reader.rows(Position).filter(state="filled"):
+            assert candidate_chosen(one, context) is host_took_part(one, context) is None, one
+            assert competencies_met(one, context) is None, one
+        for one in reader.rows(Secondment):
+            assert selected(one, context) is flexible(one, context) is None, one
         states = set(reader.rows(Secondment).values_list("state", flat=True))
         assert {"active", "completed", "ended_early"} <= states

@@ -290,7 +290,7 @@ def test_GV3_every_line_opens_the_room_that_carries_it_out(client, secretariat, 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_GV4_an_initiative_needs_a_lead_a_date_and_evidence(
-    client, secretariat, agencies, initiative, language
+    client, secretariat, executive, agencies, initiative, language
 ):
     client.cookies["entente_language"] = language
     client.post(initiative + "step/", {"step": "approve", "state": "proposed"})
@@ -301,9 +301,61 @@ def test_GV4_an_initiative_needs_a_lead_a_date_and_evidence(
     body = json.dumps({"agency": agencies["CBSA"].pk})
     changed = client.patch(path, body, content_type="application/json", headers={"if-match": version})
     assert changed.status_code == 200, changed.content
+    client.post(initiative + "step/", {"step": "approve", "state": "proposed"})
+    missing = {
+        "en": "Record the executive committee’s decision on the timeline.",
+        "fr": "Consignez la décision du comité exécutif sur le calendrier.",
+    }
+    assert missing[language] in client.get(initiative).content.decode()
+    decide(client, secretariat, executive, initiative)
     for step, state in (("approve", "proposed"), ("start", "approved"), ("deliver", "under_way")):
         client.post(initiative + "step/", {"step": step, "state": state})
     assert client.get(path).json()["state"] == "under_way"  # no evidence yet
+
+
+def decide(client, secretariat, executive, initiative):
+    meeting = add(
+        client,
+        secretariat,
+        "meetings",
+        title_en="Meeting",
+        committee=key(executive),
+        starts_at="2026-11-02T14:00",
+    )
+    add(
+        client, secretariat, "decisions", title_en="Timeline set", meeting=key(meeting),
+        initiatives=[key(initiative)], decided_on="2026-11-02",
+    )  # fmt: skip
+
+
+def test_GV1_GV4_the_timeline_is_the_executive_committees(
+    client, secretariat, lead, executive, agencies, initiative
+):
+    path = f"/api/strategy/initiatives/{key(initiative)}"
+
+    def patch(**given):
+        version = client.get(path).json()["version"]
+        return client.patch(
+            path, json.dumps(given), content_type="application/json", headers={"if-match": version}
+        )
+
+    assert patch(agency=agencies["CBSA"].pk).status_code == 200
+    decide(client, secretariat, executive, initiative)
+    client.post(initiative + "step/", {"step": "approve", "state": "proposed"})
+    client.force_login(lead)
+    assert patch(ends_on="2029-03-31").status_code == 409
+    assert patch(health="at_risk").status_code == 200
+    assert client.get(path).json()["ends_on"] == "2027-03-31"
+    client.force_login(secretariat)
+    client.post(
+        initiative + "step/", {"step": "reset", "state": "approved", "note": "A year more is asked for."}
+    )
+    assert patch(ends_on="2028-03-31").status_code == 200
+    client.post(initiative + "step/", {"step": "approve", "state": "proposed"})
+    assert client.get(path).json()["state"] == "proposed"  # the decision before was on another timeline
+    decide(client, secretariat, executive, initiative)
+    client.post(initiative + "step/", {"step": "approve", "state": "proposed"})
+    assert client.get(path).json()["state"] == "approved"
 
 
 def test_GV4_the_demonstration_enters_all_of_it_once(client, secretariat, monkeypatch):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,6 +17,10 @@ from entente.core.bilingual import LANGUAGES, BilingualText
 from entente.core.gate.held import HeldModel
 from entente.core.links import LinkField
 from entente.core.models import Agency, OfficeModel, Officer, Place, Role, StateField
+
+PUBLISH_WITHIN = timedelta(hours=24)
+"""From the last signature to publication, without an embargo."""
+TIMES = "times"
 
 
 class Level(models.TextChoices):
@@ -96,6 +100,20 @@ class Release(OfficeModel):
         return self.published_at - self.event_at
 
     @property
+    def publish_by(self) -> datetime | None:
+        """When a release that all have signed goes out: the embargo's hour, or so long after the last
+        signature where no embargo holds it back."""
+        if self.embargo_until and (self.state_at is None or self.embargo_until > self.state_at):
+            return self.embargo_until
+        return self.state_at + PUBLISH_WITHIN if self.state == self.State.APPROVED and self.state_at else None
+
+    @property
+    def times(self) -> str:
+        """Digest of when it happened and until when it is held back: signed with the text."""
+        told = [one.astimezone(UTC).isoformat() if one else "" for one in (self.event_at, self.embargo_until)]
+        return hashlib.sha256("\0".join(told).encode()).hexdigest()
+
+    @property
     def digests(self) -> dict[str, str]:
         """By language, the digest of headline and text; empty where either is missing."""
         found = {}
@@ -137,9 +155,13 @@ class SignOff(OfficeModel):
         verbose_name, verbose_name_plural = _("sign-off"), _("sign-offs")
 
     def still_holds(self, release: Release) -> bool:
-        """Whether every text that this office saw stands unchanged; a language added since is no change."""
-        now = release.digests
+        """Whether every text that this office saw stands unchanged, and the embargo and the time of the event
+        with it; a language added since is no change."""
+        now = release.digests | {TIMES: release.times}
         return all(not was or now[code] == was for code, was in (self.seen or {}).items())
+
+    def times_moved(self, release: Release) -> bool:
+        return (self.seen or {}).get(TIMES, release.times) != release.times
 
     @property
     def took(self) -> timedelta | None:

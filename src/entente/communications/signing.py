@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from entente import ledger
-from entente.communications.models import Release, Route, RouteStep, SignOff
+from entente.communications.models import TIMES, Release, Route, RouteStep, SignOff
 from entente.core.gate import Context, Grade
 from entente.core.history import record_change
 from entente.core.models import Change
@@ -98,6 +98,14 @@ def embargo_over(record: Release, context: Context) -> Missing | None:
 def signed_text_unchanged(record: Release, context: Context) -> Missing | None:
     """Nobody's signature stands under a text that they have not seen."""
     for one in offs(Reader.now(context), record):
+        if one.state == SignOff.State.SIGNED and one.times_moved(record):
+            return Missing(
+                f"The embargo or the time of the event has changed since {one.title_en} signed: "
+                "send it back and submit it again.",
+                f"L’embargo ou le moment de l’événement a changé depuis la signature de "
+                f"{one.title_fr or one.title_en} : renvoyez-le et soumettez-le de nouveau.",
+                f"/communications/releases/{record.pk}/",
+            )
         if one.state == SignOff.State.SIGNED and not one.still_holds(record):
             return Missing(
                 f"The text has changed since {one.title_en} signed it: send it back and submit it again.",
@@ -186,7 +194,8 @@ def _ask_next(release: Release, reader: Reader) -> None:
         return
     waiting = [one for one in rows if one.state == SignOff.State.WAITING]
     if not waiting:
-        _move(release, Release.State.APPROVED, reader.context, release.embargo_until)
+        _move(release, Release.State.APPROVED, reader.context)
+        _write(release, due_at=release.publish_by)
         return
     now = timezone.now()
     for one in waiting:
@@ -199,7 +208,12 @@ def signed(record: SignOff, reader: Reader) -> None:
     # locked, so that two offices that sign side by side at one moment do not both leave the next unasked
     rows = reader.rows(Release, Grade.FULL).filter(pk=record.release).select_for_update(of=("self",))
     release = rows.select_related("agency", "partner").get()
-    _write(record, signed_at=timezone.now(), signed_by=reader.context.officer, seen=release.digests)
+    _write(
+        record,
+        signed_at=timezone.now(),
+        signed_by=reader.context.officer,
+        seen=release.digests | {TIMES: release.times},
+    )
     _ask_next(release, reader)
 
 

@@ -91,6 +91,7 @@ def load(progress: Callable[[str], None] = lambda text: None) -> None:
 class _Made:
     def __init__(self, context: Context, reader: Reader, label: Any) -> None:
         self.context, self.reader, self.label = context, reader, label
+        self.timelines = False
         self.random = np.random.default_rng(SEED)
         self.today = timezone.localdate()
         agencies = {one.code: one for one in Agency.objects.all()}
@@ -205,6 +206,13 @@ class _Made:
         )  # fmt: skip
         if not held:
             return
+        if committee.kind == "executive" and not self.timelines:
+            self.timelines = True
+            self._save(
+                Decision, title_en="The timelines of the strategy’s activities are set",
+                title_fr="Le calendrier des activités de la stratégie est fixé", meeting=row.pk,
+                initiatives=[each.pk for each in initiatives], decided_on=day,
+            )  # fmt: skip
         one = initiatives[int(self.random.integers(0, len(initiatives)))]
         en, fr = DECIDED[int(self.random.integers(0, 3))]
         self._save(

@@ -28,6 +28,7 @@ class InitiativeRegister(OfficeRegister):
     columns = (Column("code", sort="code"), "title", "state", "health", "agency", "ends_on")
     order = "code"
     workflow = workflows.InitiativeWorkflow
+    frozen = dict.fromkeys(("approved", "under_way", "delivered", "closed"), ("starts_on", "ends_on"))
     section, hotkey = "Strategy", "g y"
     activities = ("GV4",)
     related = (

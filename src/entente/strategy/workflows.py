@@ -11,7 +11,7 @@ from entente.core.models import Role
 from entente.core.registers.reader import Reader
 from entente.core.workflow import Missing, Need, Step, Workflow, working_days
 from entente.strategy import freezing
-from entente.strategy.models import Committee
+from entente.strategy.models import Committee, Decision, Meeting
 
 DESK = (Role.SECRETARIAT, Role.COORDINATOR)
 
@@ -55,6 +55,22 @@ def guests_settled(record: Any, context: Context) -> Missing | None:
     )
 
 
+def timeline_decided(record: Any, context: Context) -> Missing | None:
+    """GV1, GV4: the executive committee sets the timeline. Its decision names the initiative, and was
+    recorded since the initiative stands as it does: a timeline that is opened again needs one of its own."""
+    reader = Reader.now(context)
+    executive = reader.rows(Committee).filter(kind=Committee.Kind.EXECUTIVE).values_list("pk", flat=True)
+    meetings = reader.rows(Meeting).filter(committee__in=list(executive)).values_list("pk", flat=True)
+    decided = reader.rows(Decision).filter(initiatives__contains=[record.pk], meeting__in=list(meetings))
+    if decided.filter(recorded_at__gte=record.state_at).exists():
+        return None
+    return Missing(
+        "Record the executive committee’s decision on the timeline.",
+        "Consignez la décision du comité exécutif sur le calendrier.",
+        f"/strategy/decisions/add/?initiatives={record.pk}",
+    )
+
+
 class InitiativeWorkflow(Workflow):
     initial = "proposed"
     approve = Step(
@@ -65,9 +81,17 @@ class InitiativeWorkflow(Workflow):
         needs=(
             given("initiatives", "agency", "Name the lead agency.", "Nommez l’organisme responsable."),
             given("initiatives", "ends_on", "Set the date of delivery.", "Fixez la date d’achèvement."),
+            timeline_decided,
         ),
     )
     start = Step("approved", "under_way", by=DESK, title=_("Start the work"))
+    reset = Step(
+        ("approved", "under_way"),
+        "proposed",
+        by=Role.SECRETARIAT,
+        title=_("Open the timeline again"),
+        note=True,
+    )
     deliver = Step(
         "under_way",
         "delivered",

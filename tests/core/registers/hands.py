@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from tests.core.registers.cases import seen_on
 
 
@@ -43,7 +44,8 @@ def edit(client: Any, by: Any, url: str, **values: Any) -> None:
     client.force_login(by)
     page = client.get(f"{url}edit/")
     form = page.context["form"]
-    held = {name: form[name].value() for name in form.fields}
+    with timezone.override(by.time_zone):  # as the page shows them, and as it reads them back
+        held = {name: form[name].value() for name in form.fields}
     sent = {name: value for name, value in held.items() if value is not False and value not in (None, "", [])}
     sent |= values | {"seen": seen_on(page)}
     sent = {k: v.strftime("%Y-%m-%dT%H:%M") if isinstance(v, datetime) else v for k, v in sent.items()}
