@@ -128,8 +128,9 @@ def test_LO6_le_meilleur_ensemble_et_ce_qui_changerait_le_classement(client, asf
             )  # fmt: skip
     client.force_login(asfc)
     page = page_of(client, "/liaison/assessment/?budget=1200")
-    # 25 + 9 of 38 weighed threats: Bangkok and Détroit, for 750; by hand, as no third is affordable
-    assert "Ces affectations répondent à 89 % des menaces pondérées pour 750 milliers de dollars" in page
+    # 25 + 9 of 38, the threats alone as nothing else is there: Bangkok and Détroit, for 750; by hand, as no
+    # third is affordable
+    assert "Ces affectations répondent à 89 % de la demande pondérée pour 750 milliers de dollars" in page
     assert "Aucun autre ensemble respectant le budget" in page
     left = page.split("Non couverts par une affectation retenue :")[1].split("</p>")[0]
     assert "Nigéria" in left

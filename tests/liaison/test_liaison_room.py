@@ -222,7 +222,7 @@ def test_LO6_the_best_set_of_posts_for_a_budget(client, cbsa, locations):
     client.force_login(cbsa)
     page = client.get("/liaison/assessment/?budget=750").content.decode()
     # 25 + 9 of 38 weighed threats for 750: the only set of two within the budget that answers as much
-    assert "These posts answer 89 % of the weighed threats for 750 thousand dollars" in page
+    assert "These posts answer 89 % of the weighed demand for 750 thousand dollars" in page
     assert "Nigeria" in page.split("Not answered from any chosen post:")[1].split("</p>")[0]
     steps = page.split('id="steps"')[1].split("</table>")[0]
     # by hand: 250 buys Detroit (9 of 38), 500 Bangkok (25), 750 both (34), 1,150 all three (38)
@@ -358,6 +358,7 @@ def test_LO6_traffic_and_findings_are_the_products_own(client, cbsa, locations):
     now = timezone.now()
     with working_as(Context(cbsa)) as context:
         Location.objects.visible(context).filter(city="Bangkok").update(codes=["BKK"])
+        Location.objects.visible(context).filter(city="Detroit").update(lon=-83.05, lat=42.33)
         for origin, travellers, at in (
             ("BKK", 300, now), ("THLCH", 20, now), ("DTW", 5, now), ("BKK", 9000, now - timedelta(days=500)),
         ):  # fmt: skip
@@ -382,9 +383,8 @@ def test_LO6_traffic_and_findings_are_the_products_own(client, cbsa, locations):
             for f in Finding._meta.concrete_fields
             if not (f.null or f.has_default() or f.blank or f.name in ("id", "label"))
         }
-        Finding(**made | {"label": label, "status": "unreported", "occurred_at": now, "current": True}).save(
-            force_insert=True
-        )
+        Finding(**made | {"label": label, "status": "unreported", "occurred_at": now, "current": True,
+                          "lon": -82.9, "lat": 42.35}).save(force_insert=True)  # fmt: skip
         reader = Reader(context)
         found = coverage.assessment(reader, coverage.WEIGHTS, None)
         rows = {row["location"].city: row for row in found["rows"]}
@@ -461,3 +461,64 @@ def test_LO6_an_import_in_french_puts_a_place_where_it_is(client, cbsa, rows, ex
     with working_as(Context(cbsa)) as context:
         place = Location.objects.visible(context).get()
     assert (place.lon, place.lat) == expected
+
+
+def test_LO6_two_places_in_one_country_differ_by_what_is_found_and_comes_near_them(client, cbsa):
+    """The strategy's own example, Detroit or Seattle; what a post in place answers needs no second one."""
+    from django.utils import timezone
+    from tests.core.registers.cases import needed
+
+    from entente.core.registers.reader import Reader
+    from entente.marine.models import Finding
+    from entente.screening.models import Movement
+
+    label, now = office_label(cbsa.agency, joint=True), timezone.now()
+    with working_as(Context(cbsa)) as context:
+        for city, lon, lat, codes in (
+            ("Detroit", -83.05, 42.33, ["DTW", "USDET"]), ("Seattle", -122.33, 47.61, ["SEA", "USSEA"]),
+        ):  # fmt: skip
+            Location(label=label, title_en=city, country="US", city=city, cost=300, lon=lon, lat=lat,
+                     codes=codes).save(force_insert=True)  # fmt: skip
+        for origin, travellers in (("USDET", 90), ("SEA", 10), ("USSEA", 20), ("USBUF", 5)):
+            Movement(label=label, key=origin, direction="in", origin=origin, travellers=travellers,
+                     at=now).save(force_insert=True)  # fmt: skip
+        made = {
+            f.name: needed(f)
+            for f in Finding._meta.concrete_fields
+            if not (f.null or f.has_default() or f.blank or f.name in ("id", "label"))
+        }
+        places = [(-123.2, 48.4)] * 3 + [(-82.5, 42.6), (-79.0, 43.3), (-66.9, 44.9)]
+        for lon, lat in places:  # Victoria, Lake St. Clair; Niagara (350 km from Detroit) and Fundy: neither
+            row = made | {"label": label, "status": "unreported", "occurred_at": now, "current": True}
+            Finding(**row | {"lon": lon, "lat": lat}).save(force_insert=True)
+        hidden = made | {"label": label, "status": "late", "occurred_at": now, "current": True}
+        Finding(**hidden | {"area": "pacific"}).save(force_insert=True)  # no position: the same waters
+        Threat(label=label, title_en="By water", kind="firearms", mode="marine", origin="US").save(
+            force_insert=True
+        )
+        rows, _choice = weighed(Reader(context), 300)
+        assert {city: row["arrivals"] for city, row in rows.items()} == {"Detroit": 95, "Seattle": 35}
+        assert {city: row["landings"] for city, row in rows.items()} == {"Detroit": 1, "Seattle": 4}
+        assert chosen(weighed(Reader(context), 300, findings=10)[1]) == {"Seattle"}
+        Post(label=label, title_en="Seattle", country="US", city="Seattle", state="deployed").save(
+            force_insert=True
+        )
+        _rows, choice = weighed(Reader(context), 300, findings=10)
+        assert chosen(choice) == {"Detroit"}
+        assert choice["held"] == 1
+        assert 0 < choice["before"] < choice["share"]
+    client.force_login(cbsa)
+    client.cookies["entente_language"] = "fr"
+    assert "Avec le poste en place" in client.get("/liaison/assessment/?budget=300").content.decode()
+
+
+def weighed(reader, budget, **more):
+    from entente.liaison import coverage
+
+    weights = dict.fromkeys(coverage.CRITERIA, 1.0) | more
+    found = coverage.assessment(reader, weights, budget)
+    return {row["location"].city: row for row in found["rows"]}, found["choice"]
+
+
+def chosen(choice):
+    return {location.city for location, _adds in choice["posts"]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import re
@@ -16,7 +17,7 @@ from tests.core.registers.cases import ledger_entries, seen_on
 
 from entente.core.figures import Period
 from entente.core.gate import Context, working_as
-from entente.core.models import office_label
+from entente.core.models import Unit, office_label
 from entente.core.registers.reader import Reader
 from entente.strategy import framework, freezing
 from entente.strategy.models import Committee, Initiative, Meeting, Milestone, Report
@@ -199,6 +200,132 @@ def test_GV2_every_figure_of_the_report_is_counted_again_from_its_link(
     assert (
         "as it stood when the report was written" if language == "en" else "tel quel à la rédaction"
     ) in page.lower()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_GV2_every_number_of_the_summary_leads_to_its_records(client, secretariat, executive, language):
+    """Counted again at each link: page, PDF and Word document carry the same addresses."""
+    with working_as(Context(secretariat)) as context:
+        label = office_label(context.agency, True)
+        for i, (health, state, ends) in enumerate(
+            [("on_track", "under_way", "2027-01-01"), ("on_track", "under_way", "2026-09-30"),
+             ("at_risk", "approved", "2026-01-31"), ("at_risk", "proposed", None),
+             ("late", "delivered", None),
+             ("on_track", "delivered", "2026-01-01"), ("late", "closed", "2026-01-01")]
+        ):  # fmt: skip
+            Initiative(label=label, code=f"X{i}", title_en=f"X{i}", health=health, state=state,
+                       ends_on=ends, objectives=["O1"]).save(force_insert=True)  # fmt: skip
+    meeting = add(client, secretariat, "meetings", title_en="Met", committee=key(executive),
+                  starts_at="2026-08-02T10:00", agenda_en="1.")  # fmt: skip
+    for step, state in (("call", "planned"), ("hold", "called")):
+        client.post(meeting + "step/", {"step": step, "state": state})
+    for n in range(3):
+        one = add(client, secretariat, "actions", title_en=f"A{n}", meeting=key(meeting), due_on="2026-09-01",
+                  outcome_en="Done.")  # fmt: skip
+        if n < 2:
+            client.post(one + "step/", {"step": "done", "state": "open"})
+    url = report(client, secretariat, executive)
+    client.cookies["entente_language"] = language
+    page = client.get(url + "read/").content.decode()
+    statement = page.split('class="statement">')[1].split("</p>")[0]
+    # by hand: X6 is closed; late are X4 and those not delivered by 30 September, X1 and X2
+    expected = ["6", "2", "1", "3", "2", "3", "1"]
+    numbers = re.findall(r'<a href="([^"]+)">(\d+)</a>', statement)
+    assert [number for _url, number in numbers] == expected
+    assert not re.search(r"\d", re.sub(r"<a .*?</a>", "", statement))
+    picture = page.split('<ul class="small">')[1].split("</ul>")[0]
+    numbers += re.findall(r'<a href="([^"]+)">(\d+)</a>', picture)
+    assert [n for _u, n in re.findall(r'<a href="([^"]+)">(\d+)</a>', picture)][:2] == ["7", "4"]  # O1
+    for address, number in numbers:
+        link = urlsplit(html.unescape(address))
+        answer = client.get(f"/api{link.path.rstrip('/')}?{link.query}")
+        assert answer.json()["count"]["value"] == int(number), address
+        assert client.get(html.unescape(address)).status_code == 200
+    wanted = {html.unescape(address) for address, _number in numbers}
+    pdf = pypdf.PdfReader(io.BytesIO(client.get(f"{url}as/pdf/{language}/").content))
+    annotations = [one.get_object() for page in pdf.pages for one in page.get("/Annots", [])]
+    inside = {str(one["/A"]["/URI"]) for one in annotations}
+    words = docx.Document(io.BytesIO(client.get(f"{url}as/docx/{language}/").content))
+    targets = {one.target_ref for one in words.part.rels.values() if one.is_external}
+    for address in wanted:
+        assert any(one.endswith(address) for one in inside), address
+        assert any(one.endswith(address) for one in targets), address
+
+
+def test_GV2_a_trends_earlier_points_lead_to_their_records(client, secretariat, executive, initiative):
+    with working_as(Context(secretariat)) as context:
+        label = office_label(context.agency, True)
+        for month in (1, 2, 4, 8):
+            Milestone(label=label, title_en="M", initiative=key(initiative), due_on=date(2026, month, 5),
+                      state="reached").save(force_insert=True)  # fmt: skip
+    url = report(client, secretariat, executive)
+    page = client.get(url + "read/").content.decode()
+    row = page.split("Milestones reached</h4>")[1].split("</article>")[0]
+    points = re.findall(r'<a href="([^"]+)">(\d+) in (Q\d 20\d\d)</a>', row)
+    assert [(n, when) for _u, n, when in points][-2:] == [("2", "Q1 2026"), ("1", "Q2 2026")]
+    for address, number, _when in points:
+        link = urlsplit(html.unescape(address))
+        assert client.get(f"/api{link.path.rstrip('/')}?{link.query}").json()["count"]["value"] == int(number)
+
+
+def test_GV2_a_regional_committees_report_is_of_its_own_units_and_meetings(
+    client, secretariat, executive, agencies, initiative
+):
+    region = Unit.objects.filter(level="region").first()
+    division = Unit.objects.filter(level="division").first()
+    desk = Unit.objects.filter(parent=region).first()
+    regional = add(
+        client, secretariat, "committees", kind="regional", title_en="Regional", title_fr="Régional",
+        reports_to=key(executive), agency=region.agency_id, unit=region.pk, partner_unit=division.pk,
+    )  # fmt: skip
+    with working_as(Context(secretariat)) as context:
+        label = office_label(context.agency, True)
+        for unit in (region, desk, division, None, None):
+            Milestone(label=label, title_en="M", initiative=key(initiative), due_on=date(2026, 8, 5),
+                      state="reached", unit=unit).save(force_insert=True)  # fmt: skip
+    for committee, words in ((executive, "National"), (regional, "Of the region")):
+        meeting = add(client, secretariat, "meetings", title_en=words, committee=key(committee),
+                      starts_at="2026-08-02T10:00")  # fmt: skip
+        add(client, secretariat, "decisions", title_en=f"{words} decision", meeting=key(meeting),
+            decided_on="2026-08-02")  # fmt: skip
+        add(client, secretariat, "actions", title_en=words, meeting=key(meeting), due_on="2026-09-01")
+    told = {}
+    for name, committee in (("all", executive), ("own", regional)):
+        url = report(client, secretariat, committee)
+        client.post(url + "step/", {"step": "freeze", "state": "draft"})
+        with working_as(Context(secretariat)) as context:
+            told[name] = Reader(context).rows(Report).get(pk=key(url)).content
+        value = next(one for one in told[name]["figures"] if one["code"] == "strategy.milestones")
+        assert value["value"] == {"all": 5, "own": 3}[name]
+        link = urlsplit(value["url"])
+        counted = client.get(f"/api{link.path.rstrip('/')}?{link.query}").json()["count"]["value"]
+        assert counted == value["value"]
+        acted = urlsplit(told[name]["actions"]["links"]["due"])
+        counted = client.get(f"/api{acted.path.rstrip('/')}?{acted.query}").json()["count"]["value"]
+        assert counted == told[name]["actions"]["due"] == {"all": 2, "own": 1}[name]
+    assert [one["title"]["en"] for one in told["own"]["decisions"]] == ["Of the region decision"]
+    assert len(told["all"]["decisions"]) == 2  # the region reports to it
+    page = client.get(url + "read/").content.decode()
+    assert region.name_en in page
+    assert "known for all units together only" in page
+
+
+def test_GV2_a_report_is_due_and_reaches_the_committee_above_when_it_is_passed_on(
+    client, secretariat, executive
+):
+    working = add(client, secretariat, "committees", kind="working", title_en="Working group",
+                  reports_to=key(executive))  # fmt: skip
+    url = report(client, secretariat, working)
+    # 30 September 2026 is a Wednesday: the twentieth working day after it is 28 October
+    due = client.get(f"/api/strategy/reports/{key(url)}").json()["due_at"]
+    assert due.startswith("2026-10-29T04:00")  # the end of that day in Ottawa
+    day = timezone.localdate() + timedelta(days=5)
+    coming = add(client, secretariat, "meetings", title_en="The next", committee=key(executive),
+                 starts_at=f"{day}T10:00")  # fmt: skip
+    client.post(url + "step/", {"step": "freeze", "state": "draft"})
+    assert "Reports received" not in client.get(coming).content.decode()
+    client.post(url + "step/", {"step": "pass_on", "state": "frozen"})
+    assert "Reports received" in client.get(coming).content.decode()
 
 
 def test_GV2_a_frozen_report_does_not_change_and_its_digest_is_in_the_ledger(

@@ -35,6 +35,8 @@ class Period:
     code: str
     first: date
     last: date
+    units: str = ""
+    """The ids of the units whose records alone are asked for, with commas; empty: everybody's."""
 
     @classmethod
     def parse(cls, code: str) -> Period:
@@ -54,10 +56,12 @@ class Period:
         """The period of the same length that ends where this one begins."""
         end = self.first - timedelta(days=1)
         if len(self.code) == 4:
-            return Period.parse(str(end.year))
-        if "Q" in self.code:
-            return Period.parse(f"{end.year}-Q{(end.month - 1) // 3 + 1}")
-        return Period.parse(end.strftime("%Y-%m"))
+            code = str(end.year)
+        elif "Q" in self.code:
+            code = f"{end.year}-Q{(end.month - 1) // 3 + 1}"
+        else:
+            code = end.strftime("%Y-%m")
+        return replace(Period.parse(code), units=self.units)
 
     def back(self, count: int) -> list[Period]:
         """This period and those before it, oldest first."""
@@ -82,6 +86,10 @@ class Result:
 
 Compute = Callable[[Reader, Period], Result | None]
 """None: this officer may not read what the figure rests on."""
+
+
+class NotByUnit(LookupError):
+    """The figure is known for everybody together only."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +122,12 @@ class Figure:
             raise ValueError(f"{self.code} leaves its records' labels behind: small is at least {SMALL}")
 
     def result(self, reader: Reader, period: Period) -> Result | None:
-        """The figure for a period; None where nobody here may work it out."""
+        """The figure for a period; None where nobody here may work it out.
+
+        :raises NotByUnit: the period asks for some units and the figure is known for all together only.
+        """
+        if period.units and not self.narrows:
+            raise NotByUnit(self.code)
         if self.under is None:
             return self.compute(reader, period)
         context = self.under()
@@ -122,6 +135,11 @@ class Figure:
             return None
         with working_as(context):
             return self.compute(Reader(context), period)
+
+    @property
+    def narrows(self) -> bool:
+        """Whether the figure asks its list by :func:`address`, and so can be told by unit."""
+        return bool(getattr(self.compute, "narrows", False))
 
     def words(self, language: str | None = None) -> str:
         return self.fr if (language or active()) == "fr" else self.en
@@ -151,9 +169,19 @@ def of_activity(code: str) -> list[Figure]:
     return [one for one in every() if code in one.activities]
 
 
+def by_unit(key: str) -> bool:
+    """Whether a register's records can be told by unit."""
+    register = registry.get(key)
+    return register is not None and any(one.name == "unit" for one in register.all_filters)
+
+
 def address(key: str, day_field: str, period: Period, **filters: str) -> tuple[str, dict[str, str]]:
     """The list's address for a period, and the same as parameters."""
     given = {k: str(v) for k, v in filters.items()}
+    if period.units:
+        if not by_unit(key):
+            raise NotByUnit(key)
+        given["unit"] = period.units
     if day_field:
         given |= {f"{day_field}_from": period.first.isoformat(), f"{day_field}_to": period.last.isoformat()}
     register = registry.get(key)
@@ -180,6 +208,12 @@ def readable(reader: Reader, key: str) -> bool:
     return register.may_read(reader.context) or reader.context.officer.has_role("service")
 
 
+def narrowing(compute: Compute) -> Compute:
+    """Marks what asks for its records by :func:`address` alone."""
+    compute.narrows = True  # type: ignore[attr-defined]
+    return compute
+
+
 def count(key: str, day_field: str = "", **filters: str) -> Compute:
     """How many records of a register answer these filters, within the period by ``day_field``."""
 
@@ -190,7 +224,7 @@ def count(key: str, day_field: str = "", **filters: str) -> Compute:
         found = rows(reader, key, given)[0].count()
         return Result(float(found), url, found)
 
-    return compute
+    return narrowing(compute)
 
 
 def measure(key: str, day_field: str, take: Callable[[list[Any]], Result], **filters: str) -> Compute:
@@ -203,4 +237,4 @@ def measure(key: str, day_field: str, take: Callable[[list[Any]], Result], **fil
         found = list(rows(reader, key, given)[0])
         return replace(take(found), url=url, of=len(found))
 
-    return compute
+    return narrowing(compute)

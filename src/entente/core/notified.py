@@ -16,6 +16,7 @@ from entente.core import nav, waiting
 from entente.core.gate import Context
 from entente.core.models import Notification, Subscription
 from entente.core.registers import belonging, following
+from entente.core.registers.columns import marked
 from entente.core.registers.reader import NotHere, Reader
 from entente.core.registers.register import Register, registry
 
@@ -121,7 +122,7 @@ def latest(context: Context) -> list[waiting.Item]:
     of = owners(reader, told)
     return [
         waiting.Item(
-            title=str(record),
+            title=marked(record),
             url=reader.link(register, record),
             due_at=row.at,
             detail=said(register.singular, row.get_kind_display(), of.get((register.key, record.pk))),
@@ -192,7 +193,7 @@ def clocks(context: Context) -> list[waiting.Item]:
             state = register.workflow.words(register.model, getattr(row, field))
             items.append(
                 waiting.Item(
-                    title=str(row),
+                    title=marked(row),
                     url=reader.link(register, row),
                     due_at=row.due_at,
                     status="overdue" if over else "",

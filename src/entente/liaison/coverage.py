@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
+
+import numpy as np
 
 from entente.core.countries import country_name
 from entente.core.gate import Grade
@@ -23,6 +25,7 @@ from entente.liaison.engine import (
     flips,
     frontier,
     rank_acceptability,
+    value_of,
 )
 from entente.liaison.engine import Post as Candidate
 from entente.liaison.models import Function, Location, Post, Responsibility, WorkPlan
@@ -130,8 +133,10 @@ def assessment(reader: Reader, weights: dict[str, float], budget: float | None) 
         return None
     wanted = demand(reader)
     threat = [sum(wanted.get(code, 0) for code in {one.country, *(one.covers or ())}) for one in locations]
-    arrivals = measured.near(locations, measured.arrivals(reader))
-    landings, hits = measured.landings(locations, reader), measured.near(locations, measured.caught(reader))
+    came, caught = measured.arrivals(reader), measured.caught(reader)
+    landed = measured.landings(locations, reader)
+    arrivals, hits = measured.near(locations, came), measured.near(locations, caught)
+    landings = measured.of_each(landed, len(locations))
     found = [one + other for one, other in zip(landings, hits, strict=True)]
     traffic, counted = measured.scaled(arrivals, [one.traffic for one in locations])
     raw = [
@@ -166,8 +171,9 @@ def assessment(reader: Reader, weights: dict[str, float], budget: float | None) 
         }
         for flip in flips(told)[:5]
     ]
-    best = _best(locations, wanted, budget)
     posts = list(reader.rows(Post, Grade.FULL).filter(state__in=PRESENT))
+    asked = _asked(locations, weights, wanted, came, caught, landed)
+    best = _best(locations, posts, asked, budget)
     chosen = {location.pk for location, _adds in (best or {}).get("posts", ())}
     return {
         "rows": rows, "flips": changes, "choice": best, "demand": wanted, "counted": counted,
@@ -176,44 +182,119 @@ def assessment(reader: Reader, weights: dict[str, float], budget: float | None) 
 
 
 STEPS = 8
+SAME_PLACE_KM = 50.0
+"""A post this near to a possible location (or in the same city) answers what the location would."""
 
 
-def _steps(posts: list[Candidate], demands: list[Demand]) -> list[Any]:
+@dataclass(frozen=True)
+class Asked:
+    """What needs a post, weighed as the ranking weighs it; the weights of all add up to 100."""
+
+    demands: list[Demand]
+    by: dict[str, frozenset[int]]
+    """Demand to the locations that answer it."""
+    country: dict[str, str]
+    """Demand to the country of its threat."""
+
+
+def _asked(
+    locations: list[Location],
+    weights: dict[str, float],
+    wanted: dict[str, int],
+    came: Counter[str],
+    caught: Counter[str],
+    landed: Counter[frozenset[int]],
+) -> Asked:
+    """Threats by country, traffic by where it came from, findings by where they were made: each kind shares
+    out its weight, and a kind of which there is nothing has none. Traffic counts by its logarithm, as in the
+    ranking."""
+    kinds: dict[str, dict[str, float]] = {"threat": {}, "traffic": {}, "findings": {}}
+    by: dict[str, frozenset[int]] = {}
+    country: dict[str, str] = {}
+    for code, weight in wanted.items():
+        country[f"threat {code}"] = code
+        kinds["threat"][f"threat {code}"] = float(weight)
+        by[f"threat {code}"] = frozenset(
+            n for n, one in enumerate(locations) if code in {one.country, *(one.covers or ())}
+        )
+    for code, n in came.items():
+        kinds["traffic"][f"traffic {code}"] = float(np.log1p(n))
+        by[f"traffic {code}"] = measured.answered(locations, code)
+    for code, n in caught.items():
+        kinds["findings"][f"hits {code}"] = float(n)
+        by[f"hits {code}"] = measured.answered(locations, code)
+    for number, (places, n) in enumerate(sorted(landed.items(), key=lambda one: sorted(one[0]))):
+        kinds["findings"][f"landings {number}"] = float(n)
+        by[f"landings {number}"] = places
+    sums = {kind: sum(parts.values()) for kind, parts in kinds.items()}
+    whole = sum(weights[kind] for kind, total in sums.items() if total)
+    demands = [
+        Demand(name, 100 * weights[kind] / whole * part / sums[kind])
+        for kind, parts in kinds.items()
+        for name, part in parts.items()
+        if sums[kind]
+    ]
+    return Asked(demands, by, country)
+
+
+def _there(locations: list[Location], post: Post) -> set[int]:
+    """The possible locations that a post is at already."""
+    city = sort_key(str(post.city))
+    found = {
+        n for n, one in enumerate(locations) if (sort_key(one.city), one.country) == (city, post.country)
+    }
+    if post.lon is not None and post.lat is not None:
+        far = measured.kilometres((post.lon, post.lat), locations)
+        found |= {n for n, one in enumerate(far) if one <= SAME_PLACE_KM}
+    return found
+
+
+def _held(locations: list[Location], posts: list[Post], asked: Asked) -> list[Candidate]:
+    """The posts in place: they cost nothing more, and what they answer needs no second post."""
+    made = []
+    for post in posts:
+        at, mine = _there(locations, post), {post.country, *(post.covers or ())}
+        covers = {d.id: 1.0 for d in asked.demands if asked.by[d.id] & at or asked.country.get(d.id) in mine}
+        made.append(Candidate(f"post {post.pk}", 0.0, covers))
+    return made
+
+
+def _steps(posts: list[Candidate], demands: list[Demand], keep: frozenset[str]) -> list[Any]:
     """The best set at rising budgets, each different set once: what the next sum would buy."""
     most = sum(one.cost for one in posts)
-    found = frontier(posts, demands, [most * n / STEPS for n in range(1, STEPS + 1)])
-    return [one for n, one in enumerate(found) if one.posts and (not n or one.posts != found[n - 1].posts)]
+    found = frontier(posts, demands, [most * n / STEPS for n in range(1, STEPS + 1)], keep)
+    return [one for n, one in enumerate(found) if one.cost and (not n or one.posts != found[n - 1].posts)]
 
 
-def _best(locations: list[Location], wanted: dict[str, int], budget: float | None) -> dict[str, Any] | None:
-    if budget is None or not wanted:
+def _best(
+    locations: list[Location], present: list[Post], asked: Asked, budget: float | None
+) -> dict[str, Any] | None:
+    if budget is None or not asked.demands:
         return None
     by_id = {str(one.pk): one for one in locations}
-    posts = [
-        Candidate(
-            str(one.pk), float(one.cost), {c: 1.0 for c in {one.country, *(one.covers or ())} if c in wanted}
-        )
-        for one in locations
+    held = _held(locations, present, asked)
+    posts = held + [
+        Candidate(str(one.pk), float(one.cost), {d.id: 1.0 for d in asked.demands if n in asked.by[d.id]})
+        for n, one in enumerate(locations)
     ]
-    demands = [Demand(code, weight) for code, weight in wanted.items()]
-    found = choose(posts, demands, budget)
-    whole = sum(wanted.values())
+    keep = frozenset(one.id for one in held)
+    found = choose(posts, asked.demands, budget, keep=keep)
     return {
         "steps": [
             {
                 "cost": one.cost,
-                "share": round(100 * one.value / whole),
-                "posts": [by_id[k] for k in one.posts],
+                "share": round(one.value),
+                "posts": [by_id[k] for k in one.posts if k in by_id],
             }
-            for one in _steps(posts, demands)
+            for one in _steps(posts, asked.demands, keep)
         ],
-        "posts": [(by_id[key], round(found.adds[key])) for key in found.posts],
+        "posts": [(by_id[key], round(found.adds[key], 1)) for key in found.posts if key in by_id],
         "left": sorted(
-            ((by_id[key], round(adds)) for key, adds in found.left_out.items()), key=lambda one: -one[1]
+            ((by_id[key], round(adds, 1)) for key, adds in found.left_out.items()), key=lambda one: -one[1]
         ),
-        "value": round(found.value),
-        "of": whole,
-        "share": round(100 * found.value / whole),
+        "share": round(found.value),
+        "held": len(held),
+        "before": round(value_of(held, asked.demands)),
         "cost": found.cost,
-        "uncovered": [country_name(code) for code in wanted if code not in found.by],
+        "uncovered": [country_name(code) for name, code in asked.country.items() if name not in found.by],
     }

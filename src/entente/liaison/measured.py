@@ -16,13 +16,15 @@ from entente.core.gate import Grade
 from entente.core.registers.reader import Reader
 from entente.liaison.models import Location
 from entente.marine.models import Finding
+from entente.marine.models.findings import Area
 from entente.screening.models import Hit, Movement
 from entente.screening.models.hits import Verdict
 from entente.screening.models.movements import Direction
 
 YEAR = timedelta(days=365)
-BY_WATER = "US"
-"""Findings of the marine room are made in waters that Canada shares with one country."""
+NEAR_KM = 200.0
+"""How far from a place a landing still speaks for a post there."""
+EARTH_KM = 6371.0088
 AGAINST = ("unreported", "wrong_site", "late")
 TOP = 10.0
 
@@ -53,26 +55,64 @@ def caught(reader: Reader) -> Counter[str]:
     return found
 
 
+def answered(locations: Sequence[Location], code: str) -> frozenset[int]:
+    """Which locations answer for what comes from a code: those that name it as their own; where none does,
+    those that cover the country that a port's code (five letters) begins with."""
+    own = {n for n, one in enumerate(locations) if code in {c.upper() for c in one.codes or ()}}
+    if own or len(code) != 5:
+        return frozenset(own)
+    return frozenset(n for n, one in enumerate(locations) if code[:2] in {one.country, *(one.covers or ())})
+
+
 def near(locations: Sequence[Location], came: Counter[str]) -> list[int]:
-    """What came from each location's own codes, and from every port whose code begins with a country that
-    it covers."""
-    counted = []
-    for one in locations:
-        codes = {code.upper() for code in one.codes or ()}
-        covered = {one.country, *(one.covers or ())}
-        counted.append(
-            sum(n for code, n in came.items() if code in codes or (len(code) == 5 and code[:2] in covered))
-        )
+    """What came from the codes that each location answers for."""
+    counted = [0] * len(locations)
+    for code, n in came.items():
+        for at in answered(locations, code):
+            counted[at] += n
     return counted
 
 
-def landings(locations: Sequence[Location], reader: Reader) -> list[int]:
-    """Landings not reported, late or at the wrong place in a year, where the location is across the water."""
+def landings(locations: Sequence[Location], reader: Reader) -> Counter[frozenset[int]]:
+    """Landings not reported, late or at the wrong place in a year, by the locations that they are near.
+
+    Near is within :data:`NEAR_KM`; of a finding whose position this officer may not read, in the same waters.
+    """
     rows = reader.rows(Finding, Grade.SUMMARY).filter(
         current=True, status__in=AGAINST, occurred_at__gte=timezone.now() - YEAR
     )
-    number = rows.count()
-    return [number if BY_WATER in {one.country, *(one.covers or ())} else 0 for one in locations]
+    placed = reader.rows(Finding, Grade.FULL).filter(
+        current=True, status__in=AGAINST, occurred_at__gte=timezone.now() - YEAR, lon__isnull=False,
+        lat__isnull=False,
+    )  # fmt: skip
+    where = {key: (lon, lat) for key, lon, lat in placed.values_list("pk", "lon", "lat")}
+    waters = [None if one.lon is None else Area.of(one.lon, one.lat) for one in locations]
+    found: Counter[frozenset[int]] = Counter()
+    for key, area in rows.values_list("pk", "area"):
+        if key in where:
+            distances = kilometres(where[key], locations)
+            found[frozenset(n for n, far in enumerate(distances) if far <= NEAR_KM)] += 1
+        elif area != Area.OTHER:
+            found[frozenset(n for n, one in enumerate(waters) if one == area)] += 1
+    return found
+
+
+def kilometres(place: tuple[float, float], locations: Sequence[Location]) -> list[float]:
+    """Great-circle distances; infinity to a location that is not on the map."""
+    lon, lat = np.radians(place)
+    there = np.radians(
+        [(np.nan, np.nan) if one.lon is None or one.lat is None else (one.lon, one.lat) for one in locations]
+    ).reshape(-1, 2)
+    half = (
+        np.sin((there[:, 1] - lat) / 2) ** 2
+        + np.cos(lat) * np.cos(there[:, 1]) * np.sin((there[:, 0] - lon) / 2) ** 2
+    )
+    return np.nan_to_num(2 * EARTH_KM * np.arcsin(np.sqrt(half)), nan=np.inf).tolist()
+
+
+def of_each(counts: Counter[frozenset[int]], number: int) -> list[int]:
+    """What was counted by sets of locations, for each location."""
+    return [sum(n for near_to, n in counts.items() if at in near_to) for at in range(number)]
 
 
 def scaled(counts: Sequence[int], marks: Sequence[float]) -> tuple[list[float], bool]:

@@ -155,7 +155,8 @@ class Measure:
         """The same measure for the committee's report."""
         w, test = self.words, next(one for one in declared()[0] if one.code == self.test)
         return Figure(
-            f"outcomes.{self.code}", w["en"], w["fr"], lambda reader, period: self._plain(reader, period),
+            f"outcomes.{self.code}", w["en"], w["fr"],
+            figures.narrowing(lambda reader, period: self._plain(reader, period)),
             w["unit_en"], w["unit_fr"], activities=self.activities, good=self.good,
             cannot_en=w["cannot_en"], cannot_fr=w["cannot_fr"], under=self.under,
             small=SMALL if self.service else 0, group_en=test.en, group_fr=test.fr,

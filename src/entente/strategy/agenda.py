@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from entente.core.gate.context import WITHHELD
@@ -21,7 +22,10 @@ def of(record: Meeting, reader: Reader) -> dict[str, Any] | None:
     meetings = reader.rows(Meeting).filter(committee=record.committee, starts_at__lt=record.starts_at)
     before = meetings.exclude(state__in=("planned", "called")).order_by("-starts_at").first()
     below = list(reader.rows(Committee).filter(reports_to=record.committee).values_list("pk", flat=True))
-    reports = reader.rows(Report).filter(committee__in=[record.committee, *below]).exclude(state="draft")
+    # its own once they are frozen; from below, once they are passed on
+    received = Q(committee=record.committee, state__in=("frozen", "passed_on"))
+    received |= Q(committee__in=below, state="passed_on")
+    reports = reader.rows(Report).filter(received)
     if before is not None:
         reports = reports.filter(state_at__gte=before.starts_at)
     actions = reader.rows(Action).filter(meeting__in=list(meetings.values_list("pk", flat=True)))

@@ -18,11 +18,13 @@ FORMATS = {
 }
 
 
-def told(report: Report | None, period: Period, reader: Reader) -> dict[str, Any]:
+def told(
+    report: Report | None, committee: Committee | None, period: Period, reader: Reader
+) -> dict[str, Any]:
     """The frozen content, or what would be frozen now."""
     if report is not None and report.content:
         return report.content
-    return assemble.content(reader, period)
+    return assemble.content(reader, period, committee)
 
 
 def head(report: Report | None, committee: Committee | None) -> dict[str, Any]:
@@ -61,5 +63,5 @@ def write(report: Report | None, committee: Committee | None, period: Period, re
     """The file's bytes: same content, same bytes. Raises :class:`NotHere` for a format there is not."""
     if how not in FORMATS or language not in ("en", "fr"):
         raise NotHere
-    content, above = told(report, period, reader), head(report, committee)
+    content, above = told(report, committee, period, reader), head(report, committee)
     return FORMATS[how][0](content, above, language, settings.PUBLIC_URL)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from entente import ledger
 from entente.core.figures import Period
 from entente.core.registers.reader import Reader
+from entente.strategy.models import Committee
 from entente.strategy.report import assemble
 
 
@@ -19,7 +20,8 @@ def digest_of(told: dict[str, Any]) -> str:
 
 def freeze(record: Any, reader: Reader) -> None:
     """Assemble, keep and record; runs inside the step's transaction."""
-    told = assemble.content(reader, Period.parse(record.period))
+    committee = reader.rows(Committee).filter(pk=record.committee).first()
+    told = assemble.content(reader, Period.parse(record.period), committee)
     record.content, record.digest, record.frozen_at = told, digest_of(told), timezone.now()
     rows = type(record).objects.ungated("freezing writes the report that the step has locked")
     rows.filter(pk=record.pk).update(content=told, digest=record.digest, frozen_at=record.frozen_at)

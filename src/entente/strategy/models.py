@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
@@ -9,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from entente.core.bilingual import BilingualText
+from entente.core.figures import Period
 from entente.core.links import LinkField, LinksField
-from entente.core.models import OfficeModel, StateField
+from entente.core.models import OfficeModel, StateField, Unit
+from entente.core.workflow import working_day
 from entente.strategy import framework
 
 PERIOD = RegexValidator(
@@ -76,7 +80,10 @@ class Milestone(OfficeModel):
 
 
 class Committee(OfficeModel):
-    """A body that steers or reports. Chairs and members are offices, not persons."""
+    """A body that steers or reports. Chairs and members are offices, not persons.
+
+    A divisional or regional committee names its units, one of each agency: its reports tell their records.
+    """
 
     class Kind(models.TextChoices):
         EXECUTIVE = "executive", _("executive committee")
@@ -90,6 +97,10 @@ class Committee(OfficeModel):
     chairs = BilingualText(_("chairs"), max_length=400)
     members = BilingualText(_("members"), long=True)
     guests = BilingualText(_("invited guests"), long=True)
+    partner_unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="+", null=True, blank=True,
+        verbose_name=_("unit of the other agency"),
+    )  # fmt: skip
     every_months = models.PositiveSmallIntegerField(_("meets every (months)"), null=True, blank=True)
 
     class Meta(OfficeModel.Meta):
@@ -159,6 +170,11 @@ class UpdateRequest(OfficeModel):
         verbose_name, verbose_name_plural = _("update request"), _("update requests")
 
 
+REPORT_DUE = 20
+"""Working days after the end of its period by which a report is frozen: the office's own rule, the strategy
+names none."""
+
+
 class Report(OfficeModel):
     """A committee's report on a period. Frozen, its figures stay; their digest is in the ledger."""
 
@@ -174,6 +190,13 @@ class Report(OfficeModel):
     content = models.JSONField(_("content"), null=True, blank=True, editable=False)
     digest = models.CharField(_("digest"), max_length=80, blank=True, editable=False)
     frozen_at = models.DateTimeField(_("frozen"), null=True, blank=True, editable=False)
+
+    @property
+    def due_on(self) -> date | None:
+        try:
+            return working_day(REPORT_DUE, Period.parse(self.period).last)
+        except (ValueError, TypeError):  # no period yet, or withheld
+            return None
 
     class Meta(OfficeModel.Meta):
         verbose_name, verbose_name_plural = _("report"), _("reports")

@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from entente.core.models import Role
 from entente.core.registers import Column, OfficeRegister, Related
+from entente.core.registers.filters import Filter
 from entente.core.registers.panels import Custom
-from entente.strategy import agenda, workflows
+from entente.strategy import agenda, levels, workflows
 from entente.strategy.models import (
     Action,
     Committee,
@@ -27,6 +28,11 @@ class InitiativeRegister(OfficeRegister):
     )
     columns = (Column("code", sort="code"), "title", "state", "health", "agency", "ends_on")
     order = "code"
+    filters = (
+        "state", "agency", "unit", "health", "starts_on", "ends_on", "objectives", "enablers", "due_at",
+        Filter("stands", _("assessment on a day"), "link", query=levels.stands, said=levels.stands_words,
+               uses=("health", "ends_on", "state")),
+    )  # fmt: skip
     workflow = workflows.InitiativeWorkflow
     frozen = dict.fromkeys(("approved", "under_way", "delivered", "closed"), ("starts_on", "ends_on"))
     section, hotkey = "Strategy", "g y"
@@ -50,7 +56,7 @@ class MilestoneRegister(OfficeRegister):
 class CommitteeRegister(OfficeRegister):
     model, room, name = Committee, "strategy", "committees"
     intro = _("Who steers, who reports to whom, and who is invited.")
-    columns = ("title", "kind", "reports_to", "chairs", "every_months")
+    columns = ("title", "kind", "reports_to", "chairs", "every_months", "unit", "partner_unit")
     section = "Strategy"
     activities = ("GV1", "GV2")
     related = (
@@ -87,6 +93,11 @@ class ActionRegister(OfficeRegister):
     model, room, name = Action, "strategy", "actions"
     workflow = workflows.ActionWorkflow
     columns = ("title", "meeting", "due_on", "state", "agency", "unit")
+    filters = (
+        "state", "agency", "unit", "meeting", "initiative", "due_on", "due_at",
+        Filter("committee", _("committee"), "link", query=levels.of_committees,
+               said=levels.of_committees_words, uses=("meeting",)),
+    )  # fmt: skip
     order = "due_on"
     section = "Strategy"
     activities = ("GV1",)
@@ -108,7 +119,7 @@ class ReportRegister(OfficeRegister):
     model, room, name = Report, "strategy", "reports"
     intro = _("Periodic reports, assembled from live figures; each number leads to its records.")
     workflow = workflows.ReportWorkflow
-    columns = ("title", "committee", "period", "state", "frozen_at")
+    columns = ("title", "committee", "period", "state", "frozen_at", "due_at")
     order = "-period"
     add = change = (Role.SECRETARIAT,)
     closed_states = ("frozen", "passed_on")

@@ -136,7 +136,7 @@ def read(request: HttpRequest, key: str) -> HttpResponse:
     except NotHere:
         return not_here(request)
     committee = files.committee_of(report, reader)
-    content = files.told(report, Period.parse(report.period), reader)
+    content = files.told(report, committee, Period.parse(report.period), reader)
     page = html.pictured(content, files.head(report, committee), active(), "")
     context = {
         "d": page,

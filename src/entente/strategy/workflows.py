@@ -182,5 +182,10 @@ class UpdateWorkflow(Workflow):
 
 class ReportWorkflow(Workflow):
     initial = "draft"
-    freeze = Step("draft", "frozen", by=Role.SECRETARIAT, title=_("Freeze"), undo=False, then=freezing.freeze)
-    pass_on = Step("frozen", "passed_on", by=Role.SECRETARIAT, title=_("Pass on upward"))
+    freeze = Step(
+        "draft", "frozen", by=Role.SECRETARIAT, title=_("Freeze"), undo=False, then=freezing.freeze,
+        within="due_on", escalate=Role.COORDINATOR,
+    )  # fmt: skip
+    pass_on = Step(
+        "frozen", "passed_on", by=Role.SECRETARIAT, title=_("Pass on upward"), within=working_days(5),
+    )  # fmt: skip

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date
 
 import pytest
 from django.db import connection
+from openpyxl import load_workbook
 from tests.core.registers.cases import ledger_entries, seen_on
 from tests.core.registers.sample import Errand
 
 from entente.core.gate import Context, working_as
-from entente.core.models import Label, office_label
+from entente.core.models import FeedKey, Label, office_label
+from entente.core.registers import registry
 
 pytestmark = pytest.mark.django_db
 
@@ -185,3 +189,85 @@ def test_a_link_to_a_hidden_record_is_told_nowhere_and_lost_nowhere(client, cbsa
     assert changed.status_code == 200, changed.content
     with working_as(Context(cbsa)) as context:
         assert Errand.objects.visible(context).get(pk=linked.pk).follows == linked.follows
+
+
+@pytest.mark.parametrize(
+    ("key", "views", "first", "last"),
+    [
+        ("liaison.posts", "list board calendar timeline map", "starts_on", "until"),
+        ("secondments.colocations", "list board calendar timeline map", "starts_on", "ends_on"),
+        ("secondments.secondments", "list board calendar timeline", "begins", "ends"),
+        ("secondments.positions", "list board calendar timeline", "begins", "ends"),
+        ("secondments.contributions", "list calendar timeline", "first", "last"),
+        ("liaison.plans", "list board calendar timeline", "begins", "ends"),
+        ("outcomes.results", "list board calendar timeline", "opened_on", "concluded_on"),
+        ("training.certificates", "list calendar timeline", "issued_on", "expires_on"),
+        ("sample.errands", "list board calendar", "starts_on", ""),
+    ],
+)
+def test_where_there_are_states_and_dates_there_are_a_board_a_month_and_lines(
+    client, officer_of, key, views, first, last
+):
+    """A map that a room adds takes none of them away, and the feed goes with the month."""
+    register = registry.get(key)
+    assert [one.code for one in register.views] == views.split()
+    assert (register.dates.start, register.dates.end) == (first, last)
+    client.force_login(officer_of("CBSA", "coordinator", "liaison"))
+    for code in views.split():
+        if code != "list":
+            assert client.get(register.url(code)).status_code == 200, code
+    assert register.url("ical").endswith("/calendar.ics")
+
+
+@pytest.mark.parametrize(("language", "only"), [("fr", "en anglais seulement"), ("en", "")])
+def test_a_missing_translation_is_seen_wherever_the_record_is_named(client, cbsa, language, only):
+    """List, board, month, search, page, My day: the text has its language and says what lacks."""
+    url = add(client, cbsa, title_en="Letter to the port", starts_on="2026-03-10", answer_by="2026-01-05")
+    add(client, cbsa, title_en="Visit", title_fr="Visite", starts_on="2026-03-11")
+    client.cookies["entente_language"] = language
+    paths = {
+        "list": "/sample/errands/", "board": "/sample/errands/board/", "search": "/search/?q=letter",
+        "month": "/sample/errands/calendar/?month=2026-03", "page": url, "day": "/",
+    }  # fmt: skip
+    for name, path in paths.items():
+        page = client.get(path).content.decode()
+        assert "Letter to the port" in page, name
+        shown = '<span lang="en">Letter to the port</span> <span class="untranslated">en anglais seulement'
+        assert (shown in page) is bool(only), name
+        assert "Visite</span>" not in page, name  # what is translated has no mark
+
+
+def test_a_missing_translation_is_told_by_the_api_the_files_and_the_feed(client, cbsa):
+    add(client, cbsa, title_en="Letter to the port", starts_on="2026-03-10")
+    add(client, cbsa, title_en="Visit", title_fr="Visite")
+    rows = client.get("/api/sample/errands").json()["items"]
+    assert {row["title_en"]: row["untranslated"] for row in rows} == {
+        "Letter to the port": ["title_fr"], "Visit": [],
+    }  # fmt: skip
+    client.cookies["entente_language"] = "fr"
+    query = "columns=title&columns=cost"
+    text = b"".join(client.get(f"/sample/errands/export.csv?{query}").streaming_content).decode("utf-8-sig")
+    told = {row["Titre"]: row["Traduction manquante"] for row in csv.DictReader(io.StringIO(text))}
+    assert told == {"Letter to the port": "Titre: en anglais seulement", "Visite": ""}
+    sheet = load_workbook(io.BytesIO(client.get(f"/sample/errands/export.xlsx?{query}").content)).active
+    head, *rows = [[cell.value or "" for cell in row] for row in sheet.iter_rows()]
+    assert {row[head.index("Titre")]: row[-1] for row in rows} == told
+    cbsa.language = "fr"
+    cbsa.save()
+    key = FeedKey.objects.create(officer=cbsa).key
+    feed = client.get(f"/sample/errands/calendar.ics?key={key}").content.decode()
+    assert "SUMMARY:Letter to the port [en anglais seulement]" in feed
+
+
+def test_a_filter_finds_what_lacks_a_language(client, cbsa):
+    add(client, cbsa, title_en="English alone")
+    add(client, cbsa, title_fr="Le français seul")
+    add(client, cbsa, title_en="Both", title_fr="Les deux")
+    add(client, cbsa, title_en="Answer alone", title_fr="La réponse seule", answer_en="Yes.")
+    for missing, expected in (("fr", {"English alone", "Answer alone"}), ("en", {""})):
+        rows = client.get(f"/api/sample/errands?untranslated={missing}").json()["items"]
+        assert {row["title_en"] for row in rows} == expected
+    client.cookies["entente_language"] = "fr"
+    page = client.get("/sample/errands/?untranslated=fr").content.decode()
+    assert "Traduction manquante: Français" in page
+    assert "Both" not in page

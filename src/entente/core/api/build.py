@@ -17,9 +17,11 @@ from pydantic import create_model
 
 from entente.core import disclosures, links, machines
 from entente.core.api.problems import BadFields, BadParameter, Problem, handle, problem
+from entente.core.bilingual import missing_languages, pairs
 from entente.core.gate.context import WITHHELD
 from entente.core.links import LinksField
 from entente.core.registers import saving
+from entente.core.registers.filters import MAX_IDS
 from entente.core.registers.forms import form_class, form_names, same, shown_of
 from entente.core.registers.listing import count, page, read_request
 from entente.core.registers.reader import NotHere, Reader
@@ -63,6 +65,12 @@ def api_fields(register: Register) -> list[models.Field]:
     return [field for field in fields if not hasattr(field, "follows")]
 
 
+def _told_pairs(register: Register) -> set[str]:
+    """The texts in two languages of which the API has both columns."""
+    told = {field.attname for field in api_fields(register)}
+    return {name for name in pairs(register.model) if {f"{name}_en", f"{name}_fr"} <= told}
+
+
 def record_schema(register: Register) -> type[Schema]:
     given: dict[str, Any] = {}
     for field in api_fields(register):
@@ -85,6 +93,16 @@ def record_schema(register: Register) -> type[Schema]:
                 ),
             ),
         )
+    if _told_pairs(register):
+        given["untranslated"] = (
+            list[str],
+            Field(
+                [],
+                description=gettext_noop(
+                    "Fields that are empty though the other official language is there."
+                ),
+            ),
+        )
     if register.form_fields:
         given["version"] = (str, Field(..., description=gettext_noop("Send it as `If-Match` with a change.")))
     return create_model(_name(register, "Record"), __base__=Schema, **given)
@@ -103,7 +121,7 @@ def page_schema(register: Register, record: type[Schema]) -> type[Schema]:
 
 def query_schema(register: Register) -> type[Schema]:
     """The list's parameters: every filter, ``sort``, ``after``, ``limit`` and ``q`` where it is searched."""
-    text = Annotated[str, Field(max_length=200)]
+    text, ids = (Annotated[str, Field(max_length=most)] for most in (200, MAX_IDS))
     given: dict[str, Any] = {
         "after": (text, Field("", description=gettext_noop("`next` of the page before."))),
         "limit": (
@@ -116,7 +134,8 @@ def query_schema(register: Register) -> type[Schema]:
         given["q"] = (text, Field("", description=gettext_noop("Words; all of them must be there.")))
     for one in register.all_filters:
         for parameter in one.parameters:
-            given[parameter] = (text, Field("", description=one.title))
+            kind = ids if one.kind in ("record", "link") else text
+            given[parameter] = (kind, Field("", description=one.title))
     return create_model(_name(register, "Query"), __base__=Schema, **given)
 
 
@@ -138,6 +157,8 @@ def shown(reader: Reader, register: Register, row: Any) -> dict[str, Any]:
         made["held_by"] = reader.label(row).holder.code
         made["grade"] = reader.decision(row).grade.name.lower()
         made["withheld"] = withheld
+    if told := _told_pairs(register):
+        made["untranslated"] = [f"{n}_{code}" for n, code in missing_languages(row) if n in told]
     if register.form_fields:
         names = tuple(n for n in form_names(register) if saving.value(row, n) is not WITHHELD)
         made["version"] = saving.version(row, names)

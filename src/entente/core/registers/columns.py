@@ -134,11 +134,27 @@ class Column:
         return plain(raw, field)
 
 
+def marked(record: Any) -> Any:
+    """What a record is called, marked where the reader gets its title in the other official language."""
+    if isinstance(getattr(type(record), "title", None), Bilingual):
+        return _in_other_language(record, "title", str(record))
+    return str(record)
+
+
+def only_in(record: Any, name: str = "title") -> str:
+    """ "in English only", "in French only"; nothing where the reader's language is there."""
+    pair = isinstance(getattr(type(record), name, None), Bilingual)
+    if not pair or not untranslated(record, name):
+        return ""
+    return _("in English only") if active() == "fr" else _("in French only")
+
+
 def _in_other_language(record: Any, name: str, text: Any) -> Any:
     """The text, marked where the reader gets it in the other official language."""
-    if not untranslated(record, name):
+    words = only_in(record, name)
+    if not words:
         return text
-    other, words = ("en", _("in English only")) if active() == "fr" else ("fr", _("in French only"))
+    other = "en" if active() == "fr" else "fr"
     return format_html('<span lang="{}">{}</span> <span class="untranslated">{}</span>', other, text, words)
 
 

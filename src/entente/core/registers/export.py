@@ -25,7 +25,9 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from entente.core import disclosures
+from entente.core.bilingual import pairs
 from entente.core.gate.context import WITHHELD, Context, working_as
+from entente.core.registers.columns import only_in
 from entente.core.registers.listing import page, read_request
 from entente.core.registers.reader import NotHere, Reader
 from entente.core.registers.register import Register
@@ -84,14 +86,32 @@ def _text(register: Register, reader: Reader, columns: Any, rows: list[Any], fir
     if first:
         out.write("\ufeff")
         held = [_("Held by"), _("Withheld")] if register.held else []
-        writer.writerow([_("Identifier"), *held, *heads])
+        writer.writerow([_("Identifier"), *held, *heads, *_language_head(register, columns)])
     for row in rows:
         held = []
         if register.held:
             kept = [h for h, c in zip(heads, columns, strict=True) if c.raw(row) is WITHHELD]
             held = [reader.label(row).holder.abbreviation, "; ".join(kept)]
-        writer.writerow([str(row.pk), *held, *(safe(column.plain(row)) for column in columns)])
+        told = [safe(column.plain(row)) for column in columns]
+        writer.writerow([str(row.pk), *held, *told, *_languages(register, columns, row)])
     return out.getvalue()
+
+
+def _language_head(register: Register, columns: Any) -> list[str]:
+    """A last column where texts in two languages leave: a file keeps no mark of the language of its cells."""
+    return [_("Translation missing")] if _paired(register, columns) else []
+
+
+def _languages(register: Register, columns: Any, row: Any) -> list[str]:
+    """Which of the row's cells are in the other language than the file: ``Title: in French only``."""
+    paired = _paired(register, columns)
+    said = [f"{c.title(register.model)}: {words}" for c in paired if (words := only_in(row, c.name))]
+    return ["; ".join(said)] if paired else []
+
+
+def _paired(register: Register, columns: Any) -> list[Any]:
+    known = pairs(register.model)
+    return [one for one in columns if one.value is None and one.name in known]
 
 
 def safe(text: str) -> str:
@@ -116,7 +136,8 @@ def workbook(request: HttpRequest, register: Register, reader: Reader) -> HttpRe
     sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", register.heading)[:31])
     held = [_("Held by"), _("Withheld")] if register.held else []
     heads = [column.title(register.model) for column in columns]
-    sheet.append([_text_cell(sheet, one) for one in (_("Identifier"), *held, *heads)])
+    names = (_("Identifier"), *held, *heads, *_language_head(register, columns))
+    sheet.append([_text_cell(sheet, one) for one in names])
     wanted = read_request(register, {**request.GET.dict(), "after": ""})
     wanted.size = ROWS_AT_ONCE
     while True:
@@ -131,6 +152,7 @@ def workbook(request: HttpRequest, register: Register, reader: Reader) -> HttpRe
             sheet.append(
                 [_text_cell(sheet, one) for one in (str(row.pk), *marks)]
                 + [_cell(sheet, column, row) for column in columns]
+                + [_text_cell(sheet, one) for one in _languages(register, columns, row)]
             )
         if shown.end is None:
             break

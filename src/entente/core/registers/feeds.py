@@ -18,6 +18,7 @@ from entente.core import disclosures
 from entente.core.gate.context import WITHHELD, Context, working_as
 from entente.core.models import FeedKey, SavedView
 from entente.core.registers import belonging
+from entente.core.registers.columns import only_in
 from entente.core.registers.reader import Reader
 from entente.core.registers.register import Register
 from entente.core.registers.views import reads
@@ -63,7 +64,8 @@ def made(register: Register, reader: Reader) -> bytes:
             continue
         event = Event()
         event.add("uid", f"{row.pk}@entente")
-        event.add("summary", f"{row} – {of[row.pk]}" if row.pk in of else str(row))
+        name = f"{row} [{missing}]" if (missing := only_in(row)) else str(row)
+        event.add("summary", f"{name} – {of[row.pk]}" if row.pk in of else name)
         event.add("dtstamp", row.recorded_at if register.held else datetime(2026, 1, 1, tzinfo=UTC))
         event.add("dtstart", _at(start))
         if end not in (None, WITHHELD):

@@ -25,6 +25,7 @@ from entente.core.registers.columns import choice_words
 Choices = Iterable[tuple[str, str]]
 LAST = "\U0010ffff"
 MAX_TEXT = 200
+MAX_IDS = 1_000
 
 
 class BadFilter(ValueError):
@@ -48,7 +49,9 @@ class Filter:
     days in the officer's zone), ``text`` (starts with; capitals count unless the field stores capitals),
     ``number`` (``_from``, ``_to``), ``record`` (another register's: its id, or ``<name>_like`` with
     words of its name, so that a list never loads the names of another). ``query`` turns a value into a
-    ``Q`` for anything else: it then names in ``uses`` the fields it rests on.
+    ``Q`` for anything else: it then names in ``uses`` the fields it rests on. Kind ``link`` is such a
+    question that only addresses ask, of figures that lead to their records: the form does not offer it,
+    ``said`` puts it into words, and both raise :class:`BadFilter`.
     """
 
     name: str
@@ -57,6 +60,7 @@ class Filter:
     choices: Callable[[], Choices] | None = None
     query: Callable[[str], Q] | None = None
     uses: tuple[str, ...] = ()
+    said: Callable[[str], str] | None = None
     model: type[models.Model] | None = field(default=None, compare=False, repr=False)
 
     def bound(self, model: type[models.Model]) -> Filter:
@@ -72,6 +76,7 @@ class Filter:
             self.choices,
             self.query,
             self.uses or (self.name,),
+            self.said,
             model,
         )
 
@@ -111,7 +116,9 @@ class Filter:
             return [("yes", _("yes")), ("no", _("no"))]
         if self.choices is not None:
             return [(str(value), str(words)) for value, words in self.choices()]
-        if self.field is not None and (words := choice_words(self.field, active())):
+        several = self.field is not None and self.field.get_internal_type() == "ArrayField"
+        field = self.field.base_field if several else self.field
+        if field is not None and (words := choice_words(field, active())):
             return [(str(value), one) for value, one in words.items()]
         if self.field is not None and self.field.is_relation:
             rows = self.field.related_model._default_manager.select_related()
@@ -134,7 +141,8 @@ class Filter:
         values = [given.get(parameter, "").strip() for parameter in self.parameters]
         if not any(values):
             return None
-        if any(len(value) > MAX_TEXT or "\x00" in value for value in values):
+        at_most = MAX_IDS if self.kind in ("record", "link") else MAX_TEXT
+        if any(len(value) > at_most or "\x00" in value for value in values):
             raise BadFilter(_("%(name)s: this value cannot be read.") % {"name": self.title})
         if self.kind == "record":
             return self._read_record(values[0], given.get(f"{self.name}{LIKE}"))
@@ -214,6 +222,9 @@ class Filter:
             return Q(**{self.name: value}), value
         # A range, not LIKE: row-level security lets only leakproof operators use an index.
         return Q(**{f"{self.name}__gte": value, f"{self.name}__lt": value + LAST}), value + "…"
+
+    def _read_link(self, value: str) -> tuple[Q, str]:
+        return self.query(value), self.said(value) if self.said is not None else value
 
     def _read_dates(self, start: str, end: str) -> tuple[Q, str]:
         days = []

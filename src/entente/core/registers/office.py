@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from entente.core.bilingual import pairs
 from entente.core.gate.context import Context
 from entente.core.links import is_link
 from entente.core.models import Role
 from entente.core.models.office import office_label
+from entente.core.registers.filters import Filter
 from entente.core.registers.panels import Facts, History, Panel
 from entente.core.registers.register import Register
 from entente.core.registers.view_kinds import Board, Calendar, List, Timeline, View
@@ -70,6 +74,8 @@ class OfficeRegister(Register, abstract=True):
             cls.more_columns = tuple(name for name in rest if name not in chosen)
         if not cls.filters:
             cls.filters = (*state, "agency", "unit", *(n for n in own if _filterable(model, n)), *due)
+        clock = (OVERDUE,) if due else ()
+        cls.filters = (*cls.filters, *clock, *_untranslated(model, set(cls.private)))
         if not cls.search:
             texts = [
                 f for f in model._meta.concrete_fields if type(f) in (models.CharField, models.TextField)
@@ -77,8 +83,7 @@ class OfficeRegister(Register, abstract=True):
             cls.search = tuple(f.name for f in texts if not f.choices)
         if not cls.form_fields:
             cls.form_fields = editable(model)
-        if cls.views == (List(),):
-            cls.views = _views(model, own, cls.workflow is not None)
+        cls.views = _with(_views(model, own, cls.workflow is not None), cls.views)
         if not cls.bulk:
             several = [n for n in own if n not in pairs(model) and model._meta.get_field(n).choices]
             cls.bulk = (*several, "agency", "unit")
@@ -92,11 +97,60 @@ class OfficeRegister(Register, abstract=True):
         return office_label(context.agency, self.joint)
 
 
+OVERDUE = Filter(
+    "overdue",
+    _("overdue"),
+    "flag",
+    query=lambda value: (
+        Q(due_at__lt=timezone.now()) if value == "yes" else Q(due_at=None) | Q(due_at__gte=timezone.now())
+    ),
+    uses=("due_at",),
+)
+"""Records whose clock has run out: what a page that counts them links to."""
+
+
+def _untranslated(model: type[models.Model], private: set[str]) -> tuple[Filter, ...]:
+    """Records with a text in one official language only, by the language that is missing."""
+    told = [name for name in pairs(model) if not private & {name, f"{name}_en", f"{name}_fr"}]
+
+    def missing(language: str) -> Q:
+        other, found = "en" if language == "fr" else "fr", Q()
+        for name in told:
+            found |= Q(**{f"{name}_{language}": ""}) & ~Q(**{f"{name}_{other}": ""})
+        return found
+
+    return (
+        Filter(
+            "untranslated",
+            _("translation missing"),
+            "choice",
+            choices=lambda: [("fr", _("French")), ("en", _("English"))],
+            query=missing,
+            uses=tuple(f"{name}_{code}" for name in told for code in ("en", "fr")),
+        ),
+    )
+
+
 def said() -> tuple[Panel, ...]:
     """Panels of what people add to any record: files and comments."""
     from entente.core.registers.said import Attachments, Comments
 
     return (Attachments(), Comments())
+
+
+SPANS = (
+    ("starts_on", "ends_on"), ("starts_at", "ends_at"), ("valid_from", "valid_to"), ("begins", "ends"),
+    ("first", "last"), ("starts_on", "until"), ("opened_on", "concluded_on"), ("issued_on", "expires_on"),
+    ("free_from", "free_until"),
+)  # fmt: skip
+"""What the first and the last day of a record are called."""
+
+
+def _with(derived: tuple[View, ...], declared: tuple[View, ...]) -> tuple[View, ...]:
+    """What a room declares beside what its model calls for; of the same kind, the room's."""
+    mine = {one.code: one for one in declared if one != List()}
+    known = tuple(mine.pop(one.code, one) for one in derived)
+    return (*known, *mine.values())
 
 
 def _views(model: type[models.Model], own: list[str], course: bool) -> tuple[View, ...]:
@@ -106,15 +160,9 @@ def _views(model: type[models.Model], own: list[str], course: bool) -> tuple[Vie
     if course:
         views.append(Board())
     if dates:
-        start, end = dates[0], ""
-        for opening, closing in (
-            ("starts_on", "ends_on"),
-            ("starts_at", "ends_at"),
-            ("valid_from", "valid_to"),
-        ):
-            if opening in dates:
-                start, end = opening, closing if closing in dates else ""
-                break
+        begun = next((opening for opening, _closing in SPANS if opening in dates), dates[0])
+        whole = next((span for span in SPANS if dates.count(span[0]) and dates.count(span[1])), (begun, ""))
+        start, end = whole
         views.append(Calendar(start=start, end=end))
         if end:
             views.append(Timeline(start=start, end=end))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -10,14 +11,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from entente.core.registers import belonging
+from entente.core.registers.columns import marked
 from entente.core.registers.reader import Reader
 from entente.core.registers.register import registry
 from entente.core.search import Group, everywhere
 
 
-def _rows(reader: Reader, group: Group) -> list[tuple[str, str, str]]:
+def _rows(reader: Reader, group: Group) -> list[tuple[str, Any, str]]:
     of = belonging.words(reader, group.register, group.rows)
-    return [(reader.link(group.register, row), str(row), of.get(row.pk, "")) for row in group.rows]
+    return [(reader.link(group.register, row), marked(row), of.get(row.pk, "")) for row in group.rows]
 
 
 @require_GET

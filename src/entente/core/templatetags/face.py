@@ -74,6 +74,14 @@ def ago(value: datetime | int | None) -> SafeString | str:
 
 
 @register.filter
+def titled(record: Any) -> Any:
+    """A record's name, with its language and "in English only" where the translation is missing."""
+    from entente.core.registers.columns import marked
+
+    return marked(record)
+
+
+@register.filter
 def duration(value: Any) -> str:
     return clock.duration(value)
 

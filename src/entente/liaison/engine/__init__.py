@@ -2,7 +2,7 @@
 (LO6)."""
 
 from entente.liaison.engine.assess import Assessment, Criterion, Flip, assess, flips, rank_acceptability
-from entente.liaison.engine.posts import Choice, Demand, Post, choose, frontier
+from entente.liaison.engine.posts import Choice, Demand, Post, choose, frontier, value_of
 
 __all__ = [
     "Assessment",
@@ -16,4 +16,5 @@ __all__ = [
     "flips",
     "frontier",
     "rank_acceptability",
+    "value_of",
 ]

@@ -118,9 +118,14 @@ def _solved(
     return np.asarray(answer.x, np.float64)
 
 
-def frontier(posts: Sequence[Post], demands: Sequence[Demand], budgets: Sequence[float]) -> list[Choice]:
-    """The best set at each budget: what the next sum would buy."""
-    return [choose(posts, demands, budget) for budget in budgets]
+def frontier(
+    posts: Sequence[Post],
+    demands: Sequence[Demand],
+    budgets: Sequence[float],
+    keep: frozenset[str] = frozenset(),
+) -> list[Choice]:
+    """The best set at each budget: what the next sum would buy beside what is kept."""
+    return [choose(posts, demands, budget, keep=keep) for budget in budgets]
 
 
 def _told(taken: list[Post], posts: Sequence[Post], demands: Sequence[Demand]) -> Choice:

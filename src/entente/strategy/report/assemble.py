@@ -7,6 +7,7 @@ Everything a file shows is in it, in both languages, so that a frozen report is 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import override
@@ -15,25 +16,37 @@ from entente.core import figures
 from entente.core.figures import Figure, Period, Result
 from entente.core.registers.reader import Reader
 from entente.ledger.engine.leaf import canonical
-from entente.strategy import framework
-from entente.strategy.models import Action, Decision, Initiative, Meeting, UpdateRequest
+from entente.strategy import framework, levels
+from entente.strategy.models import Committee, Decision, Initiative, Meeting, UpdateRequest
 
-VERSION = 2
+VERSION = 3
 TREND = 6
 
 
-def content(reader: Reader, period: Period) -> dict[str, Any]:
-    """The report of a period. Rows and figures that the officer may not see are not in it, and it says how
-    many figures that were."""
-    found, hidden = [], 0
+def content(reader: Reader, period: Period, committee: Committee | None = None) -> dict[str, Any]:
+    """The report of a period, of a committee's own level: what it and those that report to it met on,
+    decided and asked for; where it is of some units, their records alone. Without one, everything.
+
+    Rows and figures that the officer may not see are not in it, nor those that are not known by unit where
+    it is of some; it says how many figures that were.
+    """
+    units = levels.units(committee)
+    bodies = levels.bodies(reader, committee)
+    period = replace(period, units=",".join(str(one.pk) for one in units))
+    found, hidden, whole = [], 0, 0
     for one in figures.every():
-        row = _figure(reader, one, period)
+        try:
+            row = _figure(reader, one, period)
+        except figures.NotByUnit:
+            whole += 1
+            continue
         if row is None:
             hidden += 1
         else:
             found.append(row)
     found.sort(key=lambda row: not row["group"]["en"])  # the strategy's own tests first, the rooms' after
-    initiatives = list(reader.rows(Initiative).order_by("code"))
+    rows = reader.rows(Initiative).order_by("code")
+    initiatives = list(rows.filter(unit__in=[one.pk for one in units]) if units else rows)
     return {
         "version": VERSION,
         "period": period.code,
@@ -41,11 +54,17 @@ def content(reader: Reader, period: Period) -> dict[str, Any]:
         "last": period.last.isoformat(),
         "figures": found,
         "figures_withheld": hidden,
+        "figures_whole": whole,
+        "units": [{"en": one.name_en, "fr": one.name_fr} for one in units],
         "initiatives": [_initiative(reader, one, period) for one in initiatives],
         "health": dict(sorted(Counter(one.health for one in initiatives if one.state != "closed").items())),
-        "decisions": _decisions(reader, period),
-        "updates": _updates(reader, period),
-        "actions": _actions(reader, period),
+        "links": _initiatives_links(period),
+        "objectives": {
+            one.code: _objective_links(one.code, period) for one in framework.declared().objectives
+        },
+        "decisions": _decisions(reader, period, bodies),
+        "updates": _updates(reader, period, bodies),
+        "actions": _actions(reader, period, bodies),
     }
 
 
@@ -78,6 +97,7 @@ def _figure(reader: Reader, figure: Figure, period: Period) -> dict[str, Any] | 
         "of": _whole(figure, now.of),
         **_value(figure, now),
         "trend": [[code, _value(figure, one)["value"] if one else None] for code, one in trend],
+        "trend_urls": [one.url if one else "" for _code, one in trend],
         "band": [_band(figure, one) for _code, one in trend],
         "stock": stock,
     }
@@ -145,12 +165,35 @@ def _initiative(reader: Reader, one: Initiative, period: Period) -> dict[str, An
     }
 
 
-def _decisions(reader: Reader, period: Period) -> list[dict[str, Any]]:
+OPEN = "proposed,approved,under_way,delivered"
+
+
+def _initiatives_links(period: Period) -> dict[str, str]:
+    """Where the initiatives of each count are."""
+    made = {"total": figures.address("strategy.initiatives", "", period, state=OPEN)[0]}
+    for health in ("on_track", "at_risk", "late"):
+        asked = {"state": OPEN, "stands": f"{health}-{period.last}"}
+        made[health] = figures.address("strategy.initiatives", "", period, **asked)[0]
+    return made
+
+
+def _objective_links(code: str, period: Period) -> dict[str, str]:
+    made = {"total": figures.address("strategy.initiatives", "", period, objectives=code)[0]}
+    for health in ("at_risk", "late"):
+        asked = {"objectives": code, "stands": f"{health}-{period.last}"}
+        made[health] = figures.address("strategy.initiatives", "", period, **asked)[0]
+    return made
+
+
+def _decisions(reader: Reader, period: Period, bodies: list[Any] | None) -> list[dict[str, Any]]:
     rows = (
         reader.rows(Decision)
         .filter(decided_on__range=(period.first, period.last))
         .order_by("decided_on", "pk")
     )
+    if bodies is not None:
+        meetings = reader.rows(Meeting).filter(committee__in=bodies)
+        rows = rows.filter(meeting__in=list(meetings.values_list("pk", flat=True)))
     return [
         {
             "title": _words(one),
@@ -161,8 +204,10 @@ def _decisions(reader: Reader, period: Period) -> list[dict[str, Any]]:
     ]
 
 
-def _updates(reader: Reader, period: Period) -> list[dict[str, Any]]:
+def _updates(reader: Reader, period: Period, bodies: list[Any] | None) -> list[dict[str, Any]]:
     rows = reader.rows(UpdateRequest).filter(answer_by__range=(period.first, period.last))
+    if bodies is not None:
+        rows = rows.filter(committee__in=bodies)
     return [
         {
             "title": _words(one),
@@ -175,10 +220,17 @@ def _updates(reader: Reader, period: Period) -> list[dict[str, Any]]:
     ]
 
 
-def _actions(reader: Reader, period: Period) -> dict[str, int]:
-    due = list(reader.rows(Action).filter(due_on__range=(period.first, period.last)))
-    meetings = reader.rows(Meeting).filter(
-        starts_at__date__range=(period.first, period.last), state__in=("held", "minuted")
-    )
-    done = sum(1 for one in due if one.state != "open")
-    return {"due": len(due), "done": done, "meetings": meetings.count()}
+def _actions(reader: Reader, period: Period, bodies: list[Any] | None) -> dict[str, Any]:
+    """What fell due and what was held, each counted from the list that its link opens."""
+    period = replace(period, units="")  # whose actions they are, the committee says that gave them
+    by = {} if bodies is None else {"committee": ",".join(str(one) for one in bodies)}
+    asked = {
+        "due": ("strategy.actions", "due_on", by),
+        "done": ("strategy.actions", "due_on", by | {"state": "done,accepted"}),
+        "meetings": ("strategy.meetings", "starts_at", by | {"state": "held,minuted"}),
+    }
+    made: dict[str, Any] = {"links": {}}
+    for name, (key, day, filters) in asked.items():
+        made["links"][name], given = figures.address(key, day, period, **filters)
+        made[name] = figures.rows(reader, key, given)[0].count()
+    return made

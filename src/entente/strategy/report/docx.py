@@ -19,7 +19,16 @@ def write(told: dict[str, Any], head: dict[str, Any], language: str, base: str) 
         document.add_heading(words["message"], 1)
         document.add_paragraph(d["message"])
     document.add_heading(words["summary"], 1)
-    document.add_paragraph(" ".join(filter(None, (d["short"], d["actions"], d["withheld"]))))
+    if d["level"]:
+        document.add_paragraph(d["level"])
+    summary = document.add_paragraph()
+    _parts(document, summary, [*d["short"], {"t": " ", "u": ""}, *d["actions"]])
+    if d["withheld"]:
+        document.add_paragraph(d["withheld"])
+    if d["objectives"]:
+        document.add_heading(words["framework"], 1)
+    for one in d["objectives"]:
+        _parts(document, document.add_paragraph(style="List Bullet"), one)
     document.add_heading(words["figures"], 1)
     table = word.table(document, (words["figure"], words["value"], words["trend"], words["records"]))
     group = ""
@@ -30,7 +39,13 @@ def write(told: dict[str, Any], head: dict[str, Any], language: str, base: str) 
         cells = table.add_row().cells
         cells[0].text = one["title"]
         cells[1].text = " – ".join(filter(None, (one["value"], one["notes"])))
-        cells[2].text = one["alt"].partition(": ")[2] or one["change"]
+        if one["before"]:
+            for n, point in enumerate(one["before"]):
+                if n:
+                    cells[2].paragraphs[0].add_run(", ")
+                word.link(document, cells[2].paragraphs[0], point["u"], point["t"])
+        else:
+            cells[2].text = one["alt"].partition(": ")[2] or one["change"]
         word.link(document, cells[3].paragraphs[0], one["url"], words["open"])
     for one in d["figures"]:
         if one["cannot"]:
@@ -60,3 +75,12 @@ def write(told: dict[str, Any], head: dict[str, Any], language: str, base: str) 
     if not d["updates"]:
         document.add_paragraph(words["no_updates"])
     return word.saved(document)
+
+
+def _parts(document: Any, paragraph: Any, parts: list[dict[str, str]]) -> None:
+    """A sentence whose numbers lead to their records."""
+    for part in parts:
+        if part["u"]:
+            word.link(document, paragraph, part["u"], part["t"])
+        else:
+            paragraph.add_run(part["t"])

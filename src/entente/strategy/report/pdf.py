@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from html import unescape
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from entente.core.documents import pdf as document
 from entente.core.documents.pdf import FONT
 from entente.strategy import framework
 from entente.strategy.report import charts
-from entente.strategy.report.words import WORDS, both, change, day, number, period, value
+from entente.strategy.report.words import WORDS, both, change, day, number, period, points, value
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 
@@ -29,6 +30,7 @@ def prepared(told: dict[str, Any], head: dict[str, Any], language: str, base: st
     """Everything the page says, as finished sentences in one language; the other formats use it too."""
     words = WORDS[language]
     health = [one["health"] for one in told["initiatives"] if one["state"] != "closed"]
+    links, acted = told.get("links", {}), told["actions"]  # a report frozen before had no links here
     return {
         "lang": language,
         "words": words,
@@ -41,14 +43,30 @@ def prepared(told: dict[str, Any], head: dict[str, Any], language: str, base: st
         if head.get("frozen_at")
         else words["draft"],
         "message": both(head["message"], language),
-        "short": words["short"].format(
-            total=len(health),
-            on=health.count("on_track"),
-            risk=health.count("at_risk"),
-            late=health.count("late"),
+        "level": words["level"].format(units=f" {words['and']} ".join(one[language] for one in told["units"]))
+        if told.get("units")
+        else "",
+        "short": linked(
+            words["short"],
+            {
+                "total": (len(health), links.get("total")),
+                "on": (health.count("on_track"), links.get("on_track")),
+                "risk": (health.count("at_risk"), links.get("at_risk")),
+                "late": (health.count("late"), links.get("late")),
+            },
+            base,
         ),
-        "actions": words["actions"].format(**told["actions"]),
-        "withheld": words["withheld"].format(n=told["figures_withheld"]) if told["figures_withheld"] else "",
+        "actions": linked(
+            words["actions"],
+            {name: (acted[name], acted.get("links", {}).get(name)) for name in ("due", "done", "meetings")},
+            base,
+        ),
+        "objectives": _objectives(told, language, base),
+        "withheld": " ".join(
+            words[name].format(n=told[f"figures_{name}"])
+            for name in ("withheld", "whole")
+            if told.get(f"figures_{name}")
+        ),
         "figures": [_figure(row, language, base) for row in told["figures"]],
         "initiatives": [
             {
@@ -80,6 +98,49 @@ def prepared(told: dict[str, Any], head: dict[str, Any], language: str, base: st
     }
 
 
+def linked(text: str, values: dict[str, tuple[int, str | None]], base: str) -> list[dict[str, str]]:
+    """A sentence in parts, each number one that leads to its records: ``[{"t": "5", "u": "https://…"}]``."""
+    parts = []
+    for words, name, _spec, _how in Formatter().parse(text):
+        if words:
+            parts.append({"t": words, "u": ""})
+        if name:
+            value, url = values[name]
+            parts.append({"t": str(value), "u": base + url if url else ""})
+    return parts
+
+
+def _objectives(told: dict[str, Any], language: str, base: str) -> list[list[dict[str, str]]]:
+    """What the picture of the framework counts, each number with its records."""
+    words, made = WORDS[language], []
+    for code, links in told.get("objectives", {}).items():
+        mine = [one["health"] for one in told["initiatives"] if code in one["objectives"]]
+        parts = [
+            {"t": f"{code}: " if language == "en" else f"{code} : ", "u": ""},
+            {"t": str(len(mine)), "u": base + links["total"]},
+            {"t": f" {words['initiatives'].lower()}", "u": ""},
+        ]
+        for health in ("late", "at_risk"):
+            if mine.count(health):
+                parts += [
+                    {"t": " · ", "u": ""},
+                    {"t": str(mine.count(health)), "u": base + links[health]},
+                    {"t": f" {words[health]}", "u": ""},
+                ]
+        made.append(parts)
+    return made
+
+
+def _before(row: dict[str, Any], language: str, base: str) -> list[dict[str, str]]:
+    """The trend's earlier points that have a number, each with its records."""
+    urls = row.get("trend_urls") or []
+    return [
+        {"t": points([point], row["unit"][language], language), "u": base + url}
+        for point, url in list(zip(row["trend"], urls, strict=False))[:-1]
+        if url and point[1] is not None
+    ]
+
+
 def sentence(text: str) -> str:
     """With a capital: it begins a line."""
     return text[:1].upper() + text[1:]
@@ -102,6 +163,7 @@ def _figure(row: dict[str, Any], language: str, base: str) -> dict[str, Any]:
         "cannot": words["cannot"] + row["cannot"][language] if row["cannot"][language] else "",
         "url": base + row["url"],
         "activities": " ".join(row["activities"]),
+        "before": _before(row, language, base),
         "alt": unescape(alt.group(1)) if alt else row[language],
         "group": row.get("group", {}).get(language) or words["rooms"],
     }
