@@ -3,7 +3,8 @@
 Synthetic traffic on western Lake Erie, a fix every two minutes, six of ten vessels moored. *Everyday*: one
 in fifty crosses the line. *Crossing-heavy*: every vessel under way crosses it again and again.
 ``ENTENTE_BENCH_MILLIONS=50`` streams that many positions of everyday traffic instead of 1.4 million, in
-batches of a quarter million made as they are pushed, in order of time as a feed brings them.
+batches of a quarter million made as they are pushed, in order of time as a feed brings them; then its peak
+memory is a row with the aim. Every second passage is reported; medians of three processes.
 """
 
 from __future__ import annotations
@@ -11,27 +12,32 @@ from __future__ import annotations
 import json
 import os
 import resource
+import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 import bench
+from bench._reports import reports_of
 from entente.marine import geography
 from entente.marine.engine.book import RuleBook
 from entente.marine.engine.columns import Batch, Positions
 from entente.marine.engine.crossref import Picture, crossref
 from entente.marine.engine.engine import MarineEngine
-from entente.marine.engine.settings import Detection
+from entente.marine.engine.run import detection_of
 from entente.marine.engine.shore import Shore
 from entente.marine.engine.sites import read_sites
 from entente.marine.engine.waters import Waters
 
 FIXES, EVERY_MS = 720, 120_000
 BATCH = 250_000
-LIMIT_MIB = 1_536
+LIMIT_MIB = 1_430
+"""1.5 GB, for 50 million positions."""
+RUNS = 3
 
 
 def traffic(vessels: int, crossing: float, seed: int = 1) -> Iterator[Positions]:
@@ -61,7 +67,7 @@ def measure(vessels: int, crossing: float) -> dict[str, float]:
     sites, book = read_sites()[0], RuleBook.load()
 
     def once(batches: Iterator[Positions]) -> dict[str, float]:
-        engine = MarineEngine(waters, sites, Detection.default(), shore)
+        engine = MarineEngine(waters, sites, detection_of(book.editions[-1], book.source), shore)
         seconds, count = 0.0, 0
         for batch in batches:
             begin = time.process_time()
@@ -70,10 +76,15 @@ def measure(vessels: int, crossing: float) -> dict[str, float]:
             count += len(batch)
         begin = time.process_time()
         passages = engine.passages()
-        findings = crossref(Picture(passages, [], data_until=engine.data_until), book, sites, waters)
+        seconds += time.process_time() - begin
+        reports = reports_of(passages)
+        begin = time.process_time()
+        findings = crossref(Picture(passages, reports, data_until=engine.data_until), book, sites, waters)
         seconds += time.process_time() - begin
         engine.close()
-        return {"positions": count, "seconds": seconds, "findings": len(findings)}
+        return {
+            "positions": count, "seconds": seconds, "findings": len(findings), "reports": len(reports)
+        }  # fmt: skip
 
     once(traffic(60, 1.0))  # compiled code comes from the cache, or is made here
     result = once(traffic(vessels, crossing))
@@ -89,14 +100,26 @@ def main() -> list[bench.Row]:
         ("crossing-heavy", 2_000, 1.0),
     ):
         call = [sys.executable, "-m", "bench.crossref", str(vessels), str(crossing)]
-        done = subprocess.run(call, cwd=bench.ROOT, capture_output=True, text=True, check=True)
-        got = json.loads(done.stdout.splitlines()[-1])
+        told = [
+            subprocess.run(call, cwd=bench.ROOT, capture_output=True, text=True, check=True).stdout
+            for _ in range(RUNS)
+        ]
+        runs = [json.loads(one.splitlines()[-1]) for one in told]
+        got, peak = runs[0], max(run["peak_mib"] for run in runs)
         note = (
-            f"{got['positions']:,} positions, {got['findings']:,} findings, peak {got['peak_mib']:,.0f} MiB"
-            f" (at most {LIMIT_MIB:,} for 50 million)"
+            f"{got['positions']:,} positions, {got['reports']:,} reports, {got['findings']:,} findings, "
+            f"peak {peak:,.0f} MiB; median of {RUNS}"
         )
-        rate = got["positions"] / got["seconds"]
+        rate = got["positions"] / statistics.median(run["seconds"] for run in runs)
         rows.append(bench.Row(f"crossref alone, {name}", "1 M/s", 1e6, rate, "positions/s", 1.0, note))
+        if got["positions"] >= 49e6:
+            what = f"peak memory, {got['positions'] / 1e6:.0f} M positions streamed"
+            under = f"{peak:,.0f} MiB, at most {LIMIT_MIB:,} (1.5 GB)"
+            rows.append(bench.Row(what, "1.5 GB", 1.0, LIMIT_MIB / peak, "× under it", 1.0, under))
+    if not millions:
+        rows[-1] = replace(
+            rows[-1], note=rows[-1].note + "; peak memory at 50 million: ENTENTE_BENCH_MILLIONS=50"
+        )
     return rows
 
 

@@ -1,7 +1,8 @@
-"""Entries, exits and stops of synthetic traffic: the engine against MovingPandas with Shapely.
+"""The whole cross-reference with reports against the same events with MovingPandas and Shapely.
 
-Both get the same sample of vessels, one thread each, and the engine does more on it (anchorages, meetings,
-silences, loops). Beside it, without a peer: all vessels, as fast as it goes.
+Both get the same sample of vessels, one thread each, medians of three runs. The peer finds entries, exits and
+stops; the engine finds them, meetings, silences and loops, matches reports and writes findings. Beside
+it, without a peer: all vessels, as fast as it goes.
 """
 
 from __future__ import annotations
@@ -17,10 +18,14 @@ from pathlib import Path
 import numpy as np
 
 import bench
+from bench._reports import reports_of
 from entente.marine import geography
+from entente.marine.engine.book import RuleBook
 from entente.marine.engine.columns import Batch, Positions
+from entente.marine.engine.crossref import Picture, crossref
 from entente.marine.engine.engine import MarineEngine
-from entente.marine.engine.settings import Detection
+from entente.marine.engine.model import Passage, Report
+from entente.marine.engine.run import detection_of
 from entente.marine.engine.shore import Shore
 from entente.marine.engine.sites import read_sites
 from entente.marine.engine.waters import Waters
@@ -45,28 +50,36 @@ def traffic(seed: int = 1) -> Positions:
 
 def main() -> list[bench.Row]:
     waters_file = geography.path("waters")
+    sites, book = read_sites()[0], RuleBook.load()
     waters, shore = Waters.from_geojson(waters_file), Shore.from_geojson(geography.path("land"))
     everything = traffic()
 
     few = everything.take(everything.mmsi <= 316_000_000 + SAMPLE)
 
-    def ours(points: Positions) -> tuple[float, int, int]:
-        """Positions a second, crossings of passages, stops."""
-        engine = MarineEngine(waters, read_sites()[0], Detection.default(), shore)
+    def ours(points: Positions, reports: list[Report] | None = None) -> tuple[float, int, int, list[Passage]]:
+        """Positions a second, crossings of passages, stops; the passages."""
+        engine = MarineEngine(waters, sites, detection_of(book.editions[-1], book.source), shore)
         begin = time.perf_counter()
         for k in range(0, len(points), 250_000):
             engine.push(Batch(points.take(slice(k, k + 250_000))))
         found = engine.passages()
+        picture = Picture(found, reports or [], data_until=engine.data_until)
+        findings = crossref(picture, book, sites, waters)
+        assert len(findings) >= len(found)
         took = time.perf_counter() - begin
         crossings = sum((p.entry is not None) + (p.exit is not None) for p in found)
-        return len(points) / took, crossings, sum(len(p.inside.stops) for p in found)
+        return len(points) / took, crossings, sum(len(p.inside.stops) for p in found), found
 
-    ours(few)  # compiled code comes from the cache, or is made here
-    runs = [ours(few) for _ in range(RUNS)]
-    rate, crossings, stops = statistics.median(run[0] for run in runs), *runs[0][1:]
-    whole = statistics.median(ours(everything)[0] for _ in range(RUNS))
+    # The first runs also compile, or take compiled code from the cache.
+    reports, more = reports_of(ours(few)[3]), reports_of(ours(everything)[3])
+    runs = [ours(few, reports) for _ in range(RUNS)]
+    rate, crossings, stops = statistics.median(run[0] for run in runs), *runs[0][1:3]
+    whole = statistics.median(ours(everything, more)[0] for _ in range(RUNS))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    note = f"{len(few):,} positions each; all {len(everything):,}: {whole:,.0f}/s, peak memory {peak:.0f} MiB"
+    note = (
+        f"{len(few):,} positions each, {len(reports):,} reports to ours; all {len(everything):,}: "
+        f"{whole:,.0f}/s, peak memory {peak:.0f} MiB"
+    )
     theirs = None
     if python := bench.peers():
         with tempfile.TemporaryDirectory() as folder:
@@ -86,5 +99,5 @@ def main() -> list[bench.Row]:
         else:
             note += "; peer: " + (done.stderr.strip().splitlines() or ["failed"])[-1]
     return [
-        bench.Row("entries, exits, stops", "MovingPandas + Shapely", theirs, rate, "positions/s", 50, note)
+        bench.Row("crossref with reports", "MovingPandas + Shapely", theirs, rate, "positions/s", 50, note)
     ]

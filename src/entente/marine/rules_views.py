@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.formats import number_format
 
 from entente.core.registers.reader import Reader
-from entente.marine.engine.book import Edition, Provision, RuleBook
+from entente.marine.engine.book import Citation, Edition, Provision, RuleBook
 from entente.marine.engine.run import detection_of
 from entente.marine.engine.settings import Detection
 from entente.marine.picture_views import desk
@@ -34,6 +34,7 @@ def page(request: HttpRequest, reader: Reader) -> HttpResponse:
     context = {
         "editions": editions,
         "applied": [one for one in provisions if not one["bearing"]],
+        "cited": [_citation(one, language) for one in book().cited],
         "aside": [one for one in provisions if one["bearing"]],
     }
     return render(request, "marine/rules.html", context)
@@ -78,6 +79,12 @@ def _edition(one: Edition, language: str) -> dict[str, Any]:
 def _provision(one: Provision, language: str) -> dict[str, str]:
     fields = {name: getattr(one, f"{name}_{language}") for name in ("source", "text", "bearing")}
     return {"id": one.id, "since": one.valid_from, **fields}
+
+
+def _citation(one: Citation, language: str) -> dict[str, str]:
+    """The wording is there in English alone; in French the citation stands for it."""
+    fields = {name: getattr(one, f"{name}_{language}") for name in ("source", "bearing")}
+    return {"id": one.id, "text": one.text_en if language == "en" else "", **fields}
 
 
 def _number(value: float | bool) -> Any:

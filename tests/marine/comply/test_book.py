@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 import yaml
+from tests.conftest import shared_data_path
 
 from entente.marine.engine.book import DEFAULT, RuleBook
 from entente.marine.engine.errors import InputError
@@ -137,3 +139,16 @@ def test_a_mistake_in_a_rule_file_is_told_in_french_too(tmp_path):
     with pytest.raises(InputError) as raised:
         RuleBook.load(edited(tmp_path, lambda d: d.pop("editions")))
     assert "le fichier\u00a0: il manque «\u00a0editions\u00a0»" in raised.value.told("fr")
+
+
+@pytest.mark.real_data
+def test_what_is_cited_beside_is_verbatim():
+    """Word for word as in the extracts of the statutes; only what is left out between is marked."""
+    extracts = shared_data_path("..", "reference", "marine-law-extracts.txt")
+    text = " ".join(extracts.read_text(encoding="utf-8").split())
+    text = re.sub(r"#\(([^)]+)\)", r"(\1)", text)
+    assert len(BOOK.cited) >= 10
+    for one in BOOK.cited:
+        for piece in re.split(r"\s*\[\.\.\.\]\s*|\s*\((?:[a-z]|i|[12])\) ", one.text_en):
+            assert " ".join(piece.split()) in text, (one.id, piece[:80])
+        assert one.bearing_fr != one.bearing_en

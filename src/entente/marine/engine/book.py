@@ -37,6 +37,18 @@ class Provision:
 
 
 @dataclass(slots=True, frozen=True)
+class Citation:
+    """A provision that is cited beside the others; its French wording is not at hand."""
+
+    id: str
+    source_en: str
+    source_fr: str
+    text_en: str
+    bearing_en: str
+    bearing_fr: str
+
+
+@dataclass(slots=True, frozen=True)
 class Remark:
     """When something is remarked on beside the status. The numbers by name, units in the names."""
 
@@ -136,6 +148,7 @@ class RuleBook:
 
     source: str
     editions: tuple[Edition, ...] = field(default_factory=tuple)
+    cited: tuple[Citation, ...] = ()
 
     @classmethod
     def load(cls, path: Path | str | None = None) -> RuleBook:
@@ -156,7 +169,8 @@ class RuleBook:
             problem = getattr(error, "problem", None) or "not valid YAML"
             line = mark.line + 1 if mark else None
             raise InputError(str(file), "as_said", line, detail=str(problem)) from error
-        return cls(str(file), Reader(str(file)).editions(data))
+        reader = Reader(str(file))
+        return cls(str(file), reader.editions(data), reader.cited_beside(data))
 
     @classmethod
     def default(cls) -> RuleBook:

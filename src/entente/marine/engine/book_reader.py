@@ -8,7 +8,7 @@ from dataclasses import fields
 from datetime import UTC, date, datetime
 from typing import Any
 
-from entente.marine.engine.book import ClassRule, Edition, Provision, Remark, Settings
+from entente.marine.engine.book import Citation, ClassRule, Edition, Provision, Remark, Settings
 from entente.marine.engine.complaints import Complaint
 from entente.marine.engine.errors import InputError
 
@@ -151,6 +151,17 @@ class Reader:
             provisions=known,
             remarks=remarks,
         )
+
+    def cited_beside(self, data: Any) -> tuple[Citation, ...]:
+        rows = self.mapping(self.mapping(data, TOP).get("cited") or {}, "cited")
+        return tuple(self.citation(id_, row) for id_, row in rows.items())
+
+    def citation(self, id_: str, value: Any) -> Citation:
+        place = f"cited.{id_}"
+        row = self.mapping(value, place)
+        source = self.both(self.need(row, "source", place), f"{place}.source")
+        bearing = self.both(self.need(row, "bearing", place), f"{place}.bearing")
+        return Citation(id_, *source, str(self.need(row, "text_en", place)), *bearing)
 
     def editions(self, data: Any) -> tuple[Edition, ...]:
         top = self.mapping(data, TOP)
