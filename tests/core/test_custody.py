@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import subprocess
@@ -10,13 +11,16 @@ import zipfile
 from datetime import UTC, datetime
 
 import pytest
+from typer.testing import CliRunner
 
+from entente.authority.cli import app
 from entente.core import blobs, custody
 from entente.core.custody import Did
 from entente.core.gate import Context, working_as
 from entente.core.models.said import Attachment
 from entente.core.registers.reader import Reader
 from entente.ledger import keeper
+from entente.ledger.models import Entry
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -71,6 +75,36 @@ def test_en6_the_chain_is_proved_to_others_with_the_object(context, seized, tmp_
         [sys.executable, "-I", "verify.py", "pack.zip"], cwd=tmp_path, capture_output=True, text=True
     )
     assert (done.returncode, "1 objects" in done.stdout) == (0, True), done.stdout
+
+
+def test_en6_the_pack_of_an_entry_carries_the_files_with_their_chain(client, seized, officer_of, tmp_path):
+    """From the page and from the command line; to the agency's privacy officer with need to know alone."""
+    keeper.sign_head(AT)
+    privacy = officer_of("CBSA", "privacy", regimes=["customs"])
+    place = int(Entry.objects.using("owner").get(leaf__contains="core:attachment:sealed").position)
+    client.force_login(privacy)
+    packs = [client.get(f"/trust/ledger/{place}/evidence.zip").content]
+    given = ["evidence", str(place), "--account", privacy.username, "--out", str(tmp_path / "cli.zip")]
+    assert CliRunner().invoke(app, given).exit_code == 0
+    packs.append((tmp_path / "cli.zip").read_bytes())
+    for content in packs:
+        with zipfile.ZipFile(io.BytesIO(content)) as pack:
+            (tmp_path / "verify.py").write_bytes(pack.read("verify.py"))
+            (told,) = json.loads(pack.read("evidence.json"))["objects"]
+            assert pack.read(f"objects/{seized.sha256}") == b"photograph of a seal"
+        assert told["sha256"] == hashlib.sha256(b"photograph of a seal").hexdigest()
+        assert [step["did"] for step in told["custody"]] == ["received", "viewed", "sealed"]
+        (tmp_path / "pack.zip").write_bytes(content)
+        done = subprocess.run(
+            [sys.executable, "-I", "verify.py", "pack.zip"], cwd=tmp_path, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout
+    reader = Context(privacy)
+    with working_as(reader):
+        steps = [step.did for step in custody.chain(Reader(reader), seized)]
+    assert steps == ["received", "viewed", "sealed", "exported", "exported"]
+    given[3] = officer_of("RCMP", "privacy", regimes=["customs"]).username
+    assert CliRunner().invoke(app, given).exit_code == 1
 
 
 def test_a_damaged_object_takes_no_further_step(context, seized):

@@ -106,6 +106,39 @@ def purge_command() -> None:
         _write(purge())
 
 
+@app.command("evidence")
+def evidence_command(
+    entry: Annotated[int, typer.Argument(help="Position of the ledger entry")],
+    account: Annotated[str, typer.Option(help="The privacy officer's account that takes it")],
+    out: Annotated[Path, typer.Option(help="Evidence pack (.zip) to write")],
+) -> None:
+    """The evidence pack of an entry with the files of what it speaks of and their chain of custody; recorded.
+
+    Exit code 1 where the account may not have it, or no head was signed since.
+    """
+    import io
+
+    with database():
+        from entente.core import blobs
+        from entente.core.gate import Context, working_as
+        from entente.core.ledger_pages import evidence_of
+        from entente.core.models import Officer
+        from entente.core.registers.reader import Reader
+
+        officer = Officer.objects.filter(username=account, is_active=True).first()
+        made = io.BytesIO()
+        try:
+            if officer is None:
+                raise LookupError(f"no account {account}")
+            with working_as(Context(officer, "review")) as context:
+                files = evidence_of(Reader(context), entry, made)
+        except (LookupError, OSError, blobs.Damaged) as error:
+            sys.stderr.write(f"{error}\n")
+            raise typer.Exit(1) from error
+    out.write_bytes(made.getvalue())
+    sys.stderr.write(f"{out.name}: entry {entry} with {len(files)} files\n")
+
+
 @app.command("verify")
 def verify_command() -> None:
     """Whether the rules that decide are, clause for clause, those of the annex that both agencies signed.

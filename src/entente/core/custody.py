@@ -19,7 +19,7 @@ from django.db import transaction
 
 from entente import ledger
 from entente.core import blobs
-from entente.core.gate.context import WITHHELD, Context
+from entente.core.gate.context import WITHHELD, Context, Grade
 from entente.core.history import record_change
 from entente.core.models import Change
 from entente.core.models.said import Attachment
@@ -81,6 +81,14 @@ def chain(reader: Reader, attachment: Attachment) -> list[Step]:
         for row in rows.order_by("recorded_at", "pk")
         if row.differences is not WITHHELD and "custody" in row.differences
     ]
+
+
+def objects_of(reader: Reader, kind: str, key: str) -> list[Attachment]:
+    """The files of a record, or the one file that is named, as far as they are open in full to the reader."""
+    rows = reader.rows(Attachment, Grade.FULL)
+    if kind == Attachment._meta.label_lower:
+        return list(rows.filter(pk=key))
+    return list(rows.filter(register=kind, object_id=key).order_by("recorded_at", "pk"))
 
 
 def evidence(

@@ -6,10 +6,10 @@ import io
 import json
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.contrib.auth.decorators import login_required
-from django.db import connection
+from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -19,8 +19,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from entente import ledger
-from entente.core import nav
+from entente.core import blobs, custody, nav
 from entente.core.models import Agency, Role
+from entente.core.models.said import Attachment
+from entente.core.registers.reader import Reader
 from entente.ledger import keeper, proofs
 from entente.ledger.engine import heads, merkle
 from entente.ledger.engine.heads import Countersignature, Head
@@ -221,22 +223,38 @@ def verify(request: HttpRequest) -> HttpResponse:
     return _page(request, {"found": found, "seconds": time.perf_counter() - begin})
 
 
+def evidence_of(reader: Reader, place: int, out: BinaryIO) -> list[Attachment]:
+    """Write the pack of one entry with the files of what it speaks of, as far as the officer may have them.
+
+    That it was taken is recorded in the ledger and in each file's chain of custody.
+
+    :raises LookupError: no such entry of the own agency, no privacy officer, or no head signed since.
+    :raises blobs.Damaged, FileNotFoundError: a file is no longer what its chain says.
+    """
+    context = reader.context
+    shown = next(iter(entries([place])), None)
+    own = shown and shown.leaf and shown.leaf["actor"]["agency"] == context.agency.code
+    if not own or not context.officer.has_role(Role.PRIVACY):
+        raise LookupError("The pack of an entry is for the privacy officer of the agency that made it.")
+    subject = shown.leaf["subject"]
+    files = custody.objects_of(reader, str(subject["type"]), str(subject["id"]))
+    custody.evidence(out, files, [place], timezone.now())
+    with transaction.atomic():
+        for one in files:
+            custody.record(one, custody.Did.EXPORTED, context, f"evidence-{place}.zip")
+        ledger.append("core:evidence:exported", ("ledger.entry", shown.entry), context=context)
+    return files
+
+
 @require_GET
 @login_required
 def pack_of(request: HttpRequest, place: int) -> HttpResponse:
     """The evidence pack of one entry of the officer's own agency, for a privacy officer; recorded."""
-    from entente.ledger import pack
-
-    shown = next(iter(entries([place])), None)
-    own = shown and shown.leaf and shown.leaf["actor"]["agency"] == request.gate.agency.code
-    if not own or not request.user.has_role(Role.PRIVACY):
-        raise Http404
     file = io.BytesIO()
     try:
-        pack.write(pack.gather([place]), file, timezone.now())
-    except LookupError:
+        evidence_of(Reader.now(request.gate), place, file)
+    except (LookupError, OSError, blobs.Damaged):
         raise Http404 from None
-    ledger.append("core:evidence:exported", ("ledger.entry", shown.entry), context=request.gate)
     response = HttpResponse(file.getvalue(), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="evidence-{place}.zip"'
     response["Cache-Control"] = "private, no-store"

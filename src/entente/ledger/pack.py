@@ -70,9 +70,15 @@ def gather(entries: Iterable[UUID | int], objects: Sequence[PackedObject] = (), 
     """
     wanted = {proofs.find(one, using).position for one in entries}
     about = {one.id: _positions(OBJECT_TYPE, one.id, using) for one in objects}
-    wanted |= {position for positions in about.values() for position in positions}
-    if not wanted:
+    if not wanted and not any(about.values()):
         raise LookupError("Nothing to prove: name an entry or an object.")
+    signed = TreeHead.objects.using(using).last()
+    reached = (
+        signed.size if signed else 0
+    )  # a step of the chain after the last head is proved by the next one
+    wanted |= {position for positions in about.values() for position in positions if position < reached}
+    if not wanted:
+        raise LookupError("No head was signed since.")
     last = proofs.head_holding(max(wanted), using)
     chain = [head_of(row) for row in TreeHead.objects.using(using).filter(size__lte=last.size)]
     wanted |= set(_own(last.size, using))

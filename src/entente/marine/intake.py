@@ -21,6 +21,7 @@ from entente.core.gate.context import WITHHELD
 from entente.core.history import record_change
 from entente.core.models import Change, Label, Role
 from entente.core.registers.reader import Reader
+from entente.marine import keeping
 from entente.marine.engine import model as engine
 from entente.marine.engine.complaints import BadValue, Complaint
 from entente.marine.engine.reports import READERS, report_number
@@ -155,6 +156,7 @@ def take(reader: Reader, reports: Iterable[Mapping[str, Any]], how: str) -> list
 def _one(reader: Reader, label: Label, values: Mapping[str, Any], how: str) -> Taken:
     number = values["report_no"]
     row = ArrivalReport(id=key("report", number), label=label, recorded_at=timezone.now(), **values)
+    keeping.keep([row])
     if _inserted(row):
         record_change(
             row, Change.Kind.CREATED, reader.context, {n: (None, values[n]) for n in ("report_no",)}

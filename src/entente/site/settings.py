@@ -180,3 +180,11 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"entente": {"level": "INFO"}},
 }
+
+# How many months arrival reports (customs), tracks and vessels (police) are kept from the day they speak of;
+# a finding the shortest time of what it was computed from. Privacy Regulations, 4: two years at least
+# after the last use; the time itself is the agencies' schedule. 0: none is set.
+MARINE_KEPT_MONTHS = {
+    regime: int(os.environ.get(f"ENTENTE_MARINE_KEPT_{regime.upper()}", 84))
+    for regime in ("customs", "police")
+}

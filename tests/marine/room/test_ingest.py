@@ -81,6 +81,24 @@ def test_a_finding_takes_the_mark_of_the_report_that_it_rests_on(loaded, people,
         assert Finding.objects.visible(analyst).get(report_no=SECRET_REPORT).label_id == after.label_id
 
 
+def test_what_is_kept_is_kept_for_a_set_time(people, analyst, settings):
+    """The shortest of what a finding was computed from; none where the setting names none."""
+    settings.MARINE_KEPT_MONTHS = {"customs": 120, "police": 96}
+    ingest.crossref_into_database(day(), BOOK, SITES)
+    years = {ArrivalReport: ("received_at", 10), Track: ("ended_at", 8), Finding: ("occurred_at", 8)}
+    with working_as(analyst):
+        for model, (name, kept) in years.items():
+            rows = list(model.objects.visible(analyst))
+            assert rows
+            for row in rows:
+                spoken = getattr(row, name)
+                assert row.retention_until == spoken.date().replace(year=spoken.year + kept)
+    settings.MARINE_KEPT_MONTHS = {"customs": 0}
+    ingest.crossref_into_database(day(), BOOK, SITES)
+    with working_as(analyst):
+        assert {row.retention_until for row in ArrivalReport.objects.visible(analyst)} == {None}
+
+
 def test_loading_twice_changes_nothing(loaded, analyst):
     with working_as(analyst):
         before = list(Finding.objects.visible(analyst).order_by("pk").values_list("pk", "current"))

@@ -10,6 +10,7 @@ from typing import Any
 
 from entente.core.gate import Context
 from entente.core.models import Label, Officer
+from entente.marine import keeping
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://entente.example/marine")
 BATCH = 1000
@@ -67,6 +68,7 @@ def upsert(model: Any, rows: Sequence[Any], keep: Sequence[str] = ()) -> None:
     The label neither: one that was changed since is not put back.
     """
     unique = list({row.pk: row for row in rows}.values())
+    keeping.keep(unique)
     columns = [
         f.name
         for f in model._meta.concrete_fields
