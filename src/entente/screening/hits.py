@@ -138,6 +138,8 @@ class Making:
         hit = self._base(row, "referral" if victim else "rule", f"rule:{found.rule.id}")
         if victim:
             hit.label = protected(self.label)
+        elif hit.direction == "out" and hit.traveller_id:
+            hit.advice = advised(found.rule.power, self.context.at.date(), by_rule=True)
         fill(hit, found)
         return hit
 
@@ -178,14 +180,25 @@ def fill(hit: Hit, found: RuleHit) -> None:
     hit.judged = digest([rule.id, rule.version, found.found])
 
 
-def advised(power: str, on: Any) -> dict[str, Any]:
-    """The power that may stop a departure, or *advise only* (EN2)."""
+BY_RULE = (
+    "Advise only: no power on file stops this departure. Speak with the person if there is time and record "
+    "what was found.",
+    "Avis seulement : aucun pouvoir au dossier n'arrête ce départ. Parler à la personne s'il y a le temps et "
+    "noter ce qui a été constaté.",
+)
+"""A rule has no owner to be told, as a lookout has."""
+
+
+def advised(power: str, on: Any, by_rule: bool = False) -> dict[str, Any]:
+    """The power that may stop a departure, the power over what the person carries, or *advise only*
+    (EN2)."""
     given = advice([power] if power else [], on)
+    en, fr = BY_RULE if by_rule and given.power is None else (given.action.en, given.action.fr)
     return {
         "may_stop": given.may_stop,
         "power": given.power,
         "by_en": given.by.en,
         "by_fr": given.by.fr,
-        "en": given.action.en,
-        "fr": given.action.fr,
+        "en": en,
+        "fr": fr,
     }

@@ -76,14 +76,20 @@ def _number(fact: Fact, text: str) -> float:
 
 def known(context: Context, row: Traveller | Consignment) -> list[dict[str, Any]]:
     """The facts of a row (one a line of goods) with everything noted so far over them, the latest last."""
-    link = {f"{subject_of(row)}_id": row.pk}
-    noted: dict[str, Any] = {}
-    for one in (
-        Observation.objects.visible(context, at_least=Grade.FULL).filter(**link).order_by("seen_at", "pk")
-    ):
-        noted |= one.facts
+    seen = noted(context, subject_of(row), row.pk).get(row.pk, {})
     told = [row.facts] if isinstance(row, Traveller) else (row.facts or [{}])
-    return [{**line, **noted} for line in told]
+    return [{**line, **seen} for line in told]
+
+
+def noted(context: Context, subject: str, pk: Any = None) -> dict[Any, dict[str, Any]]:
+    """What was noted so far by the id of who or what it was noted about, the latest last; of one or of
+    all."""
+    link = {f"{subject}_id": pk} if pk is not None else {f"{subject}_id__isnull": False}
+    rows = Observation.objects.visible(context, at_least=Grade.FULL).filter(**link).order_by("seen_at", "pk")
+    out: dict[Any, dict[str, Any]] = {}
+    for one in rows:
+        out.setdefault(getattr(one, f"{subject}_id"), {}).update(one.facts)
+    return out
 
 
 def note(context: Context, row: Traveller | Consignment, facts: dict[str, Any], text: str) -> int:

@@ -18,7 +18,7 @@ from entente.screening.engine.rules import (
     shipped,
     validate,
 )
-from entente.screening.engine.rules.model import Subject, leaves
+from entente.screening.engine.rules.model import Rule, Subject, leaves
 from entente.screening.engine.rules.vocabulary import vocabulary
 from entente.screening.models import Consignment, Hit, Result, ScreeningRule, Traveller, VesselOfInterest
 
@@ -47,25 +47,30 @@ def parsed(text: str) -> RuleSet:
 
 
 def active_rules(context: Context) -> RuleSet:
-    """The shipped rules, and the workshop's active ones (a workshop rule takes the place of a shipped one
-    with the same id; retiring it there retires it).
+    """The shipped rules, and the workshop's active ones in every version: which one counts is a matter of the
+    day (:meth:`RuleSet.on`). A workshop rule takes the place of a shipped one with the same id while it is in
+    force; retiring it there retires the shipped one and the versions before it.
 
     An active text that can no longer be read is left out and logged: one rule must not keep every
     manifest from being taken in. Its page says what is wrong with it.
     """
-    rules = {rule.id: rule for rule in shipped().rules}
+    today = context.at.date()
+    shipped_rules = {rule.id: rule for rule in shipped().rules}
+    own: list[Rule] = []
     rows = ScreeningRule.objects.visible(context, at_least=Grade.FULL).exclude(state="draft")
-    for row in rows.order_by("version"):
+    for row in rows.order_by("version", "recorded_at"):
         if row.state == ScreeningRule.State.RETIRED:
-            rules.pop(row.rule_id, None)
+            shipped_rules.pop(row.rule_id, None)
+            own = [rule for rule in own if rule.id != row.rule_id]
             continue
         try:
-            rule = parsed(row.text).rules[0]
+            own.append(parsed(row.text).rules[0])
         except RuleError as error:
             log.error("screening rule %s is active and cannot be read: %s", row.pk, error)
-            continue
-        rules[rule.id] = rule
-    return RuleSet(tuple(rules.values()), shipped().lists)
+    for rule in own:
+        if rule.in_force(today):
+            shipped_rules.pop(rule.id, None)
+    return RuleSet((*shipped_rules.values(), *own), shipped().lists)
 
 
 def problems(text: str, context: Context | None = None) -> list[Problem] | RuleError:
@@ -81,10 +86,14 @@ def problems(text: str, context: Context | None = None) -> list[Problem] | RuleE
 
 
 def history(subject: Subject, context: Context) -> tuple[list[Any], Facts]:
-    """What the officer may see in full of one sort, the latest first: the rows' ids, and their facts."""
+    """What the officer may see in full of one sort, the latest first: the rows' ids, and their facts with
+    what officers noted over them, as the rules read them."""
+    from entente.screening import observing  # which asks for the rules in force
+
     if subject == "traveller":
         found = Traveller.objects.visible(context, at_least=Grade.FULL).order_by("-travelled_at")[:HISTORY]
-        pairs = [(one.pk, one.facts) for one in found]
+        noted = observing.noted(context, "traveller")
+        pairs = [(one.pk, {**one.facts, **noted.get(one.pk, {})}) for one in found]
     elif subject == "vessel":
         from entente.screening import vessels
 
@@ -92,7 +101,8 @@ def history(subject: Subject, context: Context) -> tuple[list[Any], Facts]:
         pairs = [(one.pk, vessels.facts_of(one, context)) for one in watched]
     else:
         listed = Consignment.objects.visible(context, at_least=Grade.FULL).order_by("-recorded_at")[:HISTORY]
-        pairs = [(one.pk, line) for one in listed for line in one.facts]
+        noted = observing.noted(context, "consignment")
+        pairs = [(one.pk, {**line, **noted.get(one.pk, {})}) for one in listed for line in one.facts or ({},)]
     return [pk for pk, _ in pairs], Facts.of(subject, [line for _, line in pairs])
 
 

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from entente.screening.engine.persons import advice, told_apart
+from entente.screening.engine.rules import shipped
 
 ON = date(2026, 11, 24)
 
@@ -16,7 +17,6 @@ ON = date(2026, 11, 24)
     [
         (["arrest_warrant"], "Criminal Code 495"),
         (["unreported_currency", "arrest_warrant"], "Criminal Code 495"),
-        (["unreported_currency"], "PCMLTFA 12(1)"),
         (["passport_cancelled"], "Prevention of Terrorist Travel Act"),
     ],
 )
@@ -24,6 +24,17 @@ def test_the_strongest_power_is_stated(grounds, provision):
     given = advice(grounds, ON)
     assert given.may_stop
     assert given.power.startswith(provision)
+
+
+@pytest.mark.parametrize(
+    ("ground", "provision"),
+    [("unreported_currency", "PCMLTFA 12(1)"), ("goods_search", "Customs Act 99(1)(c)")],
+)
+def test_a_power_over_what_somebody_carries_stops_nobody(ground, provision):
+    given = advice([ground], ON)
+    assert (given.may_stop, given.power.startswith(provision)) == (False, True)
+    # Every ground that names one is given by some shipped rule.
+    assert ground in {rule.power for rule in shipped().rules}
 
 
 @pytest.mark.parametrize("grounds", [[], ["person_of_interest"], ["intelligence_lookout", "tax_debt"]])

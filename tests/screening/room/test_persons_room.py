@@ -45,14 +45,29 @@ def test_en2_a_departure_states_the_power_or_says_advise_only(
     assert says in client.get(f"/screening/hits/{hit.pk}/").content.decode()
 
 
-def test_en2_currency_found_on_the_way_out_and_not_reported(people, targeting):
+def test_en2_currency_found_on_the_way_out_and_not_reported(client, people, targeting):
     arrives(out=True)
     with working_as(targeting):
         row = Traveller.objects.visible(targeting).get()
         assert observing.note(targeting, row, {"currency_found": 9999.0}, "") == 0
         assert observing.note(targeting, row, {"currency_found": 14500.0}, "In the lining.") == 1
         assert observing.note(targeting, row, {"currency_found": 14500.0}, "Again.") == 0
-    assert the_hit(targeting).list_name == "traveller.currency_out"
+    hit = the_hit(targeting)
+    assert hit.list_name == "traveller.currency_out"
+    assert (hit.advice["may_stop"], hit.advice["power"]) == (False, "PCMLTFA 12(1), 18(1)")
+    client.force_login(people["targeting.officer"])
+    page = client.get(f"/screening/hits/{hit.pk}/").content.decode()
+    assert "one over what they carry: PCMLTFA 12(1), 18(1), exercised by a border services officer" in page
+
+
+def test_en2_a_rules_hit_on_a_departure_without_a_power_says_advise_only(people, targeting):
+    arrives(out=True)
+    with working_as(targeting):
+        row = Traveller.objects.visible(targeting).get()
+        observing.note(targeting, row, {"paid_facilitator": True, "hidden_in_conveyance": True}, "")
+        assert the_hit(targeting).advice["en"].startswith("Advise only")
+        observing.note(targeting, row, SIGNS, "")  # whoever is offered support is told of no power
+        assert the_hit(targeting).advice == {}
 
 
 def test_en14_signs_of_exploitation_lead_to_support_and_to_nothing_else(client, people, targeting):

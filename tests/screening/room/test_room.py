@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -272,6 +273,69 @@ def test_a_rule_with_a_list_of_its_own_is_refused_and_never_stops_intake(targeti
         row.save(force_insert=True)
     data = passenger_list(("NARWHALINO", SECRET, "M", "710302", "P111"))
     assert intake.take(data, "flight.edi", "upload", intake.service()).hits == 1
+
+
+def versioned(version, cash, start):
+    return f"""
+rules:
+  - id: traveller.mule_in
+    version: {version}
+    subject: traveller
+    outcome: examine
+    title: {{en: t, fr: t}}
+    reason: {{en: r, fr: r}}
+    source: s
+    valid_from: {start:%Y-%m-%d}
+    valid_until: {start + timedelta(days=300):%Y-%m-%d}
+    when: [{{bags: {{at_least: {cash}}}}}, {{direction: in}}]
+"""
+
+
+def test_a_version_that_begins_later_leaves_todays_in_force(targeting):
+    from entente.screening import workshop
+
+    def activate(version, bags, start):
+        text = versioned(version, bags, start)
+        row = ScreeningRule(label=intake.label_for(targeting, "non_personal"), text=text, state="active")
+        row.clean()
+        row.save(force_insert=True)
+        return row
+
+    def counts(day):
+        on = workshop.active_rules(targeting).on(day).rules
+        return [(rule.version, rule.source) for rule in on if rule.id == "traveller.mule_in"]
+
+    today = targeting.at.date()
+    with working_as(targeting):
+        ((version, source),) = counts(today)
+        assert (version, source) == (1, "WCO passenger risk indicators (conduct of the journey only)")
+        activate(2, 3, today + timedelta(days=30))
+        assert counts(today) == [(version, source)]  # the shipped one goes on until then
+        assert counts(today + timedelta(days=31)) == [(2, "s")]
+        activate(3, 4, today - timedelta(days=1))
+        late = activate(4, 5, today + timedelta(days=60))
+        assert counts(today) == [(3, "s")]
+        assert counts(today + timedelta(days=61)) == [(4, "s")]
+        ScreeningRule.objects.visible(targeting).filter(pk=late.pk).update(state="retired")
+        assert counts(today) == []
+
+
+def test_the_dry_run_reads_what_officers_noted(targeting, taken):
+    from entente.screening import observing
+    from entente.screening.workshop import try_out
+
+    text = versioned(1, 1, targeting.at.date()).replace(
+        "bags: {at_least: 1}", "currency_found: {at_least: 10000}"
+    )
+    with working_as(targeting):
+        ordinary = Traveller.objects.visible(targeting).get(family_name="ORDINARY")
+        observing.note(targeting, ordinary, {"currency_found": 5000.0}, "")
+        observing.note(targeting, ordinary, {"currency_found": 14500.0}, "Counted again.")
+        row = ScreeningRule(label=intake.label_for(targeting, "non_personal"), text=text)
+        row.clean()
+        try_out(row, targeting)
+    assert (row.dry_run["subjects"], row.dry_run["hits"]) == (2, 1)
+    assert row.dry_run["rows"] == [str(ordinary.pk)]
 
 
 def test_the_watched_folder_keeps_what_broke_and_goes_on(people, tmp_path, monkeypatch, caplog):

@@ -252,6 +252,12 @@ def test_what_a_rule_may_not_say(when, says):
         one(when)
 
 
+def test_a_power_is_one_that_is_on_file():
+    with pytest.raises(RuleError, match="'power' is a ground"):
+        one([{"payment": "cash"}], power="hunch")
+    assert one([{"payment": "cash"}], power="goods_search").rules[0].power == "goods_search"
+
+
 def test_dry_run_counts_confirms_and_shows_groups_without_small_cells():
     rows = [{"payment": "cash", "nationality": "AAA"}] * 30 + [{"payment": "card", "nationality": "BBB"}] * 60
     rows += [{"payment": "cash", "nationality": "CCC"}] * 4 + [{"payment": "cash", "nationality": "BBB"}] * 10
@@ -272,6 +278,13 @@ def test_dry_run_counts_confirms_and_shows_groups_without_small_cells():
     shown = [g for g in groups.values() if g.hits is not None]
     # One small group alone is never shown beside complete others: its count would follow from the total.
     assert len(shown) == 1
+
+
+def test_the_dry_run_shows_every_group_that_is_known():
+    groups = {"nationality": "AAA", "birthplace": "BBB", "residence": "CCC", "script": "Latin", "sex": "F"}
+    facts = Facts.of("traveller", [{"payment": "cash", **groups}] * 20)
+    found = dry_run(one([{"payment": "cash"}]).rules[0], facts, [None] * 20, {})
+    assert {(g.field, g.hits) for g in found.groups} == {(name, 20) for name in groups}
 
 
 def test_wilson_at_the_ends():

@@ -16,8 +16,9 @@ from entente.screening.engine.rules.model import Text
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """``may_stop`` is whether a stated power exists for a person with that authority; ``action`` is what an
-    officer may do now, always as advice to a person."""
+    """``may_stop`` is whether a stated power stops the person's departure, for whoever holds it; ``power``
+    without ``may_stop`` is one over what the person carries. ``action`` is what an officer may do now, always
+    as advice to a person."""
 
     may_stop: bool
     power: str | None
@@ -44,7 +45,8 @@ def advice(given: Iterable[str], on: date) -> Advice:
     wanted = set(given)
     for row in _powers():
         if row["ground"] in wanted and row["valid_from"] <= on <= (row.get("valid_until") or date.max):
-            return Advice(True, row["provision"], Text(**row["by"]), Text(**row["action"]))
+            stops = row.get("over", "person") == "person"
+            return Advice(stops, row["provision"], Text(**row["by"]), Text(**row["action"]))
     return Advice(
         False,
         None,

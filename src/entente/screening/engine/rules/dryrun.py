@@ -12,7 +12,7 @@ from entente.screening.engine.rules.facts import Facts
 from entente.screening.engine.rules.model import Named, Rule
 
 SMALLEST = 10  # a group with fewer subjects is not shown (core's rule for small cells)
-GROUPS = ("nationality", "script", "sex")
+GROUPS = ("nationality", "birthplace", "residence", "script", "sex")
 
 
 @dataclass(frozen=True, slots=True)

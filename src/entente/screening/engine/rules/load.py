@@ -70,6 +70,12 @@ def shipped() -> RuleSet:
     return RuleSet(tuple(rules), found.lists)
 
 
+def _grounds() -> list[str]:
+    from entente.screening.engine.persons.departures import grounds  # which asks for the shipped rules
+
+    return grounds()
+
+
 def _text(value: Any, where: str, field: str) -> Text:
     if not isinstance(value, dict) or not value.get("en") or not value.get("fr"):
         raise RuleError(where, f"'{field}' needs both 'en' and 'fr'")
@@ -118,6 +124,9 @@ def _rule(row: Any, source: str, lists: dict[str, Named]) -> Rule:
     start, end = _day(row["valid_from"], where, "valid_from"), _day(row["valid_until"], where, "valid_until")
     if end <= start:
         raise RuleError(where, "a rule ends after it begins")
+    power = str(row.get("power") or "")
+    if power and (row["subject"] != "traveller" or power not in _grounds()):
+        raise RuleError(where, f"'power' is a ground of a power on a departure: {', '.join(_grounds())}")
     when = _group("all", row["when"], where, row["subject"], lists)
     cases = []
     for case in row.get("cases") or []:
@@ -137,6 +146,7 @@ def _rule(row: Any, source: str, lists: dict[str, Named]) -> Rule:
         when,
         int(row.get("order", 50)),
         tuple(cases),
+        power,
     )
 
 

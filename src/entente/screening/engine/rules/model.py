@@ -77,6 +77,9 @@ class Rule:
     when: Group
     order: int = 50
     cases: tuple[Case, ...] = ()
+    power: str = ""
+    """On a departure: the ground of a power that the hit itself gives (``persons/data/powers.yaml``); blank
+    where none does, and it is advice only."""
 
     def in_force(self, on: date) -> bool:
         return self.valid_from <= on <= self.valid_until
