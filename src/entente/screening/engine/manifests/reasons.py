@@ -41,6 +41,14 @@ REASONS: dict[str, tuple[str, str]] = {
         "The row has more cells than the heading.",
         "La ligne a plus de cellules que l'en-tête.",
     ),
+    "mapping_column": (
+        "The mapping names a column that the heading does not have.",
+        "La correspondance nomme une colonne qui n'est pas dans l'en-tête.",
+    ),
+    "mapping_field": (
+        "The mapping names a field that does not exist.",
+        "La correspondance nomme un champ qui n'existe pas.",
+    ),
     "unknown_segment": (
         "A segment tag that the standard does not know; probably damaged.",
         "Un code de segment que la norme ne connaît pas; probablement abîmé.",

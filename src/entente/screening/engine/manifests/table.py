@@ -81,7 +81,8 @@ def _plain(heading: str) -> str:
 
 
 def columns_of(heading: list[str], mapping: Mapping[str, str] | None = None) -> dict[str, int]:
-    """Field to column number. A mapping names columns exactly; the rest is found by name."""
+    """Field to column number. A mapping names columns exactly; the rest is found by name. What a mapping
+    names wrongly is left out (:func:`read` says so)."""
     plain = [_plain(cell) for cell in heading]
     found: dict[str, int] = {}
     for field, names in ALIASES.items():
@@ -90,7 +91,7 @@ def columns_of(heading: list[str], mapping: Mapping[str, str] | None = None) -> 
                 found[field] = plain.index(name)
                 break
     for field, column in (mapping or {}).items():
-        if column in heading:
+        if field in ALIASES and column in heading:
             found[field] = heading.index(column)
     return found
 
@@ -113,6 +114,10 @@ def read(text: str, file: str, mapping: Mapping[str, str] | None = None, about: 
     rows = csv.reader(io.StringIO(text), delimiter=mark)
     heading = next(rows, [])
     columns = columns_of(heading, mapping)
+    for field, column in (mapping or {}).items():
+        if field not in ALIASES or column not in heading:
+            reason = "mapping_column" if field in ALIASES else "mapping_field"
+            manifest.rejects.append(Reject(1, 0, "heading", reason, f"{field}: {column}"))
     people: list[Traveller] = []
     consignments: dict[str, Consignment] = {}
     number = 1
