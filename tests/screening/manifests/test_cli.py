@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 
+import pytest
 from typer.testing import CliRunner
 
 from entente.screening.cli.manifest import app
@@ -55,6 +56,35 @@ def test_a_file_that_is_no_manifest_is_said_and_the_others_are_read(tmp_path):
     assert result.exit_code == 1
     assert len(lines) == 1
     assert {r["file"] for r in rejects} == {"a.edi", "b.txt"}
+
+
+@pytest.mark.parametrize("name", ["a.csv", "A.CSV", "a.txt"])
+def test_a_mapping_names_the_columns_of_a_table_whatever_the_files_name(tmp_path, name):
+    (tmp_path / name).write_text("A;B\nROE;JANE\n")
+    (tmp_path / "b.edi").write_text(LIST)
+    (tmp_path / "m.yaml").write_text("family_name: A\ngiven_names: B\n")
+    out = tmp_path / "t.jsonl"
+    given = ["read", str(tmp_path / name), str(tmp_path / "b.edi"), "--out", str(out)]
+    result = CliRunner().invoke(app, [*given, "--mapping", str(tmp_path / "m.yaml")])
+    assert result.exit_code == 0, result.output
+    lines = [json.loads(line) for line in out.read_text().splitlines()]
+    assert [(one["family_name"], one["given_names"]) for one in lines] == [("ROE", "JANE"), ("DOE", "JANE")]
+
+
+def test_a_misspelt_field_of_a_mapping_is_refused_and_a_column_that_is_not_there_is_told(tmp_path):
+    (tmp_path / "a.csv").write_text("A;B\nROE;JANE\n")
+    out, rejects = tmp_path / "t.jsonl", tmp_path / "r.csv"
+    given = ["read", str(tmp_path / "a.csv"), "--out", str(out), "--rejects", str(rejects)]
+    (tmp_path / "m.yaml").write_text("familyname: A\n")
+    result = CliRunner().invoke(app, [*given, "--mapping", str(tmp_path / "m.yaml")])
+    assert result.exit_code == 2
+    assert "familyname" in result.output
+    assert not out.exists()
+    (tmp_path / "m.yaml").write_text("family_name: A\ngiven_names: C\n")
+    result = CliRunner().invoke(app, [*given, "--mapping", str(tmp_path / "m.yaml")])
+    (said,) = csv.DictReader(rejects.open())
+    assert (said["segment"], said["tag"], said["raw"]) == ("1", "heading", "given_names: C")
+    assert said["reason"].startswith("mapping_column: ")
 
 
 def test_goods_in_a_table(tmp_path):

@@ -202,6 +202,64 @@ def test_a_document_is_named_in_french(kind, fr):
     assert f"({kind})" in part.en
 
 
+@pytest.mark.parametrize(
+    ("hangul", "latin"),
+    [
+        ("김정은", "Kim Jong Un"),  # as the UN's lists write names of the North
+        ("김여정", "Kim Yo Jong"),
+        ("황병서", "Hwang Pyong So"),
+        ("최룡해", "Choe Ryong Hae"),
+        ("리수용", "Ri Su Yong"),
+        ("이명박", "Lee Myung-bak"),  # as passports of the South do
+        ("박근혜", "Park Geun-hye"),
+        ("문재인", "Moon Jae-in"),
+        ("김 영철", "Kim Yong Chol"),
+        ("홍길동", "HONG GILDONG"),  # the Revised Romanization's own example, given name as one word
+    ],
+)
+def test_hangul_names_meet_their_romanisations(hangul, latin):
+    assert score("Person", hangul, latin) > 0.7
+
+
+@pytest.mark.parametrize(
+    ("hangul", "latin"),
+    [
+        ("김정은", "Kim Myung-bak"),
+        ("이명박", "Lee Su Yong"),
+        ("황병서", "Park Geun-hye"),
+        ("문재인", "Moon Yong Chol"),
+    ],
+)
+def test_another_korean_given_name_is_another_person(hangul, latin):
+    assert score("Person", hangul, latin) < 0.5
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("MV HERMANN", "HERMANN"), ("M/V OCEAN STAR", "MT OCEAN STAR"), ("F.V. Ana", "Ana")]
+)
+def test_what_kind_of_vessel_stands_before_its_name_says_nothing(one, other):
+    assert score("Vessel", one, other) == score("Vessel", other, other)
+    assert score("Company", one, other) != score("Company", other, other)
+    index = index_of(replace(entry("1", one), kind="vessel"))
+    hits = next(iter(screen(index, [Query("q", other, "vessel")], Asking(least=0.0))))
+    assert hits[0].score == pytest.approx(score("Vessel", other, other))
+    assert hits[0].matched_name == one
+
+
+def test_a_vessel_that_is_called_as_its_kind_keeps_its_name():
+    assert score("Vessel", "YACHT", "YACHT") > 0.5
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Pepe", "José"), ("Misha", "Mikhail"), ("Bill", "William"), ("Beppe", "Giuseppe")]
+)
+def test_a_short_name_is_likelier_its_own_name_than_another(one, other):
+    assert score("Person", f"{one} Garcia", f"{other} Garcia") > score(
+        "Person", f"{one} Garcia", "Omar Garcia"
+    )
+    assert score("Person", f"{one} Garcia", f"{other} Garcia") >= 0.5
+
+
 def _best(listed, asked):
     index = index_of(entry("1", listed))
     hits = next(iter(screen(index, [Query("q", asked)], Asking(least=0.0))))

@@ -16,6 +16,7 @@ from entente.screening.engine.errors import InputError
 from entente.screening.engine.lists.files import read_files
 from entente.screening.engine.manifests import read as read_manifests
 from entente.screening.engine.manifests.cusres import acknowledgement
+from entente.screening.engine.manifests.table import ALIASES
 from entente.screening.engine.manifests.wire import REJECT_HEADING, reject_rows, traveller_row
 
 app = typer.Typer(help="Passenger lists, booking records and cargo reports.", no_args_is_help=True)
@@ -35,7 +36,8 @@ def read(
         typer.Option("--rejects", help="CSV: file, message, segment, position, tag, reason, raw."),
     ] = None,
     mapping: Annotated[
-        Path | None, typer.Option("--mapping", help="YAML {our field: column} for CSV files.")
+        Path | None,
+        typer.Option("--mapping", help="YAML {our field: column} for files that are tables."),
     ] = None,
     answers: Annotated[
         Path | None, typer.Option("--acknowledge", help="Folder for one CUSRES answer per file.")
@@ -77,9 +79,7 @@ def read(
                 manifests = [
                     manifest
                     for each, data in found
-                    for manifest in read_manifests(
-                        data, each.name, columns if ".csv" in each.suffixes else None, about
-                    )
+                    for manifest in read_manifests(data, each.name, columns, about)
                 ]
                 for manifest in manifests:
                     messages += 1
@@ -125,4 +125,10 @@ def _mapping(path: Path | None) -> dict[str, str] | None:
     if not isinstance(loaded, dict) or not all(isinstance(v, str) for v in loaded.values()):
         typer.echo(f"{path}: a mapping is a list of 'our field: column'", err=True)
         raise typer.Exit(2)
-    return {str(key): value for key, value in loaded.items()}
+    columns = {str(key): value for key, value in loaded.items()}
+    if unknown := sorted(columns.keys() - ALIASES.keys()):
+        typer.echo(
+            f"{path}: no such field: {', '.join(unknown)}. Fields: {', '.join(sorted(ALIASES))}", err=True
+        )
+        raise typer.Exit(2)
+    return columns

@@ -20,6 +20,7 @@ from entente.screening.engine.lists.model import KINDS
 from entente.screening.engine.match import model
 from entente.screening.engine.match.compare import COUNT
 from entente.screening.engine.names.table import Tokens, TokenTable, packed
+from entente.screening.engine.names.words import without_prefix
 from entente.screening.engine.score.attributes import Query, attribute_parts
 from entente.screening.engine.score.explain import name_parts
 from entente.screening.engine.score.parts import Part, weights
@@ -241,7 +242,9 @@ def score_pairs(pairs: Sequence[tuple[str, str, str]]) -> npt.NDArray[np.float64
     table = TokenTable()
     things = [schema.strip().casefold() != "person" for schema, _, _ in pairs]
     coded = [
-        table.encode(name, thing) for (_, *names), thing in zip(pairs, things, strict=True) for name in names
+        table.encode(without_prefix(name) if schema.strip().casefold() == "vessel" else name, thing)
+        for (schema, *names), thing in zip(pairs, things, strict=True)
+        for name in names
     ]
     starts, flat = packed(coded)
     tokens, m, x, y = table.arrays(), model.load(), np.zeros(COUNT), np.zeros(COUNT)

@@ -16,6 +16,7 @@ from entente.screening.engine.index.store import Index, blob
 from entente.screening.engine.lists.model import KINDS, SourceList
 from entente.screening.engine.names.identifiers import exact_keys
 from entente.screening.engine.names.table import Tokens, TokenTable, packed
+from entente.screening.engine.names.words import without_prefix
 from entente.screening.engine.score.prospects import particulars
 
 
@@ -106,7 +107,8 @@ def build(lists: Sequence[SourceList]) -> Index:
             organisation = entry.kind not in ("person", "unknown")
             kind = KINDS.index(entry.kind)
             for name in entry.names:
-                coded = table.encode(name.text, organisation)
+                text = without_prefix(name.text) if entry.kind == "vessel" else name.text
+                coded = table.encode(text, organisation)
                 if coded:
                     rows.append(coded)
                     owner.append(number)

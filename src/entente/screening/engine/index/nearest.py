@@ -10,9 +10,13 @@ import numpy.typing as npt
 
 from entente.screening.engine.index.search import search_block
 from entente.screening.engine.index.store import Index
+from entente.screening.engine.lists.model import KINDS
 from entente.screening.engine.match import model
 from entente.screening.engine.names.table import Tokens, shared_table
+from entente.screening.engine.names.words import without_prefix
 from entente.screening.engine.score.prospects import Wanted, names_alone
+
+_VESSEL = KINDS.index("vessel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,10 @@ def nearest(
     names, numbers of names (-1: none) and scores, both [names, keep]. Where
     ``wanted`` is given, names that cannot become hits are left out."""
     table = shared_table()
+    if _VESSEL in kinds:
+        names = [
+            without_prefix(name) if kind == _VESSEL else name for name, kind in zip(names, kinds, strict=True)
+        ]
     starts, flat = table.encode_many(names, [kind > 0 for kind in kinds])
     tokens = table.arrays()
     found = np.empty((len(names), keep), np.int64)

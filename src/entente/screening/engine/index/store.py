@@ -1,6 +1,6 @@
 """The index in memory and on disk: one file, read through the operating system's page cache.
 
-Layout: ``ENTENTE-SCREENING-3\\n``, eight bytes with the length of a JSON head, the head (lists with their
+Layout: ``ENTENTE-SCREENING-4\\n``, eight bytes with the length of a JSON head, the head (lists with their
 versions, thresholds, and for every array its type, shape and offset), then the arrays, each on a 64-byte
 boundary. Loading maps the file; nothing is copied, so several processes share one copy.
 """
@@ -24,7 +24,7 @@ from entente.screening.engine.lists.model import KINDS, Entry, NameRole, SourceL
 from entente.screening.engine.names.table import Tokens
 from entente.screening.engine.score.prospects import Particulars
 
-MAGIC = b"ENTENTE-SCREENING-3\n"
+MAGIC = b"ENTENTE-SCREENING-4\n"
 _ROLES: dict[str, NameRole] = {
     "p": "primary",
     "a": "alias",

@@ -32,10 +32,11 @@ def read(
     """Everything one file holds. Never raises on content.
 
     ``about`` is the year of the transmission where the file does not say (the engine knows no clock);
-    ``mapping`` names the columns of a table.
+    ``mapping`` names the columns of a table; a message has no columns and is read as ever.
     """
     text = decoded(data)
-    if mapping is not None or (not _SERVICE.match(text.lstrip("\ufeff")) and table.looks_like_table(text)):
+    service = _SERVICE.match(text.lstrip("\ufeff"))
+    if not service and (mapping is not None or table.looks_like_table(text)):
         tables = table.read(text, file, mapping, about)
         for manifest in tables:
             manifest.direction = manifest.direction or places.direction(manifest.legs, manifest.mode)

@@ -45,6 +45,14 @@ REASONS: dict[str, tuple[str, str]] = {
         "A direction is given in a word that is not known; it follows from the places.",
         "Un sens est indiqué par un mot inconnu; il découle des lieux.",
     ),
+    "mapping_column": (
+        "The mapping names a column that the heading does not have.",
+        "La correspondance nomme une colonne qui n'est pas dans l'en-tête.",
+    ),
+    "mapping_field": (
+        "The mapping names a field that does not exist.",
+        "La correspondance nomme un champ qui n'existe pas.",
+    ),
     "unknown_segment": (
         "A segment tag that the standard does not know; probably damaged.",
         "Un code de segment que la norme ne connaît pas; probablement abîmé.",

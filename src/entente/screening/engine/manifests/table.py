@@ -83,7 +83,8 @@ def _plain(heading: str) -> str:
 
 
 def columns_of(heading: list[str], mapping: Mapping[str, str] | None = None) -> dict[str, int]:
-    """Field to column number. A mapping names columns exactly; the rest is found by name."""
+    """Field to column number. A mapping names columns exactly; the rest is found by name. What a mapping
+    names wrongly is left out (:func:`read` says so)."""
     plain = [_plain(cell) for cell in heading]
     found: dict[str, int] = {}
     for field, names in ALIASES.items():
@@ -92,7 +93,7 @@ def columns_of(heading: list[str], mapping: Mapping[str, str] | None = None) -> 
                 found[field] = plain.index(name)
                 break
     for field, column in (mapping or {}).items():
-        if column in heading:
+        if field in ALIASES and column in heading:
             found[field] = heading.index(column)
     return found
 
@@ -155,6 +156,11 @@ def read(text: str, file: str, mapping: Mapping[str, str] | None = None, about: 
     rows = csv.reader(io.StringIO(text), delimiter=mark)
     heading = next(rows, [])
     columns = columns_of(heading, mapping)
+    misnamed = [
+        Reject(1, 0, "heading", "mapping_column" if field in ALIASES else "mapping_field", f"{field}: {column}")
+        for field, column in (mapping or {}).items()
+        if field not in ALIASES or column not in heading
+    ]
     group = _Group(Manifest(file, "", "table"), ("",) * 4)
     number = 1
     while True:
@@ -191,6 +197,7 @@ def read(text: str, file: str, mapping: Mapping[str, str] | None = None, about: 
         group.manifest.travellers = merged(group.people)
     found = [group.manifest for group in groups.values()] or [group.manifest]
     _connected(found)
+    found[0].rejects[:0] = misnamed
     return found
 
 

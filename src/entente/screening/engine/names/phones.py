@@ -27,7 +27,8 @@ _GREEDY: tuple[tuple[str, str], ...] = (
     ("sh", "sh"), ("zh", "zh"), ("kh", "kh"), ("gh", "gh"), ("ch", "ch"), ("ph", "f"), ("dj", "j"), ("dz", "z"),
     ("ts", "ts"), ("tz", "ts"), ("ck", "k"), ("qu", "k"), ("ee", "II"), ("ii", "II"), ("ie", "II"), ("ei", "II"),
     ("ai", "II"), ("ay", "II"), ("ey", "II"), ("oo", "UU"), ("ou", "UU"), ("uu", "UU"), ("au", "UU"), ("aw", "UU"),
-    ("ow", "UU"), ("eu", "UU"), ("oe", "o"), ("ae", "a"), ("x", "k s"), ("c", "k"),
+    ("ow", "UU"), ("eu", "UU"), ("oe", "o"), ("ae", "a"), ("x", "k s"), ("c", "k"), ("yeo", "y o"), ("eong", "o n g"), ("eok", "o k"),
+    ("eol", "o l"), ("eop", "o p"),
 )  # fmt: skip
 _PAIRS = {pair: [CODE[s] for s in to.split()] for pair, to in _GREEDY}
 _ABJAD = {"A": CODE["ALIF"], "W": CODE["WAW"], "Y": CODE["YA"], "E": CODE["AYN"], "H": CODE["HEH"]}

@@ -17,7 +17,7 @@ from importlib import resources
 import yaml
 from rigour.names import replace_org_types_compare
 
-from entente.screening.engine.names import known
+from entente.screening.engine.names import known, korean
 from entente.screening.engine.names.letters import script_of, spell
 from entente.screening.engine.names.phones import phones, skeleton, sounds_to_block_by
 
@@ -58,6 +58,9 @@ class Vocabulary:
         for k, line in enumerate(raw["same"]):
             for word in line.split():
                 self.same[plain(word)] = 1_000_000_000 + k
+        for k, line in enumerate(raw["nicknames"]):
+            for word in line.split():
+                self.same.setdefault(plain(word), 1_100_000_000 + k)
 
     @staticmethod
     def _words(text: str) -> frozenset[str]:
@@ -104,6 +107,14 @@ _HAN_PAIRS = frozenset(
 )
 
 
+def without_prefix(text: str) -> str:
+    """A vessel's name without the kind of vessel before it (*MV*, *M/T*, *FV*): lists and reports write it as
+    they please. A name that is nothing else stays."""
+    first, _, rest = text.strip().partition(" ")
+    rest = rest.strip()
+    return rest if rest and len(first) <= 6 and plain(first) in vocabulary().vessel else text
+
+
 def words(text: str, organisation: bool) -> list[str]:
     """The words of a name, in its order. A family name before a comma stays where it stands: comparison does
     not look at order."""
@@ -130,6 +141,8 @@ def _words(text: str, organisation: bool) -> list[str]:
     parted = "·" in text or "・" in text  # a foreign name in Han or kana, its parts marked
     text = "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in text)
     found = text.split()
+    if not organisation and found and all(map(korean.is_hangul, found)) and len("".join(found)) <= 6:
+        return [p for k, w in enumerate(found) for p in korean.syllables(w, not k)]
     return found if parted else [p for w in found for p in _unjoined(w)]
 
 
