@@ -26,18 +26,16 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 def speaks_french(node: ast.AST) -> bool:
     """Whether a fixture or helper sets the language: a cookie, an account's or an activated language."""
-    for one in ast.walk(node):
-        if isinstance(one, ast.Assign) and _is_french(one.value):
-            if any("language" in ast.unparse(target) for target in one.targets):
-                return True
-        elif isinstance(one, ast.keyword) and one.arg == "language" and _is_french(one.value):
-            return True
-        elif (
-            isinstance(one, ast.Call)
-            and any(_is_french(given) for given in one.args)
-            and ast.unparse(one.func).split(".")[-1] in ("override", "activate")
-        ):
-            return True
+    return any(_sets_french(one) for one in ast.walk(node))
+
+
+def _sets_french(one: ast.AST) -> bool:
+    if isinstance(one, ast.Assign):
+        return _is_french(one.value) and any("language" in ast.unparse(target) for target in one.targets)
+    if isinstance(one, ast.keyword):
+        return one.arg == "language" and _is_french(one.value)
+    if isinstance(one, ast.Call) and any(_is_french(given) for given in one.args):
+        return ast.unparse(one.func).split(".")[-1] in ("override", "activate")
     return False
 
 

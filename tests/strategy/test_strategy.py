@@ -415,6 +415,47 @@ def test_GV3_every_line_opens_the_room_that_carries_it_out(client, secretariat, 
     assert client.get("/strategy/framework/").status_code == 200
 
 
+def test_GV3_every_objective_opens_its_rooms_with_results_what_is_overdue_and_who_leads(
+    client, secretariat, agencies
+):
+    """And every number of what is overdue is the count of the list that it opens."""
+    from entente.liaison.models import Post
+
+    past = timezone.now() - timedelta(days=3)
+    with working_as(Context(secretariat)) as context:
+        label = office_label(context.agency, True)
+        one = Initiative(label=label, code="LO1", title_en="Matrix", title_fr="Matrice", objectives=["O1"],
+                         agency=agencies["CBSA"])  # fmt: skip
+        one.save(force_insert=True)
+        Milestone(label=label, title_en="Agreed with all", initiative=one.pk,
+                  due_on=past.date()).save(force_insert=True)  # fmt: skip
+        for n in range(3):
+            Post(label=label, title_en=f"P{n}", country="TH", city="Bangkok",
+                 due_at=past if n < 2 else None).save(force_insert=True)  # fmt: skip
+    client.force_login(secretariat)
+    page = client.get("/strategy/").content.decode()
+    lo1 = next(row for row in framework.activities() if row["code"] == "LO1")
+    for objective in framework.declared().objectives:
+        part = page.split(f'<li id="{objective.code}">')[1].split("</li>")[0]
+        codes = {r["code"] for r in framework.activities() if objective.code in r["objectives"]}
+        assert all(f'href="#{code}"' in part for code in codes)
+        assert "Led by" in part
+        if objective.code == "O8":  # joint operations: no room carries them out yet, and the page says so
+            assert "Its room is not built yet" in part
+        else:
+            assert re.search(r'<p class="small"><a href="/[a-z]+/[a-z/-]+">', part), objective.code  # a room
+            assert "<strong>" in part.split("Led by")[1], objective.code  # a result
+        assert ("Agreed with all" in part) == (objective.code in lo1["objectives"])
+    row = page.split('id="LO1" data-row')[1].split("</tr>")[0]
+    assert "Agreed with all" in row
+    counted = re.findall(r'<a href="(/[^"]+overdue=yes)">[^<]+ \((\d+)\)</a>', page)
+    assert ("/liaison/posts/?overdue=yes", "2") in counted
+    for address, number in set(counted):
+        link = urlsplit(address)
+        answer = client.get(f"/api{link.path.rstrip('/')}?{link.query}").json()
+        assert answer["count"]["value"] == int(number), address
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_GV4_an_initiative_needs_a_lead_a_date_and_evidence(
     client, secretariat, executive, agencies, initiative, language

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from django.utils import timezone
 
+from entente.communications import first
 from entente.communications.models import Lead, Release, Route, RouteStep, SignOff, Visit
 from entente.communications.registers import LeadRegister, ReleaseWorkflow, SignOffWorkflow
 from entente.core.gate import Context, working_as
@@ -24,29 +25,6 @@ from entente.threats.models import Threat
 SEED = 1902
 MONTHS = 24
 
-ROUTES = (
-    ("local", "Local release", "Communiqué local", (
-        (1, "lead", "communications", 8, "Communications, lead agency", "Communications, organisme responsable"),
-        (1, "partner", "communications", 8, "Communications, partner agency", "Communications, organisme partenaire"),
-        (2, "lead", "team_lead", 12, "Detachment or port commander", "Commandement du détachement ou du bureau"),
-    )),
-    ("regional", "Divisional or regional release", "Communiqué divisionnaire ou régional", (
-        (1, "lead", "communications", 8, "Communications, lead agency", "Communications, organisme responsable"),
-        (1, "partner", "communications", 8, "Communications, partner agency", "Communications, organisme partenaire"),
-        (2, "lead", "coordinator", 24, "Regional director general or commanding officer",
-         "Direction générale régionale ou commandement divisionnaire"),
-        (2, "partner", "coordinator", 24, "Counterpart in the partner agency", "Homologue de l’organisme partenaire"),
-    )),
-    ("ministerial", "Ministerial release", "Communiqué ministériel", (
-        (1, "lead", "communications", 8, "Communications, lead agency", "Communications, organisme responsable"),
-        (1, "partner", "communications", 8, "Communications, partner agency", "Communications, organisme partenaire"),
-        (2, "lead", "coordinator", 24, "Deputy head's office, lead agency",
-         "Cabinet de l’administrateur général, organisme responsable"),
-        (2, "partner", "coordinator", 24, "Deputy head's office, partner agency",
-         "Cabinet de l’administrateur général, organisme partenaire"),
-        (3, "lead", "secretariat", 48, "Minister's office", "Cabinet du ministre"),
-    )),
-)  # fmt: skip
 STORIES = (
     ("Joint operation on the St. Lawrence: contraband tobacco seized",
      "Opération conjointe sur le Saint-Laurent : saisie de tabac de contrebande", 0),
@@ -118,20 +96,18 @@ class _Made:
 
     def everything(self) -> None:
         threats = {one.kind: one.pk for one in self.reader.rows(Threat)}
-        self.routes = [self._route(*told) for told in ROUTES]
+        self.routes = [self._route(told) for told in first.routes()]
         for back in range(MONTHS, 0, -1):
             en, fr, level = STORIES[back % len(STORIES)]
             self._past(en, fr, level, back, threats)
         for number in range(18):
             self._visit(number, threats)
 
-    def _route(self, level: str, en: str, fr: str, steps: tuple) -> tuple[Route, list[RouteStep]]:
-        route = self._save(Route, title_en=en, title_fr=fr, level=level)
+    def _route(self, told: dict[str, Any]) -> tuple[Route, list[RouteStep]]:
+        route = self._save(Route, **first.route_values(told))
         return route, [
-            self._save(RouteStep, route=route.pk, position=position, party=party, role=role, hours=hours,
-                       title_en=one_en, title_fr=one_fr)
-            for position, party, role, hours, one_en, one_fr in steps
-        ]  # fmt: skip
+            self._save(RouteStep, route=route.pk, **first.step_values(one)) for one in told["steps"]
+        ]
 
     def _past(self, en: str, fr: str, level: int, back: int, threats: dict[str, Any]) -> None:
         """A release of an earlier month: each office took a part of its hours, now and then more."""

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from entente.communications import first as own_first
 from entente.communications.signing import median
-from entente.core import figures, nav, statuses
+from entente.core import figures, first, nav, statuses
 from entente.core.figures import Figure, Result
 
 
@@ -20,6 +21,7 @@ def mount() -> None:
     statuses.add("off_lapsed", statuses.Mark(_("lapsed"), statuses.BAR, False, "calm"))
     for one in FIGURES:
         figures.add(one)
+    first.add("communications", own_first.enter)
 
 
 def lag(rows: list[Any]) -> Result:

@@ -10,9 +10,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import override
 
+from entente.core.countries import country_name
 from entente.core.gate import Context, working_as
 from entente.core.models import Agency, Officer, office_label
+from entente.core.registers import registry
 from entente.core.registers.reader import Reader
 from entente.core.workflow import take
 from entente.liaison import briefings
@@ -32,11 +35,13 @@ WRITER = "secretariat"
 LOCATIONS = (
     ("Bangkok", "TH", ["LK", "MY", "VN"], 520, 6, 7, 7, 100.53, 13.74, ["BKK", "CMB", "KUL", "SGN"]),
     ("Panama City", "PA", ["CO", "CR"], 430, 5, 6, 6, -79.52, 8.98, ["PTY", "BOG", "SJO"]),
-    ("Detroit", "US", [], 240, 10, 9, 8, -83.05, 42.33, ["DTW"]),
+    ("Detroit", "US", [], 240, 10, 9, 8, -83.05, 42.33, ["DTW", "USDET"]),
+    ("Seattle", "US", [], 260, 9, 9, 8, -122.33, 47.61, ["SEA", "USSEA"]),
     ("Mexico City", "MX", ["GT"], 460, 8, 5, 4, -99.13, 19.43, ["MEX", "GUA"]),
     ("Hong Kong", "HK", ["CN", "PH"], 610, 9, 4, 7, 114.17, 22.32, ["HKG", "PVG", "PEK", "MNL"]),
     ("Dubai", "AE", ["TR", "PK"], 580, 6, 5, 7, 55.27, 25.20, ["DXB", "IST", "KHI"]),
 )  # fmt: skip
+IN_FRENCH = {"Detroit": "Détroit", "Dubai": "Dubaï", "Mexico City": "Mexico", "Panama City": "Panama"}
 POSTS = (
     ("CBSA", "TH", "Bangkok", ["LK", "MY"], 100.53, 13.74, "liaison.officer"),
     ("RCMP", "TH", "Bangkok", ["MM"], 100.54, 13.73, "liaison.rcmp"),
@@ -98,6 +103,9 @@ def load(progress: Callable[[str], None] = lambda text: None) -> None:
 def _add(model: Any, label: Any, **values: Any) -> Any:
     values.setdefault("title_fr", values.get("title_en", ""))
     row = model(label=label, **values)
+    register = registry.for_model(model)
+    if register is not None and register.workflow is not None:
+        row.due_at = register.workflow.due_at(row, row.state, row.state_at)
     row.save(force_insert=True)
     return row
 
@@ -106,7 +114,7 @@ def _posts(label: Any, agencies: dict[str, Agency], officers: dict[str, Officer]
     year = timezone.localdate().year
     return [
         _add(
-            Post, label, title_en=f"{city} ({code})", title_fr=f"{city} ({agencies[code].abbreviation_fr})",
+            Post, label, title_en=f"{city} ({code})", title_fr=f"{IN_FRENCH.get(city, city)} ({agencies[code].abbreviation_fr})",
             country=country, city=city, covers=covers, lon=lon, lat=lat, agency=agencies[code], state="deployed",
             officer=officers.get(username), curriculum_on=date(year - 1, 3, 1),
             starts_on=date(year - 1, 6, 1), until=date(year + 1, 5, 31),
@@ -119,7 +127,11 @@ def _registers(label: Any, agencies: dict[str, Agency]) -> None:
     year = timezone.localdate().year
     for country, function, code, part in DUTIES:
         en, fr = FUNCTION[function]
-        _add(Responsibility, label, title_en=f"{en}, {country}", title_fr=f"{fr}, {country}", country=country,
+        with override("en"):
+            where_en = country_name(country)
+        with override("fr"):
+            where_fr = country_name(country)
+        _add(Responsibility, label, title_en=f"{en}, {where_en}", title_fr=f"{fr}, {where_fr}", country=country,
              function=function, agency=agencies[code], part=part)  # fmt: skip
     for back, state in ((1, "closed"), (0, "agreed")):
         _add(
@@ -139,7 +151,7 @@ def _registers(label: Any, agencies: dict[str, Agency]) -> None:
             outcome_fr="En vigueur; les deux manuels disent la même chose." if state == "amended" else "",
         )  # fmt: skip
     for city, country, covers, cost, traffic, partners, safety, lon, lat, codes in LOCATIONS:
-        _add(Location, label, title_en=city, country=country, city=city, covers=covers, cost=cost, traffic=traffic,
+        _add(Location, label, title_en=city, title_fr=IN_FRENCH.get(city, city), country=country, city=city, covers=covers, cost=cost, traffic=traffic,
              partners=partners, safety=safety, lon=lon, lat=lat, codes=codes)  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from entente.core.gate import Context, working_as
 from entente.core.models import Agency, Officer, Unit, office_label
+from entente.core.registers import registry
 from entente.core.registers.reader import Reader
 from entente.secondments.models import (
     Candidate,
@@ -81,6 +82,9 @@ def load(progress: Callable[[str], None] = lambda text: None) -> None:
 def _add(model: Any, label: Any, **values: Any) -> Any:
     values.setdefault("title_fr", values.get("title_en", ""))
     row = model(label=label, **values)
+    register = registry.for_model(model)
+    if register is not None and register.workflow is not None:
+        row.due_at = register.workflow.due_at(row, row.state, row.state_at)
     row.save(force_insert=True)
     return row
 

@@ -106,11 +106,23 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
 
 
 def init() -> None:
-    """Prepare this installation: front-end parts, database, schema, texts. Safe to run again."""
+    """Prepare this installation: front-end parts, database, schema, texts, the strategy's own records.
+
+    Safe to run again: what is there stays. The records (34 activities, committees, sign-off routes) are
+    entered in the name of a secretariat, once there is an account of one.
+    """
     running.assets()
     running.compiled_messages()
     with running.database():
         running.migrated()
+        from entente.core import first
+
+        entered = first.enter()
+        if entered is None:
+            running.say.print("No account of a secretariat yet: run `entente init` again once there is one.")
+        for room, count in (entered or {}).items():
+            if count:
+                running.say.print(f"{room}: {count} records to begin with")
     running.say.print("Ready: `entente serve`.")
 
 

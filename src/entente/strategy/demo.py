@@ -18,7 +18,7 @@ from entente.core.gate import Context, working_as
 from entente.core.models import Agency, Officer, Unit, office_label
 from entente.core.registers.reader import Reader
 from entente.core.workflow import take
-from entente.strategy import framework, story, workflows
+from entente.strategy import first, framework, story, workflows
 from entente.strategy.models import (
     Action,
     Committee,
@@ -34,26 +34,6 @@ SEED = 2026
 WRITER = "secretariat"
 QUARTERS = 8
 
-COMMITTEES = (
-    ("executive", None, "Joint Executive Committee", "Comité exécutif mixte",
-     "President of the CBSA and Commissioner of the RCMP", "Présidence de l’ASFC et commissaire de la GRC", 3,
-     "Vice-presidents and deputy commissioners concerned", "Vice-présidents et sous-commissaires concernés", "", ""),
-    ("working", 0, "Joint Working Group", "Groupe de travail mixte",
-     "Deputy Commissioner Federal Policing and Vice-President Operations",
-     "Sous-commissaire, Police fédérale, et vice-présidence, Opérations", 1,
-     "Directors general of both headquarters", "Directeurs généraux des deux administrations centrales", "", ""),
-    ("headquarters", 1, "National Headquarters Committee", "Comité des administrations centrales",
-     "Directors of border programs", "Directeurs des programmes frontaliers", 2,
-     "Program managers", "Gestionnaires de programme", "", ""),
-    ("regional", 1, "Southern Ontario and O Division Committee", "Comité du Sud de l’Ontario et de la Division O",
-     "Regional director general and commanding officer", "Directeur général régional et commandant divisionnaire", 2,
-     "Chiefs of intelligence and of enforcement", "Chefs du renseignement et de l’exécution de la loi", "", ""),
-    ("council", 1, "National Integrated Operations Council", "Conseil national des opérations intégrées",
-     "RCMP, national operations", "GRC, opérations nationales", 3,
-     "Criminal operations officers", "Officiers responsables des enquêtes criminelles",
-     "CBSA executives, when the agenda concerns the border",
-     "Cadres de l’ASFC, lorsque l’ordre du jour touche la frontière"),
-)  # fmt: skip
 ASKED = (
     ("Where does this stand, and what is in the way?", "Où en est-on et qu’est-ce qui fait obstacle?"),
     (
@@ -115,14 +95,14 @@ class _Made:
 
     def _committees(self) -> list[Committee]:
         made: list[Committee] = []
-        for kind, above, en, fr, ch_en, ch_fr, months, m_en, m_fr, g_en, g_fr in COMMITTEES:
-            made.append(
-                self._save(
-                    Committee, kind=kind, title_en=en, title_fr=fr, chairs_en=ch_en, chairs_fr=ch_fr,
-                    members_en=m_en, members_fr=m_fr, guests_en=g_en, guests_fr=g_fr, every_months=months,
-                    reports_to=made[above].pk if above is not None else None,
-                )
-            )  # fmt: skip
+        region = {one.level: one for rows in self.units.values() for one in rows if one.level != "national"}
+        for told in first.committees():
+            more = {}
+            if told["kind"] == Committee.Kind.REGIONAL and {"region", "division"} <= region.keys():
+                more = {"unit": region["region"], "partner_unit": region["division"],
+                        "agency": region["region"].agency}  # fmt: skip
+            above = made[told["above"]].pk if "above" in told else None
+            made.append(self._save(Committee, reports_to=above, **first.committee_values(told), **more))
         return made
 
     def _initiatives(self) -> list[Initiative]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from entente.core import figures, nav, statuses
+from entente.core import figures, first, nav, statuses
 from entente.core.figures import Figure, Result
+from entente.strategy import first as own_first
 from entente.strategy import stops
 from entente.strategy.models import Initiative
 
@@ -23,6 +24,7 @@ def mount() -> None:
     for one in FIGURES:
         figures.add(one)
     stops.mount()
+    first.add("strategy", own_first.enter)
 
 
 def answered(rows: list) -> Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -21,6 +22,9 @@ from entente.strategy import files, framework, freezing
 from entente.strategy.models import Initiative, Milestone, Report, UpdateRequest
 from entente.strategy.report import charts, html
 
+RESULTS = 4
+"""Results shown of an objective that no figure is made for: the first of its activities."""
+
 
 def this_quarter() -> Period:
     today = timezone.localdate()
@@ -33,7 +37,7 @@ def lines(request: HttpRequest) -> HttpResponse:
     """Every activity and objective: where it is done, its latest results, what is overdue, who leads."""
     reader, period = Reader(request.gate), this_quarter()
     initiatives = {one.code: one for one in reader.rows(Initiative).select_related("agency", "unit")}
-    overdue = _overdue(reader)
+    clocks = _clocks(reader)
     open_updates = _by_initiative(reader, UpdateRequest, state="asked")
     open_milestones = _by_initiative(reader, Milestone, state="open", due_on__lt=timezone.localdate())
     rows = {}
@@ -41,7 +45,7 @@ def lines(request: HttpRequest) -> HttpResponse:
         code = told["code"]
         one = initiatives.get(code)
         key = one.pk if one is not None else None
-        late = overdue.get(code, 0) + len(open_milestones.get(key, ()))
+        late = open_milestones.get(key, [])
         rows[code] = {
             "code": code,
             "title": one.title if one is not None else told[active()],
@@ -49,11 +53,11 @@ def lines(request: HttpRequest) -> HttpResponse:
             "initiative": one,
             "url": f"/strategy/initiatives/{one.pk}/" if one is not None else "",
             "room": _room(told["room"]),
-            "registers": [
-                (r.heading, r.url()) for r in registry if code in r.activities and r.may_read(reader.context)
-            ],
+            "registers": _registers(reader, {code}),
             "results": [_result(reader, figure, period) for figure in figures.of_activity(code)],
-            "overdue": late,
+            "milestones": late,
+            "clocks": [clock for clock in clocks if code in clock.lines],
+            "overdue": bool(late) or any(clock.count for clock in clocks if code in clock.lines),
             "updates": open_updates.get(key, []),
             "health": _health(one),
             "mark": f"plan_{_health(one)}",
@@ -64,7 +68,15 @@ def lines(request: HttpRequest) -> HttpResponse:
     context = {
         "frame": frame,
         "pillars": [
-            (p, [(o, [r for r in rows.values() if o.code in r["objectives"]]) for o in p.objectives])
+            (
+                p,
+                [
+                    _objective(
+                        reader, o, [r for r in rows.values() if o.code in r["objectives"]], clocks, period
+                    )
+                    for o in p.objectives
+                ],
+            )
             for p in frame.pillars
         ],
         "rows": list(rows.values()),
@@ -75,18 +87,66 @@ def lines(request: HttpRequest) -> HttpResponse:
     return render(request, "strategy/lines.html", context)
 
 
-def _overdue(reader: Reader) -> dict[str, int]:
-    """How many clocks have run out per activity, in every register that names it."""
-    found: dict[str, int] = {}
+@dataclass(frozen=True)
+class Clock:
+    """How many clocks of one register have run out, and the list that shows them."""
+
+    heading: str
+    count: int
+    url: str
+    lines: frozenset[str]
+    """The activities that the register carries out: its records are counted once, whichever they are."""
+
+
+def _clocks(reader: Reader) -> list[Clock]:
+    found = []
     for register in registry:
         if register.workflow is None or not register.activities or not hasattr(register.model, "due_at"):
             continue
         if not register.may_read(reader.context):
             continue
-        late = reader.rows(register.model).filter(due_at__lt=timezone.now()).count()
-        for code in register.activities:
-            found[code] = found.get(code, 0) + late
+        asked = {"overdue": "yes"}
+        if any(one.name == "overdue" for one in register.all_filters):
+            late = figures.rows(reader, register.key, asked)[0].count()
+            url = f"{register.url()}?overdue=yes"
+        else:
+            late = reader.rows(register.model).filter(due_at__lt=timezone.now()).count()
+            url = register.url()
+        if late:
+            found.append(Clock(register.heading, late, url, frozenset(register.activities)))
     return found
+
+
+def _registers(reader: Reader, codes: set[str]) -> list[tuple[str, str]]:
+    """The registers that carry out any of these activities, with their addresses."""
+    return [
+        (one.heading, one.url())
+        for one in registry
+        if codes & set(one.activities) and one.may_read(reader.context)
+    ]
+
+
+def _objective(
+    reader: Reader, objective: Any, rows: list[dict[str, Any]], clocks: list[Clock], period: Period
+) -> dict[str, Any]:
+    """An objective as the activities under it stand: who leads them, their rooms, results and clocks."""
+    codes = {row["code"] for row in rows}
+    led = [row["initiative"].agency for row in rows if row["initiative"] and row["initiative"].agency]
+    told = [one for one in figures.every() if objective.code in one.objectives]
+    return {
+        "element": objective,
+        "rows": rows,
+        "registers": [
+            *_registers(reader, codes),
+            *((row["title"], row["room"]) for row in rows if row["room"] and not row["registers"]),
+        ],
+        "leads": sorted({str(one) for one in led}),
+        "unled": sum(1 for row in rows if not row["initiative"] or not row["initiative"].agency),
+        "results": [_result(reader, figure, period) for figure in told]
+        or [one for row in rows for one in row["results"]][:RESULTS],
+        "milestones": [one for row in rows for one in row["milestones"]],
+        "clocks": [one for one in clocks if codes & one.lines],
+    }
 
 
 def _by_initiative(reader: Reader, model: Any, **wanted: Any) -> dict[Any, list[Any]]:
