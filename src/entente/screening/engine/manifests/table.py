@@ -156,8 +156,9 @@ def read(text: str, file: str, mapping: Mapping[str, str] | None = None, about: 
     rows = csv.reader(io.StringIO(text), delimiter=mark)
     heading = next(rows, [])
     columns = columns_of(heading, mapping)
+    wrong = {True: "mapping_column", False: "mapping_field"}
     misnamed = [
-        Reject(1, 0, "heading", "mapping_column" if field in ALIASES else "mapping_field", f"{field}: {column}")
+        Reject(1, 0, "heading", wrong[field in ALIASES], f"{field}: {column}")
         for field, column in (mapping or {}).items()
         if field not in ALIASES or column not in heading
     ]
