@@ -27,6 +27,7 @@ DAY = dt.date.today()
 OVERLAYS = [
     [], [], [], ["witness_protection"], ["intercept"], ["youth"], ["youth:soon"],
     [f"youth:{DAY - dt.timedelta(1)}"], [f"youth:{DAY}"], ["trafficking_victim"], ["lawful_assembly"],
+    ["asylum_claimant:IR"],
 ]  # fmt: skip
 
 
@@ -52,7 +53,7 @@ class ArrangementSpec:
     purposes: list[str]
     days_from: int
     days_to: int | None
-    elements: list[str]
+    elements: list[str] = field(default_factory=list)
 
 
 @dataclass
