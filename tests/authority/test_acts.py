@@ -237,6 +237,26 @@ def test_en18_a_request_tried_twice_counts_once(mounted, border):
         assert Refusal.objects.filter(test="grounds").count() == 1
 
 
+REFUSED = {
+    # what the holder wrote and named, the provision and the test that it counts against
+    "nothing written": ({}, {("CA 107(5)(a)", "grounds"), ("CA 107(5)(a)", "solely")}),
+    "one thing missing": ({"grounds": "Named in the file."}, {("CA 107(5)(a)", "solely")}),
+    "the test that is named": (
+        {"grounds": "Named.", "solely": "on", "failing": "offence_indictable"},
+        {("CA 107(5)(a)", "offence_indictable")},
+    ),
+    "the holder's own decision": ({"grounds": "Named in the file.", "solely": "on"}, {("", "")}),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_en18_a_refusal_counts_against_the_test_that_failed(mounted, border, case):
+    written, counted = REFUSED[case]
+    asked_and_refused(mounted, border, **written)
+    with working_as(Context(border)):
+        assert set(Refusal.objects.values_list("provision", "test")) == counted
+
+
 @pytest.mark.parametrize("known", [True, False])
 def test_en12_a_refusal_teaches_where_existence_may_be_known_and_tells_nothing_where_not(
     mounted, border, known

@@ -374,9 +374,13 @@ def outcome(decision: law.Decision) -> dict[str, Any]:
 
 @transaction.atomic
 def refuse(
-    context: Context, made: Ask, reason: str, said: dict[str, Any] | None = None, known: bool = False
-) -> None:
+    context: Context, made: Ask, reason: str, said: dict[str, Any] | None = None, known: bool = False,
+    test: str = "",
+) -> None:  # fmt: skip
     """Refuse with a reason. ``known``: the requester may know that it exists, and so is told the law's tests.
+
+    ``said``: marks and texts as the form has them, so that what was written counts as written; ``test``: the
+    test of the law that the holder says it fails.
 
     Otherwise the reason is all that the requester reads: which tests failed would tell what is held.
     """
@@ -388,8 +392,8 @@ def refuse(
     record = named_in(context, made)
     if said or record is not None:
         marks(made, said or {}, record)
-    decision, near = consider(made, {}, context.at, record)
-    refusals.keep(made, "holder", near, context.at)
+    decision, near = consider(made, said or {}, context.at, record)
+    refusals.keep(made, "holder", near, context.at, test)
     if not known:
         made.regime = ""  # what it was collected as would tell that it is there
         made.protected = made.secret = None

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from entente.authority.engine import bodies
+from entente.authority.engine.provisions import law
 from entente.authority.models import PurposeKind, RecipientRole, WrittenArrangement
 from entente.authority.named import Named
 from entente.core.models import Agency, Officer, Regime
@@ -163,6 +165,7 @@ class Answering(Marks, Conditions, Decided):
         label=_("Elements given"), required=False, help_text=_("Separated by commas; empty: those asked for.")
     )
     kept_back = forms.CharField(label=_("What is kept back (less given)"), widget=TWO_LINES, required=False)
+    failing = forms.ChoiceField(label=_("If refused: the test of the law that fails"), required=False)
     existence_known = forms.BooleanField(
         label=_("If refused: the requester may know that it exists, and which tests failed"), required=False
     )
@@ -170,7 +173,7 @@ class Answering(Marks, Conditions, Decided):
         "regime", "protected", "secret", "caveats", "solely", "grounds", "written_reasons", "contribution",
         "proportionality", "accuracy", "reliability", "source_grade", "information_grade", "head_decision",
         "originator_permission", "decided_by", "undertakings", "content", "elements_given", "kept_back",
-        "secondary_use", "onward", "retention_until", "existence_known",
+        "secondary_use", "onward", "retention_until", "failing", "existence_known",
     )  # fmt: skip
 
     def clean_elements_given(self) -> list[str]:
@@ -180,6 +183,9 @@ class Answering(Marks, Conditions, Decided):
         """``record``: what the request names; its label then says how it was collected, not the form."""
         super().__init__(*args, **kwargs)
         self.record = record
+        french = (get_language() or "").startswith("fr")
+        tests = sorted((one.fr if french else one.en, code) for code, one in law().conditions.items())
+        self.fields["failing"].choices = [("", "—"), *((code, words) for words, code in tests)]
         if record is not None:
             field = self.fields["regime"]
             field.disabled, field.required = True, False

@@ -22,13 +22,23 @@ from entente.core.models import Unit
 from entente.core.suppression import suppress
 
 
-def keep(ask: Ask, how: str, near: list[Candidate], at: datetime) -> None:
-    """Keep why this request was not opened: the nearest gateway and each of its failing tests, once each."""
-    closest = next((one for one in near if one.failing), None)
-    tests = [(one.code, closest.gateway.id) for one in closest.failing] if closest is not None else [("", "")]
-    for test, provision in tests:
+def keep(ask: Ask, how: str, near: list[Candidate], at: datetime, test: str = "") -> None:
+    """Keep why this request was not opened: the nearest gateway and each of its failing tests, once each.
+
+    ``test``: the one that the holder says it fails. Where the nearest gateway opens and none is named,
+    the refusal is the holder's own and counts against no test of the law.
+    """
+    closest = near[0] if near else None
+    if test:
+        ways = [one for one in near if any(part.code == test for part in one.tests)]
+        tests = [(test, ways[0].gateway.id if ways else "")]
+    elif closest is not None and closest.failing:
+        tests = [(one.code, closest.gateway.id) for one in closest.failing]
+    else:
+        tests = [("", "")]
+    for code, provision in tests:
         Refusal.objects.get_or_create(
-            ask=ask, how=how, provision=provision, test=test,
+            ask=ask, how=how, provision=provision, test=code,
             defaults={
                 "at": at, "holder_id": ask.holder_id, "asking_id": ask.asking_id, "unit_id": ask.unit_id,
                 "purpose": ask.purpose, "act": ask.act,

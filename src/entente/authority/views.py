@@ -23,6 +23,7 @@ from entente.core.gate import Context
 from entente.core.toasts import toast
 
 PAGE = 100
+MARKS = ("regime", "protected", "secret")
 
 
 def french() -> bool:
@@ -133,8 +134,11 @@ def _answer(request: HttpRequest, made: Ask, form: Answering, page: dict[str, An
             form.is_valid()
             form.add_error("content", _("Say why: the one who asked reads it."))
             return None
-        marks = {name: request.POST.get(name) or None for name in ("regime", "protected", "secret")}
-        desk.refuse(request.gate, made, reason, marks, known="existence_known" in request.POST)
+        form.is_valid()  # what is not valid is not there; what was written counts as written
+        told = form.cleaned_data | {name: request.POST.get(name) or None for name in MARKS}
+        told["caveats"] = [one.strip() for one in request.POST.get("caveats", "").split(",") if one.strip()]
+        known = "existence_known" in request.POST
+        desk.refuse(request.gate, made, reason, told, known, form.cleaned_data.get("failing", ""))
         toast(request, _("Refused. The reason was sent and recorded."))
         return HttpResponseRedirect(request.path)
     if not form.is_valid():
