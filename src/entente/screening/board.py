@@ -12,6 +12,7 @@ from django.db.models import Count, Q
 
 from entente.core.registers.reader import Reader
 from entente.core.suppression import LEAST
+from entente.screening import case
 from entente.screening.engine.rules.dryrun import wilson
 from entente.screening.models import Hit, Movement, Traveller
 
@@ -66,6 +67,8 @@ class Measure:
     """One list, rule, nationality or script: hits, how many were decided, how many of those were false."""
 
     name: str
+    title: str = ""
+    """In the reader's words, where ``name`` is a list, rule or control."""
     hits: int = 0
     decided: int = 0
     false: int = 0
@@ -100,7 +103,7 @@ class Figures:
 BEFORE = 90
 _FIELDS = (
     "verdict", "verdict_at", "recorded_at", "result", "list_name", "nationality", "group", "due_at",
-    "traveller_id", "source", "held_minutes", "label",
+    "traveller_id", "source", "held_minutes", "label", "entry_id", "listed_as", "rule",
 )  # fmt: skip
 
 
@@ -133,10 +136,18 @@ def figures(reader: Reader, days: int = 30) -> Figures:
     out.delay = median(out.delays) if out.delays else None
     out.held = [hit.held_minutes for hit in hits if hit.result == "nothing" and hit.held_minutes is not None]
     out.held_half = median(out.held) if out.held else None
-    out.by_list = measures(hits, lambda hit: hit.list_name, before)
+    out.by_list = measures(hits, pointer, before)
+    titles = {pointer(hit): case.pointed_by(hit) for hit in hits}
+    for row in out.by_list:
+        row.title = titles[row.name]
     out.by_nationality = measures(hits, lambda hit: hit.nationality, before, small=True)
     out.by_script = measures(hits, lambda hit: hit.group, before, small=True)
     return out
+
+
+def pointer(hit: Hit) -> str:
+    """What a hit's figures are counted for: its list, the lookouts, its rule, or the control's finding."""
+    return f"export:{hit.entry_id}" if hit.source == Hit.Source.EXPORT else hit.list_name
 
 
 def beside(reader: Reader, hit: Hit, days: int = BEFORE) -> Measure | None:
@@ -149,7 +160,9 @@ def beside(reader: Reader, hit: Hit, days: int = BEFORE) -> Measure | None:
     rows = reader.rows(Hit, Grade.FULL).filter(
         recorded_at__gte=reader.context.at - timedelta(days=days), current=True, list_name=hit.list_name
     )
-    found = measures(list(rows.exclude(pk=hit.pk).only(*_FIELDS)), lambda one: one.list_name)
+    if hit.source == Hit.Source.EXPORT:
+        rows = rows.filter(entry_id=hit.entry_id)
+    found = measures(list(rows.exclude(pk=hit.pk).only(*_FIELDS)), pointer)
     return found[0] if found and found[0].decided >= LEAST else None
 
 
@@ -184,7 +197,7 @@ def measures(
         mine = judged(members)
         wrong = sum(false(hit) for hit in mine)
         low, high = wilson(wrong, len(mine))
-        measure = Measure(name, len(members), len(mine), wrong)
+        measure = Measure(name, hits=len(members), decided=len(mine), false=wrong)
         if mine:
             measure.rate, measure.low, measure.high = wrong / len(mine), low, high
         if len(mine) >= DRIFT_SURE:

@@ -13,6 +13,7 @@ from entente.core.gate import Grade
 from entente.core.history import entries
 from entente.core.registers.reader import Reader
 from entente.screening import observing
+from entente.screening.engine.lists import csl, national, ofac, un
 from entente.screening.engine.rules.vocabulary import code_words, vocabulary
 from entente.screening.models import Consignment, Hit, Traveller
 
@@ -59,6 +60,14 @@ def parts(hit: Hit) -> list[dict[str, Any]]:
     return out
 
 
+PUBLISHED = {
+    csl.LIST_ID: csl.TITLE,
+    ofac.LIST_ID: ofac.TITLE,
+    un.LIST_ID: un.TITLE,
+    national.SEMA_ID: national.SEMA_TITLE,
+    national.DPL_ID: national.DPL_TITLE,
+}
+"""Published lists by the titles that they have themselves."""
 # The Acts that hits rest on, as their French text names them.
 ACTS = {
     "Export and Import Permits Act": "Loi sur les licences d’exportation et d’importation",
@@ -112,8 +121,10 @@ def pointed_by(hit: Hit) -> str:
     if hit.list_name == "lookouts":
         return str(_("lookouts"))
     if hit.source == Hit.Source.EXPORT:
-        return str(hit.get_source_display())
-    return hit.listed_words if hit.source in (Hit.Source.RULE, Hit.Source.REFERRAL) else str(hit.list_name)
+        return f"{hit.get_source_display()}: {hit.listed_words}"
+    if hit.source in (Hit.Source.RULE, Hit.Source.REFERRAL):
+        return hit.listed_words
+    return PUBLISHED.get(hit.list_name, str(hit.list_name))
 
 
 def advice(hit: Hit) -> dict[str, Any] | None:

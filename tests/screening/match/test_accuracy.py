@@ -10,6 +10,8 @@ import pytest
 
 from entente.screening.engine.index.build import build
 from entente.screening.engine.lists import read_sources
+from entente.screening.engine.match.compare import COUNT, features
+from entente.screening.engine.names.table import TokenTable, packed
 from entente.screening.engine.score.attributes import Query
 from entente.screening.engine.score.thresholds import background, best_per_list
 from entente.screening.engine.screen import Asking, score_pairs, screen
@@ -67,9 +69,66 @@ def test_f1_on_the_labelled_pairs(shared_data):
     truth = np.array([r["is_match"] == "true" for r in rows])
     said = scores >= 0.5
     f1 = 2 * (said & truth).sum() / (said.sum() + truth.sum())
-    # These pairs were fitted on, so this only guards against a break; the honest figure is the
-    # cross-validated one in the model's description.
+    # These pairs were fitted on, so this only guards against a break; the honest figures are below.
     assert f1 >= 0.88
+
+
+def _compared(items):
+    """The figures that the model sees, [pairs, figures], of ``(name, name, organisation)``."""
+    table = TokenTable()
+    starts, flat = packed([table.encode(n, o) for one, other, o in items for n in (one, other)])
+    tokens, found = table.arrays(), np.zeros((len(items), COUNT))
+    for k, (_, _, organisation) in enumerate(items):
+        a, b = (flat[starts[n] : starts[n + 1]] for n in (2 * k, 2 * k + 1))
+        x, y = np.zeros(COUNT), np.zeros(COUNT)
+        x[-1] = y[-1] = organisation
+        features(tokens, a, tokens, b, x)
+        features(tokens, b, tokens, a, y)
+        found[k] = (x + y) / 2
+    return found
+
+
+def _logistic(x, y):
+    """Weights of a logistic regression with ridge 1 (Newton's method), the constant first."""
+    x = np.c_[np.ones(len(x)), x]
+    ridge = np.r_[1e-6, np.ones(x.shape[1] - 1)]
+    w = np.zeros(x.shape[1])
+    for _ in range(50):
+        p = 1 / (1 + np.exp(-x @ w))
+        step = np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + np.diag(ridge), x.T @ (p - y) + ridge * w)
+        w -= step
+        if np.abs(step).max() < 1e-9:
+            break
+    return w
+
+
+def _f1(said, truth):
+    return 2 * (said & truth).sum() / (said.sum() + truth.sum())
+
+
+def test_f1_on_pairs_kept_out_of_the_fit(shared_data):
+    """Computed anew, tenth by tenth: what is fitted on nine tenths is asked about the last. The trees need a
+    library that is no part of the product, so the plainest learner there is stands in for them; what it
+    reaches is the figures' merit, and the trees' stated 0.89 lies above it."""
+    with shared_data("screening", "pairs", "name_pairs.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    x = _compared([(r["name1"], r["name2"], r["schema"] != "Person") for r in rows])
+    truth = np.array([r["is_match"] == "true" for r in rows])
+    reached = []
+    for seed in range(4):
+        order = np.random.default_rng(seed).permutation(len(rows))
+        odds = np.zeros(len(rows))
+        for fold in range(10):
+            asked = order[fold::10]
+            known = np.setdiff1d(order, asked)
+            mean, spread = x[known].mean(0), x[known].std(0) + 1e-9
+            w = _logistic((x[known] - mean) / spread, truth[known].astype(float))
+            odds[asked] = w[0] + (x[asked] - mean) / spread @ w[1:]
+        reached.append(_f1(odds >= 0, truth))
+    assert np.mean(reached) >= 0.875
+    from entente.screening.engine.match.model import description
+
+    assert description()["figures"]["cross_validated_f1_at_half"] >= np.mean(reached) - 0.01
 
 
 def test_the_models_description_states_the_honest_figures():
@@ -81,6 +140,10 @@ def test_the_models_description_states_the_honest_figures():
 
 
 def test_cross_script_names_come_first_at_one_false_hit_in_a_thousand(latin_un, shared_data):
+    from tools.fit_names import half
+
+    from entente.screening.engine.match.model import description
+
     with shared_data("screening", "pairs", "crossscript_pairs.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     false = np.sort(best_per_list(latin_un, background(5000, seed=77))[:, 0])[::-1]
@@ -94,3 +157,7 @@ def test_cross_script_names_come_first_at_one_false_hit_in_a_thousand(latin_un, 
         for r, hits in zip(rows, screen(latin_un, queries, Asking(top=1, least=0.05)), strict=True)
     ]
     assert np.mean(found) >= 0.80
+    kept_out = [hit for r, hit in zip(rows, found, strict=True) if half(r["dataid"]) == 1]
+    stated = description()["figures"]["cross_script_rank1_and_over_threshold_kept_out_half"]
+    assert len(kept_out) > 50
+    assert np.mean(kept_out) == pytest.approx(stated, abs=0.02)

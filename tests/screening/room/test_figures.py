@@ -6,13 +6,14 @@ import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.screening.room.conftest import SECRET, passenger_list
 
 from entente.core.gate import working_as
 from entente.core.registers.reader import Reader
-from entente.screening import board, desk, intake
+from entente.screening import board, case, desk, intake
 from entente.screening.models import Hit
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -23,6 +24,36 @@ def hit(name="UN", verdict="", result="", nation="FRA", days=1):
         list_name=name, verdict=verdict, result=result, nationality=nation, group="Latin",
         recorded_at=NOW - timedelta(days=days), verdict_at=NOW if verdict else None,
     )  # fmt: skip
+
+
+def test_en11_a_row_of_figures_is_told_in_words_and_every_export_control_is_its_own():
+    rule = {"en": "Passenger mule", "fr": "Passeur de bagages"}
+    rows = [
+        hit("traveller.mule_in"),
+        hit("un_sc"),
+        hit("lookouts"),
+        hit("export"),
+        hit("export"),
+    ]
+    rows[0].source, rows[0].rule = Hit.Source.RULE, rule
+    rows[1].source, rows[2].source = Hit.Source.LIST, Hit.Source.LOOKOUT
+    for one, code, en, fr in zip(
+        rows[3:],
+        ("no_permit", "embargoed"),
+        ("No permit named", "Embargoed end user"),
+        ("Aucune licence nommée", "Utilisateur sous embargo"),
+        strict=True,
+    ):
+        one.source, one.entry_id, one.rule = Hit.Source.EXPORT, code, {"en": en, "fr": fr}
+    assert [row.hits for row in board.measures(rows, board.pointer)] == [1] * 5
+    for language, mule, control in (
+        ("en", "Passenger mule", "No permit named"),
+        ("fr", "Passeur de bagages", "Aucune licence nommée"),
+    ):
+        with override(language):
+            assert case.pointed_by(rows[0]) == mule
+            assert case.pointed_by(rows[1]) == "UN Security Council Consolidated List"
+            assert case.pointed_by(rows[3]).endswith(control)
 
 
 def by_name(rows):

@@ -39,6 +39,33 @@ def value(name, text):
     return text == "yes" if kind == "flag" else float(text) if kind == "number" else text
 
 
+def files():
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) == 6 and cells[0][:1] == "F" and cells[0][1:].isdigit():
+            besides = dict(pair.split("=", 1) for pair in cells[3].split("; ")) if cells[3] != "–" else {}
+            text = "\n".join(cells[2].split(" / ")) + "\n"
+            yield pytest.param(text, besides, cells[4], id=f"{cells[0]} {cells[1][:50]}")
+
+
+@pytest.mark.parametrize(("text", "besides", "expected"), list(files()))
+def test_the_cases_as_their_files_say_them(text, besides, expected):
+    (manifest,) = read(text.encode(), "case.csv")
+    people = traveller_rows(manifest)
+    subject, rows = ("traveller", people) if people else ("consignment", consignment_rows(manifest))
+    (row,) = rows
+    row |= {name: value(name, text) for name, text in besides.items()}
+    hits = {hit.rule.id for hit in evaluate(shipped(), Facts.of(subject, [row]), ON)}
+    assert hits == set() if expected == "none" else set(expected.split("; ")) <= hits
+
+
+def test_files_bear_out_goods_by_post_courier_sea_air_and_rail_both_ways():
+    given = [case.values[0] for case in files()]
+    assert len(given) >= 18
+    for word in ("post,in", "courier,in", "courier,out", "marine,in", "marine,out", "rail,in", "air,out"):
+        assert any(text.strip().endswith(word) for text in given), word
+
+
 def test_there_are_enough_cases_and_both_kinds():
     hits = [case.values[2] for case in CASES]
     assert len(hits) >= 60

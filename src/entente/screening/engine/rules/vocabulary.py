@@ -90,7 +90,8 @@ def _folded(text: str) -> str:
 @cache
 def _code_words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     path = Path(__file__).parent / "data" / "code_words.yaml"
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    found: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return found
 
 
 def code_words(name: str, value: str) -> Text | None:
