@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from itertools import product
 
 import numpy as np
 import pytest
@@ -168,3 +170,21 @@ def _bound(one, two, price, difference):
 def test_an_id_given_twice_is_named(things):
     with pytest.raises(ValueError, match="position p1 occurs twice"):
         exchange(things, [])
+
+
+def test_CL1_nobody_is_paired_across_levels_or_fields_of_work():
+    """National and divisional or regional, in intelligence, operations and strategy; empty is any."""
+    kinds = list(product(("", "national", "regional"), ("", "intelligence", "operations", "strategy")))
+    places = [replace(position(n, "CBSA", 1), level=lv, area=ar) for n, (lv, ar) in enumerate(kinds)]
+    people = [replace(candidate(n, "RCMP", 1), level=lv, area=ar) for n, (lv, ar) in enumerate(kinds)]
+    found = worths(places, people)
+    for i, (level, area) in enumerate(kinds):
+        for j, (at, within) in enumerate(kinds):
+            told = fit(places[j], people[i])
+            expected = {code for code, a, b in (("other_level", level, at), ("other_area", area, within))
+                        if "" not in (a, b) and a != b}  # fmt: skip
+            assert {one.code for one in told.reasons} & {"other_level", "other_area"} == expected
+            assert (found[i, j] > 0) == told.eligible == (not expected)
+    only = [one for one in people if (one.level, one.area) == ("regional", "strategy")]
+    apart = [one for one in places if (one.level, one.area) == ("national", "strategy")]
+    assert not exchange(apart, only, 5).pairings

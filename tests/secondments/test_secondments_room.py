@@ -121,8 +121,34 @@ def test_CL1_one_round_pairs_both_agencies_at_once_and_explains_the_rest(client,
     assert "Essential competency targeting: level 0 held, 3 required." in page
     client.cookies["entente_language"] = "fr"
     page = client.get("/secondments/exchange/?balance=0").content.decode()
-    assert "Compétence essentielle targeting : niveau 0 détenu, 3 exigé." in page
+    assert "Compétence essentielle ciblage : niveau 0 détenu, 3 exigé." in page
     assert client.get("/secondments/exchange/?balance=-1").status_code == 422
+
+
+def test_CL2_a_profile_in_french_meets_a_candidate_in_english(client, cbsa, rcmp):
+    vacancy(client, cbsa, "Poste", profile="Ciblage : 3 !\nentrevue : 2 !")
+    person(client, rcmp, "Candidate R1", competencies="targeting: 4\nInterviewing: 3")
+    assert "One pairing" in client.get("/secondments/exchange/?balance=1").content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_CL1_a_round_of_a_level_and_a_field_pairs_within_it(client, cbsa, rcmp, language):
+    vacancy(client, cbsa, "Regional desk", level="regional", area="operations")
+    vacancy(client, cbsa, "National desk", level="national", area="strategy")
+    person(client, rcmp, "Candidate R1", level="regional", area="operations")
+    person(client, rcmp, "Candidate R2", level="regional", area="strategy")
+    client.cookies["entente_language"] = language
+    page = client.get("/secondments/exchange/?balance=5").content.decode()
+    assert {"en": "One pairing", "fr": "Un jumelage"}[language] in page
+    apart = {
+        "en": ("The position is at another level.", "The position is in another field of work."),
+        "fr": ("Le poste est à un autre niveau.", "Le poste est dans un autre domaine de travail."),
+    }  # R2 is one step from either desk: which is told as the nearest is the engine's
+    assert any(words in page for words in apart[language])
+    page = client.get("/secondments/exchange/?balance=5&level=national&area=strategy").content.decode()
+    assert "Regional desk" not in page
+    assert "Candidate R" not in page  # nobody offers to serve at that level
+    assert client.get("/secondments/exchange/?level=galactic").status_code == 422
 
 
 def test_CL2_the_selection_cannot_close_without_the_host_and_the_competencies(client, cbsa, rcmp):

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 from psycopg.errors import ExclusionViolation
@@ -407,3 +407,13 @@ def test_TR2_attendance_is_recorded_by_another_and_written_down(client, cbsa, of
             register__in=("training.certificate", "training.profile"))}  # fmt: skip
     assert told[str(made.pk)].kind == "created"
     assert told[str(profile.pk)].differences == {"competencies": ["interviewing: 2", "interviewing: 4"]}
+
+
+def test_TR2_a_skill_is_one_whichever_language_it_is_written_in():
+    held = competencies.levels("Entrevue : 3\nRÉDACTION: 2\nsomething of our own: 4")
+    assert held == {"interviewing": 3, "writing": 2, "something of our own": 4}
+    told = competencies.standing(held, competencies.levels("Interviewing: 2"), {"targeting": 3})
+    assert told.eligible
+    with translation.override("fr"):
+        assert told.gains_spoken == [("ciblage", 0, 3)]
+    assert competencies.profile_lines("ciblage : 3 !") == competencies.profile_lines("Targeting: 3 !")

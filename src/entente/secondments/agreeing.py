@@ -25,7 +25,7 @@ def _reasons(why: Any) -> list[dict[str, str]]:
 
 def propose(record: Round, reader: Reader) -> None:
     """Keep the best round as it is now, every pairing and non-pairing with its reasons."""
-    found = rounds.round_of(reader, record.balance)
+    found = rounds.round_of(reader, record.balance, record.level, record.area)
     told = {
         "on": timezone.now().isoformat(timespec="seconds"),
         "pairs": [

@@ -28,6 +28,29 @@ def languages_field():
     )
 
 
+class Level(models.TextChoices):
+    """Exchanges are national, and divisional or regional (CL1)."""
+
+    NATIONAL = "national", _("national")
+    REGIONAL = "regional", _("divisional or regional")
+
+
+class Area(models.TextChoices):
+    """The fields of work that exchanges are in (CL1)."""
+
+    INTELLIGENCE = "intelligence", _("intelligence")
+    OPERATIONS = "operations", _("operations")
+    STRATEGY = "strategy", _("strategy")
+
+
+def level_field() -> models.CharField:
+    return models.CharField(_("level"), max_length=12, choices=Level, blank=True, default="")
+
+
+def area_field() -> models.CharField:
+    return models.CharField(_("field of work"), max_length=14, choices=Area, blank=True, default="")
+
+
 class Position(OfficeModel):
     """A vacancy that one agency offers to officers of another."""
 
@@ -38,6 +61,8 @@ class Position(OfficeModel):
         FILLED = "filled", _("filled")
 
     state = StateField(State)
+    level = level_field()
+    area = area_field()
     place = models.CharField(_("place"), max_length=80)
     profile = models.TextField(
         _("competency profile"), validators=[profile_lines],
@@ -66,6 +91,8 @@ class Candidate(OfficeModel):
     """An officer whom the home agency offers, by a number and a function; the name stays with the home
     agency."""
 
+    level = level_field()
+    area = area_field()
     competencies = models.TextField(
         _("competencies"),
         validators=[profile_lines],
@@ -100,6 +127,8 @@ class Round(OfficeModel):
         SET_ASIDE = "set_aside", _("set aside")
 
     state = StateField(State)
+    level = level_field()
+    area = area_field()
     closes_on = models.DateField(_("closes"), null=True, blank=True)
     balance = models.PositiveSmallIntegerField(
         _("an agency sends at most so many more than it receives"), default=1

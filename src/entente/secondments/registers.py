@@ -249,9 +249,9 @@ ENDED = (*AGREED, "ended_on", "early_reason")
 class PositionRegister(OfficeRegister):
     model, room, name = Position, "secondments", "positions"
     workflow = PositionWorkflow
-    columns = ("title", "state", "place", "agency", "begins", "candidate", "due_at")
+    columns = ("title", "state", "level", "area", "place", "agency", "begins", "candidate", "due_at")
     filters = (
-        "state", "agency", "unit", "begins",
+        "state", "level", "area", "agency", "unit", "begins",
         Filter("host_member", _("host's member of the board named"), kind="flag"),
     )  # fmt: skip
     frozen = {"selected": SELECTED, "filled": SELECTED}
@@ -264,7 +264,7 @@ class PositionRegister(OfficeRegister):
 class CandidateRegister(OfficeRegister):
     model, room, name = Candidate, "secondments", "candidates"
     columns = ("title", "agency", "free_from", "free_until", "needs_relief")
-    filters = ("agency", "needs_relief", "free_from")
+    filters = ("level", "area", "agency", "needs_relief", "free_from")
     add = change = BY
     activities = ("CL1", "CL2")
 
@@ -300,7 +300,7 @@ class RoundRegister(OfficeRegister):
     model, room, name = Round, "secondments", "rounds"
     intro = _("Each exchange round as it was proposed, with every reason, and signed by both agencies.")
     workflow = RoundWorkflow
-    columns = ("title", "state", "closes_on", "balance", "first_agency", "due_at")
+    columns = ("title", "state", "level", "area", "closes_on", "balance", "first_agency", "due_at")
     related = (Custom("secondments/round.html", _("The proposal"), agreeing.round_panel),)
     closed_states = ("proposed", "agreed_by_one", "agreed", "set_aside")
     add = change = BY

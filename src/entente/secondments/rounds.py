@@ -12,6 +12,7 @@ from entente.core.models import Agency
 from entente.core.registers.reader import Reader
 from entente.secondments import engine
 from entente.secondments.models import Candidate, Position, Secondment, profile_lines
+from entente.training.competencies import in_french
 
 FITS_SHOWN = 10
 
@@ -21,7 +22,7 @@ def as_position(row: Position, freed_by: str | None = None) -> engine.Position:
         str(row.pk),
         str(row.agency_id),
         tuple(
-            engine.Requirement(name, level, essential)
+            engine.Requirement(name, level, essential, fr=in_french(name))
             for name, level, essential in profile_lines(row.profile)
         ),
         frozenset(row.languages or ()),
@@ -31,6 +32,8 @@ def as_position(row: Position, freed_by: str | None = None) -> engine.Position:
         row.months,
         row.place,
         freed_by,
+        row.level,
+        row.area,
     )
 
 
@@ -45,6 +48,8 @@ def as_candidate(row: Candidate) -> engine.Candidate:
         row.free_until,
         tuple(row.wishes or ()),
         row.needs_relief,
+        row.level,
+        row.area,
     )
 
 
@@ -73,14 +78,21 @@ def fits(record: Position, reader: Reader) -> dict[str, Any] | None:
     }
 
 
-def round_of(reader: Reader, balance: int) -> dict[str, Any]:
-    """The best round over open positions and unplaced candidates that the officer may see."""
+def round_of(reader: Reader, balance: int, level: str = "", area: str = "") -> dict[str, Any]:
+    """The best round over open positions and unplaced candidates that the officer may see.
+
+    Of a ``level`` or ``area``: over its positions alone, and candidates of it or of any.
+    """
+    within = {name: value for name, value in (("level", level), ("area", area)) if value}
     taken = set(
         reader.rows(Position, Grade.FULL).filter(candidate__isnull=False).values_list("candidate", flat=True)
     )
-    candidates = [row for row in _full(reader, Candidate) if row.pk not in taken]
+    rows = _full(reader, Candidate)
+    for name, value in within.items():
+        rows = rows.filter(**{f"{name}__in": ("", value)})
+    candidates = [row for row in rows if row.pk not in taken]
     freed = {row.leaves: str(row.pk) for row in candidates if row.leaves}
-    positions = [row for row in _full(reader, Position).filter(state="open") if row.agency_id]
+    positions = [row for row in _full(reader, Position).filter(state="open", **within) if row.agency_id]
     by_id = {str(row.pk): row for row in (*positions, *candidates)}
     found = engine.exchange(
         [as_position(row, freed.get(row.pk)) for row in positions],

@@ -18,11 +18,16 @@ from entente.core.registers import registry
 from entente.core.registers.reader import NotHere, Reader
 from entente.core.registers.views import not_here
 from entente.secondments import agreement, frame, rounds
+from entente.secondments.models import Area, Level
 
 
 class Balance(forms.Form):
     balance = forms.IntegerField(
         label=_("An agency may send this many more than it receives"), min_value=0, max_value=50, initial=1
+    )
+    level = forms.ChoiceField(label=_("Level"), choices=[("", _("all")), *Level.choices], required=False)
+    area = forms.ChoiceField(
+        label=_("Field of work"), choices=[("", _("all")), *Area.choices], required=False
     )
 
 
@@ -31,7 +36,8 @@ class Balance(forms.Form):
 def exchange(request: HttpRequest) -> HttpResponse:
     form = Balance({"balance": "1", **request.GET.dict()})
     reader = Reader(request.gate)
-    found = rounds.round_of(reader, form.cleaned_data["balance"]) if form.is_valid() else None
+    asked = ("balance", "level", "area")
+    found = rounds.round_of(reader, *(form.cleaned_data[n] for n in asked)) if form.is_valid() else None
     stayed, ended = rounds.retention(reader)
     interval = frame.wilson(stayed, ended)
     shown = {

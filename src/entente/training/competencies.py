@@ -5,11 +5,40 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
+import yaml
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from entente.core.bilingual import active
+from entente.core.registers.spreadsheet import fold
+
 LINE = re.compile(r"^\s*(?P<name>[^:\n]+?)\s*:\s*(?P<level>[1-5])\s*(?P<essential>!)?\s*$")
+
+
+@cache
+def _known() -> tuple[dict[str, str], dict[str, str]]:
+    """Every spelling, folded, to the competency's English name; and that to its French name."""
+    rows = yaml.safe_load(
+        (Path(__file__).with_name("data") / "competencies.yaml").read_text(encoding="utf-8")
+    )
+    return {fold(one): row[0] for row in rows for one in row}, {row[0]: row[1] for row in rows}
+
+
+def canonical(name: str) -> str:
+    """A competency by one name whichever language it is written in; an unknown one in small letters."""
+    return _known()[0].get(fold(name), " ".join(name.lower().split()))
+
+
+def in_french(name: str) -> str:
+    """What a competency is called in French; as written where it is not a known one."""
+    return _known()[1].get(name, name)
+
+
+def spoken(name: str) -> str:
+    return in_french(name) if active() == "fr" else name
 
 
 def profile_lines(text: str) -> list[tuple[str, int, bool]]:
@@ -27,7 +56,7 @@ def profile_lines(text: str) -> list[tuple[str, int, bool]]:
                 _("Line %(number)s: write a competency, a colon and a level from 1 to 5: interviewing: 3 !"),
                 params={"number": number},
             )
-        found.append((match["name"].lower(), int(match["level"]), bool(match["essential"])))
+        found.append((canonical(match["name"]), int(match["level"]), bool(match["essential"])))
     return found
 
 
@@ -35,7 +64,7 @@ def levels(text: str) -> dict[str, int]:
     """The highest level of each competency; a line that cannot be read (forms refuse such) gives none."""
     found: dict[str, int] = {}
     for match in filter(None, map(LINE.match, (text or "").splitlines())):
-        name, level = match["name"].lower(), int(match["level"])
+        name, level = canonical(match["name"]), int(match["level"])
         found[name] = max(level, found.get(name, 0))
     return found
 
@@ -45,9 +74,17 @@ class Standing:
     """One officer before one course: what the officer lacks to be let in, and what would be gained."""
 
     short: tuple[tuple[str, int, int], ...]
-    """Competency, level held, level asked for."""
+    """Competency (by its English name, where it is a known one), level held, level asked for."""
     gains: tuple[tuple[str, int, int], ...]
     """Competency, level held, level afterwards."""
+
+    @property
+    def short_spoken(self) -> list[tuple[str, int, int]]:
+        return [(spoken(name), now, to) for name, now, to in self.short]
+
+    @property
+    def gains_spoken(self) -> list[tuple[str, int, int]]:
+        return [(spoken(name), now, to) for name, now, to in self.gains]
 
     @property
     def eligible(self) -> bool:

@@ -23,12 +23,13 @@ FULL = 1000  # a profile wholly met
 
 @dataclass(frozen=True)
 class Requirement:
-    """One line of a competency profile. ``level`` 1–5, ``weight`` > 0."""
+    """One line of a competency profile. ``level`` 1–5, ``weight`` > 0; ``fr`` its name in French."""
 
     competency: str
     level: int
     essential: bool = False
     weight: int = 1
+    fr: str = ""
 
     def __post_init__(self) -> None:
         if not 1 <= self.level <= 5:
@@ -43,7 +44,8 @@ class Position:
 
     ``clearance`` is a rank on the host's own ladder, higher is more; ``months`` the shortest useful stay.
     ``freed_by`` names the candidate whose leaving opens this position: it can be filled only if that
-    candidate goes.
+    candidate goes. ``level`` (national, or divisional and regional) and ``area`` (intelligence, operations,
+    strategy) are matched within: empty, on either side, is any.
     """
 
     id: str
@@ -56,6 +58,8 @@ class Position:
     months: int = 0
     place: str = ""
     freed_by: str | None = None
+    level: str = ""
+    area: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,8 @@ class Candidate:
     end: date | None = None
     wishes: tuple[str, ...] = ()
     needs_relief: bool = False
+    level: str = ""
+    area: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,10 +132,15 @@ def _bars(position: Position, candidate: Candidate) -> list[Reason]:
         found.append(because("same_agency", agency=position.agency))
     if position.freed_by == candidate.id:
         found.append(because("own_position"))
+    if _apart(position.level, candidate.level):
+        found.append(because("other_level"))
+    if _apart(position.area, candidate.area):
+        found.append(because("other_area"))
     for line in position.profile:
         held = candidate.competencies.get(line.competency, 0)
         if line.essential and held < line.level:
-            found.append(because("essential_short", competency=line.competency, held=held, level=line.level))
+            told = {"competency": line.competency, "fr": line.fr or line.competency}
+            found.append(because("essential_short", **told, held=held, level=line.level))
     for language in sorted(position.languages - candidate.languages):
         found.append(because("language_missing", language=language))
     if candidate.clearance < position.clearance:
@@ -138,6 +149,10 @@ def _bars(position: Position, candidate: Candidate) -> list[Reason]:
     if months is not None and months < max(position.months, 1):
         found.append(because("time_short", months=months, needed=max(position.months, 1)))
     return found
+
+
+def _apart(one: str, other: str) -> bool:
+    return bool(one and other and one != other)
 
 
 def worths(positions: Sequence[Position], candidates: Sequence[Candidate]) -> npt.NDArray[np.int64]:
@@ -152,6 +167,8 @@ def worths(positions: Sequence[Position], candidates: Sequence[Candidate]) -> np
                 held[i, column[name]] = level
     agency = np.array([c.agency for c in candidates])
     ids = np.array([c.id for c in candidates])
+    at_level = np.array([c.level for c in candidates], dtype=np.str_)
+    in_area = np.array([c.area for c in candidates], dtype=np.str_)
     clearance = np.array([c.clearance for c in candidates], np.int64)
     found = np.zeros((len(candidates), len(positions)), np.int64)
     for j, position in enumerate(positions):
@@ -161,6 +178,10 @@ def worths(positions: Sequence[Position], candidates: Sequence[Candidate]) -> np
         open_ = (agency != position.agency) & (clearance >= position.clearance)
         if position.freed_by is not None:
             open_ &= ids != position.freed_by
+        if position.level:
+            open_ &= (at_level == position.level) | (at_level == "")
+        if position.area:
+            open_ &= (in_area == position.area) | (in_area == "")
         for k, line in lines:
             gained += line.weight * np.minimum(held[:, k], line.level)
             if line.essential:

@@ -25,9 +25,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "This is the position that the candidate leaves.",
         "C’est le poste que le candidat quitte.",
     ),
+    "other_level": ("The position is at another level.", "Le poste est à un autre niveau."),
+    "other_area": (
+        "The position is in another field of work.",
+        "Le poste est dans un autre domaine de travail.",
+    ),
     "essential_short": (
         "Essential competency {competency}: level {held} held, {level} required.",
-        "Compétence essentielle {competency} : niveau {held} détenu, {level} exigé.",
+        "Compétence essentielle {fr} : niveau {held} détenu, {level} exigé.",
     ),
     "language_missing": (
         "The position requires {language}.",
