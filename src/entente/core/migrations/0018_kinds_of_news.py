@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0016_labels_at_once")]
+    dependencies = [("core", "0017_elements_bind")]
 
     operations = [
         migrations.AlterField(

@@ -7,7 +7,7 @@ AREAS = [("intelligence", "intelligence"), ("operations", "operations"), ("strat
 
 
 class Migration(migrations.Migration):
-    dependencies = [("secondments", "0002_rounds_colocations_agreements")]
+    dependencies = [("secondments", "0003_agreements_signed_by_both")]
 
     operations = [
         operation
