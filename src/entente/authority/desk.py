@@ -36,6 +36,13 @@ TEXTS = (
     "grounds", "contribution", "proportionality", "accuracy", "reliability", "written_reasons", "consent",
     "originator_permission", "head_decision",
 )  # fmt: skip
+CIRCUMSTANCES = {
+    "proceeding": "purpose.proceeding.id", "commenced": "purpose.proceeding.commenced",
+    "instrument": "purpose.instrument.kind", "instrument_reference": "purpose.instrument.reference",
+    "max_years": "purpose.offence.max_years", "terrorism": "purpose.offence.terrorism",
+    "transnational": "purpose.offence.transnational",
+}  # fmt: skip
+"""Of a request's circumstances the field of the engine's ``Purpose``, and its path in a request."""
 OF_ANOTHER = ("head_decision", "originator_permission", "consent")
 """Texts that are another's word, which the officer who answers writes down."""
 WATCHERS_ONLY = (Role.PRIVACY, Role.REVIEWER, Role.SECRETARIAT, Role.STEWARD, Role.SERVICE)
@@ -212,6 +219,8 @@ def _request(stated: Ask | Disclosure, holder: Agency, recipient: law.Recipient,
         "purpose.offence.reference": stated.offence, "purpose.offence.indictable": stated.offence,
         "recipient.roles": True, "texts": True, "elements": stated.elements,
     }  # fmt: skip
+    more = {name: value for name, value in stated.circumstances.items() if name in CIRCUMSTANCES}
+    given |= {CIRCUMSTANCES[name]: value for name, value in more.items()}
     return law.Request(
         holder=code,
         originator=code,
@@ -228,6 +237,7 @@ def _request(stated: Ask | Disclosure, holder: Agency, recipient: law.Recipient,
             act=stated.act or None,
             offence=stated.offence or None,
             indictable=stated.indictable if stated.offence else None,
+            **more,
         ),
         form="written",
         elements=tuple(stated.elements),
@@ -329,6 +339,7 @@ def give(
         at=context.at, how=Disclosure.How.ANSWER, ask=made, holder=made.holder, recipient=made.asking,
         recipient_unit=made.unit.name_en, recipient_person=str(made.asked_by), made_by=context.officer,
         authorized_by=str(context.officer), purpose=made.purpose, act=made.act, offence=made.offence,
+        circumstances=made.circumstances,
         indictable=made.indictable, description=made.description,
         elements=texts["elements_given"] if texts.get("elements_given") else made.elements,
         recipient_role=made.recipient_role, regime=made.regime, protected=made.protected, secret=made.secret,

@@ -14,6 +14,10 @@ from entente.authority.models import PurposeKind, RecipientRole, WrittenArrangem
 from entente.authority.named import Named
 from entente.core.models import Agency, Officer, Regime
 
+CIRCUMSTANCES = (
+    "proceeding", "commenced", "instrument", "instrument_reference", "max_years", "terrorism",
+    "transnational",
+)  # fmt: skip
 TWO_LINES = forms.Textarea(attrs={"rows": 2})
 
 
@@ -27,6 +31,22 @@ class Stated(forms.Form):
     )
     indictable = forms.BooleanField(label=_("May be prosecuted by indictment"), required=False)
     recipient_role = forms.ChoiceField(label=_("Who receives it is"), choices=RecipientRole)
+    proceeding = forms.CharField(
+        label=_("Criminal proceedings"), max_length=80, required=False,
+        help_text=_("Court and number, where the information serves proceedings."),
+    )  # fmt: skip
+    commenced = forms.BooleanField(label=_("The proceedings have commenced"), required=False)
+    instrument = forms.ChoiceField(
+        label=_("Court's instrument"), required=False,
+        choices=[("", "—"), ("warrant", _("warrant")), ("subpoena", _("subpoena")), ("order", _("order")),
+                 ("ministerial_authorization", _("ministerial authorization"))],
+    )  # fmt: skip
+    instrument_reference = forms.CharField(label=_("Number of the instrument"), max_length=80, required=False)
+    max_years = forms.IntegerField(
+        label=_("Longest sentence for the offence (years)"), min_value=0, max_value=99, required=False
+    )
+    terrorism = forms.BooleanField(label=_("A terrorism offence"), required=False)
+    transnational = forms.BooleanField(label=_("Committed across borders"), required=False)
     elements = forms.CharField(
         label=_("Elements"), required=False, help_text=_("Separated by commas: name, arrival, document")
     )
@@ -35,6 +55,21 @@ class Stated(forms.Form):
         super().__init__(*args, **kwargs)
         acts = forms.TextInput(attrs={"list": "acts", "autocomplete": "off"})
         self.fields["act"].widget = acts
+
+    def plain(self) -> list[Any]:
+        return [field for field in self.visible_fields() if field.name not in CIRCUMSTANCES]
+
+    def late(self) -> list[Any]:
+        """Circumstances that few purposes ask for: behind a heading."""
+        return [field for field in self.visible_fields() if field.name in CIRCUMSTANCES]
+
+    def told(self) -> dict[str, Any]:
+        """Fields of the record, the circumstances that were given among them as one."""
+        told = dict(self.cleaned_data)
+        more = {name: told.pop(name) for name in CIRCUMSTANCES}
+        return told | {
+            "circumstances": {name: value for name, value in more.items() if value not in ("", None, False)}
+        }
 
     def clean_elements(self) -> list[str]:
         return [one.strip() for one in self.cleaned_data["elements"].split(",") if one.strip()]
@@ -55,7 +90,7 @@ class Asking(Stated):
     object_id = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
     field_order = (
         "holder", "description", "elements", "purpose", "act", "offence", "indictable", "recipient_role",
-        "file", "why",
+        "file", "why", *CIRCUMSTANCES,
     )  # fmt: skip
 
     def __init__(self, *args: Any, own: int, **kwargs: Any) -> None:
@@ -151,6 +186,7 @@ class Answering(Marks, Conditions, Decided):
     originator_permission = forms.CharField(
         label=_("Permission of the originator"), widget=TWO_LINES, required=False
     )
+    consent = forms.CharField(label=_("Consent of the individual"), widget=TWO_LINES, required=False)
     undertakings = forms.MultipleChoiceField(
         label=_("Undertakings on file"), required=False, widget=forms.CheckboxSelectMultiple,
         choices=[
@@ -172,8 +208,8 @@ class Answering(Marks, Conditions, Decided):
     field_order = (
         "regime", "protected", "secret", "caveats", "solely", "grounds", "written_reasons", "contribution",
         "proportionality", "accuracy", "reliability", "source_grade", "information_grade", "head_decision",
-        "originator_permission", "decided_by", "undertakings", "content", "elements_given", "kept_back",
-        "secondary_use", "onward", "retention_until", "failing", "existence_known",
+        "originator_permission", "consent", "decided_by", "undertakings", "content", "elements_given",
+        "kept_back", "secondary_use", "onward", "retention_until", "failing", "existence_known",
     )  # fmt: skip
 
     def clean_elements_given(self) -> list[str]:

@@ -76,7 +76,7 @@ def ask_new(request: HttpRequest) -> HttpResponse:
     }
     form = Asking(request.POST or None, own=own, initial=first)
     if request.method == "POST" and form.is_valid():
-        made = desk.ask(request.gate, form.cleaned_data)
+        made = desk.ask(request.gate, form.told())
         toast(
             request, _("Asked: %(number)s. The answer is due in five working days.") % {"number": made.number}
         )
@@ -247,7 +247,7 @@ def said(request: HttpRequest) -> HttpResponse:
     }
     form = Saying(request.POST or None, own=request.gate.unit.agency_id, initial=first)
     if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data | form.marks() | form.conditions()
+        told = form.told() | form.marks() | form.conditions()
         texts = {
             name: told.pop(name)
             for name in ("grounds", "solely", "cleared", "originator_permission", "decided_by")

@@ -48,6 +48,8 @@ class Stated(models.Model):
     act = models.CharField(_("Act"), max_length=120, blank=True)
     offence = models.CharField(_("offence"), max_length=80, blank=True)
     indictable = models.BooleanField(_("may be prosecuted by indictment"), default=False)
+    circumstances = models.JSONField(_("circumstances"), default=dict)
+    """Proceedings, court's instrument, gravity of the offence: by the names of the engine's ``Purpose``."""
     description = models.TextField(_("information"))
     elements = ArrayField(
         models.CharField(max_length=40), verbose_name=_("elements"), default=list, blank=True
