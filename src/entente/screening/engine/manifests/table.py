@@ -211,7 +211,7 @@ def _group(row: _Row, groups: dict[tuple[str, ...], _Group], above: _Group, file
     """The group that a row belongs to; made where it is the first of it."""
     way = _word(row["direction"], DIRECTIONS) or ""
     mode = _word(row["mode"], MODES) or row["mode"].lower()
-    named = (row["flight"], row["conveyance"], mode, way)
+    named: tuple[str, ...] = (row["flight"], row["conveyance"], mode, way)
     if all(not mine or mine == theirs for mine, theirs in zip(named, above.named, strict=True)):
         named = above.named
     found = groups.get(named)
