@@ -32,6 +32,8 @@ class Message:
     common_reference: str
     first: int
     last: int
+    part: tuple[str, str] = ("", "")
+    """S010: number of the part within ``common_reference``, and C for the first, F for the last."""
 
 
 @dataclass(slots=True)
@@ -93,7 +95,8 @@ class Interchange:
             reference = values[1][0].strip() if len(values) > 1 else ""
             kind = [part.strip() for part in values[2]] if len(values) > 2 else [""]
             common = values[3][0] if len(values) > 3 else ""
-            yield Message(reference, kind[0], "".join(kind[1:3]), common, here, there)
+            part = (values[4] if len(values) > 4 else []) + ["", ""]
+            yield Message(reference, kind[0], "".join(kind[1:3]), common, here, there, (part[0], part[1]))
 
 
 def decoded(data: bytes) -> str:

@@ -60,12 +60,30 @@ def read(
 def _interchange(interchange: Interchange, file: str, about: int) -> list[Manifest]:
     envelope = envelope_of(interchange, about)
     readers = _Readers(interchange, envelope.about)
-    read_ = [_message(message, file, interchange, readers) for message in interchange.messages()]
+    messages = list(interchange.messages())
+    read_ = [_message(message, file, interchange, readers) for message in messages]
     manifests = [manifest for manifest in read_ if manifest is not None]
+    _parts(messages, read_)
     for manifest in manifests:
         manifest.sender, manifest.sent_at = envelope.sender, envelope.sent_at
         manifest.notes += interchange.notes
     return manifests
+
+
+def _parts(messages: list[Message], read_: list[Manifest | None]) -> None:
+    """Messages sent in parts (UNH's common reference, S010): said where one is missing from the
+    transmission."""
+    found: dict[str, list[tuple[Message, Manifest | None]]] = {}
+    for message, manifest in zip(messages, read_, strict=True):
+        if message.common_reference and message.part[0].isdecimal():
+            found.setdefault(message.common_reference, []).append((message, manifest))
+    for parts in found.values():
+        numbers = {int(message.part[0]) for message, _ in parts}
+        whole = any(message.part[1].strip().upper() == "F" for message, _ in parts)
+        if not whole or numbers != set(range(1, len(numbers) + 1)):
+            for _, manifest in parts:
+                if manifest is not None:
+                    manifest.notes.append("part_missing")
 
 
 def _moved(manifests: list[Manifest], segments: int, begin: int) -> None:

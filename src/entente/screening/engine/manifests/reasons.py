@@ -41,6 +41,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "The row has more cells than the heading.",
         "La ligne a plus de cellules que l'en-tête.",
     ),
+    "part_missing": (
+        "The message was sent in parts, and not all of them are in this transmission.",
+        "Le message a été envoyé en parties, et toutes ne sont pas dans cette transmission.",
+    ),
     "direction_unreadable": (
         "A direction is given in a word that is not known; it follows from the places.",
         "Un sens est indiqué par un mot inconnu; il découle des lieux.",
