@@ -6,6 +6,6 @@ from entente.holdings.closed_wall import MAKE, UNMAKE
 
 
 class Migration(migrations.Migration):
-    dependencies = [("holdings", "0003_push_tokens_run_out"), ("authority", "0011_derived_labels")]
+    dependencies = [("holdings", "0003_push_tokens_run_out"), ("authority", "0012_derived_labels")]
 
     operations = [migrations.RunSQL(MAKE, UNMAKE)]

@@ -6,6 +6,6 @@ from entente.authority.derived_wall import MAKE, UNMAKE
 
 
 class Migration(migrations.Migration):
-    dependencies = [("authority", "0010_signed_texts")]
+    dependencies = [("authority", "0011_circumstances")]
 
     operations = [migrations.RunSQL(MAKE, UNMAKE)]
