@@ -14,10 +14,11 @@ from entente.core.registers.reader import Reader
 from entente.core.suppression import LEAST
 from entente.screening import case
 from entente.screening.engine.rules.dryrun import wilson
-from entente.screening.models import Hit, Movement, Traveller
+from entente.screening.models import Hit, Movement, ScreeningRun, Traveller
 
 WINDOW = {"before": timedelta(hours=6), "after": timedelta(hours=24)}
 DRIFT_SURE = 30
+SHOWN = 300
 
 
 @dataclass
@@ -29,10 +30,25 @@ class Line:
     share: int
     open: int
     hits: int
+    again: int = 0
+    """Runs of new or changed entries that have not come to it yet."""
 
 
-def lines(reader: Reader, mode: str = "", direction: str = "") -> list[Line]:
-    """Movements from six hours ago to twenty-four hours ahead, the next first."""
+@dataclass
+class Board:
+    """The lines that are shown, of ``movements`` in the window."""
+
+    lines: list[Line]
+    movements: int
+
+
+def tonight(reader: Reader, mode: str = "", direction: str = "") -> Board:
+    """Movements from six hours ago to twenty-four hours ahead, in their order. Where there are more than
+    are shown, those to come are shown before those past, the next first.
+
+    A movement is screened when it comes in, and again by every run of a new or changed entry: its share is
+    that of the screenings that are done.
+    """
     from entente.core.gate import Grade
 
     now = reader.context.at
@@ -43,7 +59,11 @@ def lines(reader: Reader, mode: str = "", direction: str = "") -> list[Line]:
         rows = rows.filter(mode=mode)
     if direction:
         rows = rows.filter(direction=direction)
-    movements = list(rows.order_by("at", "pk")[:300])
+    number = rows.count()
+    movements = list(rows.filter(at__gte=now).order_by("at", "pk")[:SHOWN])
+    past = rows.filter(at__lt=now).order_by("-at", "-pk")[: SHOWN - len(movements)]
+    movements = [*reversed(past), *movements]
+    runs = list(reader.rows(ScreeningRun, Grade.FULL).filter(state__in=ScreeningRun.OPEN))
     counted = (
         reader.rows(Hit, Grade.FULL)
         .filter(current=True, movement_id__in=[one.pk for one in movements])
@@ -56,10 +76,16 @@ def lines(reader: Reader, mode: str = "", direction: str = "") -> list[Line]:
     for one in movements:
         total = one.travellers + one.consignments
         found = hits.get(one.pk, {"n": 0, "waits": 0})
-        out.append(
-            Line(one, total, round(100 * one.screened / total) if total else 0, found["waits"], found["n"])
-        )
-    return out
+        waits = sum(not run.reached(one.at, one.pk) for run in runs)
+        first = one.screened / total if total else 0.0
+        share = round(100 * first * (1 + len(runs) - waits) / (1 + len(runs)))
+        out.append(Line(one, total, share, found["waits"], found["n"], waits))
+    return Board(out, number)
+
+
+def lines(reader: Reader, mode: str = "", direction: str = "") -> list[Line]:
+    """The lines of :func:`tonight`."""
+    return tonight(reader, mode, direction).lines
 
 
 @dataclass

@@ -36,6 +36,8 @@ from entente.screening.models import Intake, Movement
 from entente.screening.models.movements import Direction, Mode
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://entente.example/screening")
+REJECTS = 500
+"""So many rejects are kept with their reason; ``refused`` counts them all."""
 KEPT = timedelta(days=int(3.5 * 365))  # PNR regulations, section 3: three years and six months
 
 
@@ -202,7 +204,7 @@ def _intake(
             {"segment": r.segment, "position": r.position, "tag": r.tag, "reason": r.reason}
             for manifest in manifests
             for r in manifest.rejects
-        ][:500],
+        ][:REJECTS],
         refused=sum(len(manifest.rejects) for manifest in manifests),
         answer=acknowledgement(manifests, data) if data.lstrip()[:3] in (b"UNA", b"UNB", b"UNH") else "",
         retention_until=(context.at + KEPT).date(),

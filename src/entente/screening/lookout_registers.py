@@ -38,6 +38,10 @@ def sound(record: Lookout, context: Context) -> Missing | None:
             "Donnez le numéro ou le code SH, ou les mots à chercher.",
             edit,
         )
+    if record.kind == Lookout.Kind.DOCUMENT and not record.document_number:
+        return Missing("Give the number of the document.", "Donnez le numéro du document.", edit)
+    if record.kind == Lookout.Kind.AIRCRAFT and not record.identifier:
+        return Missing("Give the registration.", "Donnez l'immatriculation.", edit)
     if record.review_on > record.expires_on:
         return Missing("Review it before it expires.", "Prévoyez l'examen avant l'échéance.", edit)
     return None

@@ -35,8 +35,10 @@ FALSE_HITS = 0.001
 FORGOTTEN = 7 * 24 * 3600
 """Seconds after which the thresholds of a version are thrown away; they are worked out again where needed."""
 BY_WORDS = (Lookout.Kind.GOODS, Lookout.Kind.ADDRESS)
-NAMELESS = (Lookout.Kind.GOODS, Lookout.Kind.ADDRESS, Lookout.Kind.PHONE)
+NAMELESS = (Lookout.Kind.GOODS, Lookout.Kind.ADDRESS, Lookout.Kind.PHONE, Lookout.Kind.DOCUMENT)
 """Kinds whose name describes the entry to a reader and names nobody."""
+NUMBERED = (Lookout.Kind.VEHICLE, Lookout.Kind.AIRCRAFT)
+"""Kinds that a number names; what they are called then describes them."""
 KINDS = {"person": "person", "company": "company", "vessel": "vessel", "vehicle": "vehicle"}
 
 
@@ -122,7 +124,7 @@ def entry_of(row: Lookout) -> Entry:
     if row.original_name:
         names.append(ListedName(row.original_name, "original"))
     names += [ListedName(line.strip(), "alias") for line in row.also_named.splitlines() if line.strip()]
-    if row.kind in NAMELESS or (row.kind == Lookout.Kind.VEHICLE and row.identifier):
+    if row.kind in NAMELESS or (row.kind in NUMBERED and row.identifier):
         names = []
     born = partial(row.date_of_birth)
     return Entry(
@@ -136,7 +138,7 @@ def entry_of(row: Lookout) -> Entry:
         countries=(row.country.lower(),) if row.country else (),
         addresses=(row.name,) if row.kind == Lookout.Kind.ADDRESS else (),
         genders=tuple(filter(None, [gender(row.sex)])),
-        documents=(Document("passport", row.document_number),) if row.document_number else (),
+        documents=(Document(_document(row), row.document_number),) if row.document_number else (),
         identifiers=tuple(_identifiers(row)),
     )
 
@@ -153,6 +155,21 @@ def _identifiers(row: Lookout) -> Iterator[tuple[str, str]]:
         return
     if row.kind == Lookout.Kind.PHONE and not number:
         number = str(row.name)
-    sorts = {Lookout.Kind.VESSEL: "imo", Lookout.Kind.PHONE: "phone", Lookout.Kind.PERSON: "phone"}
-    if number:
-        yield sorts.get(row.kind, "plate"), number
+    if number and (sort := SORTS.get(row.kind)):
+        yield sort, number
+
+
+def _document(row: Lookout) -> str:
+    """A person's is a passport; what a document by itself is, its entry says in words."""
+    return "document" if row.kind == Lookout.Kind.DOCUMENT else "passport"
+
+
+SORTS = {
+    Lookout.Kind.VESSEL: "imo",
+    Lookout.Kind.VEHICLE: "plate",
+    Lookout.Kind.AIRCRAFT: "registration",
+    Lookout.Kind.PHONE: "phone",
+    Lookout.Kind.PERSON: "phone",
+    Lookout.Kind.COMPANY: "phone",
+}
+"""What the number of an entry is, by its kind."""

@@ -66,7 +66,7 @@ def send(request: HttpRequest, register: Register, reader: Reader) -> HttpRespon
         "problem": problem,
         "taken": taken,
         "may_send": may_send(reader),
-        "reasons": [_problem(row["reason"]) for row in taken.intake.rejects[:5]] if taken else [],
+        "reasons": taken.intake.reject_lines()[:5] if taken else [],
     }
     return render(request, "screening/send.html", content, status=422 if problem else 200)
 

@@ -30,12 +30,14 @@ def tonight(request: HttpRequest, register: Register, reader: Reader) -> HttpRes
     direction = request.GET.get("direction", "")
     mode = mode if mode in Mode.values else ""
     direction = direction if direction in ("in", "out") else ""
-    lines = board.lines(reader, mode, direction)
+    found = board.tonight(reader, mode, direction)
+    lines = found.lines
     return render(
         request,
         "screening/board.html",
         {
             "lines": lines,
+            "movements": found.movements,
             "mode": mode,
             "direction": direction,
             "modes": Mode.choices,

@@ -52,6 +52,48 @@ def test_en1_conveyances_companies_and_goods(people, targeting, entry, data, hit
     assert send(data) == hits
 
 
+ROE = ("ROE", "JANE", "F", "800101", "AB123456")
+
+
+def flight(mark):
+    return passenger_list(ROE).replace(b"TDT+20+AC868'", f"TDT+20+AC868+4++AC:172:20+++{mark}'".encode())
+
+
+@pytest.mark.parametrize(
+    ("entry", "data", "hits"),
+    [
+        (
+            {"kind": "document", "name": "Stolen blank passport", "document_number": "AB 123456"},
+            flight("X"),
+            1,
+        ),
+        (
+            {"kind": "document", "name": "Stolen blank passport", "document_number": "AB123457"},
+            flight("X"),
+            0,
+        ),
+        # The entry's words name nobody: somebody called so is not meant.
+        ({"kind": "document", "name": "Jane Roe", "document_number": "AB123457"}, flight("X"), 0),
+        ({"kind": "aircraft", "name": "Grey Cessna", "identifier": "C-GABC"}, flight("CGABC"), 1),
+        ({"kind": "aircraft", "name": "Grey Cessna", "identifier": "C-GABD"}, flight("CGABC"), 0),
+        ({"kind": "company", "name": "Other Limited", "identifier": "DEMU1234566"}, truck(), 0),
+    ],
+)
+def test_en1_documents_and_aircraft_are_met_by_their_number(people, targeting, entry, data, hits):
+    record(targeting, **entry)
+    assert send(data) == hits
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"), [("document", "number of the document"), ("aircraft", "registration")]
+)
+def test_a_lookout_by_number_needs_the_number(people, targeting, kind, says):
+    from entente.screening.lookout_registers import sound
+
+    row = record(targeting, kind=kind, name="Something")
+    assert says in sound(row, targeting).en
+
+
 def with_contact(number):
     data = passenger_list(("ROE", "JANE", "F", "800101", "P1")).decode()
     return data.replace("DOC+P+P1'", f"COM+{number}:TE'DOC+P+P1'").encode()

@@ -17,6 +17,8 @@ class Lookout(HeldModel):
         COMPANY = "company", _("company")
         VESSEL = "vessel", _("vessel")
         VEHICLE = "vehicle", _("vehicle")
+        AIRCRAFT = "aircraft", _("aircraft")
+        DOCUMENT = "document", _("document")
         GOODS = "goods", _("goods")
         PHONE = "phone", _("telephone")
         ADDRESS = "address", _("address")
@@ -58,7 +60,7 @@ class Lookout(HeldModel):
     country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("Two letters, ISO 3166"))
     document_number = models.CharField(_("document number"), max_length=40, blank=True)
     identifier = models.CharField(
-        _("IMO number, plate, container, telephone or HS code"), max_length=40, blank=True
+        _("IMO number, plate, container, registration, telephone or HS code"), max_length=40, blank=True
     )
     owner = models.ForeignKey(
         "core.Officer", models.PROTECT, related_name="+", null=True, blank=True, editable=False,

@@ -76,16 +76,23 @@ class Intake(HeldModel):
 
     @property
     def reject_words(self) -> str:
-        """One line a reject: where, and why in the reader's language."""
+        """What each reject says, and how many more there are than are kept."""
+        more = self.refused - len(self.rejects or ())
+        return "; ".join([*self.reject_lines(), f"… +{more}"] if more > 0 else self.reject_lines())
+
+    def reject_lines(self) -> list[str]:
+        """One line a reject: segment (or row), character position, and why in the reader's language."""
         from django.utils.translation import get_language
 
         from entente.screening.engine.manifests.reasons import sentence
 
         language = (get_language() or "en")[:2]
-        return "; ".join(
-            f"{row['tag']} {row['segment']}: {sentence(row['reason'], language)}"
+        colon = "\u00a0: " if language == "fr" else ": "
+        return [
+            f"{row['tag']}, segment {row['segment']}, position {row['position']}{colon}"
+            + sentence(row["reason"], language)
             for row in self.rejects or ()
-        )
+        ]
 
 
 class Movement(HeldModel):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -50,6 +53,20 @@ class ScreeningRun(HeldModel):
             models.Index(fields=["state", "asked_at"], name="run_state"),
             models.Index(fields=["lookout_id"], name="run_lookout"),
         ]
+
+    OPEN = (State.WAITING, State.RUNNING)
+
+    def reached(self, at: datetime, pk: Any) -> bool:
+        """Whether the run has looked at a movement: first those to come from the soonest on, then those past
+        from the latest back (:func:`again.step`)."""
+        phase, moment, last = [*self.cursor.split("|"), "", "", ""][:3]
+        if not moment:
+            return False
+        there, here = (datetime.fromisoformat(moment), last), (at, str(pk))
+        to_come = at >= self.asked_at
+        if phase == "past":
+            return to_come or here >= there
+        return to_come and here <= there
 
     @property
     def share(self) -> int:
