@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('screening', '0004_migration_vessels_named'),
+        ('screening', '0005_departed_at'),
     ]
 
     operations = [
