@@ -83,7 +83,7 @@ def test_is1_an_analyst_asks_for_details_and_gets_them_and_the_holder_answers(
     desk = open_page("/", officer=scene["border"], language=language)
     desk.get_by_role("link", name=request.number).first.click()
     desk.wait_for_url("**/authority/requests/**")
-    fill(desk, regime="customs", solely=True, grounds="The vessel is the carrier of the file.")
+    fill(desk, solely=True, grounds="The vessel is the carrier of the file.")
     desk.locator("button[value=look]").click()
     desk.wait_for_selector(".note.good")
     assert words["opens"] in desk.inner_text("main")
@@ -123,7 +123,7 @@ def test_en12_an_analyst_is_refused_and_understands_why(scene, open_page, assert
     with working_as(Context(scene["RCMP-BIT"])):
         request = Ask.objects.get()
     desk = open_page(f"/authority/requests/{request.pk}/", officer=scene["border"], language=language)
-    fill(desk, regime="customs", content="Write what ties it to the offence.", existence_known=True)
+    fill(desk, content="Write what ties it to the offence.", existence_known=True)
     desk.locator("button[value=refuse]").click()
     desk.wait_for_selector("#h-answer")
     page = open_page(f"/authority/requests/{request.pk}/", officer=scene["RCMP-BIT"], language=language)

@@ -139,7 +139,7 @@ def _waits(step: Any, row: Any, context: Context) -> bool:
     """Whether the step waits for this officer: as it says itself, else for the record's own agency."""
     if step.whose is not None:
         return bool(step.whose(row, context))
-    return row.agency_id in (None, context.agency.pk)
+    return getattr(row, "agency_id", None) in (None, context.agency.pk)
 
 
 def _theirs(
@@ -148,9 +148,10 @@ def _theirs(
     """What :func:`_waits` asks of each row, as far as SQL can tell: else the soonest rows of another agency
     would hide the officer's own."""
     field, found = register.workflow.field, Q()
-    own = Q(agency=None) | Q(agency=context.agency.pk)
     free = {state for step in steps if step.whose is not None for state in step.sources}
     found |= Q(**{f"{field}__in": mine & free})
+    led = any(one.name == "agency" for one in register.model._meta.concrete_fields)
+    own = Q(agency=None) | Q(agency=context.agency.pk) if led else Q()
     found |= Q(**{f"{field}__in": mine - free}) & own
     return found | Q(**{f"{field}__in": passed, "due_at__lt": now})
 

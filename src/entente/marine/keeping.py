@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from entente.authority.engine.facts import months_later
 from entente.core.models import Label
@@ -27,7 +28,13 @@ def kept_until(label: Label, *moments: datetime | None) -> date | None:
     """The last day on which it is kept; None where the setting names no time for the regime."""
     time = months(label)
     begins = next((one for one in moments if one is not None), None)
-    return months_later(begins, time).date() if time and begins is not None else None
+    return _until(begins, time) if time and begins is not None else None
+
+
+def _until(begins: datetime, time: int) -> date:
+    """What is past its time when it comes in is kept for the day: the wall takes no row that has run out,
+    and one old row must not keep the others of its load from being written."""
+    return max(months_later(begins, time).date(), timezone.now().date())
 
 
 def keep(rows: Iterable[Any]) -> None:
@@ -39,4 +46,4 @@ def keep(rows: Iterable[Any]) -> None:
         time = times[row.label_id]
         begins = next((getattr(row, name) for name in SPEAKS_OF if getattr(row, name, None)), None)
         if time and begins is not None:
-            row.retention_until = months_later(begins, time).date()
+            row.retention_until = _until(begins, time)

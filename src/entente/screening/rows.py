@@ -48,9 +48,13 @@ def address_key(text: str | None) -> str:
 
 def kept_until(*moments: datetime | None) -> date:
     """The last day on which passenger information is kept: three years and six months from departure
-    (SOR/2005-346, 3), or from the earliest of what is known in its place."""
-    departed = moments[0] or min(one for one in moments if one is not None)
-    return months_later(departed, 42).date()
+    (SOR/2005-346, 3), or from the earliest of what is known in its place. ``moments``: departure, the moment
+    to act by, reception; what comes in later than it may be kept goes with the end of the day of reception,
+    so that whoever sent it sees what was read."""
+    departed, received = moments[0], moments[-1]
+    begins = departed or min(one for one in moments if one is not None)
+    until = months_later(begins, 42).date()
+    return max(until, received.date()) if received is not None else until
 
 
 def traveller(person: Person, facts: dict[str, Any], movement: Movement, intake: Intake) -> Traveller:

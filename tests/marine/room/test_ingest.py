@@ -93,6 +93,9 @@ def test_what_is_kept_is_kept_for_a_set_time(people, analyst, settings):
             for row in rows:
                 spoken = getattr(row, name)
                 assert row.retention_until == spoken.date().replace(year=spoken.year + kept)
+
+
+def test_without_a_time_that_is_set_nothing_runs_out(people, analyst, settings):
     settings.MARINE_KEPT_MONTHS = {"customs": 0}
     ingest.crossref_into_database(day(), BOOK, SITES)
     with working_as(analyst):

@@ -50,9 +50,10 @@ def files():
 
 @pytest.mark.parametrize(("text", "besides", "expected"), list(files()))
 def test_the_cases_as_their_files_say_them(text, besides, expected):
-    (manifest,) = read(text.encode(), "case.csv")
-    people = traveller_rows(manifest)
-    subject, rows = ("traveller", people) if people else ("consignment", consignment_rows(manifest))
+    manifests = read(text.encode(), "case.csv")
+    people = [row for manifest in manifests for row in traveller_rows(manifest)]
+    goods = [row for manifest in manifests for row in consignment_rows(manifest)]
+    subject, rows = ("traveller", people) if people else ("consignment", goods)
     (row,) = rows
     row |= {name: value(name, text) for name, text in besides.items()}
     hits = {hit.rule.id for hit in evaluate(shipped(), Facts.of(subject, [row]), ON)}

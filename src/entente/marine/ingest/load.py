@@ -8,6 +8,7 @@ from typing import Any
 
 from entente.core.gate import working_as
 from entente.core.models import Change
+from entente.marine import keeping
 from entente.marine.engine import model as engine
 from entente.marine.ingest.places import Places
 from entente.marine.ingest.rows import row_of, superseding, vessels_and_tracks
@@ -65,6 +66,7 @@ def load_reports(reports: Sequence[engine.Report], writers: Writers) -> Received
             standing = list(ArrivalReport.objects.visible(writers.reports).filter(pk__in=part))
             kept += [row.report_no for row in standing if _differs(row, rows[row.pk])]
             new = [rows[pk] for pk in part if pk not in {row.pk for row in standing}]
+            keeping.keep(new)
             ArrivalReport.objects.bulk_create(new, ignore_conflicts=True)
     return Received(len(rows), kept)
 
