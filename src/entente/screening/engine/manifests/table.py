@@ -9,6 +9,10 @@ import csv
 import io
 import re
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import yaml
 
 from entente.screening.engine.manifests import dates
 from entente.screening.engine.manifests.cargo import number_of
@@ -107,39 +111,14 @@ def looks_like_table(text: str) -> bool:
     return False
 
 
-# Words of the two columns that rules and the board ask about, as people write them in either language.
-DIRECTIONS = {
-    word: way
-    for way, words in {
-        "in": "in inbound incoming arrival arrivals arriving import entry entrant arrivee arrivees entree",
-        "out": "out outbound outgoing departure departures leaving export exit sortant depart sortie",
-        "domestic": "domestic interieur",
-        "transit": "transit",
-    }.items()
-    for word in words.split()
-}
-MODES = {
-    word: mode
-    for mode, words in {
-        "air": "air plane flight avion aerien vol",
-        "marine": "marine sea ocean ship vessel water mer maritime navire bateau",
-        "rail": "rail train ferroviaire",
-        "land": "land road truck highway bus car route routier camion terre terrestre autocar",
-        "post": "post mail postal poste",
-        "courier": "courier express messagerie courrier",
-    }.items()
-    for word in words.split()
-}
-PAYMENTS = {
-    word: how
-    for how, words in {
-        "cash": "cash in_cash comptant especes argent_comptant",
-        "card": "card credit_card debit_card carte carte_de_credit carte_de_debit",
-        "account": "account on_account bank_transfer wire compte virement virement_bancaire",
-        "third_party": "third_party paid_by_third_party tiers par_un_tiers",
-    }.items()
-    for word in words.split()
-}
+@cache
+def _words() -> Mapping[str, Mapping[str, str]]:
+    """Column, folded word, what it means: ``data/column_words.yaml``."""
+    rows = yaml.safe_load((Path(__file__).parent / "data" / "column_words.yaml").read_text(encoding="utf-8"))
+    return {
+        column: {word: meaning for meaning, words in meanings.items() for word in words.split()}
+        for column, meanings in rows.items()
+    }
 
 
 def read(text: str, file: str, mapping: Mapping[str, str] | None = None, about: int = 2026) -> list[Manifest]:
@@ -188,7 +167,7 @@ def read(text: str, file: str, mapping: Mapping[str, str] | None = None, about: 
             _goods(row, number, group.consignments)
         else:
             manifest.rejects.append(Reject(number, 0, "row", "row_without_name", mark.join(cells)))
-        if row["direction"] and _word(row["direction"], DIRECTIONS) is None:
+        if row["direction"] and _word(row["direction"], "direction") is None:
             manifest.notes += [] if "direction_unreadable" in manifest.notes else ["direction_unreadable"]
     for group in groups.values():
         group.manifest.consignments = list(group.consignments.values())
@@ -211,14 +190,14 @@ class _Group:
         self.consignments: dict[str, Consignment] = {}
 
 
-def _word(text: str, words: Mapping[str, str]) -> str | None:
-    return words.get(_plain(text).split("_")[0])
+def _word(text: str, column: str) -> str | None:
+    return _words()[column].get(_plain(text).split("_")[0])
 
 
 def _group(row: _Row, groups: dict[tuple[str, ...], _Group], above: _Group, file: str) -> _Group:
     """The group that a row belongs to; made where it is the first of it."""
-    way = _word(row["direction"], DIRECTIONS) or ""
-    mode = _word(row["mode"], MODES) or row["mode"].lower()
+    way = _word(row["direction"], "direction") or ""
+    mode = _word(row["mode"], "mode") or row["mode"].lower()
     named: tuple[str, ...] = (row["flight"], row["conveyance"], mode, way)
     if all(not mine or mine == theirs for mine, theirs in zip(named, above.named, strict=True)):
         named = above.named
@@ -295,7 +274,7 @@ def _traveller(row: _Row, number: int, about: int) -> Traveller:
 
 def _payment(row: _Row) -> str | None:
     text = row["payment"]
-    return PAYMENTS.get(_plain(text), text.lower()) or None
+    return _words()["payment"].get(_plain(text), text.lower()) or None
 
 
 def _goods(row: _Row, number: int, consignments: dict[str, Consignment]) -> None:
