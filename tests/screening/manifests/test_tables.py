@@ -86,3 +86,16 @@ def test_there_and_back_are_two_journeys():
     )
     assert (len(there.travellers), len(back.travellers)) == (1, 1)
     assert (there.direction, back.direction) == ("in", "out")
+
+
+def test_there_and_back_on_two_flights_of_one_booking_is_one_journey_on_both():
+    """YYZ to BOG on 18 November and back on the 22nd: four nights, whichever flight is looked at."""
+    found = tables(
+        "family_name,given_names,date_of_birth,from,to,departs,booking,flight\n"
+        "DOE,JOHN,1995-01-01,YYZ,BOG,2026-11-18T09:00,ABC123,AC1\n"
+        "DOE,JOHN,1995-01-01,BOG,YYZ,2026-11-22T09:00,ABC123,AC2\n"
+        "DOE,JOHN,1980-03-04,BOG,YYZ,2026-11-22T09:00,ABC123,AC2\n"
+    )
+    rows = {m.flight: traveller_rows(m) for m in found}
+    told = {flight: [(r["direction"], r.get("nights_away")) for r in some] for flight, some in rows.items()}
+    assert told == {"AC1": [("out", 4)], "AC2": [("in", 4), ("in", None)]}

@@ -177,6 +177,7 @@ def read(text: str, file: str, mapping: Mapping[str, str] | None = None, about: 
         group.manifest.travellers = merged(group.people)
     found = [group.manifest for group in groups.values()] or [group.manifest]
     _connected(found)
+    _booked(found)
     found[0].rejects[:0] = misnamed
     return found
 
@@ -226,6 +227,23 @@ def _connected(manifests: list[Manifest]) -> None:
             ):
                 kept.append(person)
         manifest.travellers = kept
+
+
+def _booked(manifests: list[Manifest]) -> None:
+    """Who travels on several conveyances of one booking (there and back, say) has the whole journey on each,
+    as in a passenger record: how long the stay is, is nowhere else."""
+    journeys: dict[tuple[str, ...], list[Traveller]] = {}
+    for manifest in manifests if len(manifests) > 1 else ():
+        for person in manifest.travellers:
+            if person.booking is not None and person.booking.reference:
+                named = (person.family_name, person.given_names, person.date_of_birth or "")
+                journeys.setdefault((person.booking.reference, *named), []).append(person)
+    for same in journeys.values():
+        legs = list(dict.fromkeys(leg for person in same for leg in person.itinerary))
+        if len(same) > 1 and all(leg.departs for leg in legs):
+            legs.sort(key=lambda leg: leg.departs or "")
+            for person in same:
+                person.itinerary = list(legs)
 
 
 def _joins(person: Traveller, other: Traveller) -> bool:
