@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-MAKE = r"""
+from entente.authority.wall import RELABEL
+
+MAKE = (
+    RELABEL
+    + r"""
 -- Rows of a table that name the record and carry the old label, or one derived from it: each gets a label
 -- with the same marks and inputs and the new label among them. The old one stays an input, since other
 -- records under it may be what the row was computed from as well; nothing derived is opened by this.
@@ -17,21 +21,7 @@ DECLARE
     moved text[];
     total integer := 0;
 BEGIN
-    IF NOT EXISTS (SELECT 1 FROM pg_policies WHERE schemaname = 'public' AND tablename = wanted
-                    AND policyname = 'gate_keep') THEN
-        RAISE EXCEPTION 'not a table of held rows: %', wanted;
-    END IF;
-    IF NOT old = ANY (entente_writable_labels()) OR NOT EXISTS (
-        SELECT 1 FROM core_officer o WHERE o.id = entente_officer_id() AND o.is_active AND o.roles && ARRAY[
-            'privacy', 'steward', 'intelligence', 'team_lead', 'targeting', 'trc_officer']::varchar[]) THEN
-        RAISE EXCEPTION 'this label is not this officer''s to change';
-    END IF;
-    IF NOT EXISTS (
-        SELECT 1 FROM core_label a, core_label b
-         WHERE a.id = old AND b.id = new AND a.holder_id = b.holder_id AND a.originator_id = b.originator_id
-           AND NOT EXISTS (SELECT 1 FROM core_label_inputs i WHERE i.from_label_id IN (a.id, b.id))) THEN
-        RAISE EXCEPTION 'holder and originator of a record do not change';
-    END IF;
+    PERFORM entente_may_relabel(wanted, old, new);
     PERFORM set_config('entente.keeping', 'relabel', true);
     FOR was IN EXECUTE format(
         'SELECT DISTINCT t.label_id FROM %I t WHERE t.%I::text = $1 AND (t.label_id = $2 OR EXISTS ('
@@ -72,4 +62,5 @@ BEGIN
     RETURN total;
 END $$;
 """
+)
 UNMAKE = "DROP FUNCTION entente_relabel_derived(text, text, text, text, bigint, bigint);"

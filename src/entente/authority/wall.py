@@ -60,6 +60,46 @@ DROP FUNCTION entente_officer_is(text);
 DROP FUNCTION entente_officer_agency();
 """
 
+RELABEL = """
+-- whether this officer may take a record of this table from the one label to the other: raises where not
+CREATE OR REPLACE FUNCTION entente_may_relabel(wanted text, old bigint, new bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_catalog AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM pg_policies WHERE schemaname = 'public' AND tablename = wanted
+                    AND policyname = 'gate_keep') THEN
+        RAISE EXCEPTION 'not a table of held rows: %', wanted;
+    END IF;
+    IF NOT old = ANY (entente_writable_labels()) OR NOT EXISTS (
+        SELECT 1 FROM core_officer o WHERE o.id = entente_officer_id() AND o.is_active AND o.roles && ARRAY[
+            'privacy', 'steward', 'intelligence', 'team_lead', 'targeting', 'trc_officer']::varchar[]) THEN
+        RAISE EXCEPTION 'this label is not this officer''s to change';
+    END IF;
+    IF NOT EXISTS (
+        SELECT 1 FROM core_label a, core_label b
+         WHERE a.id = old AND b.id = new AND a.holder_id = b.holder_id AND a.originator_id = b.originator_id
+           AND NOT EXISTS (SELECT 1 FROM core_label_inputs i WHERE i.from_label_id IN (a.id, b.id))) THEN
+        RAISE EXCEPTION 'holder and originator of a record do not change';
+    END IF;
+END $$;
+
+-- one record's label, to one of the same holder and originator; by an officer who may write it as it is
+CREATE OR REPLACE FUNCTION entente_relabel(wanted text, key text, value text, old bigint, new bigint)
+RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_catalog AS $$
+DECLARE moved integer;
+BEGIN
+    PERFORM entente_may_relabel(wanted, old, new);
+    PERFORM set_config('entente.keeping', 'relabel', true);
+    EXECUTE format('UPDATE %I SET label_id = $1 WHERE %I::text = $2 AND label_id = $3', wanted, key)
+        USING new, value, old;
+    GET DIAGNOSTICS moved = ROW_COUNT;
+    PERFORM set_config('entente.keeping', '', true);
+    RETURN moved;
+END $$;
+"""
+
 MORE = """
 -- what stands between two agencies is shown to both, to reviewers, and written by the side it belongs to
 ALTER TABLE authority_signature ENABLE ROW LEVEL SECURITY;
@@ -116,36 +156,8 @@ BEGIN
         'RETURNING id::text, label_id, retention_until', wanted) USING at_most;
     PERFORM set_config('entente.officer', officer, true), set_config('entente.keeping', '', true);
 END $$;
-
--- one record's label, to one of the same holder and originator; by an officer who may write it as it is
-CREATE FUNCTION entente_relabel(wanted text, key text, value text, old bigint, new bigint) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_catalog AS $$
-DECLARE moved integer;
-BEGIN
-    IF NOT EXISTS (SELECT 1 FROM pg_policies WHERE schemaname = 'public' AND tablename = wanted
-                    AND policyname = 'gate_keep') THEN
-        RAISE EXCEPTION 'not a table of held rows: %', wanted;
-    END IF;
-    IF NOT old = ANY (entente_writable_labels()) OR NOT EXISTS (
-        SELECT 1 FROM core_officer o WHERE o.id = entente_officer_id() AND o.is_active AND o.roles && ARRAY[
-            'privacy', 'steward', 'intelligence', 'team_lead', 'targeting', 'trc_officer']::varchar[]) THEN
-        RAISE EXCEPTION 'this label is not this officer''s to change';
-    END IF;
-    IF NOT EXISTS (
-        SELECT 1 FROM core_label a, core_label b
-         WHERE a.id = old AND b.id = new AND a.holder_id = b.holder_id AND a.originator_id = b.originator_id
-           AND NOT EXISTS (SELECT 1 FROM core_label_inputs i WHERE i.from_label_id IN (a.id, b.id))) THEN
-        RAISE EXCEPTION 'holder and originator of a record do not change';
-    END IF;
-    PERFORM set_config('entente.keeping', 'relabel', true);
-    EXECUTE format('UPDATE %I SET label_id = $1 WHERE %I::text = $2 AND label_id = $3', wanted, key)
-        USING new, value, old;
-    GET DIAGNOSTICS moved = ROW_COUNT;
-    PERFORM set_config('entente.keeping', '', true);
-    RETURN moved;
-END $$;
 """
+MORE += RELABEL
 
 MORE_UNDONE = """
 DROP FUNCTION entente_relabel(text, text, text, bigint, bigint);
