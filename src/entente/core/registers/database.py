@@ -104,6 +104,10 @@ def indexes(register: Register) -> dict[str, str]:
         name = f"reg_{meta.db_table[:40]}_{digest}"
         quoted = ", ".join(f'"{column.removesuffix(DOWN)}"{DOWN * column.endswith(DOWN)}' for column in plain)
         made[name] = f'CREATE INDEX IF NOT EXISTS "{name}" ON "{meta.db_table}" ({quoted}){beside}'
+    if register.held:
+        # a count wants no more than this; equal keys are kept once, which what stands beside a key is not
+        name = f"reg_{meta.db_table[:40]}_kept"
+        made[name] = f'CREATE INDEX IF NOT EXISTS "{name}" ON "{meta.db_table}" (label_id, retention_until)'
     return made
 
 
