@@ -1,7 +1,9 @@
 """What stands in the header: sections in one order, entries that the rooms add when they load.
 
 A section shows only when it has an entry that this officer may open. The first open entry is where
-the section's name leads; the others stand in a second row while one is inside the section.
+the section's name leads; the others stand in a second row while one is inside the section. Where that row
+would be too long to be read at a glance it lists the entries of the room one is in, and the other rooms by
+name.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from django.apps import apps
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +32,10 @@ SECTIONS: dict[str, Any] = {
 }
 
 
+AT_A_GLANCE = 10
+"""So many entries are listed in one row whatever room they are of."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """One place to go. ``hotkey`` is two keys, the first a ``g``: ``"g m"``."""
@@ -42,10 +49,13 @@ class Entry:
     """Who sees it; nobody named means everybody."""
     when: Callable[[Context], bool] | None = None
     args: tuple[Any, ...] = ()
+    query: str = ""
+    """A choice of the list that it leads to, ``direction=out``."""
 
     def url(self) -> str | None:
         """Its address; None while the room that serves it is not mounted."""
-        return _address(self.url_name, self.args, get_script_prefix(), get_urlconf())
+        path = _address(self.url_name, self.args, get_script_prefix(), get_urlconf())
+        return f"{path}?{self.query}" if path and self.query else path
 
 
 @lru_cache(1024)
@@ -63,11 +73,47 @@ class Link:
     hotkey: str = ""
     current: bool = False
 
+    @property
+    def path(self) -> str:
+        return self.url.partition("?")[0]
+
+    @property
+    def room(self) -> str:
+        """The room's label, with which its addresses begin."""
+        return self.path.removeprefix(get_script_prefix()).partition("/")[0]
+
+
+@dataclass
+class Room:
+    """Part of a section: the entries of one room. What every room uses has no title and is always listed."""
+
+    title: Any
+    links: list[Link] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return self.links[0].url
+
+    @property
+    def current(self) -> bool:
+        return any(link.current for link in self.links)
+
 
 @dataclass
 class Section:
     title: Any
     links: list[Link] = field(default_factory=list)
+
+    @property
+    def rooms(self) -> list[Room]:
+        """Its rooms, where its entries are too many for one row; else none."""
+        if len(self.links) <= AT_A_GLANCE:
+            return []
+        found: dict[str, Room] = {}
+        for link in self.links:
+            title = "" if link.room == "core" else apps.get_app_config(link.room).verbose_name
+            found.setdefault(link.room, Room(title)).links.append(link)
+        return list(found.values()) if sum(1 for room in found.values() if room.title) > 1 else []
 
     @property
     def url(self) -> str:
@@ -122,8 +168,8 @@ def sections(context: Context, path: str) -> list[Section]:
         link
         for section in shown
         for link in section.links
-        if path == link.url or (link.url != "/" and path.startswith(link.url.rstrip("/") + "/"))
+        if path == link.path or (link.path != "/" and path.startswith(link.path.rstrip("/") + "/"))
     ]
     if under:
-        max(under, key=lambda link: len(link.url)).current = True
+        max(under, key=lambda link: len(link.path)).current = True
     return shown

@@ -36,11 +36,18 @@ def mount() -> None:
     entries = (
         (gettext_lazy("Tonight’s board"), "screening-board", "", 30, READERS),
         (gettext_lazy("Hits"), "screening-hits-list", "g i", 31, READERS),
+        (gettext_lazy("Load a list"), "screening-load-list", "", 41, DECIDERS),
         (gettext_lazy("Rules in force"), "screening-workshop", "", 38, READERS),
         (gettext_lazy("Screening figures"), "screening-figures", "", 39, READERS),
     )
     for title, url, keys, order, roles in entries:
         nav.add(nav.Entry("Picture", title, url, keys, order=order, roles=roles))
+    exports = gettext_lazy("Export declarations")
+    nav.add(
+        nav.Entry(
+            "Picture", exports, "screening-consignments-list", order=32, roles=READERS, query="direction=out"
+        )
+    )
     waiting.waiting.add("screening.hits", gettext_lazy("Hits"), waits, DECIDERS)
     waiting.waiting.add("screening.lookouts", gettext_lazy("Lookouts"), reviews, READERS)
     worker.jobs["screening"] = _work
