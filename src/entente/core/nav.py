@@ -111,7 +111,8 @@ class Section:
             return []
         found: dict[str, Room] = {}
         for link in self.links:
-            title = "" if link.room == "core" else apps.get_app_config(link.room).verbose_name
+            room = apps.app_configs.get(link.room) if link.room != "core" else None
+            title = room.verbose_name if room else ""
             found.setdefault(link.room, Room(title)).links.append(link)
         return list(found.values()) if sum(1 for room in found.values() if room.title) > 1 else []
 

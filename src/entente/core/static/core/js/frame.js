@@ -32,6 +32,12 @@
       element.style.setProperty("--agency", element.dataset.agency);
   }
 
+  /* on a narrow screen the header's rows scroll: where one is comes into sight */
+  for (const row of all(".sections > ul, .subsections > ul")) {
+    const here = all("[aria-current]", row).pop();
+    if (here && here.offsetLeft + here.offsetWidth > row.clientWidth) row.scrollLeft = here.offsetLeft - 16;
+  }
+
   /* menus close as a person expects */
   const menus = () => all("details.menu[open]");
   document.addEventListener("click", (event) => {
