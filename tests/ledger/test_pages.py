@@ -92,6 +92,9 @@ def test_the_whole_log_is_verified_by_a_privacy_officer_only(client, people, log
     status, page = body(client, people["privacy"], PAGE + "verify/", post=True)
     assert "The log does not hold" in page
     assert "the leaf was changed" in page
+    _, page = body(client, people["privacy"], PAGE + "verify/", "fr", post=True)
+    assert "la feuille a été modifiée" in page
+    assert "the leaf was changed" not in page
     _, page = body(client, people["privacy"], f"{PAGE}?entry={record.position(log[3])}")
     assert "This entry is not proved." in page
 
