@@ -54,7 +54,8 @@ def verify_log(keys: Folder = None) -> None:
         ngettext("{n} signed head", "{n} signed heads", report.heads),
         ngettext("{n} countersignature", "{n} countersignatures", report.countersignatures),
     )
-    say.print(f"{verdict} {', '.join(counts)}.\n{_('root {root}').format(root=report.root.hex())}")
+    say.print(f"{verdict} {', '.join(counts)}.")
+    say.print(_("root {root}").format(root=report.root.hex()))
     if report.unsigned:
         say.print(
             ngettext(

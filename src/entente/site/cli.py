@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from entente.core import house
+from entente.core import house, practice
 from entente.core.speaking import Command, Group
 from entente.screening import cli as screening
 from entente.site import running
@@ -89,7 +89,7 @@ def main() -> None:
     known |= {"messages", "marine", "authority", "ledger", "holdings", "report", *screening.NAMES}
     try:
         build(room if room in known else None)()
-    except running.Unusable as error:
+    except (running.Unusable, practice.Unusable) as error:
         running.say.print(f"[red]{error}[/red]", markup=True)
         raise SystemExit(1) from None
 
@@ -118,7 +118,7 @@ def demo(
             def announce(address: str) -> None:
                 running.say.print(accounts)
                 words = _("Entente runs at {address}").format(address=address)
-                running.say.print(f"\n[bold]{words}[/bold]   {_('Ctrl-C stops it.')}")
+                running.say.print(f"\n[bold]{words}[/bold]  ", _("Ctrl-C stops it."))
 
             with running.moving() if live else nullcontext():
                 running.serve(bound, announce)
@@ -188,7 +188,7 @@ def check(
     for problem in problems:
         running.say.print(f"[red]✗[/red] {problem}", markup=True)
     found = ngettext("{n} problem", "{n} problems", len(problems))
-    running.say.print(found if problems else f"[green]✓[/green] {_('nothing wrong found')}")
+    running.say.print(found if problems else "[green]✓[/green] " + _("nothing wrong found"))
     raise typer.Exit(1 if problems else 0)
 
 
