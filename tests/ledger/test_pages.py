@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 from django.db import connections
+from typer.testing import CliRunner
 
-from entente import ledger
+from entente import ledger, terminal
 from entente.core.gate import Context
-from entente.ledger import keeper, record
+from entente.ledger import cli, keeper, record
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -92,6 +93,16 @@ def test_the_whole_log_is_verified_by_a_privacy_officer_only(client, people, log
     status, page = body(client, people["privacy"], PAGE + "verify/", post=True)
     assert "The log does not hold" in page
     assert "the leaf was changed" in page
+    _, page = body(client, people["privacy"], PAGE + "verify/", "fr", post=True)
+    assert "la feuille a été modifiée" in page
+    assert "the leaf was changed" not in page
+    with terminal.speaking("fr"):
+        said = CliRunner().invoke(cli.app, ["verify"])
+    assert said.exit_code == 1
+    told = said.output.replace("\u00a0", " ")
+    assert "la feuille a été modifiée" in told
+    assert "Le registre n’est PAS intact" in told
+    assert "racine " in told
     _, page = body(client, people["privacy"], f"{PAGE}?entry={record.position(log[3])}")
     assert "This entry is not proved." in page
 

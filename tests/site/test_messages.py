@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import re
 
 import pytest
 
@@ -111,3 +112,15 @@ def test_a_room_takes_what_another_room_translated(package):
     (other / "__init__.py").write_text('from x import _\nT = _("Passages")\n')
     messages.update(package)
     assert 'msgstr "Passages en mer"' in messages.catalogue_path("quay", "django", package).read_text()
+
+
+def test_no_text_hides_in_an_f_string():
+    """What stands inside one is not found, and would stay English without a word."""
+    hidden = re.compile(r"""\bf["'].*\{(_|n?gettext)\(["']""")
+    found = [
+        f"{path}:{number}"
+        for path in messages.PACKAGE.rglob("*.py")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if hidden.search(line)
+    ]
+    assert found == []

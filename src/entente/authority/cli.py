@@ -12,9 +12,10 @@ from typing import Annotated
 import typer
 
 from entente.authority.engine import Arrangement, FieldError, decide, explain, parse_arrangements, parse_json
+from entente.terminal import gettext_noop
 
 app = typer.Typer(
-    help="What may be given to whom, under which provision, and what is missing for more.",
+    help=gettext_noop("What may be given to whom, under which provision, and what is missing for more."),
     no_args_is_help=True,
 )
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from entente.authority import annex, consulting, desk
 from entente.authority.annex import clauses as rules
@@ -89,7 +90,7 @@ def load(progress: Callable[[str], None] = lambda text: None) -> None:
         label = office_label(context.agency, joint=True)
         if Reader(context).rows(WrittenArrangement).exists():
             return
-    progress("written arrangements, the annex, consultations and gaps")
+    progress(gettext_noop("written arrangements, the annex, consultations and gaps"))
     _Made(people, label).everything()
 
 

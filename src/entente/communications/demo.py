@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from entente.communications import first
 from entente.communications.models import Lead, Release, Route, RouteStep, SignOff, Visit
@@ -75,7 +76,7 @@ def load(progress: Callable[[str], None] = lambda text: None) -> None:
         label = office_label(context.agency, joint=True)
         if Reader(context).rows(Release).exists():
             return
-        progress("releases and outreach")
+        progress(gettext_noop("releases and outreach"))
         made = _Made(context, label, officers)
         made.everything()
     made.under_way()

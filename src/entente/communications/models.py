@@ -13,12 +13,13 @@ from django.utils.translation import pgettext_lazy
 
 from entente.authority.models import PurposeKind, RecipientRole
 from entente.communications.impersonal import impersonal
+from entente.core import practice
 from entente.core.bilingual import LANGUAGES, BilingualText
 from entente.core.gate.held import HeldModel
 from entente.core.links import LinkField
 from entente.core.models import Agency, OfficeModel, Officer, Place, Role, StateField
 
-PUBLISH_WITHIN = timedelta(hours=24)
+PUBLISH_WITHIN = timedelta(hours=practice.of("communications")["publish_within_hours"])
 """From the last signature to publication, without an embargo."""
 TIMES = "times"
 

@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from entente.core import practice
+
 NBSP = "\u00a0"
-SOON = timedelta(minutes=30)
+SOON = timedelta(minutes=practice.of("core")["clock_soon_minutes"])
 
 
 def _french() -> bool:

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from entente import ledger
 from entente.core import blobs, custody, nav
+from entente.core.bilingual import active
 from entente.core.models import Agency, Role
 from entente.core.models.said import Attachment
 from entente.core.registers.reader import Reader
@@ -220,7 +221,8 @@ def verify(request: HttpRequest) -> HttpResponse:
     found = audit.verify_all()
     content = {"holds": found.holds, "entries": found.entries, "root": found.root.hex()}
     ledger.append("core:ledger:verified", ("ledger", found.root.hex()), context=request.gate, content=content)
-    return _page(request, {"found": found, "seconds": time.perf_counter() - begin})
+    problems = [one.told(active()) for one in found.problems]
+    return _page(request, {"found": found, "problems": problems, "seconds": time.perf_counter() - begin})
 
 
 def evidence_of(reader: Reader, place: int, out: BinaryIO) -> list[Attachment]:

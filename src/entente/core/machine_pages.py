@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from entente.core import machines, nav
+from entente.core import machines, nav, practice
 from entente.core.models import MachineAccount, MachineToken, Purpose, Role, Unit
 from entente.core.toasts import toast
 
 MAKERS = (Role.STEWARD,)
 READERS = (Role.STEWARD, Role.PRIVACY, Role.REVIEWER)
 DAYS = 90
-SOON = timedelta(days=14)
+SOON = timedelta(days=practice.of("core")["token_ends_soon_days"])
 
 
 def mount() -> None:

@@ -19,12 +19,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from entente import ledger
+from entente.core import practice
 from entente.core.gate import Context
 from entente.core.models import MachineAccount, MachineToken, Officer, Purpose, Role, Unit
 
 PREFIX = "ent_"
 """So that a token that was written down somewhere is known for one, by people and by scanners."""
-LONGEST = timedelta(days=400)
+LONGEST = timedelta(days=practice.of("core")["token_longest_days"])
 KEY = r"[0-9A-Za-z-]+"
 
 
@@ -103,7 +104,7 @@ def give(account: MachineAccount, days: int, by: Officer) -> tuple[MachineToken,
     :raises NotAllowed: too long or none at all, or the account is closed.
     """
     if not 0 < days <= LONGEST.days:
-        raise NotAllowed(_("A token holds at least a day and at most 400."))
+        raise NotAllowed(_("A token holds at least a day and at most %(days)s.") % {"days": LONGEST.days})
     if account.closed_at is not None:
         raise NotAllowed(_("This account is closed."))
     text = PREFIX + secrets.token_urlsafe(32)

@@ -11,11 +11,12 @@ from typing import Any
 from django.db import Error as DatabaseError
 from django.db import transaction
 
+from entente.core import practice
 from entente.core.gate import Context
 
 log = logging.getLogger(__name__)
 FAR = datetime.max.replace(tzinfo=UTC)
-SOON = timedelta(hours=1)
+SOON = timedelta(hours=practice.of("core")["grave_before_hours"])
 """A grave matter without an end of its own stands behind what ends this soon, before all that is later."""
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from entente.core import practice
 from entente.core.countries import country_name
 from entente.core.gate import Context, Grade
 from entente.core.gate.context import WITHHELD
@@ -17,9 +18,10 @@ from entente.core.workflow import Missing, end_of, working_day
 from entente.fora.models import Copy, Delegate, Event, Message, Proposal
 from entente.threats.models import Threat
 
-REPORT_WITHIN = 20
+PRACTICE = practice.of("fora")
+REPORT_WITHIN = PRACTICE["report_working_days"]
 """Working days from the end of an event to its report."""
-READ_WITHIN = 10
+READ_WITHIN = PRACTICE["read_working_days"]
 WHY = "a step of an event or a proposal writes what follows from it"
 OWN = {"CBSA": "cbsa", "RCMP": "rcmp"}
 """The departments that are the agencies themselves."""

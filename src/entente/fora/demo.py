@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from entente.core.gate import Context, working_as
 from entente.core.models import Agency, Officer, office_label
@@ -63,7 +64,7 @@ def load(progress: Callable[[str], None] = lambda text: None) -> None:
         reader = Reader(context)
         if reader.rows(Event).exists():
             return
-        progress("international fora")
+        progress(gettext_noop("international fora"))
         made = _Made(office_label(writer.agency, joint=True), Reader(context))
         events = [made.event(*told) for told in EVENTS]
         for told in PROPOSALS:

@@ -20,8 +20,11 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from entente.terminal import gettext_noop
+
 app = typer.Typer(
-    help="What each agency holds: sources, their runs, what was not taken in.", no_args_is_help=True
+    help=gettext_noop("What each agency holds: sources, their runs, what was not taken in."),
+    no_args_is_help=True,
 )
 say = Console(stderr=True, highlight=False)
 Code = Annotated[str, typer.Option("--source", help="Code of the source.")]

@@ -8,6 +8,7 @@ from django.db import connections, transaction
 
 from entente.ledger.engine.heads import Countersignature
 from entente.ledger.engine.keys import KeyRing
+from entente.ledger.engine.problems import Problem
 from entente.ledger.engine.verify import Kept, Report, Stored, verify
 from entente.ledger.keeper import OWNER, head_of, ring, seen_by, to_milliseconds
 from entente.ledger.models import Countersignature as CountersignatureRow
@@ -41,35 +42,35 @@ def _nodes(using: str) -> Iterator[tuple[int, int, bytes]]:
             yield from ((ends, level, bytes(value)) for ends, level, value in rows)
 
 
-def _strays(using: str) -> list[str]:
+def _strays(using: str) -> list[Problem]:
     """Rows that hang on no entry of the sequence."""
     with connections[using].cursor() as cursor:
         cursor.execute("SELECT id FROM ledger_entry WHERE position IS NULL ORDER BY id LIMIT 20")
-        found = [f"Entry {row[0]} stands outside the sequence." for row in cursor.fetchall()]
+        found = [Problem("outside", id=row[0]) for row in cursor.fetchall()]
         cursor.execute(
             "SELECT entry_id FROM ledger_content c WHERE NOT EXISTS "
             "(SELECT FROM ledger_entry e WHERE e.id = c.entry_id) ORDER BY entry_id LIMIT 20"
         )
-        found += [f"A content ({row[0]}) belongs to no entry." for row in cursor.fetchall()]
+        found += [Problem("stray_content", id=row[0]) for row in cursor.fetchall()]
         cursor.execute("SELECT count(*) FROM ledger_tree")
         if cursor.fetchone()[0] != 1:
-            found.append("The log has more than one tree, or none.")
+            found.append(Problem("several_trees"))
         cursor.execute("SELECT count(*) FROM ledger_tree WHERE id <> 1")
         if cursor.fetchone()[0]:
-            found.append("The log's tree stands under another number.")
+            found.append(Problem("tree_number"))
     # signed to the millisecond: what is finer was not there when it was signed
     for one in CountersignatureRow.objects.using(using):
         if one.at != to_milliseconds(one.at):
-            found.append(f"The time of a countersignature of {one.agency} was changed.")
+            found.append(Problem("counter_time", agency=one.agency))
     before = 0
     for row in TreeHead.objects.using(using):
         if row.at != to_milliseconds(row.at):
-            found.append(f"The time of the head at {row.size} entries was changed.")
+            found.append(Problem("head_time", size=row.size))
         if row.pk <= before:
-            found.append(f"The head at {row.size} entries stands under another number.")
+            found.append(Problem("head_number", size=row.size))
         before = row.pk
         if bytes(row.name) != head_of(row).name:
-            found.append(f"The head at {row.size} entries stands under another head's name.")
+            found.append(Problem("head_name", size=row.size))
     return found
 
 

@@ -11,11 +11,29 @@ from uuid import UUID
 import typer
 from rich.console import Console
 
-app = typer.Typer(help="The tamper-evident record of decisions and disclosures.", no_args_is_help=True)
+from entente.ledger.engine.problems import Problem
+from entente.terminal import Texts, gettext_noop, language
+
+_texts = Texts("ledger")
+_, ngettext = _texts.gettext, _texts.ngettext
+app = typer.Typer(
+    help=gettext_noop("The tamper-evident record of decisions and disclosures."), no_args_is_help=True
+)
 say = Console(stderr=True, highlight=False, soft_wrap=True)
 Folder = Annotated[
     Path | None, typer.Option("--keys", help="Folder with the keys; else this installation's own.")
 ]
+
+
+def _key(holder: str, fingerprint: str) -> str:
+    return _("key of {holder}: {fingerprint}").format(holder=holder, fingerprint=fingerprint)
+
+
+def _fail(error: Exception) -> typer.Exit:
+    """The exit after the error's own sentence, said in the terminal's language."""
+    what = error.args[0] if error.args else ""
+    say.print(what.told(language()) if isinstance(what, Problem) else str(error))
+    return typer.Exit(1)
 
 
 @app.command("verify")
@@ -28,16 +46,26 @@ def verify_log(keys: Folder = None) -> None:
 
     report = audit.verify_all(keys=keeper.ring(keys))
     for problem in report.problems:
-        say.print(f"[bold]✗[/bold] {problem}")
-    verdict = "holds" if report.holds else "does NOT hold"
-    say.print(
-        f"The log {verdict}: {report.entries} entries ({report.purged} with purged content), {report.heads} "
-        f"signed heads, {report.countersignatures} countersignatures.\nroot {report.root.hex()}"
+        say.print(f"[bold]✗[/bold] {problem.told(language())}")
+    verdict = _("The log holds:") if report.holds else _("The log does NOT hold:")
+    counts = (
+        ngettext("{n} entry", "{n} entries", report.entries),
+        ngettext("{n} of them with purged content", "{n} of them with purged content", report.purged),
+        ngettext("{n} signed head", "{n} signed heads", report.heads),
+        ngettext("{n} countersignature", "{n} countersignatures", report.countersignatures),
     )
+    say.print(f"{verdict} {', '.join(counts)}.")
+    say.print(_("root {root}").format(root=report.root.hex()))
     if report.unsigned:
-        say.print(f"{report.unsigned} entries came after the last signed head.")
+        say.print(
+            ngettext(
+                "{n} entry came after the last signed head.",
+                "{n} entries came after the last signed head.",
+                report.unsigned,
+            )
+        )
     for holder, print_ in sorted(report.keys.items()):
-        say.print(f"key of {holder}: {print_}")
+        say.print(_key(holder, print_))
     raise typer.Exit(0 if report.holds else 1)
 
 
@@ -52,7 +80,8 @@ def sign(
     from entente.ledger.engine.keys import NODE
 
     head = keeper.sign_head(timezone.now())
-    say.print(f"Signed: {head.size} entries, root {head.root.hex()}")
+    entries = ngettext("{n} entry", "{n} entries", head.size)
+    say.print(_("Signed: {entries}, root {root}").format(entries=entries, root=head.root.hex()))
     if countersign:
         for agency in keeper.ring().holders():
             if agency != NODE:
@@ -80,9 +109,8 @@ def _countersign(agency: str, keys: Path | None) -> None:
     try:
         made = keeper.countersign(agency, timezone.now(), keeper.ring(keys))
     except (keeper.Inconsistent, KeyProblem, LookupError) as error:
-        say.print(str(error))
-        raise typer.Exit(1) from error
-    say.print(f"Countersigned by {made.agency}: head {made.head.hex()}")
+        raise _fail(error) from error
+    say.print(_("Countersigned by {agency}: head {head}").format(agency=made.agency, head=made.head.hex()))
 
 
 @app.command()
@@ -99,9 +127,8 @@ def rotate(
     try:
         public = keeper.rotate_key(holder, timezone.now(), keeper.ring(keys))
     except KeyProblem as error:
-        say.print(str(error))
-        raise typer.Exit(1) from error
-    say.print(f"key of {holder}: {fingerprint(public)}")
+        raise _fail(error) from error
+    say.print(_key(holder, fingerprint(public)))
 
 
 @app.command()
@@ -117,16 +144,30 @@ def prove(
     from entente.ledger import pack, proofs
 
     try:
-        wanted = [int(one) if one.isdecimal() else UUID(one) for one in entries]
+        wanted = [_named(one) for one in entries]
         if out is not None:
             pack.write(pack.gather(wanted), out, timezone.now())
-            say.print(f"Evidence of {len(wanted)} entries written to {out.name}")
+            say.print(
+                ngettext(
+                    "Evidence of {n} entry written to {file}",
+                    "Evidence of {n} entries written to {file}",
+                    len(wanted),
+                    file=out.name,
+                )
+            )
             return
         found = [proofs.prove(one).as_json() for one in wanted]
-    except (LookupError, ValueError) as error:
-        say.print(str(error))
-        raise typer.Exit(1) from error
+    except LookupError as error:
+        raise _fail(error) from error
     sys.stdout.write(json.dumps(found[0] if len(found) == 1 else found, indent=2) + "\n")
+
+
+def _named(entry: str) -> int | UUID:
+    """:raises LookupError: it is neither a place nor an identifier."""
+    try:
+        return int(entry) if entry.isdecimal() else UUID(entry)
+    except ValueError:
+        raise LookupError(Problem("no_identifier", text=entry)) from None
 
 
 @app.command()
@@ -139,4 +180,7 @@ def export(out: Annotated[Path, typer.Option(help="JSON Lines: one leaf a line, 
     with out.open("w", encoding="utf-8") as file:
         for leaf in rows.values_list("leaf", flat=True).iterator(5000):
             file.write(leaf + "\n")
-    say.print(f"{rows.count()} leaves written to {out.name}")
+    words = ngettext(
+        "{n} leaf written to {file}", "{n} leaves written to {file}", rows.count(), file=out.name
+    )
+    say.print(words)

@@ -18,6 +18,7 @@ from entente.ledger.engine import heads, merkle
 from entente.ledger.engine.heads import Countersignature, Head
 from entente.ledger.engine.keys import ADDED, KEY_TYPE, NODE, KeyProblem, KeyRing
 from entente.ledger.engine.leaf import Actor
+from entente.ledger.engine.problems import Problem
 from entente.ledger.engine.verify import COUNTERSIGNED, SIGNED
 from entente.ledger.models import Countersignature as CountersignatureRow
 from entente.ledger.models import Tree, TreeHead
@@ -83,9 +84,9 @@ def ensure_key(holder: str, at: datetime, keys: KeyRing | None = None, using: st
         with transaction.atomic(using=using):
             _append(ADDED, (KEY_TYPE, f"{holder}:{known.hex()}"), holder, at, content, using)
     if current is None:
-        raise KeyProblem(f"The key of {holder} is not here: sign where {holder} keeps it.")
+        raise KeyProblem(Problem("key_elsewhere", holder=holder))
     if heads.public_bytes(current) != known:
-        raise KeyProblem(f"The key file of {holder} is not the key that the log has for {holder}.")
+        raise KeyProblem(Problem("key_file_other", holder=holder))
     return known
 
 
@@ -170,9 +171,9 @@ def countersign(
     ensure_key(agency, at, keys, using)
     head = latest_head(using)
     if head is None:
-        raise LookupError("No head has been signed yet: run `entente ledger sign`.")
+        raise LookupError(Problem("no_head"))
     if not heads.is_signed_by(head, registered(using)[NODE]):
-        raise Inconsistent("The latest head is not signed by the node's key in force.")
+        raise Inconsistent(Problem("latest_not_ours"))
     seen = keys.place(agency) / "seen.json"
     if seen.exists():
         _still_contains(agency, json.loads(seen.read_text()), head, using)
@@ -194,10 +195,7 @@ def _still_contains(agency: str, seen: dict[str, Any], head: Head, using: str) -
     from entente.ledger.proofs import hashes
 
     size, root = int(seen["size"]), bytes.fromhex(seen["root"])
-    words = (
-        f"{agency} countersigned {size} entries before, and this log does not begin with them: "
-        "it was rewritten. Nothing was countersigned."
-    )
+    words = Problem("rewritten_unsigned", agency=agency, size=size)
     if size == 0:
         return
     if size > head.size:

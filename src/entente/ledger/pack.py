@@ -20,6 +20,7 @@ from django.db import connections
 
 from entente.ledger import proofs
 from entente.ledger.engine.heads import Countersignature, Head
+from entente.ledger.engine.problems import Problem
 from entente.ledger.keeper import OWN_ENTRIES, OWNER, head_of
 from entente.ledger.models import Countersignature as CountersignatureRow
 from entente.ledger.models import TreeHead
@@ -71,14 +72,14 @@ def gather(entries: Iterable[UUID | int], objects: Sequence[PackedObject] = (), 
     wanted = {proofs.find(one, using).position for one in entries}
     about = {one.id: _positions(OBJECT_TYPE, one.id, using) for one in objects}
     if not wanted and not any(about.values()):
-        raise LookupError("Nothing to prove: name an entry or an object.")
+        raise LookupError(Problem("nothing_to_prove"))
     signed = TreeHead.objects.using(using).last()
     reached = (
         signed.size if signed else 0
     )  # a step of the chain after the last head is proved by the next one
     wanted |= {position for positions in about.values() for position in positions if position < reached}
     if not wanted:
-        raise LookupError("No head was signed since.")
+        raise LookupError(Problem("none_since"))
     last = proofs.head_holding(max(wanted), using)
     chain = [head_of(row) for row in TreeHead.objects.using(using).filter(size__lte=last.size)]
     wanted |= set(_own(last.size, using))

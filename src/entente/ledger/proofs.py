@@ -11,6 +11,7 @@ from django.db import connections
 
 from entente.ledger.engine import heads, merkle
 from entente.ledger.engine.heads import Head
+from entente.ledger.engine.problems import Problem
 from entente.ledger.keeper import OWNER, head_of, registered
 from entente.ledger.models import Entry, TreeHead
 
@@ -39,7 +40,7 @@ def head_holding(position: int, using: str = OWNER) -> Head:
     """The latest signed head that holds this entry. Raises LookupError where there is none yet."""
     row = TreeHead.objects.using(using).filter(size__gt=position).last()
     if row is None:
-        raise LookupError(f"No head has been signed since entry {position}: run `entente ledger sign`.")
+        raise LookupError(Problem("no_head_since", position=position))
     return head_of(row)
 
 
@@ -48,7 +49,7 @@ def find(entry: UUID | int, using: str = OWNER) -> Entry:
     wanted = {"position": entry} if isinstance(entry, int) else {"pk": entry}
     row = Entry.objects.using(using).filter(**wanted).first()
     if row is None or row.position is None:
-        raise LookupError(f"No entry {entry} is in the ledger.")
+        raise LookupError(Problem("no_entry", entry=entry))
     return row
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from entente.core import practice
 from entente.core.actions import Refused, action
 from entente.core.gate import Context, Grade
 from entente.core.gate.context import WITHHELD
@@ -22,9 +23,10 @@ from entente.priorities import course
 from entente.priorities.models import Priority
 
 ABROAD = (Post.State.READY, Post.State.DEPLOYED)
-BEFORE = timedelta(days=5)
+PRACTICE = practice.of("liaison")
+BEFORE = timedelta(days=PRACTICE["briefed_days_before"])
 """A briefing is due this long before the officer leaves."""
-CHANGE_WITHIN = 10
+CHANGE_WITHIN = PRACTICE["change_working_days"]
 """Working days from a change of priorities to the briefing on it."""
 WHY = "a briefing is built from the priorities that its officer may read"
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from entente.core.countries import country_name
 from entente.core.gate import Context, working_as
@@ -87,7 +87,7 @@ def load(progress: Callable[[str], None] = lambda text: None) -> None:
         reader = Reader(context)
         if reader.rows(Post).exists():
             return
-        progress("liaison posts and briefings")
+        progress(gettext_noop("liaison posts and briefings"))
         label = office_label(writer.agency, joint=True)
         agencies = {one.code: one for one in Agency.objects.all()}
         posts = _posts(label, agencies, officers)

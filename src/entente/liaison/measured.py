@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from django.utils import timezone
 
+from entente.core import practice
 from entente.core.gate import Grade
 from entente.core.registers.reader import Reader
 from entente.liaison.models import Location
@@ -22,7 +23,7 @@ from entente.screening.models.hits import Verdict
 from entente.screening.models.movements import Direction
 
 YEAR = timedelta(days=365)
-NEAR_KM = 200.0
+NEAR_KM = practice.of("liaison")["near_km"]
 """How far from a place a landing still speaks for a post there."""
 EARTH_KM = 6371.0088
 AGAINST = ("unreported", "wrong_site", "late")

@@ -155,5 +155,31 @@ def together(rows: list[LiveProcess], now: datetime | None = None) -> bool:
     return len(alive) > 1
 
 
+def rules_words(process: LiveProcess) -> list[str]:
+    """What of the rules this process cannot apply, each in a sentence; never a silent difference."""
+    told = process.rules
+    words = []
+    if told.get("code") == "earlier":
+        words.append(
+            _(
+                "Edition %(edition)s of the rules, in force since %(since)s, defines stop, contact or "
+                "silence otherwise. This process keeps points from before and goes on with the earlier "
+                "definitions. Started again, it applies the new ones to everything that it keeps."
+            )
+            % told
+        )
+    elif told.get("code") == "later":
+        words.append(
+            _(
+                "Edition %(edition)s of the rules, in force since %(since)s, defines stop, contact or "
+                "silence otherwise than before. This process applies it also to passages that began earlier."
+            )
+            % told
+        )
+    if problem := told.get(f"problem_{reader_language()}"):
+        words.append(_("The rules have changed and cannot be used; those from before hold: %s") % problem)
+    return words
+
+
 def processes() -> list[LiveProcess]:
     return list(LiveProcess.objects.order_by("name"))

@@ -10,13 +10,17 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.formats import number_format
+from django.utils.translation import gettext
 
 from entente.core.registers.reader import Reader
+from entente.marine.engine import dated
 from entente.marine.engine.book import Citation, Edition, Provision, RuleBook
+from entente.marine.engine.matching import RULES as MATCHING_RULES
+from entente.marine.engine.matching import matching_of
 from entente.marine.engine.run import detection_of
-from entente.marine.engine.settings import Detection
+from entente.marine.engine.settings import RULES as DETECTION_RULES
 from entente.marine.picture_views import desk
-from entente.marine.settings_words import DEFINITIONS, SETTINGS
+from entente.marine.settings_words import CURVES, DEFINITIONS, MATCHING, SETTINGS
 from entente.marine.telling import reader_language
 
 
@@ -51,7 +55,8 @@ def _edition(one: Edition, language: str) -> dict[str, Any]:
         for name, provision in one.provision_of.items()
     ]
     begins = datetime.fromtimestamp(one.valid_from / 1000, UTC).date()
-    approval = Detection.approval(begins)
+    approval = dated.approval(DETECTION_RULES, begins)
+    weighed = dated.approval(MATCHING_RULES, begins)
     held = asdict(detection_of(one, book().source))
     numbers = {name: value if isinstance(value, tuple) else _number(value) for name, value in held.items()}
     return {
@@ -61,6 +66,9 @@ def _edition(one: Edition, language: str) -> dict[str, Any]:
         ],
         "defined_by": approval[language],
         "defined_since": approval["since"],
+        "matching": _matching(one),
+        "weighed_by": weighed[language],
+        "weighed_since": weighed["since"],
         "id": one.id,
         "since": one.valid_from_iso,
         "by": getattr(one, f"approved_by_{language}"),
@@ -74,6 +82,21 @@ def _edition(one: Edition, language: str) -> dict[str, Any]:
             for rule in one.classes
         ],
     }
+
+
+def _matching(edition: Edition) -> list[dict[str, Any]]:
+    """How reports and arrivals are matched, sentence by sentence; whether this edition sets it itself."""
+    numbers: dict[str, Any] = {}
+    for name, value in asdict(matching_of(edition, book().source)).items():
+        if name in CURVES:
+            points = ({"x": _number(x), "y": _number(y)} for x, y in value)
+            numbers[name] = "; ".join(gettext(CURVES[name]) % one for one in points)
+        else:
+            numbers[name] = _number(value)
+    return [
+        {"words": gettext(words) % numbers, "own": any(f"%({name})s" in words for name in edition.matching)}
+        for words in MATCHING
+    ]
 
 
 def _provision(one: Provision, language: str) -> dict[str, str]:

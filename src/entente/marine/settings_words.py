@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 SETTINGS: dict[str, Any] = {
     "standard_before_min": lambda v: _("A report counts from %(v)s minutes before arrival.") % {"v": v},
@@ -76,3 +77,54 @@ DEFINITIONS: dict[str, Any] = {
     "loitering": lambda v: _("Loitered: drifted for %(loitering_min)s minutes or more.") % v,
 }
 """What the engine calls a stop, a contact and so on; ``v``: its numbers by name, in the reader's language."""
+
+
+CURVES: dict[str, str] = {
+    "name_weights": gettext_noop("from %(x)s: %(y)s"),
+    "declared_weights": gettext_noop("%(x)s min: %(y)s"),
+    "place_weights": gettext_noop("%(x)s m: %(y)s"),
+}
+"""How one point of a curve is told: ``x`` its value, ``y`` its weight."""
+MATCHING: tuple[str, ...] = (
+    gettext_noop(
+        "The same MMSI weighs %(mmsi_weight)s, IMO number %(imo_weight)s, registration or licence "
+        "%(registration_weight)s, call sign %(call_sign_weight)s."
+    ),
+    gettext_noop(
+        "A name weighs by its likeness (%(name_weights)s); from %(whole_name)s on it is one name, and where "
+        "few bear it (ln of their share over %(rarity_floor)s) up to %(rarity_most)s is added. From "
+        "%(name_agrees)s on a finding says that the names agree."
+    ),
+    gettext_noop(
+        "A number one slip away weighs %(slip_weight)s where another number or a name (from %(like_name)s "
+        "on) agrees; one that differs beside one that agrees, %(clash_weight)s; an MMSI reported for a track "
+        "without one, %(dark_carrier_weight)s."
+    ),
+    gettext_noop(
+        "Identity speaks for a pair from %(strong)s and settles it from %(certain)s; from "
+        "%(second_report)s on a further report is the same vessel’s."
+    ),
+    gettext_noop(
+        "A report in its window weighs %(in_time_weight)s (%(silence_weight)s where the vessel was silent or "
+        "under way); outside it %(outside_weight)s, less %(outside_slope)s with each doubling of 1 + the "
+        "hours."
+    ),
+    gettext_noop("The declared arrival weighs by how far it is from the one seen (%(declared_weights)s)."),
+    gettext_noop(
+        "Nearness in time adds at most %(nearer_weight)s, a third of it after %(nearer_min)s minutes."
+    ),
+    gettext_noop("The place reported weighs by its distance from the arrival (%(place_weights)s)."),
+    gettext_noop(
+        "A report is looked at by its place alone up to %(nameless_h)s hours outside its window; by a name "
+        "%(named_days)s days around an arrival, within %(named_reach_lon_deg)s° of longitude and "
+        "%(named_reach_lat_deg)s° of latitude; by a number %(numbered_days)s days. The best %(kept)s of each "
+        "are kept."
+    ),
+    gettext_noop("A pair of less than %(accept)s in all is never assigned."),
+    gettext_noop(
+        "Two sightings are of one boat within %(seen_again_m)s metres and %(seen_again_h)s hours, or "
+        "%(named_again_m)s metres and %(named_again_h)s hours where both name it; a sighting that names a "
+        "vessel belongs to its track %(named_sighting_times)s times further away."
+    ),
+)
+"""How reports and arrivals are matched; the numbers stand by their names."""

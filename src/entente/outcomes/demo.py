@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from entente.core.figures import Period
 from entente.core.gate import Context, working_as
@@ -67,7 +68,7 @@ def load(progress: Callable[[str], None] = lambda text: None) -> None:
     officer = Officer.objects.select_related("unit__agency").filter(username=WRITER).first()
     if officer is None:
         return
-    progress("results of joint work")
+    progress(gettext_noop("results of joint work"))
     with working_as(Context(officer)) as context:
         label = office_label(context.agency, joint=True)
         reader = Reader(context)

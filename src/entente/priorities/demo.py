@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from entente.core.gate import Context, working_as
 from entente.core.models import Agency, Officer, office_label
@@ -77,7 +78,7 @@ def load(progress: Callable[[str], None] = lambda text: None) -> None:
     with working_as(Context(officers[PLANNER["RCMP"]])) as context:
         if Reader(context).rows(Cycle).exists():
             return
-        progress("priorities of both agencies")
+        progress(gettext_noop("priorities of both agencies"))
         label = office_label(context.agency, joint=True)
         threats = registry.get("threats.threats")  # a neighbour: known by its register only
         rows = Reader(context).rows(threats.model) if threats else ()

@@ -17,6 +17,7 @@ from typing import Any
 
 import orjson
 import yaml
+from django.utils.translation import gettext_noop
 
 from entente.core.gate import Context, Grade, working_as
 from entente.core.models import Officer
@@ -50,19 +51,19 @@ def load(progress: Callable[[str], None] = lambda text: None) -> None:
     with working_as(context):
         if Lookout.objects.visible(context).exists():
             return
-        progress("lookouts and permits")
+        progress(gettext_noop("lookouts and permits"))
         _lookouts(told["lookouts"], context)
         _permits(told["permits"], context)
     _concern(told["concern"], context, officers.get("team.lead"))
     now = datetime.now(UTC).replace(second=0, microsecond=0)
     rng = random.Random(SEED)
-    progress("an evening at the border")
+    progress(gettext_noop("an evening at the border"))
     _parcels(told["parcels"], now, rng)
     for flight in told["flights"]:
         intake.take(_passenger_list(flight, now, rng), f"{flight['number']}.edi", "folder", intake.service())
     for cargo in told["cargo"]:
         intake.take(_cargo(cargo, now), f"{cargo['name']}.edi", "folder", intake.service())
-    progress("published lists, once more over the evening")
+    progress(gettext_noop("published lists, once more over the evening"))
     for number, entities in enumerate(told["list_versions"]):
         data = b"\n".join(orjson.dumps(one) for one in entities)
         for version in published.load([("demonstration.ftm.json", data)], context):

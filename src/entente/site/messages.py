@@ -18,6 +18,8 @@ from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from entente.terminal import Texts, gettext_noop
+
 PACKAGE = Path(__file__).resolve().parents[1]
 LANGUAGE = "fr"
 KEYWORDS: dict[str, tuple | None] = {
@@ -58,7 +60,7 @@ class Problem:
     text: str
 
     def __str__(self) -> str:
-        return f"{self.catalogue}: {self.what}: {self.text!r}"
+        return f"{self.catalogue}: {Texts('site').gettext(self.what)}: {self.text!r}"
 
 
 def rooms(package: Path = PACKAGE) -> list[str]:
@@ -156,15 +158,17 @@ def check(package: Path = PACKAGE) -> list[Problem]:
                 have = found.get(message.id, context=message.context)
                 text = message.id[0] if isinstance(message.id, (list, tuple)) else message.id
                 if have is None or not _complete(have.string):
-                    problems.append(Problem(name, "no French", text))
+                    problems.append(Problem(name, gettext_noop("no French"), text))
                 elif have.fuzzy:
-                    problems.append(Problem(name, "French is marked fuzzy", text))
+                    problems.append(Problem(name, gettext_noop("French is marked fuzzy"), text))
                 elif not _same_places(message.id, have.string):
-                    problems.append(Problem(name, "placeholders differ", text))
+                    problems.append(Problem(name, gettext_noop("placeholders differ"), text))
             keys = {_key(message) for message in wanted}
             for message in found:
                 if message.id and _key(message) not in keys:
-                    problems.append(Problem(name, "no longer in the code", str(_key(message)[0])))
+                    problems.append(
+                        Problem(name, gettext_noop("no longer in the code"), str(_key(message)[0]))
+                    )
     return problems
 
 

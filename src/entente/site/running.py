@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import time
@@ -15,6 +16,10 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from entente.terminal import Texts, gettext_noop, language
+
+_texts = Texts("site")
+_, ngettext = _texts.gettext, _texts.ngettext
 say = Console(stderr=True, highlight=False)
 
 
@@ -68,16 +73,57 @@ def database(quiet: bool = False) -> Iterator[None]:
                     connection.close_pool()
 
 
-def assets() -> None:
+ASSETS = (
+    (r"Fetching the pinned front-end packages", gettext_noop("Fetching the pinned front-end packages")),
+    (r"Copying styles, fonts and scripts", gettext_noop("Copying styles, fonts and scripts")),
+    (r"Cutting the waters and the boundary", gettext_noop("Cutting the waters and the boundary")),
+    (
+        r"Cutting the land around the border waters \(a minute or two\)",
+        gettext_noop("Cutting the land around the border waters (a minute or two)"),
+    ),
+    (
+        r"Compiling the engines' loops \(a minute or two\)",
+        gettext_noop("Compiling the engines' loops (a minute or two)"),
+    ),
+    (
+        r"The geography could not be cut from its package: (.+)\.",
+        gettext_noop("The geography could not be cut from its package: {0}."),
+    ),
+    (
+        r"The front-end packages could not be fetched\..+npm said:\n(.*)",
+        gettext_noop(
+            "The front-end packages could not be fetched. Nothing was changed; check the network and run "
+            "`make assets` again. npm said:\n{0}"
+        ),
+    ),
+    (
+        r"The package file (.+) is not where this version expects it\.",
+        gettext_noop("The package file {0} is not where this version expects it."),
+    ),
+)
+"""What :mod:`entente.site.assets` says. It is translated here: the assets are made anew when a byte of that
+module changes, and a word is no reason to."""
+
+
+def of_assets(text: str) -> str:
+    """A sentence of :data:`ASSETS` in the terminal's language; another one stays."""
+    for pattern, words in ASSETS:
+        if found := re.fullmatch(pattern, text, re.DOTALL):
+            return _(words).format(*found.groups())
+    return text
+
+
+def assets(force: bool = False) -> None:
+    """Make the front-end parts and the geography where they are not there (or again)."""
     from entente.site import assets as parts
 
-    if parts.are_ready():
+    if parts.are_ready() and not force:
         return
-    with step("Front-end parts and geography") as progress:
+    with step(_("Front-end parts and geography")) as progress:
         try:
-            parts.ensure(progress)
+            parts.ensure(lambda text: progress(of_assets(text)), force)
         except parts.AssetError as error:
-            raise Unusable(str(error)) from error
+            raise Unusable(of_assets(str(error))) from error
 
 
 def compiled_messages() -> None:
@@ -108,9 +154,10 @@ def migrated() -> None:
     try:
         pending = pending_migrations()
     except OperationalError as error:
-        raise Unusable(f"The database does not answer: {error}") from error
+        raise Unusable(_("The database does not answer: {error}").format(error=error)) from error
     if pending:
-        with step(f"Database schema ({len(pending)} migrations)"):
+        title = ngettext("Database schema ({n} migration)", "Database schema ({n} migrations)", len(pending))
+        with step(title):
             call_command("migrate", database="owner", verbosity=0, interactive=False)
     else:
         keep_up("owner")
@@ -121,8 +168,9 @@ def migrated() -> None:
 def demonstration() -> None:
     from entente.site import demo
 
-    with step("Demonstration") as progress:
-        demo.load(progress)
+    told = Texts().gettext  # each room names its own part
+    with step(_("Demonstration")) as progress:
+        demo.load(lambda text: progress(told(text)))
 
 
 @contextmanager
@@ -130,26 +178,27 @@ def moving() -> Iterator[None]:
     """Simulated traffic through a live process, while the demonstration is served."""
     from entente.site.demo import live
 
-    with step("Traffic of these hours") as progress:
-        folder = live.traffic(progress)
+    with step(_("Traffic of these hours")):
+        folder = live.traffic()
     with live.moving(folder):
         yield
 
 
 def accounts_table() -> Table:
     """The demonstration accounts, for the terminal."""
+    from django.utils.translation import override
+
     from entente.core.models import Officer
     from entente.site.demo.people import PASSWORD
 
-    table = Table(title=f"Demonstration accounts, password: {PASSWORD}", title_justify="left")
-    for heading in ("account", "who", "agency and unit", "language"):
+    title = _("Demonstration accounts, password: {password}").format(password=PASSWORD)
+    table = Table(title=title, title_justify="left")
+    for heading in (_("account"), _("who"), _("agency and unit"), _("language")):
         table.add_column(heading)
-    for officer in (
-        Officer.objects.filter(is_demo=True)
-        .exclude(roles__contains=["service"])
-        .select_related("unit__agency")
-    ):
-        table.add_row(officer.username, officer.display_name, str(officer.unit), officer.language)
+    shown = Officer.objects.filter(is_demo=True).exclude(roles__contains=["service"])
+    with override(language()):
+        for officer in shown.select_related("unit__agency"):
+            table.add_row(officer.username, officer.display_name, str(officer.unit), officer.language)
     return table
 
 
@@ -170,9 +219,13 @@ def listen(host: str, port: int, exact: bool = False) -> socket.socket:
             last = error
         else:
             if candidate != port:
-                say.print(f"[yellow]Port {port} is taken; using {candidate}.[/yellow]")
+                words = _("Port {port} is taken; using {other}.").format(port=port, other=candidate)
+                say.print(f"[yellow]{words}[/yellow]")
             return bound
-    raise Unusable(f"No port from {port} on can be opened on {host}: {last}")
+    said = {"port": port, "host": host, "error": last}
+    if exact:
+        raise Unusable(_("Port {port} cannot be opened on {host}: {error}").format(**said))
+    raise Unusable(_("No port from {port} on can be opened on {host}: {error}").format(**said))
 
 
 def serve(bound: socket.socket, announce: Callable[[str], None]) -> None:
@@ -218,7 +271,7 @@ def ending_cleanly() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        say.print("\nStopping …")
+        say.print("\n" + _("Stopping …"))
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

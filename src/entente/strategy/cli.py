@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(help="Committee reports as files.", no_args_is_help=True)
+from entente.terminal import gettext_noop
+
+app = typer.Typer(help=gettext_noop("Committee reports as files."), no_args_is_help=True)
 
 
 class Format(StrEnum):

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from entente.core.figures import Period
 from entente.core.gate import Context, working_as
@@ -57,14 +58,14 @@ def load(progress: Callable[[str], None] = lambda text: None) -> None:
     officer = Officer.objects.select_related("unit__agency").filter(username=WRITER).first()
     if officer is None:
         return
-    progress("the strategy's committees and initiatives")
+    progress(gettext_noop("the strategy's committees and initiatives"))
     with working_as(Context(officer)) as context:
         reader = Reader(context)
         label = office_label(context.agency, joint=True)
         reader = Reader(context)  # the label may be new
         if not reader.rows(Initiative).exists():
             _Made(context, reader, label).everything()
-    progress("one incident through every room")
+    progress(gettext_noop("one incident through every room"))
     story.load(WRITER)
 
 

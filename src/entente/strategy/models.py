@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from entente.core import practice
 from entente.core.bilingual import BilingualText
 from entente.core.figures import Period
 from entente.core.links import LinkField, LinksField
@@ -170,7 +171,7 @@ class UpdateRequest(OfficeModel):
         verbose_name, verbose_name_plural = _("update request"), _("update requests")
 
 
-REPORT_DUE = 20
+REPORT_DUE = practice.of("strategy")["report_working_days"]
 """Working days after the end of its period by which a report is frozen: the office's own rule, the strategy
 names none."""
 

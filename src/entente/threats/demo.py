@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from entente.core.gate import Context, working_as
 from entente.core.models import Agency, Officer, office_label
@@ -94,7 +95,7 @@ def load(progress: Callable[[str], None] = lambda text: None) -> None:
     writer = Officer.objects.select_related("unit__agency").filter(username=WRITER).first()
     if writer is None:
         return
-    progress("threats and corridors")
+    progress(gettext_noop("threats and corridors"))
     with working_as(Context(writer)) as context:
         label = office_label(context.agency, joint=True)
         if Reader(context).rows(Threat).exists():

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from entente.core import practice
 from entente.core.gate import Grade
 from entente.core.gate.context import WITHHELD
 from entente.core.registers.reader import Reader
@@ -21,7 +22,7 @@ from entente.training.models import (
     Session,
 )
 
-SOON = timedelta(days=60)
+SOON = timedelta(days=practice.of("training")["expires_soon_days"])
 
 
 def eligible(course: Course, reader: Reader) -> dict[str, list[tuple[Profile, Standing]]]:

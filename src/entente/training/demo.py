@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from entente.core.gate import Context, working_as
 from entente.core.models import Agency, Officer, office_label
@@ -87,7 +88,7 @@ def load(progress: Callable[[str], None] = lambda text: None) -> None:
     with working_as(Context(writer)) as context:
         if Reader(context).rows(Course).exists():
             return
-        progress("training of both agencies")
+        progress(gettext_noop("training of both agencies"))
         made = _Made(office_label(writer.agency, joint=True), officers)
         made.catalogue()
         made.sessions()

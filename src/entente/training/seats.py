@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from entente import ledger
+from entente.core import practice
 from entente.core.gate import Context, Grade, working_as
 from entente.core.history import record_change
 from entente.core.models import Change, Officer, Role
@@ -19,7 +20,7 @@ from entente.core.workflow import Missing, NotAllowed
 from entente.training.competencies import levels, profile_lines
 from entente.training.models import Booking, Certificate, Course, Enrolment, Profile, Session
 
-KEPT_UNTIL = timedelta(days=10)
+KEPT_UNTIL = timedelta(days=practice.of("training")["seats_kept_days"])
 """Seats kept for the other agency go to whoever waits from this long before the session."""
 WHY = "a step of an enrolment moves the seats of its session"
 FULL = Missing(

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from entente.core import practice
 from entente.core.gate import Grade
 from entente.core.registers import registry, saving
 from entente.core.registers.feeds import feed_url
@@ -22,7 +23,7 @@ from entente.core.workflow import working_day
 from entente.training import catalogue
 from entente.training.models import Course, Enrolment, Profile, Session
 
-ANSWER_WITHIN = 10
+ANSWER_WITHIN = practice.of("training")["answer_working_days"]
 """Working days to take an offered seat."""
 SHOWN = 200
 

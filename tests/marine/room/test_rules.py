@@ -38,6 +38,32 @@ def test_every_provision_and_every_setting_stands_there(client, people, account,
     assert words in text
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "en",
+            (
+                "The same MMSI weighs 12, IMO number 12",
+                "up to 12 hours outside its window",
+                "0 m: 2.2; 300 m: 2;",
+            ),
+        ),
+        ("fr", ("Le même MMSI pèse 12", "jusqu’à 12 heures hors de son délai", "0 m : 2,2; 300 m : 2;")),
+    ],
+)
+def test_how_reports_and_arrivals_are_matched_stands_there(client, people, language, told):
+    """The numbers as the file has them, in the language's writing, with who approved them."""
+    text = html.unescape(read(client, people, "marine.analyst", language).content.decode())
+    for words in told:
+        assert words in text.replace("\u00a0", " ")
+    approved = {
+        "en": "Weights that are added up, not the law: approved by Joint",
+        "fr": "approuvés par Bureau",
+    }
+    assert approved[language] in text
+
+
 def test_every_setting_has_words():
     assert set(SETTINGS) == set(RuleBook.load().editions[-1].provision_of)
 

@@ -72,9 +72,15 @@ def first_order(register: Register) -> str:
 
 def indexes(register: Register) -> dict[str, str]:
     """Name and SQL of every index that the register's list wants. A filter's index ends with the first
-    order, so that a filtered list, too, comes in order."""
+    order, so that a filtered list, too, comes in order.
+
+    Beside each key stand the columns that a list may be narrowed by to one choice, and the retention that the
+    wall asks every row for: where the rows of a choice lie together at the far end of an order, hundreds of
+    thousands of entries are passed over, and the index alone is read for them.
+    """
     model, meta = register.model, register.model._meta
     first, pk = ("label_id",) if register.held else (), meta.pk.column
+    kept = ("retention_until",) if register.held else ()
     order = first_order(register)
     wanted: set[tuple[str, ...]] = set()
     for name in _sorts(register):
@@ -98,8 +104,9 @@ def indexes(register: Register) -> dict[str, str]:
         plain = tuple(dict.fromkeys(columns))
         if plain == (pk,):
             continue
-        # the wall asks every row for its retention: beside the key, a count reads the index alone
-        beside = ' INCLUDE ("retention_until")' if register.held else ""
+        keyed = {column.removesuffix(DOWN) for column in plain}
+        also = ", ".join(f'"{one}"' for one in (*kept, *_choices(register)) if one not in keyed)
+        beside = f" INCLUDE ({also})" if also else ""
         digest = hashlib.sha256(f"{meta.db_table}:{plain}{beside}".encode()).hexdigest()[:10]
         name = f"reg_{meta.db_table[:40]}_{digest}"
         quoted = ", ".join(f'"{column.removesuffix(DOWN)}"{DOWN * column.endswith(DOWN)}' for column in plain)
@@ -111,6 +118,28 @@ def indexes(register: Register) -> dict[str, str]:
     return made
 
 
+def _choices(register: Register) -> list[str]:
+    """Columns of the filters that ask for one choice of a few, each a word or a flag."""
+    found = []
+    for one in register.all_filters:
+        if one.query is None and one.kind in ("choice", "flag") and one.field is not None:
+            kind = one.field.get_internal_type()
+            if kind == "BooleanField" or (kind == "CharField" and one.field.choices):
+                found.append(one.field.column)
+    return sorted(set(found))
+
+
+def _drop_others(cursor: Any, table: str, wanted: set[str]) -> None:
+    """Indexes of an earlier declaration, which nothing asks for any more."""
+    cursor.execute(
+        "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema() AND tablename = %s "
+        "AND starts_with(indexname, 'reg_')",
+        [table],
+    )
+    for name in {row[0] for row in cursor.fetchall()} - wanted:
+        cursor.execute(f'DROP INDEX IF EXISTS "{name}"')
+
+
 def install(using: str) -> None:
     """Make indexes and search triggers of every register; index anew where a declaration changed."""
     connection = connections[using]
@@ -119,12 +148,17 @@ def install(using: str) -> None:
         if "core_searchentry" not in tables:
             return
         secure(cursor, tables)
+        wanted: dict[str, set[str]] = {}
         for register in registry:
             if register.model._meta.db_table in tables:
-                for sql in indexes(register).values():
+                made = indexes(register)
+                wanted.setdefault(register.model._meta.db_table, set()).update(made)
+                for sql in made.values():
                     cursor.execute(sql)
                 if register.search:
                     _install_search(cursor, register)
+        for table, names in wanted.items():
+            _drop_others(cursor, table, names)
         _remember(cursor, "*", declared())
 
 

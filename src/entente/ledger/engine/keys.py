@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from entente.ledger.engine import heads
+from entente.ledger.engine.problems import Problem
 
 NODE = "node"
 ADDED = "ledger:key:added"
@@ -43,7 +44,7 @@ class KeyRing:
 
     def place(self, holder: str) -> Path:
         if not holder.replace("-", "").isalnum():
-            raise KeyProblem(f"{holder!r} is not the code of an agency.")
+            raise KeyProblem(Problem("no_code", holder=holder))
         return self.folder / holder
 
     def holders(self) -> list[str]:
@@ -56,13 +57,10 @@ class KeyRing:
         if not path.exists():
             return None
         if path.stat().st_mode & 0o077:
-            raise KeyProblem(
-                f"Others may read the key of {holder} ({path.name}). It is no longer only {holder}'s: "
-                "make it private (mode 600) and rotate it."
-            )
+            raise KeyProblem(Problem("key_open", holder=holder, file=path.name))
         raw = path.read_bytes()
         if len(raw) != 32:
-            raise KeyProblem(f"The key file of {holder} is damaged: {len(raw)} bytes instead of 32.")
+            raise KeyProblem(Problem("key_damaged", holder=holder, bytes=len(raw)))
         return Ed25519PrivateKey.from_private_bytes(raw)
 
     def make(self, holder: str, name: str = "current") -> Ed25519PrivateKey:
@@ -101,26 +99,26 @@ class KeyBook:
 
     keys: dict[str, list[tuple[int, bytes]]] = field(default_factory=dict)
 
-    def add(self, position: int, subject_id: str, content: Any) -> str | None:
+    def add(self, position: int, subject_id: str, content: Any) -> Problem | None:
         """Take an entry ``ledger:key:added``; returns what is wrong with it."""
         holder, _, digits = subject_id.partition(":")
-        where = f"Entry {position}: the key of {holder}"
+        where: dict[str, Any] = {"position": position, "holder": holder}
         if not isinstance(content, Mapping):
-            return f"{where} came without its endorsement."
+            return Problem("key_unendorsed", **where)
         try:
             public = bytes.fromhex(digits)
             endorsed = bytes.fromhex(content.get("endorsement") or "")
             possession = bytes.fromhex(content.get("possession") or "")
         except (ValueError, TypeError):
-            return f"{where} is not readable."
+            return Problem("key_unreadable", **where)
         known = self.keys.setdefault(holder, [])
         old = known[-1][1] if known else b""
         told = heads.endorsement(holder, public, old)
         problem = None
         if not heads.is_signed(told, possession, public):
-            problem = f"{where} was added by somebody who does not hold it."
+            problem = Problem("key_not_held", **where)
         elif old and not heads.is_signed(told, endorsed, old):
-            problem = f"{where} was not endorsed by the key before it."
+            problem = Problem("key_not_endorsed", **where)
         else:
             known.append((position, public))
         return problem

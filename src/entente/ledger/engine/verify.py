@@ -11,6 +11,7 @@ from entente.ledger.engine import heads, merkle
 from entente.ledger.engine.heads import Countersignature, Head
 from entente.ledger.engine.keys import ADDED, NODE, KeyBook
 from entente.ledger.engine.leaf import canonical, digest_of
+from entente.ledger.engine.problems import Problem
 
 SIGNED = "ledger:head:signed"
 COUNTERSIGNED = "ledger:head:countersigned"
@@ -42,8 +43,8 @@ class Kept:
     """``(ends, level, hash)`` in this order."""
     heads: tuple[Head, ...] = ()
     countersignatures: tuple[Countersignature, ...] = ()
-    strays: tuple[str, ...] = ()
-    """Rows that belong to no entry, each in a sentence."""
+    strays: tuple[Problem, ...] = ()
+    """Rows that belong to no entry."""
     pins: Mapping[str, bytes] = field(default_factory=dict)
     """Public keys known from elsewhere, by holder."""
     seen: Mapping[str, tuple[int, bytes]] = field(default_factory=dict)
@@ -61,7 +62,7 @@ class Report:
     """Entries after the last signed head."""
     keys: dict[str, str] = field(default_factory=dict)
     """Fingerprint of each holder's key in force."""
-    problems: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
     @property
     def holds(self) -> bool:
@@ -93,7 +94,10 @@ class _Run:
         self.signed: list[tuple[int, dict[str, Any]]] = []
         self.counter: list[tuple[int, dict[str, Any]]] = []
 
-    def say(self, problem: str) -> None:
+    def say(self, code: str, **values: object) -> None:
+        self.note(Problem(code, **values))
+
+    def note(self, problem: Problem) -> None:
         if len(self.report.problems) < self.most:
             self.report.problems.append(problem)
 
@@ -110,14 +114,14 @@ class _Run:
             self._root_here()
         report.root = merkle.root_of_peaks(self.peaks)
         if self.nodes_hold and next(self.nodes, None) is not None:
-            self.say("The tree's inner nodes are more than the entries make.")
+            self.say("nodes_too_many")
         if self.kept.size != report.entries:
-            self.say(f"The tree counts {self.kept.size} entries, but {report.entries} are here.")
+            self.say("tree_counts", size=self.kept.size, here=report.entries)
         elif tuple(self.kept.peaks) != tuple(self.peaks):
-            self.say("The tree's root does not follow from the entries.")
+            self.say("root_differs")
         for lost, position in self.empty.items():
             if lost not in self.purges:
-                self.say(f"Entry {position}: its content is gone, and no entry records that it was purged.")
+                self.say("content_gone", position=position)
         self._heads()
         self._countersignatures()
         self._pins()
@@ -132,33 +136,31 @@ class _Run:
         for node in made:
             stored = next(self.nodes, None)
             if stored != node:
-                self.say(f"The tree's inner node that ends at {node[0]}, level {node[1]}, was changed.")
+                self.say("node_changed", ends=node[0], level=node[1])
                 self.nodes_hold = False
                 return
 
     # -- entries ---------------------------------------------------------------------------------
     def _entry(self, entry: Stored) -> None:
-        where = f"Entry {entry.position}"
-        if entry.position != self.report.entries:
-            return self.say(
-                f"Entry {self.report.entries} is missing or moved: the one here says {entry.position}."
-            )
+        at = entry.position
+        if at != self.report.entries:
+            return self.say("moved", expected=self.report.entries, position=at)
         if merkle.leaf_hash(entry.leaf) != entry.leaf_hash:
-            return self.say(f"{where}: the leaf was changed after it was recorded.")
+            return self.say("leaf_changed", position=at)
         try:
             told = json.loads(entry.leaf)
             if not isinstance(told, dict):
-                return self.say(f"{where}: the leaf is no object.")
+                return self.say("leaf_no_object", position=at)
         except ValueError:
-            return self.say(f"{where}: the leaf is not JSON.")
+            return self.say("leaf_no_json", position=at)
         if told.get("v", 0) >= 2 and told.get("id") != entry.id:
-            return self.say(f"{where}: the entry's identifier was changed.")
+            return self.say("id_changed", position=at)
         if entry.salt is None or entry.content is None:
             self.report.purged += 1
             self.empty[entry.id] = entry.position
         else:
             if digest_of(entry.content.encode(), entry.salt) != told.get("digest"):
-                return self.say(f"{where}: the content beside it is not the content that was recorded.")
+                return self.say("other_content", position=at)
         if str(told.get("event", "")).startswith(OWN):
             self._own(entry.position, told, json.loads(entry.content) if entry.content else None)
         return None
@@ -167,7 +169,7 @@ class _Run:
         event, subject = told["event"], str(told["subject"]["id"])
         if event == ADDED:
             if problem := self.book.add(position, subject, content):
-                self.say(problem)
+                self.note(problem)
         elif event == PURGED:
             self.purges.add(subject)
         elif event in (SIGNED, COUNTERSIGNED):
@@ -175,33 +177,33 @@ class _Run:
             if isinstance(content, dict) and isinstance(content.get(part), dict):
                 (self.signed if event == SIGNED else self.counter).append((position, content))
             else:
-                self.say(f"Entry {position}: it records no {part}.")
+                self.say(f"no_{part}_in_it", position=position)
 
     # -- heads -----------------------------------------------------------------------------------
     def _heads(self) -> None:
         told = {canonical(content.get("head")): (at, content) for at, content in self.signed}
         previous, reached = b"", 0
         for head in sorted(self.kept.heads, key=lambda one: (one.size, one.at)):
-            words = f"The head at {head.size} entries"
+            size = head.size
             at, content = told.pop(head.message(), (-1, {}))
             if at < 0:
-                self.say(f"{words} is not recorded in the log, or was changed.")
+                self.say("head_unrecorded", size=size)
                 continue
             key = self.book.at(NODE, at)
             if key is None or not heads.is_signed_by(head, key):
-                self.say(f"{words}: the signature is not this node's.")
+                self.say("head_not_ours", size=size)
             if content.get("signature") != head.signature.hex():
-                self.say(f"{words}: the signature is not the one that was recorded.")
+                self.say("head_other_signature", size=size)
             if head.previous != previous:
-                self.say(f"{words} does not follow the head before it.")
-            root = self.roots.get(head.size, b"")
+                self.say("head_follows_not", size=size)
+            root = self.roots.get(size, b"")
             if not root:
-                self.say(f"{words} was signed, but only {self.report.entries} entries are here.")
+                self.say("head_too_long", size=size, here=self.report.entries)
             elif root != head.root:
-                self.say(f"{words} names another root: something before it was changed.")
+                self.say("head_other_root", size=size)
             previous, reached = head.name, max(reached, head.size)
         for _at, content in told.values():
-            self.say(f"The head at {content['head'].get('size')} entries was recorded, but is not here.")
+            self.say("head_not_here", size=content["head"].get("size"))
         self.report.unsigned = max(0, self.report.entries - reached)
 
     def _countersignatures(self) -> None:
@@ -209,24 +211,21 @@ class _Run:
         told = {canonical(content.get("countersignature")): (at, content) for at, content in self.counter}
         for one in self.kept.countersignatures:
             head = known.get(one.head)
-            words = (
-                f"The countersignature of {one.agency} on the head at {head.size if head else '?'} entries"
-            )
+            which = {"agency": one.agency, "size": head.size if head else "?"}
             at, content = told.pop(one.message(), (-1, {}))
             if at < 0:
-                self.say(f"{words} is not recorded in the log, or was changed.")
+                self.say("counter_unrecorded", **which)
                 continue
             if head is None:
-                self.say(f"{words} is for a head that is not here.")
+                self.say("counter_no_head", **which)
             if self.book.at(one.agency, at) != one.key or not heads.is_signed(
                 one.message(), one.signature, one.key
             ):
-                self.say(f"{words} is not that agency's.")
+                self.say("counter_not_theirs", **which)
             if content.get("signature") != one.signature.hex():
-                self.say(f"{words} is not the one that was recorded.")
+                self.say("counter_other_signature", **which)
         for _at, content in told.values():
-            agency = content["countersignature"].get("agency")
-            self.say(f"A countersignature of {agency} was recorded, but is not here.")
+            self.say("counter_not_here", agency=content["countersignature"].get("agency"))
 
     def _pins(self) -> None:
         now = self.book.now()
@@ -234,14 +233,11 @@ class _Run:
         for holder, key in self.kept.pins.items():
             known = now.get(holder)
             if known is not None and known != key:
-                self.say(f"The log's key of {holder} is not the key known here.")
+                self.say("key_other", holder=holder)
             elif known is None and self.report.entries:
-                self.say(f"The log has no key of {holder}, whose key is known here.")
+                self.say("key_none", holder=holder)
 
     def _seen(self) -> None:
         for agency, (size, root) in self.kept.seen.items():
             if self.roots.get(size) != root:
-                self.say(
-                    f"{agency} countersigned {size} entries, and this log does not begin with them: "
-                    "it was rewritten."
-                )
+                self.say("rewritten", agency=agency, size=size)

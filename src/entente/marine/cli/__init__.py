@@ -14,12 +14,12 @@ from typing import Annotated, Any
 
 import typer
 
-from entente.marine.cli.speaking import Command, Group
+from entente.core.speaking import Command, LangGroup
 from entente.marine.cli.words import gettext_noop
 
 app = typer.Typer(
     name="marine",
-    cls=Group,
+    cls=LangGroup,
     help=gettext_noop("Vessel tracks and arrival reports: decode, cross-reference, simulate, score, live."),
     no_args_is_help=True,
 )

@@ -176,7 +176,6 @@ def _sites(options: dict[str, Any]) -> Any:
 def _run(options: dict[str, Any], inlets: list[Inlet], say: Any, leaving: ExitStack) -> None:
     from entente.marine import geography
     from entente.marine.cli.crossref import _has_land
-    from entente.marine.engine.book import RuleBook
     from entente.marine.engine.complaints import Complaint
     from entente.marine.engine.errors import InputError
     from entente.marine.engine.rejects import RejectsFile
@@ -185,6 +184,7 @@ def _run(options: dict[str, Any], inlets: list[Inlet], say: Any, leaving: ExitSt
     from entente.marine.live.inlets import Following
     from entente.marine.live.loop import FindingsFile, Loop, Pace, ReportFile
     from entente.marine.live.loop import live as run_live
+    from entente.marine.live.ruling import RuleFiles, checked
     from entente.marine.live.worker import Setting, Worker
 
     folder = options["state"] or Path(os.environ.get("ENTENTE_DATA", "var")) / "marine-live" / options["name"]
@@ -195,8 +195,9 @@ def _run(options: dict[str, Any], inlets: list[Inlet], say: Any, leaving: ExitSt
     except BlockingIOError:
         raise InputError(str(folder), "state_in_use") from None
     shore = Shore.from_geojson(geography.path("land")) if _has_land() else None
+    rules = RuleFiles(options["rules"])  # before they are read: a change meanwhile is noticed
     setting = Setting(
-        RuleBook.load(options["rules"]),
+        checked(options["rules"]),
         _sites(options),
         Waters.from_geojson(options["waters"] or geography.path("waters")),
         shore,
@@ -209,7 +210,8 @@ def _run(options: dict[str, Any], inlets: list[Inlet], say: Any, leaving: ExitSt
         if isinstance(one, Following):
             one.resume(worker.offsets.get(one.name, 0), folder)
     pace = Pace(options["refresh"], checkpoint_s=options["checkpoint"], once=options["once"])
-    loop = Loop(worker, inlets, pace, say=say)
+    worker.ruling.say = say
+    loop = Loop(worker, inlets, pace, rules=rules, say=say)
     if options["out"]:
         loop.files = [FindingsFile(options["out"], folder)]
         worker.publishers += loop.files

@@ -112,6 +112,9 @@ class Edition:
     """Settings whose number is the statute's own."""
     classes: tuple[ClassRule, ...]
     detection: Mapping[str, Any]
+    """What it lays over ``rules/events.yaml``."""
+    matching: Mapping[str, Any]
+    """What it lays over ``rules/matching.yaml``."""
     provisions: Mapping[str, Provision]
     remarks: Mapping[str, Remark]
 

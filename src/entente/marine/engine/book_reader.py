@@ -148,6 +148,7 @@ class Reader:
             statutory=statutory,
             classes=tuple(self.class_rule(c, f"{place}.classes[{i}]", known) for i, c in enumerate(classes)),
             detection=self.mapping(row.get("detection") or {}, f"{place}.detection"),
+            matching=self.mapping(row.get("matching") or {}, f"{place}.matching"),
             provisions=known,
             remarks=remarks,
         )

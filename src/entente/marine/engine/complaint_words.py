@@ -66,6 +66,35 @@ LINES: dict[str, tuple[str, str]] = {
         "le processus en direct {name} écrit aussi dans cette salle; chacun ne connaît que ses propres sources et "
         "les constats sur les déclarations se contredisent : donnez toutes les sources d’une région à un seul",
     ),
+    "rules_taken": (
+        "the rules have changed ({file}); every passage that is still open is judged anew by the edition in force "
+        "when it began",
+        "les règles ont changé ({file}); tout passage encore ouvert est jugé de nouveau selon l’édition en vigueur "
+        "quand il a commencé",
+    ),
+    "rules_refused": (
+        "the rules so far go on to hold",
+        "les règles d’avant restent en usage",
+    ),
+    "rules_redefined": (
+        "edition “{edition}” defines stop, contact or silence otherwise: everything kept is worked through again",
+        "l’édition « {edition} » définit autrement l’arrêt, le contact ou le silence : tout ce qui est gardé est "
+        "repris",
+    ),
+    "rules_earlier": (
+        "edition “{edition}”, in force since {since}, defines stop, contact or silence otherwise, and points from "
+        "before are kept: the earlier definitions go on to hold here; start the process again to apply the new ones "
+        "to everything that is kept",
+        "l’édition « {edition} », en vigueur depuis le {since}, définit autrement l’arrêt, le contact ou le "
+        "silence, et des points d’avant sont gardés : les définitions antérieures restent en usage ici; relancez le "
+        "processus pour appliquer les nouvelles à tout ce qui est gardé",
+    ),
+    "rules_later": (
+        "edition “{edition}”, in force since {since}, defines stop, contact or silence otherwise than before: it is "
+        "applied here to passages, too, that began before that day",
+        "l’édition « {edition} », en vigueur depuis le {since}, définit autrement qu’avant l’arrêt, le contact ou "
+        "le silence : elle s’applique ici aussi aux passages commencés avant ce jour",
+    ),
     "report_ahead": (
         "report {number} is dated ahead of now; it is left aside until then",
         "la déclaration {number} porte une heure à venir; elle est laissée de côté jusque-là",

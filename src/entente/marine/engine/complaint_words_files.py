@@ -264,6 +264,10 @@ FILES: dict[str, tuple[str, str]] = {
         "{name} est une liste d’états de navigation 0 à 15, non {text}",
     ),
     "no_flag": ("{name} is true or false, not {text}", "{name} est true ou false, non {text}"),
+    "no_curve": (
+        "{name} is a list of pairs [value, weight], not {text}",
+        "{name} est une liste de paires [valeur, poids], non {text}",
+    ),
     "no_number_of": (
         "{name} is a number from 0, not {text}",
         "{name} est un nombre à partir de 0, non {text}",

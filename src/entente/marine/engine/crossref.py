@@ -20,8 +20,8 @@ from entente.marine.engine.columns import F64, I64, Sighting
 from entente.marine.engine.compliance import Matched, Now, conclude
 from entente.marine.engine.duty import Case, cases_of
 from entente.marine.engine.findings import identified, no_arrival
-from entente.marine.engine.identity import STRONG
 from entente.marine.engine.match import Matcher
+from entente.marine.engine.matching import Matching, matching_of
 from entente.marine.engine.model import Finding, Identity, Passage, Report, Site
 from entente.marine.engine.names import mark
 from entente.marine.engine.pairs import Filed, Pairs, Targets, place_of
@@ -62,9 +62,10 @@ def crossref(
     ``waters`` leaves out sightings outside the reporting waters; without it all are taken to be inside.
     """
     at = _moment(picture)
-    settings = book.at(at.data_until).settings
+    edition = book.at(at.data_until)
+    matching = matching_of(edition, book.source, at.data_until)
     ordered = sorted(picture.passages, key=lambda p: (p.entry.t if p.entry else p.last_seen, p.key))
-    passages = with_sightings(ordered, list(picture.sightings), settings, waters)
+    passages = with_sightings(ordered, list(picture.sightings), edition.settings, matching, waters)
     cases = cases_of(passages, book, at.data_until)
     reports = sorted(picture.reports, key=lambda r: (r.received_at, r.report_no))
     by_code = {site.code.upper(): site for site in sites}
@@ -81,9 +82,10 @@ def crossref(
         Filed.of(reports, by_code),
         Targets.of(targets),
         [p.identity for p in passages],
-        book.at(at.data_until),
+        edition,
+        matching,
     )
-    board = _Board(matcher.pairs(), reports, cases, rows, by_code)
+    board = _Board(matcher.pairs(), reports, cases, rows, by_code, matching)
     findings = []
     for number, case in enumerate(cases):
         findings.append(identified(conclude(case, board.assigned[number], board.alternatives(number), at)))
@@ -128,9 +130,11 @@ class _Board:
         cases: list[Case],
         rows: list[tuple[int, int]],
         sites: dict[str, Site],
+        matching: Matching,
     ) -> None:
         self.pairs, self.reports, self.cases, self.rows, self.sites = pairs, reports, cases, rows, sites
-        good = np.flatnonzero(pairs.accepted())
+        self.matching = matching
+        good = np.flatnonzero(pairs.accepted(matching))
         chosen = good[assign(pairs.report[good], pairs.target[good], pairs.score[good])]
         margin = self._margins(good, chosen)
         self.assigned: dict[int, dict[int, Matched]] = defaultdict(dict)
@@ -179,7 +183,8 @@ class _Board:
         report = self.reports[pairs.report[k]]
         number, index = self.rows[pairs.target[k]]
         case = self.cases[number]
-        evidence = agreements(report, case.passage.identity, float(pairs.similarity[k]))
+        similarity = float(pairs.similarity[k])
+        evidence = agreements(report, case.passage.identity, similarity, self.matching)
         evidence["time"] = case.arrivals[index].makes_duty
         evidence["place"] = bool(pairs.place_m[k] <= case.edition.settings.site_limit_m)
         return Matched(report, place_of(report, self.sites), float(pairs.score[k]), margin, evidence)
@@ -189,7 +194,7 @@ class _Board:
         not arrivals of somebody else."""
         pairs = self.pairs
         out: dict[int, list[int]] = defaultdict(list)
-        for k in good[pairs.identity[good] >= STRONG + 2].tolist():
+        for k in good[pairs.identity[good] >= self.matching.second_report].tolist():
             r = int(pairs.report[k])
             number = self.rows[pairs.target[k]][0]
             if not self.accounted[r] and self.assigned[number]:
@@ -232,7 +237,7 @@ class _Board:
                 row["contradicts"] = contradictions(report, self.cases[number].passage.identity)
                 row["score"] = None
             elif pairs.stale[k]:
-                if has_own or pairs.identity[k] < STRONG:
+                if has_own or pairs.identity[k] < self.matching.strong:
                     continue
                 row = self._row(k, "too_far")
             else:
@@ -256,7 +261,7 @@ class _Board:
         return out
 
 
-def agreements(report: Report, identity: Identity, similarity: float) -> dict[str, Any]:
+def agreements(report: Report, identity: Identity, similarity: float, matching: Matching) -> dict[str, Any]:
     """Which pieces of identity a report and a vessel share."""
     out: dict[str, Any] = {}
     for name in ("mmsi", "imo"):
@@ -265,8 +270,10 @@ def agreements(report: Report, identity: Identity, similarity: float) -> dict[st
         mine = mark(getattr(report, name))
         out[name] = bool(mine) and mine == mark(getattr(identity, name))
     if similarity == similarity:
-        key = "described" if not identity.name else "name" if similarity >= 0.95 else "name_like"
-        out[key] = similarity >= 0.75
+        key = (
+            "described" if not identity.name else "name" if similarity >= matching.whole_name else "name_like"
+        )
+        out[key] = similarity >= matching.name_agrees
         out["name_similarity"] = round(similarity, 2)
     return out
 

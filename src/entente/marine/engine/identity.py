@@ -1,8 +1,7 @@
 """Does a report name this vessel? Evidence from numbers, marks and names, pair by pair.
 
-The weights are log-odds in spirit: a shared MMSI or IMO number settles it, a shared name weighs as much
-as being at the right place at the right time, a misspelt one about half. A number that contradicts ends
-it, unless it is one slip of the finger away and something else agrees.
+The weights (:mod:`entente.marine.engine.matching`) are log-odds in spirit. A number that contradicts ends it,
+unless it is one slip of the finger away and something else agrees.
 """
 
 from __future__ import annotations
@@ -19,24 +18,12 @@ from rapidfuzz.fuzz import partial_ratio
 from rapidfuzz.process import cpdist
 
 from entente.marine.engine.columns import F64, I32, I64
+from entente.marine.engine.matching import Curve, Matching
 from entente.marine.engine.model import Identity, Report
 from entente.marine.engine.names import EMPTY, Name, mark, normalise, similarity
 
 CONTRADICTED = -100.0
-W_MMSI, W_IMO, W_CALL_SIGN, W_REGISTRATION = 12.0, 12.0, 9.0, 10.0
-WHOLE_NAME = 0.95
-"""From here on two spellings are one name."""
-W_NAME = ((WHOLE_NAME, 6.0), (0.85, 4.5), (0.75, 2.5), (0.65, -1.0), (0.0, -5.0))
-"""(at least this similar, weight), most similar first."""
-RARITY = (4.0, 2.5)
-"""A whole name weighs more the rarer it is: ln(vessels / vessels of that name) over the first number, at
-most the second."""
-W_DARK_CARRIER = -1.0
-"""The report gives an MMSI but the track has none: whoever carries AIS is usually heard."""
-STRONG = 2.5
-"""From here on the identity itself speaks for the pair."""
-CERTAIN = 9.0
-"""A number or mark agrees."""
+"""The score of a pair that cannot be one."""
 
 Bools = npt.NDArray[np.bool_]
 
@@ -132,24 +119,26 @@ def _slips(a: I64, b: I64, where: Bools, texts: list[str] | None = None) -> Bool
     return out
 
 
-def name_scores(sim: F64) -> F64:
-    """The weight of a name's similarity; 0 where there is nothing to compare."""
+def name_scores(sim: F64, steps: Curve) -> F64:
+    """The weight of a name's similarity; 0 where there is nothing to compare.
+
+    :param steps: (at least this alike, weight), most alike first.
+    """
     score = np.zeros(len(sim))
     known = ~np.isnan(sim)
-    edges = np.array([edge for edge, _ in W_NAME])
-    weights = np.array([weight for _, weight in W_NAME])
+    edges = np.array([edge for edge, _ in steps])
+    weights = np.array([weight for _, weight in steps])
     step = np.minimum(np.searchsorted(-edges, -np.where(known, sim, 0.0), side="left"), len(edges) - 1)
     score[known] = weights[step][known]
     return score
 
 
-def _rarity(names: I32) -> F64:
+def _rarity(names: I32, floor: float, most: float) -> F64:
     """Per vessel, what a whole name is worth beyond the usual because few bear it."""
     out = np.zeros(len(names))
     named = names >= 0
     if named.any():
         _, back, count = np.unique(names[named], return_inverse=True, return_counts=True)
-        floor, most = RARITY
         out[named] = np.clip(np.log(named.sum() / count[back]) - floor, 0.0, most)
     return out
 
@@ -168,9 +157,10 @@ def _paired_names(a: I32, b: I32, names: list[Name]) -> F64:
 
 
 def _described(
-    reports: Marks, vessels: Marks, pairs: tuple[I64, I64], registry: Registry, texts: list[str]
+    reports: Marks, vessels: Marks, pairs: tuple[I64, I64], registry: Registry, like: float
 ) -> tuple[F64, Bools]:
     """For sightings: (similarity of the report's name inside the text, its registration inside the text)."""
+    texts = list(registry.marks)
     r, v = pairs
     sim = np.full(len(r), np.nan)
     hit = np.zeros(len(r), np.bool_)
@@ -187,26 +177,29 @@ def _described(
             if len(plain) >= 4:
                 ratio = partial_ratio(plain, text) / 100 if len(text) >= len(plain) else 0.0
                 # A text that does not name the boat says nothing about its name.
-                sim[k] = ratio if ratio >= 0.85 else np.nan
+                sim[k] = ratio if ratio >= like else np.nan
     return sim, hit
 
 
-def compare(reports: Marks, vessels: Marks, pairs: tuple[I64, I64], registry: Registry) -> Evidence:
+def compare(
+    reports: Marks, vessels: Marks, pairs: tuple[I64, I64], registry: Registry, m: Matching
+) -> Evidence:
     """Weigh the identity evidence of each pair (index into ``reports``, index into ``vessels``)."""
     r, v = pairs
     texts = list(registry.marks)
     sim = _paired_names(reports.name[r], vessels.name[v], registry.names)
-    in_text, registration_in_text = _described(reports, vessels, pairs, registry, texts)
+    in_text, registration_in_text = _described(reports, vessels, pairs, registry, m.like_name)
     sim = np.where(np.isnan(sim), in_text, sim)
-    score = name_scores(sim) + np.where(sim >= WHOLE_NAME, _rarity(vessels.name)[v], 0.0)
+    rare = _rarity(vessels.name, m.rarity_floor, m.rarity_most)[v]
+    score = name_scores(sim, m.name_weights) + np.where(sim >= m.whole_name, rare, 0.0)
     agree = np.zeros(len(r), np.bool_)
     clash = np.zeros(len(r), np.bool_)
     slip = np.zeros(len(r), np.bool_)
     columns: list[tuple[Any, Any, float, list[str] | None, Bools]] = []
-    for name, weight in (("mmsi", W_MMSI), ("imo", W_IMO)):
+    for name, weight in (("mmsi", m.mmsi_weight), ("imo", m.imo_weight)):
         a, b = getattr(reports, name)[r], getattr(vessels, name)[v]
         columns.append((a, b, weight, None, (a > 0) & (b > 0)))
-    for name, weight in (("call_sign", W_CALL_SIGN), ("registration", W_REGISTRATION)):
+    for name, weight in (("call_sign", m.call_sign_weight), ("registration", m.registration_weight)):
         a, b = getattr(reports, name)[r], getattr(vessels, name)[v]
         columns.append((a, b, weight, texts, (a >= 0) & (b >= 0)))
     for a, b, weight, words, both in columns:
@@ -217,14 +210,14 @@ def compare(reports: Marks, vessels: Marks, pairs: tuple[I64, I64], registry: Re
         agree |= same
         slip |= near
         clash |= differ & ~near
-    score += np.where(registration_in_text, W_REGISTRATION, 0.0)
+    score += np.where(registration_in_text, m.registration_weight, 0.0)
     agree |= registration_in_text
     # One slip of the finger counts for the pair when the name or another number agrees, else against it.
-    excused = slip & (agree | (np.nan_to_num(sim, nan=0.0) >= 0.85))
-    score += np.where(excused, 2.0, 0.0)
+    excused = slip & (agree | (np.nan_to_num(sim, nan=0.0) >= m.like_name))
+    score += np.where(excused, m.slip_weight, 0.0)
     contradicted = (clash & ~agree) | (slip & ~excused & ~agree)
-    score += np.where(clash & agree, -3.0, 0.0)
+    score += np.where(clash & agree, m.clash_weight, 0.0)
     dark = (reports.mmsi[r] > 0) & (vessels.mmsi[v] == 0) & ~agree
-    score += np.where(dark, W_DARK_CARRIER, 0.0)
+    score += np.where(dark, m.dark_carrier_weight, 0.0)
     score = np.where(contradicted, CONTRADICTED, score)
     return Evidence(score, sim, contradicted)

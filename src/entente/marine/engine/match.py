@@ -13,7 +13,8 @@ import numpy as np
 from entente.marine.engine.book import HOUR, MINUTE, Edition
 from entente.marine.engine.columns import F64, I64
 from entente.marine.engine.geodesy import distances_m
-from entente.marine.engine.identity import CERTAIN, STRONG, WHOLE_NAME, Marks, Registry, compare, marks_of
+from entente.marine.engine.identity import Marks, Registry, compare, marks_of
+from entente.marine.engine.matching import Curve, Matching
 from entente.marine.engine.model import Identity
 from entente.marine.engine.names import skeleton
 from entente.marine.engine.pairs import Bools, Filed, Pairs, Targets
@@ -21,16 +22,6 @@ from entente.marine.engine.pairs import Bools, Filed, Pairs, Targets
 DAY = 24 * HOUR
 CELL_LAT, CELL_LON = 0.04, 0.08
 """Degrees; at 60° N a cell is still 4.4 km wide, more than the limit on the place reported."""
-NAMELESS_HOURS = 12.0
-"""Without identity a report is matched by place only this long outside its window."""
-STALE_DAYS = 7
-NAMED_DAYS = 2
-"""A report that only names a vessel is looked at this far outside its arrival: a day longer than one can
-answer, so that the page can list it."""
-NAMED_REACH_DEG = (2.5, 1.4)
-"""Longitude, latitude: some 150 km, beyond which a name alone joins nothing."""
-KEEP = 8
-"""Candidates kept per report and per arrival."""
 
 
 def _join(left: I64, right: I64) -> Iterator[tuple[I64, I64]]:
@@ -87,10 +78,17 @@ def _name_keys(marks: Marks, registry: Registry, codes: dict[str, int]) -> list[
 
 
 class Matcher:
-    """Finds and scores candidate pairs for one rule edition."""
+    """Finds and scores candidate pairs for one rule edition and one set of weights."""
 
-    def __init__(self, filed: Filed, targets: Targets, identities: list[Identity], edition: Edition) -> None:
-        self.filed, self.targets, self.edition = filed, targets, edition
+    def __init__(
+        self,
+        filed: Filed,
+        targets: Targets,
+        identities: list[Identity],
+        edition: Edition,
+        matching: Matching,
+    ) -> None:
+        self.filed, self.targets, self.edition, self.matching = filed, targets, edition, matching
         self.registry = Registry.new()
         self.reports = marks_of(filed.rows, self.registry)
         self.vessels = marks_of(identities, self.registry)
@@ -122,23 +120,23 @@ class Matcher:
             if name in ("mmsi", "imo"):
                 left, right = np.where(left > 0, left, -1), np.where(right > 0, right, -1)
             for r, t in _join(left, right):
-                keep = self._gap(r, t) <= STALE_DAYS * DAY
+                keep = self._gap(r, t) <= self.matching.numbered_days * DAY
                 yield r[keep], t[keep]
 
     def _by_name(self) -> Iterator[tuple[I64, I64]]:
-        passage = self.targets.passage
+        passage, m = self.targets.passage, self.matching
         codes: dict[str, int] = {}
         left = _name_keys(self.reports, self.registry, codes)
         right = _name_keys(self.vessels, self.registry, codes)
-        row, day = _days_around(self.targets.earliest, self.targets.latest, NAMED_DAYS)
+        row, day = _days_around(self.targets.earliest, self.targets.latest, m.named_days)
         for a, b in zip(left, right, strict=True):
             target_keys = _on_day(b[passage[row]], day)
             for r, t in _join(_on_day(a, self.filed.received), target_keys):
                 t = row[t]
                 # A box is enough here; NaN (no place said) stays in.
-                wide = np.abs(self.filed.lon[r] - self.targets.lon[t]) > NAMED_REACH_DEG[0]
-                tall = np.abs(self.filed.lat[r] - self.targets.lat[t]) > NAMED_REACH_DEG[1]
-                keep = ~(wide | tall) & (self._gap(r, t) <= NAMED_DAYS * DAY)
+                wide = np.abs(self.filed.lon[r] - self.targets.lon[t]) > m.named_reach_lon_deg
+                tall = np.abs(self.filed.lat[r] - self.targets.lat[t]) > m.named_reach_lat_deg
+                keep = ~(wide | tall) & (self._gap(r, t) <= m.named_days * DAY)
                 yield r[keep], t[keep]
 
     def _by_place(self) -> Iterator[tuple[I64, I64]]:
@@ -150,7 +148,7 @@ class Matcher:
         tx = np.floor(self.targets.lon[open_targets] / CELL_LON).astype(np.int64)
         ty = np.floor(self.targets.lat[open_targets] / CELL_LAT).astype(np.int64)
         mine = (y + 4096) * 16384 + (x + 8192)
-        reach = NAMELESS_HOURS * HOUR + 4 * HOUR
+        reach = self.matching.nameless_h * HOUR + 4 * HOUR
         row, day = _days_around(self.targets.earliest[open_targets], self.targets.latest[open_targets], 1)
         said = self.filed.received[placed]
         for dx in (-1, 0, 1):
@@ -167,39 +165,34 @@ class Matcher:
     # -- scores -------------------------------------------------------------------------------
 
     def _scored(self, r: I64, t: I64) -> Pairs:
+        m = self.matching
         evidence = compare(
-            self.reports, self.vessels, (r, self.targets.passage[t].astype(np.int64)), self.registry
+            self.reports, self.vessels, (r, self.targets.passage[t].astype(np.int64)), self.registry, m
         )
         outside_h, stale = self._time(r, t)
-        when = np.where(outside_h == 0, 2.0, 1.2 - 0.8 * np.log2(1 + outside_h))
-        when = np.where(self.targets.under_way[t], np.where(outside_h == 0, 1.0, when), when)
+        late = m.outside_weight - m.outside_slope * np.log2(1 + outside_h)
+        in_time = np.where(self.targets.under_way[t], m.silence_weight, m.in_time_weight)
+        when = np.where(outside_h == 0, in_time, late)
         declared = self.filed.declared[r]
         apart = np.maximum(
             0, np.maximum(self.targets.earliest[t] - declared, declared - self.targets.latest[t])
         )
         off = np.maximum(0, apart - self.targets.tolerance[t]) / MINUTE
-        when += np.where(
-            declared > 0, np.interp(off, [0, 20, 60, 180, 720], [1.2, 0.8, 0.2, -0.8, -2.0]), 0.0
-        )
-        # Among reports in time the nearer to the arrival is the likelier; small, it only breaks ties.
-        when += 0.4 * np.exp(-self._gap(r, t) / (20 * MINUTE))
+        when += np.where(declared > 0, _between(off, m.declared_weights), 0.0)
+        when += m.nearer_weight * np.exp(-self._gap(r, t) / (m.nearer_min * MINUTE))
         far = distances_m(self.filed.lon[r], self.filed.lat[r], self.targets.lon[t], self.targets.lat[t])
-        where = np.interp(
-            np.nan_to_num(far, nan=0.0),
-            [0, 300, 1500, 3000, 3300, 10_000, 60_000, 100_000, 150_000],
-            [2.2, 2.0, 1.5, 1.0, -0.3, -0.8, -2.5, -4.5, -9.0],
-        )
+        where = _between(np.nan_to_num(far, nan=0.0), m.place_weights)
         where = np.where(np.isnan(far) | self.targets.under_way[t], 0.0, where)
         score = evidence.score + when + where
-        nameless = evidence.score < STRONG
+        nameless = evidence.score < m.strong
         # A silence is settled only by a report that fits into it, unless a number says whose it is.
-        unfit = self.targets.under_way[t] & (outside_h > 0) & (evidence.score < CERTAIN)
+        unfit = self.targets.under_way[t] & (outside_h > 0) & (evidence.score < m.certain)
         unfit &= self.targets.latest[t] > self.targets.earliest[t]
         # A name that is only like another one joins nothing that neither the place nor the time supports.
-        whole = (evidence.name_similarity >= WHOLE_NAME) | (evidence.score >= CERTAIN)
+        whole = (evidence.name_similarity >= m.whole_name) | (evidence.score >= m.certain)
         unfit |= ~nameless & ~whole & (outside_h > 0) & (far > self._limit())
         hopeless = unfit | nameless & (
-            self.targets.identity_required[t] | (outside_h > NAMELESS_HOURS) | ~(far <= self._limit())
+            self.targets.identity_required[t] | (outside_h > m.nameless_h) | ~(far <= self._limit())
         )
         score = np.where(hopeless & ~evidence.contradicted, np.minimum(score, 0.0), score)
         pairs = Pairs(
@@ -212,9 +205,9 @@ class Matcher:
             stale,
             far,
         )
-        worth = ~evidence.contradicted & ((score > 0) | (stale & (evidence.score >= STRONG)))
+        worth = ~evidence.contradicted & ((score > 0) | (stale & (evidence.score >= m.strong)))
         worth |= evidence.contradicted & (outside_h <= 1) & (far <= self._limit())
-        return _best(pairs.take(np.flatnonzero(worth)))
+        return _best(pairs.take(np.flatnonzero(worth)), m.kept)
 
     def _limit(self) -> float:
         return self.edition.settings.site_limit_m
@@ -235,14 +228,21 @@ class Matcher:
         return outside, self._gap(r, t) > limit
 
 
-def _best(pairs: Pairs) -> Pairs:
-    """The best candidates of every report and of every arrival, best first per report."""
+def _between(value: F64, curve: Curve) -> F64:
+    """The curve's weight at each value: straight between its points, level beyond them."""
+    points = np.array(curve, np.float64)
+    weight: F64 = np.interp(value, points[:, 0], points[:, 1])
+    return weight
+
+
+def _best(pairs: Pairs, most: int) -> Pairs:
+    """The best candidates (at most so many) of every report and of every arrival, best first per report."""
     keep = np.zeros(len(pairs.report), np.bool_)
     for side in (pairs.report, pairs.target):
         order = np.lexsort((-pairs.score, side))
         owner = side[order]
         first = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]]) if len(owner) else np.empty(0, np.int64)
         rank = np.arange(len(owner)) - np.repeat(first, np.diff(np.r_[first, len(owner)]))
-        keep[order[rank < KEEP]] = True
+        keep[order[rank < most]] = True
     kept = pairs.take(np.flatnonzero(keep))
     return kept.take(np.lexsort((kept.target, -kept.score, kept.report)))

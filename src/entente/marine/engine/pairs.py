@@ -10,11 +10,10 @@ import numpy.typing as npt
 
 from entente.marine.engine.arrivals import Arrival
 from entente.marine.engine.columns import F64, I32, I64
-from entente.marine.engine.identity import STRONG
+from entente.marine.engine.matching import Matching
 from entente.marine.engine.model import Report, Site
 
 Bools = npt.NDArray[np.bool_]
-ACCEPT_NAMED, ACCEPT_NAMELESS = 0.5, 0.5
 
 
 @dataclass(slots=True)
@@ -97,10 +96,9 @@ class Pairs:
     """Further in time than a report may be from what it answers: shown as alternative only."""
     place_m: F64
 
-    def accepted(self) -> Bools:
+    def accepted(self, matching: Matching) -> Bools:
         """Good enough to be assigned."""
-        named = self.identity >= STRONG
-        result: Bools = ~self.stale & (self.score >= np.where(named, ACCEPT_NAMED, ACCEPT_NAMELESS))
+        result: Bools = ~self.stale & (self.score >= matching.accept)
         return result
 
     def take(self, index: Any) -> Pairs:

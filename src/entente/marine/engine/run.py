@@ -23,6 +23,7 @@ from entente.marine.engine.engine import MarineEngine
 from entente.marine.engine.errors import InputError
 from entente.marine.engine.findings import write_jsonl
 from entente.marine.engine.interest import read_interest, write_approaches
+from entente.marine.engine.matching import matching_of
 from entente.marine.engine.model import Finding, Passage, Report, Site
 from entente.marine.engine.rejects import RejectsFile
 from entente.marine.engine.reports import read_reports
@@ -205,6 +206,8 @@ def run(
         reports = _reports(job, outcome, rejects)
         wanted = _interest(job, outcome, rejects)
         detection = [detection_of(edition, book.source) for edition in book.editions][-1]
+        for edition in book.editions:
+            matching_of(edition, book.source)  # what is wrong in it is said before the work
         engine = runner.engine(waters, sites, detection, shore=_shore(job.land))
 
         def define(engine: MarineEngine, first: int, last: int) -> None:

@@ -8,8 +8,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Self
 
-import yaml
-
+from entente.marine.engine import dated
 from entente.marine.engine.errors import InputError
 
 RULES = Path(__file__).parents[1] / "rules" / "events.yaml"
@@ -68,27 +67,13 @@ class Detection:
     @classmethod
     def default(cls, at: dt.date | None = None) -> Self:
         """What is in force on a day (default: the latest entry); before the first entry, the first."""
-        edition = _in_force(at)
-        return cls.from_mapping({k: v["value"] for k, v in edition["values"].items()}, RULES.name)
-
-    @staticmethod
-    def approval(at: dt.date | None = None) -> dict[str, str]:
-        """Who approved what is in force on a day: ``en``, ``fr``, and ``since``, the day it holds from."""
-        edition = _in_force(at)
-        return {**edition["approved_by"], "since": edition["valid_from"].isoformat()}
+        return cls.from_mapping(dated.values(RULES, at), RULES.name)
 
     def overridden(self, values: Mapping[str, Any], source: str) -> Self:
         """With the ``detection:`` section of a rule book laid over it."""
         if unknown := set(values) - {field.name for field in fields(self)}:
             raise InputError(source, "setting_unknown", names=", ".join(sorted(unknown)))
         return replace(self, **{name: _checked(name, value, source) for name, value in values.items()})
-
-
-def _in_force(at: dt.date | None) -> dict[str, Any]:
-    editions = sorted(yaml.safe_load(RULES.read_text(encoding="utf-8")), key=lambda e: e["valid_from"])
-    usable = [e for e in editions if at is None or e["valid_from"] <= at]
-    found: dict[str, Any] = usable[-1] if usable else editions[0]
-    return found
 
 
 def _checked(name: str, value: Any, source: str) -> Any:

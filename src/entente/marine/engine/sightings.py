@@ -19,6 +19,7 @@ from entente.marine.engine.book import HOUR, MINUTE, Settings
 from entente.marine.engine.columns import F64, U8, Sighting
 from entente.marine.engine.geodesy import distance_m
 from entente.marine.engine.identity import squeezed
+from entente.marine.engine.matching import Matching
 from entente.marine.engine.model import Event, Identity, Passage, Silence, Source, Stay, Stop, StopKind
 from entente.marine.engine.names import mark, normalise
 
@@ -105,7 +106,9 @@ def _where(passage: Passage, t: int) -> tuple[float, float] | None:
     return x0 + share * (x1 - x0), y0 + share * (y1 - y0)
 
 
-def _nearest(sighting: Sighting, passages: Iterable[Passage], settings: Settings) -> Passage | None:
+def _nearest(
+    sighting: Sighting, passages: Iterable[Passage], settings: Settings, named_times: float
+) -> Passage | None:
     best: tuple[float, Passage] | None = None
     seen = identity_of(sighting)
     for passage in passages:
@@ -113,7 +116,8 @@ def _nearest(sighting: Sighting, passages: Iterable[Passage], settings: Settings
         if at is None or _clash(seen, passage.identity):
             continue
         far = distance_m(at[0], at[1], sighting.lon, sighting.lat)
-        reach = settings.sighting_same_vessel_m * (5 if _names(passage.identity, sighting.description) else 1)
+        named = _names(passage.identity, sighting.description)
+        reach = settings.sighting_same_vessel_m * (named_times if named else 1)
         if far <= reach and (best is None or far < best[0]):
             best = far, passage
     return best[1] if best else None
@@ -198,7 +202,7 @@ def _passage(group: list[Sighting], settings: Settings) -> Passage:
     )
 
 
-def _same_boat(a: Sighting, b: Sighting) -> bool:
+def _same_boat(a: Sighting, b: Sighting, m: Matching) -> bool:
     x, y = identity_of(a), identity_of(b)
     if _clash(x, y):
         return False
@@ -206,7 +210,8 @@ def _same_boat(a: Sighting, b: Sighting) -> bool:
         return True
     near = distance_m(a.lon, a.lat, b.lon, b.lat)
     named = bool(x.name and y.name)
-    return near <= (20_000 if named else 150) and abs(a.t - b.t) <= (6 if named else 1) * HOUR
+    most_m, most_h = (m.named_again_m, m.named_again_h) if named else (m.seen_again_m, m.seen_again_h)
+    return near <= most_m and abs(a.t - b.t) <= most_h * HOUR
 
 
 def _cell(lon: float, lat: float) -> tuple[int, int]:
@@ -214,7 +219,11 @@ def _cell(lon: float, lat: float) -> tuple[int, int]:
 
 
 def with_sightings(
-    passages: list[Passage], sightings: list[Sighting], settings: Settings, waters: KnowsWaters | None
+    passages: list[Passage],
+    sightings: list[Sighting],
+    settings: Settings,
+    matching: Matching,
+    waters: KnowsWaters | None,
 ) -> list[Passage]:
     """The passages with what sightings add, and the passages that only sightings show.
 
@@ -242,12 +251,12 @@ def with_sightings(
     for sighting in ordered:
         x, y = _cell(sighting.lon, sighting.lat)
         around = sorted({i for dx in (-1, 0, 1) for dy in (-1, 0, 1) for i in near.get((x + dx, y + dy), ())})
-        hit = _nearest(sighting, [out[i] for i in around], settings)
+        hit = _nearest(sighting, [out[i] for i in around], settings, matching.named_sighting_times)
         if hit is not None:
             index = next(i for i in around if out[i] is hit)
             out[index] = _enriched(hit, sighting)
             continue
-        group = next((g for g in alone if _same_boat(g[-1], sighting)), None)
+        group = next((g for g in alone if _same_boat(g[-1], sighting, matching)), None)
         if group is None:
             alone.append([sighting])
         else:

@@ -120,8 +120,6 @@ class Approaching:
 
     def __init__(self, worker: Worker) -> None:
         self.worker = worker
-        detection = worker.engine.detection
-        self._kept_ms = int((detection.approach_window_min + detection.silence_min) * MINUTE)
         self._of: dict[str, str] = {}
         """Track name -> the interest's ident."""
         self._by_imo: dict[int, str] = {}
@@ -131,6 +129,11 @@ class Approaching:
         """Tracks of which something was heard since the last prediction."""
         self._standing: dict[str, Expected] = {}
         self._looked = False
+
+    @property
+    def _kept_ms(self) -> int:
+        detection = self.worker.engine.detection
+        return int((detection.approach_window_min + detection.silence_min) * MINUTE)
 
     # -- who -----------------------------------------------------------------------------------------
     def watch(self, interests: Iterable[Interest]) -> None:

@@ -10,21 +10,24 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
-RATE_S = 60.0
+from entente.core import practice
+
+_PRACTICE = practice.of("marine")
+RATE_S: float = _PRACTICE["feed_rate_s"]
 """Sentences a second are told over at most this long."""
-GARBAGE_SHARE = 0.2
-"""A fifth of the lines rejected."""
-GARBAGE_LEAST = 5
-LINES_LEAST = 20
+GARBAGE_SHARE: float = _PRACTICE["feed_garbage_share"]
+"""Of the lines rejected."""
+GARBAGE_LEAST: int = _PRACTICE["feed_garbage_least"]
+LINES_LEAST: int = _PRACTICE["feed_lines_least"]
 """A share is of so many lines at least, further back than the window where a source sends few."""
-BACK_S = 120.0
+BACK_S: float = _PRACTICE["feed_back_s"]
 """Going back in time: the newest point of a batch this far before the newest point ever; or, again and again,
 by more than the source's own interval."""
-BACK_LEAST_S = 30.0
-BACK_TIMES = 3
-SKEW_S = 300.0
+BACK_LEAST_S: float = _PRACTICE["feed_back_least_s"]
+BACK_TIMES: int = _PRACTICE["feed_back_times"]
+SKEW_S: float = _PRACTICE["feed_skew_s"]
 """Clock difference beyond which times of this feed cannot be right."""
-STUTTERS = 3
+STUTTERS: int = _PRACTICE["feed_stutters"]
 PARTS = 60
 """The window is kept in so many parts, however many batches come."""
 

@@ -25,6 +25,7 @@ from entente.marine.engine.reports import read_reports
 from entente.marine.engine.whole import whole
 from entente.marine.live.approaching import Interests, Lookouts
 from entente.marine.live.inlets import Inlet
+from entente.marine.live.ruling import RuleFiles
 from entente.marine.live.settling import put_by
 from entente.marine.live.worker import Update, Worker
 
@@ -127,6 +128,8 @@ class Pace:
     the time is left for reading, whatever the machine does besides."""
     tell_s: float = 1.0
     checkpoint_s: float = 30.0
+    rules_s: float = 5.0
+    """Between two looks at the files of the rules."""
     look_out_s: float = 5.0
     """Between two looks at what vessels of interest are about to do."""
     once: bool = False
@@ -144,6 +147,7 @@ class Loop:
     interests: Interests | None = None
     lookouts: Sequence[Lookouts] = ()
     rejects: RejectsFile | None = None
+    rules: RuleFiles | None = None
     say: Say = nobody
     stop: threading.Event = field(default_factory=threading.Event)
     failed: BaseException | None = None
@@ -186,6 +190,8 @@ class Loop:
                 self.rejects.write(batch.rejects)
         if self._due("reports", 0.2):
             self._poll()
+        if self._due("rules", self.pace.rules_s, at_once=False):
+            self._reread()
         if self._due("refresh", self.pace.refresh_s):
             self.worker.refresh()
             self._again("refresh", max(self.pace.refresh_s, self.worker.refresh_s / 2))
@@ -211,6 +217,17 @@ class Loop:
             for one in fresh:
                 if self.worker.is_ahead(one):
                     self.say(Complaint("report_ahead", {"number": one.report_no}))
+
+    def _reread(self) -> None:
+        if self.rules is None:
+            return
+        try:
+            book = self.rules.poll()
+        except InputError as error:
+            self.worker.ruling.refuse(error)
+        else:
+            if book is not None:
+                self.worker.ruling.take(book)
 
     def _look_out(self) -> None:
         known = self.interests.interests() if self.interests is not None else None

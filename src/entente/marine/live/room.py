@@ -105,7 +105,7 @@ class Room:
         self._all_reports = True
         self._stored: dict[str, engine.Report] = {}
         self._owed = Update([], {})
-        self._troubles: dict[str, list[str]] = {}
+        self._troubles: dict[str, Any] = {}
         self._told = False
         self._interests: list[Interest] | None = None
         self._asked_at = 0.0
@@ -309,6 +309,7 @@ class Room:
             "vessels": len(worker.engine.store.names),
             "findings": len(worker.findings),
             "refresh_s": round(worker.refresh_s, 3),
+            "rules": worker.ruling.standing.told(),
         }
         last = worker.places.last
 
@@ -364,7 +365,8 @@ class Room:
         return rows
 
     def _write_feeds(self, rows: list[Feed], beat: dict[str, Any]) -> None:
-        troubles = {row.name: [one["code"] for one in row.troubles] for row in rows}
+        troubles: dict[str, Any] = {row.name: [one["code"] for one in row.troubles] for row in rows}
+        troubles |= {"": beat["rules"]}
         changed = troubles != self._troubles
         self._troubles = troubles
         fields = [f.name for f in Feed._meta.concrete_fields if f.name not in ("id", "process", "name")]

@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from entente.marine.engine.columns import Batch
 from entente.marine.engine.engine import MarineEngine
+from entente.marine.engine.settings import Detection
 from entente.marine.engine.stops import MINUTE
 from entente.marine.engine.store import SCALE, UNKNOWN
 from entente.marine.live.points import FILES, PointFiles
@@ -68,10 +69,23 @@ class LiveEngine(MarineEngine):
         self._portion = 20_000.0
         """Points that one breath manages here, learnt as it goes: what a point costs depends on its vessel,
         on the length of the run and on what else the machine does."""
+
+    @property
+    def _dwells(self) -> list[int]:
+        """After how long, slow, something begins that a finding may rest on; ms."""
         d = self.detection
         dwell = (d.silenced_dwell_min, d.contact_dwell_min, d.stop_dwell_min, d.encounter_dwell_min,
                  d.loitering_min)  # fmt: skip
-        self._dwells = [int(minutes * MINUTE) for minutes in dwell]
+        return [int(minutes * MINUTE) for minutes in dwell]
+
+    def define(self, detection: Detection) -> None:
+        super().define(detection)
+        self._waiting.update(range(len(self.store.names)))
+        self.everything()
+
+    def first_kept(self) -> int | None:
+        """The moment of the oldest point that is kept, ms UTC; every file is read for it."""
+        return min((int(p["t"].min()) for p in self.store.partitions() if len(p)), default=None)
 
     def push(self, batch: Batch) -> None:
         keys = self.store.add(batch.positions)

@@ -42,6 +42,7 @@ def _feeds(request: HttpRequest, register: Register, reader: Reader) -> HttpResp
         "rows": rows,
         "processes": processes,
         "together": feeds_in_words.together(processes),
+        "rules": [(one, feeds_in_words.rules_words(one)) for one in processes if one.ended_at is None],
         "counts": _holds_the_picture(reader),
         "every": feeds_in_words.again_s(rows),
     }

@@ -30,6 +30,7 @@ from entente.marine.live.approaching import Approaching
 from entente.marine.live.decoding import Decoder
 from entente.marine.live.places import Places
 from entente.marine.live.points import PointFiles
+from entente.marine.live.ruling import Ruling
 from entente.marine.live.settling import Settled
 from entente.marine.live.spool import Record, Spool
 from entente.marine.live.tracking import LiveEngine
@@ -82,8 +83,7 @@ class Worker:
     def __init__(self, folder: Path, setting: Setting, sources: Sequence[str], durable: bool = False) -> None:
         self.folder, self.setting = folder, setting
         self.spool = Spool(folder / "spool", durable)
-        # The edition in force today, not one that begins later; a process that runs over a change of the
-        # definitions takes them up with its next start.
+        # The edition in force today, not one that begins later; self.ruling keeps them with the rules.
         today = int(time.time() * 1000)
         self.engine = LiveEngine(
             setting.waters,
@@ -100,6 +100,7 @@ class Worker:
         self.places = Places(self.engine.store, self.engine.particulars)
         self.settled = Settled()
         self.approaching = Approaching(self)
+        self.ruling = Ruling(self)
         self.publishers: list[Publisher] = []
         self.findings: list[Finding] = []
         self._shown: dict[str, _Shown] = {}
@@ -156,9 +157,14 @@ class Worker:
         self._dirty = self._dirty or bool(fresh)
         return fresh
 
+    def again(self) -> None:
+        """Conclude anew with the next refresh, whether or not anything comes in."""
+        self._dirty = True
+
     # -- out ---------------------------------------------------------------------------------------
     def refresh(self, complete: bool = False) -> Update | None:
         """Conclude anew and publish what changed. ``complete``: every vessel, however long it takes."""
+        self.ruling.review()
         if complete:
             self.engine.everything()
         if not self._dirty and not self.engine.waiting and not complete:

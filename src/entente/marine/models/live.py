@@ -20,6 +20,8 @@ class LiveProcess(models.Model):
     findings = models.PositiveIntegerField(_("findings kept up to date"), default=0)
     refresh_s = models.FloatField(_("seconds per refresh"), default=0)
     ended_at = models.DateTimeField(_("ended"), null=True)
+    rules = models.JSONField(_("rules"), default=dict)
+    """By which it judges: :class:`entente.marine.live.ruling.Standing`."""
 
     class Meta:
         verbose_name = _("live process")

@@ -7,8 +7,11 @@ from typing import Annotated
 
 import typer
 
+from entente.terminal import gettext_noop
+
 app = typer.Typer(
-    help="Sanctions lists and lookouts: build the index that screening reads.", no_args_is_help=True
+    help=gettext_noop("Sanctions lists and lookouts: build the index that screening reads."),
+    no_args_is_help=True,
 )
 
 

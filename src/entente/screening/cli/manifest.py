@@ -18,8 +18,11 @@ from entente.screening.engine.manifests import read as read_manifests
 from entente.screening.engine.manifests.cusres import acknowledgement
 from entente.screening.engine.manifests.table import ALIASES
 from entente.screening.engine.manifests.wire import REJECT_HEADING, reject_rows, traveller_row
+from entente.terminal import gettext_noop
 
-app = typer.Typer(help="Passenger lists, booking records and cargo reports.", no_args_is_help=True)
+app = typer.Typer(
+    help=gettext_noop("Passenger lists, booking records and cargo reports."), no_args_is_help=True
+)
 
 
 @app.callback()

@@ -11,7 +11,9 @@ from typing import Annotated, Any
 
 import typer
 
-app = typer.Typer(help="Screen names, pairs of names or manifests.", no_args_is_help=True)
+from entente.terminal import gettext_noop
+
+app = typer.Typer(help=gettext_noop("Screen names, pairs of names or manifests."), no_args_is_help=True)
 
 Rejects = Annotated[Path | None, typer.Option(help="Unusable rows with line and reason (CSV).")]
 Lists = Annotated[Path, typer.Option(help="Index made by `entente lists build`.")]

@@ -16,7 +16,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from entente.site import children
+from entente.terminal import Texts
 
+_ = Texts("site").gettext
 LOOKOUTS = (
     "lookout_id,holder,regime,protected,kind,name,date_of_birth,reason,expires_on\n"
     "1,CBSA,customs,B,person,Example Ada;Ada B. Exemple,1980-02-03,an example,2099-01-01\n"
@@ -84,7 +86,8 @@ def compiling(room: str) -> Iterator[None]:
         if process.wait():
             said.seek(0)
             sys.stderr.write(said.read().decode(errors="replace"))
-            raise NotCompiled(f"The loops of {room} could not be compiled: see what is written above.")
+            words = _("The loops of {room} could not be compiled: see what is written above.")
+            raise NotCompiled(words.format(room=room))
 
 
 def main(room: str) -> None:

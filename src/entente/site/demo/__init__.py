@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from entente.terminal import Texts
+
+_ = Texts("site").gettext
 Progress = Callable[[str], None]
 Part = Callable[[Progress], object]
 
@@ -31,7 +34,7 @@ def parts() -> Iterator[tuple[str, Part]]:
 
 def load(progress: Progress = lambda text: None) -> None:
     """Bring everything the demonstration needs into the database; what is there stays."""
-    progress("agencies, units and accounts")
+    progress(_("agencies, units and accounts"))
     for _name, part in parts():
         whole(part, progress)
     _sign()

@@ -19,6 +19,9 @@ from entente.marine.engine.run import Job
 from entente.marine.models import Finding, WatchArea
 from entente.marine.simulate import Settings, simulate
 from entente.marine.work import crossref_into_database
+from entente.terminal import Texts, language
+
+_ = Texts("site").gettext
 
 SEED = 20261
 VESSELS = int(os.environ.get("ENTENTE_DEMO_VESSELS", "260"))
@@ -43,8 +46,11 @@ def load(progress: Callable[[str], None] = lambda text: None) -> ingest.Loaded |
         settings = Settings(
             seed=SEED, vessels=VESSELS, hours=HOURS, start=begins.strftime("%Y-%m-%dT%H:%M:%SZ")
         )
-        progress("a day on the water")
-        simulate(settings, folder, None, None, lambda share, text: progress(f"a day on the water: {text}"))
+        day, crossing = _("a day on the water"), _("cross-referencing")
+        progress(day)
+        simulate(
+            settings, folder, None, None, lambda share, what: progress(f"{day}: {what.told(language())}")
+        )
         job = Job(
             positions=[path for name in ("positions.nmea", "radar.csv") if (path := folder / name).exists()],
             out=folder / "findings.jsonl",
@@ -53,8 +59,10 @@ def load(progress: Callable[[str], None] = lambda text: None) -> ingest.Loaded |
             reports=folder / "reports.csv",
             sightings=sightings if (sightings := folder / "sightings.csv").exists() else None,
         )
-        progress("cross-referencing")
-        done = crossref_into_database(job, lambda what, n, total: progress(f"cross-referencing: {what}"))
+        progress(crossing)
+        done = crossref_into_database(
+            job, lambda what, n, total: progress(f"{crossing}: {what.told(language())}")
+        )
     _watch_areas(writers.picture, writers.police)
     return done
 

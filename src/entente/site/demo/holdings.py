@@ -11,6 +11,7 @@ from entente.holdings import intake
 from entente.holdings.loader import PURPOSE
 from entente.holdings.models import Run, Source
 from entente.site.demo import people
+from entente.terminal import Texts
 
 DATA = Path(__file__).with_name("data")
 SOURCES = (
@@ -44,7 +45,7 @@ def load(progress: Callable[[str], None] = lambda text: None) -> None:
     agencies = {agency.code: agency for agency in Agency.objects.all()}
     labels = people.labels()
     for told in SOURCES:
-        progress(f"holdings: {told['code']}")
+        progress(Texts("site").gettext("holdings: {source}").format(source=told["code"]))
         account = Officer.objects.select_related("unit__agency").get(username=told["account"])
         fields = {name: told[name] for name in ("reliability", "accuracy", "name_en", "name_fr")}
         source, _ = Source.objects.update_or_create(

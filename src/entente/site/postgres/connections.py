@@ -9,7 +9,9 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from entente.site.postgres.place import PORT, DatabaseError, Place
+from entente.terminal import Texts
 
+_ = Texts("site").gettext
 ENGINE = "django.db.backends.postgresql"
 
 
@@ -20,15 +22,16 @@ def from_url(url: str, variable: str) -> dict[str, Any]:
     """
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):
-        raise DatabaseError(f"{variable} must begin with postgresql://")
+        raise DatabaseError(_("{variable} must begin with postgresql://").format(variable=variable))
     name = unquote(parts.path.lstrip("/"))
     if not name:
-        raise DatabaseError(f"{variable} names no database")
+        raise DatabaseError(_("{variable} names no database").format(variable=variable))
     options = dict(parse_qsl(parts.query))
     try:
         port = parts.port
     except ValueError:
-        raise DatabaseError(f"{variable}: the port is not a number") from None
+        words = _("{variable}: the port is not a number")
+        raise DatabaseError(words.format(variable=variable)) from None
     return {
         "ENGINE": ENGINE,
         "NAME": name,

@@ -15,6 +15,9 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from entente.terminal import Texts
+
+_ = Texts("site").gettext
 PROJECT = Path(__file__).resolve().parents[4]
 SYSTEM_HOME = Path("/var/lib/entente")
 SYSTEM_USER = "entente"
@@ -91,7 +94,7 @@ class Place:
         try:
             entry = pwd.getpwnam(self.user)
         except KeyError:
-            raise DatabaseError(f"there is no system user {self.user!r}") from None
+            raise DatabaseError(_("there is no system user {user}").format(user=self.user)) from None
         return entry.pw_uid, entry.pw_gid
 
     def make_private(self, folder: Path) -> None:
@@ -105,10 +108,11 @@ class Place:
             self._make(folder, uid, gid)
         found = os.lstat(folder)
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != uid or found.st_mode & 0o077:
-            raise DatabaseError(
-                f"{folder} must be a folder of its own user (uid {uid}) that nobody else may enter; "
+            words = _(
+                "{folder} must be a folder of its own user (uid {uid}) that nobody else may enter; "
                 "it is not: remove it or choose another ENTENTE_DATA"
             )
+            raise DatabaseError(words.format(folder=folder, uid=uid))
 
     def _make(self, folder: Path, uid: int, gid: int) -> None:
         """Finished under another name, then renamed: another start never sees it half made (root's still),

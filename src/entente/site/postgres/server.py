@@ -25,7 +25,9 @@ import psycopg
 
 from entente.site.postgres import binaries, roles
 from entente.site.postgres.place import PORT, SYSTEM_HOME, DatabaseError, Place
+from entente.terminal import Texts
 
+_ = Texts("site").gettext
 SETTINGS = {
     "listen_addresses": "''",
     "unix_socket_permissions": "0700",
@@ -86,7 +88,8 @@ def ensure_running(place: Place) -> bool:
             _provision(place)
         except psycopg.Error as error:
             _stop(place)
-            raise DatabaseError(f"the database started but could not be prepared: {error}") from error
+            words = _("the database started but could not be prepared: {error}")
+            raise DatabaseError(words.format(error=error)) from error
         return True
 
 
@@ -201,7 +204,8 @@ def _make_cluster(place: Place, programs: Path) -> None:
             ],
         )
     if done.returncode:
-        raise DatabaseError(f"initdb failed: {(done.stderr or done.stdout).strip()}")
+        said = (done.stderr or done.stdout).strip()
+        raise DatabaseError(_("initdb failed: {error}").format(error=said))
     _write_private(place.passwords, json.dumps(words))
     fresh.rename(place.cluster)
     os.sync()
@@ -277,7 +281,8 @@ def _start(place: Place, programs: Path) -> None:
         # A killed server's children take a moment to notice and let go of its shared memory.
         passing = "shared memory" in said and "still in use" in said
         if not passing or time.monotonic() > deadline:
-            raise DatabaseError(f"PostgreSQL did not start: {(said or done.stderr).strip()[-2000:]}")
+            said = (said or done.stderr).strip()[-2000:]
+            raise DatabaseError(_("PostgreSQL did not start: {error}").format(error=said))
         time.sleep(0.3)
 
 
@@ -292,7 +297,7 @@ def _stop(place: Place) -> bool:
             if _postmaster(place) is None:
                 return True
             time.sleep(0.05)
-    raise DatabaseError(f"PostgreSQL (process {pid}) does not stop")
+    raise DatabaseError(_("PostgreSQL (process {pid}) does not stop").format(pid=pid))
 
 
 def _postmaster(place: Place) -> int | None:

@@ -13,8 +13,10 @@ from typing import Any
 from typer._click.exceptions import UsageError
 from typer.core import TyperCommand, TyperGroup
 
-from entente.marine.cli.words import LANGUAGES, _, gettext_noop, language, speaking
+from entente.terminal import LANGUAGES, Texts, gettext_noop, language, speaking
 
+_ = Texts().gettext
+"""Of every room: one help names the commands of all."""
 PANELS = {
     "ARGUMENTS_PANEL_TITLE": gettext_noop("Arguments"),
     "OPTIONS_PANEL_TITLE": gettext_noop("Options"),
@@ -35,6 +37,12 @@ KINDS = {
     "list[path]": gettext_noop("path, repeatable"),
 }
 """Kinds of values as Typer shows them, and as people call them."""
+OPTIONS = (
+    gettext_noop("Show this message and exit."),
+    gettext_noop("Install completion for the current shell."),
+    gettext_noop("Show completion for the current shell, to copy it or customize the installation."),
+)
+"""What Typer says of its own options."""
 SAID = (
     (r"No such option: (\S+) \(Possible options: (.+)\)", gettext_noop("No such option: {0}; there is {1}")),
     (r"No such option: (\S+)", gettext_noop("No such option: {0}")),
@@ -85,10 +93,7 @@ def translate(command: Any, ctx: Any) -> None:
     command.help = _(command.help)
     for param in command.get_params(ctx):
         if getattr(param, "help", None):
-            said = param.help
-            param.help = (
-                _("Show this message and exit.") if said == "Show this message and exit." else _(said)
-            )
+            param.help = _(param.help)
         kind = str(param.display_type_rich(ctx=ctx) or "").strip("<>").lower()
         if kind in KINDS and param.param_type_name == "option":
             param.metavar = f"<{_(KINDS[kind])}>"
@@ -102,25 +107,13 @@ class Command(_Speaking, TyperCommand):
 
 
 class Group(_Speaking, TyperGroup):
-    """The commands of the room; ``--lang`` may stand anywhere among their words."""
+    """Some commands."""
 
     def make_context(self, info_name: Any, args: Any, parent: Any = None, **extra: Any) -> Any:
-        args, chosen = hoisted(list(args))
-        if chosen is not None:
-            args = ["--lang", chosen, *args]
-        if chosen in LANGUAGES and parent is not None:
-            parent.with_resource(speaking(chosen))
         return self._told(super().make_context, info_name, args, parent=parent, **extra)
 
     def invoke(self, ctx: Any) -> Any:
         return self._told(super().invoke, ctx)
-
-    def main(self, *args: Any, **more: Any) -> Any:
-        """As the whole program (tests): ``--lang`` holds for this call."""
-        words = list(more.get("args") if more.get("args") is not None else args[0] if args else [])
-        chosen = hoisted(words)[1]
-        with speaking(chosen if chosen in LANGUAGES else language()):
-            return super().main(*args, **more)
 
     def _told(self, what: Any, *args: Any, **more: Any) -> Any:
         try:
@@ -138,6 +131,25 @@ class Group(_Speaking, TyperGroup):
                 error.told = said  # type: ignore[attr-defined]
                 error.format_message = lambda: said  # type: ignore[method-assign]
             raise
+
+
+class LangGroup(Group):
+    """Commands of which ``--lang`` names the language; it may stand anywhere among their words."""
+
+    def make_context(self, info_name: Any, args: Any, parent: Any = None, **extra: Any) -> Any:
+        args, chosen = hoisted(list(args))
+        if chosen is not None:
+            args = ["--lang", chosen, *args]
+        if chosen in LANGUAGES and parent is not None:
+            parent.with_resource(speaking(chosen))
+        return super().make_context(info_name, args, parent=parent, **extra)
+
+    def main(self, *args: Any, **more: Any) -> Any:
+        """As the whole program (tests): ``--lang`` holds for this call."""
+        words = list(more.get("args") if more.get("args") is not None else args[0] if args else [])
+        chosen = hoisted(words)[1]
+        with speaking(chosen if chosen in LANGUAGES else language()):
+            return super().main(*args, **more)
 
 
 def hoisted(args: list[str]) -> tuple[list[str], str | None]:
