@@ -355,7 +355,7 @@ def test_PP6_what_is_counted_as_it_stands_has_no_history(client, cbsa):
     from entente.liaison.models import Restriction
 
     for n in range(4):
-        save(cbsa, Restriction, policy="Manual", blocks="customs", state="amended" if n else "reported")
+        save(cbsa, Restriction, policy_en="Manual", blocks="customs", state="amended" if n else "reported")
     client.force_login(cbsa)
     page = client.get("/outcomes/measures/restrictions/?period=2026-Q3").content.decode()
     assert "75" in page.split('class="figure"')[1].split("</p>")[0]
