@@ -281,8 +281,8 @@ def test_EN17_the_database_itself_refuses_an_overlap(cbsa):
 @pytest.mark.django_db
 def test_EN17_what_does_not_work_together_says_what_it_blocks(client, cbsa, rcmp):
     add(client, cbsa, "compatibility", title_en="Encrypted radio", area="radio", ours_en="P25 phase 2",
-        theirs_en="Analogue VHF", partner=rcmp.agency.pk, works="blocked", blocks_en="Joint boarding at night",
-        detour_en="A handset is lent")  # fmt: skip
+        theirs_en="Analogue VHF", partner=rcmp.agency.pk, works="blocked",
+        blocks_en="Joint boarding at night", detour_en="A handset is lent")  # fmt: skip
     page = client.get("/training/together/").content.decode()
     assert "One difference of equipment or systems blocks joint work." in page
     assert "Joint boarding at night" in page

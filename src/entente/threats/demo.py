@@ -116,6 +116,11 @@ def load(progress: Callable[[str], None] = lambda text: None) -> None:
         _Made(label).everything()
 
 
+def small(title: str) -> str:
+    """A title within a sentence: its first letter small, names as they are."""
+    return title[:1].lower() + title[1:]
+
+
 class _Made:
     def __init__(self, label: Any) -> None:
         self.label = label
@@ -159,8 +164,8 @@ class _Made:
         state = "done" if back else ("agreed" if number % 2 else "proposed")
         ordinal = back + 1
         row = Response(
-            label=self.label, title_en=f"Joint plan {ordinal}: {threat.title_en.lower()}",
-            title_fr=f"Plan conjoint {ordinal} : {threat.title_fr.lower()}", threat=threat.pk, done_by=by, state=state,
+            label=self.label, title_en=f"Joint plan {ordinal}: {small(threat.title_en)}",
+            title_fr=f"Plan conjoint {ordinal} : {small(threat.title_fr)}", threat=threat.pk, done_by=by, state=state,
             agency=threat.agency, result_en=DONE[0] if back else "", result_fr=DONE[1] if back else "",
             state_at=self.now - timedelta(days=30 + 240 * back),
         )  # fmt: skip

@@ -42,10 +42,10 @@ class Threat(OfficeModel):
     """What may come to the border, from where and how, assessed in the words of intelligence assessments."""
 
     class State(models.TextChoices):
-        REPORTED = "reported", _("reported")
+        REPORTED = "reported", pgettext_lazy("threat", "reported")
         ASSESSED = "assessed", _("assessed")
         WATCHED = "watched", _("watched")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", pgettext_lazy("threat", "closed")
 
     Kind = Kind
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from django.utils import timezone
@@ -54,6 +55,7 @@ PROFILES = {
     "targeting.officer": "targeting: 4\nanalysis: 3", "intelligence.analyst": "analysis: 4\nwriting: 4",
     "team.lead": "interviewing: 3\nboats: 2", "trc.officer": "interviewing: 2", "agent.cdt": "interviewing: 2\nanalysis: 2",
 }  # fmt: skip
+HERE = ZoneInfo("America/Toronto")
 THROUGH = ("liaison.officer", "liaison.rcmp")
 ABROAD = ("liaison.panama", "liaison.bogota", "liaison.detroit", "liaison.detroit.rcmp")
 """Both have the deployment curriculum behind them."""
@@ -142,7 +144,7 @@ class _Made:
 
     def _session(self, number: int, day: date, level: str, place: str) -> Session:
         course = self.courses[number]
-        begins = timezone.make_aware(datetime.combine(day, time(9)))
+        begins = timezone.make_aware(datetime.combine(day, time(9)), HERE)
         over = begins < timezone.now()
         workshop = course.kind == "workshop"
         return self._save(
@@ -195,7 +197,7 @@ class _Made:
         for n, thing in enumerate(things):
             for week in range(-6, 5):
                 begins = timezone.make_aware(
-                    datetime.combine(self.today + timedelta(days=7 * week + n), time(9))
+                    datetime.combine(self.today + timedelta(days=7 * week + n), time(9)), HERE
                 )
                 lead = "CBSA" if (week + n) % 3 else "RCMP"
                 self._save(

@@ -65,6 +65,7 @@ def form_class(register: Register, shown: tuple[str, ...]) -> type[forms.ModelFo
             for name, field in self.fields.items():
                 if name.endswith(("_en", "_fr")) and name[:-3] in pairs(register.model):
                     field.widget.attrs["lang"] = name[-2:]
+                    field.one_of_two = getattr(pairs(register.model)[name[:-3]], "required", False)
             for name, link in self._links().items():
                 if kept(self.instance, link, None):
                     self.fields[name].required = False  # what cannot be offered stays as it is

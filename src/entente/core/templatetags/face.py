@@ -82,6 +82,13 @@ def titled(record: Any) -> Any:
 
 
 @register.filter
+def deadline(value: datetime) -> str:
+    from entente.core.registers.columns import deadline
+
+    return deadline(value)
+
+
+@register.filter
 def duration(value: Any) -> str:
     return clock.duration(value)
 

@@ -56,12 +56,13 @@ def framework(frame: Framework, initiatives: list[dict[str, Any]], language: str
         *_lines(frame.mission.words(language), width / 2, 24, 92, 14, "middle", PAPER, True),
     ]
     top, column = 70, (width - 20) / 3
+    lowest = 0
     for i, pillar in enumerate(frame.pillars):
         x = i * (column + 10)
-        parts.append(f'<rect x="{x:.1f}" y="{top}" width="{column:.1f}" height="88" fill="#e3e8ee"/>')
+        parts.append(f'<rect x="{x:.1f}" y="{top}" width="{column:.1f}" height="98" fill="#e3e8ee"/>')
         parts.append(_text(x + 10, top + 18, pillar.where(language).upper(), 10, "start"))
         parts += _lines(pillar.words(language), x + 10, top + 36, 31, 13, "start", INK, True)
-        y = top + 98
+        y = top + 108
         for objective in pillar.objectives:
             mine = [one for one in initiatives if objective.code in one["objectives"]]
             late = sum(1 for one in mine if one["health"] == "late")
@@ -81,7 +82,8 @@ def framework(frame: Framework, initiatives: list[dict[str, Any]], language: str
                 _text(x + 10, y + tall - 7, " · ".join(said), 10.5, "start", colour, bool(late or risk))
             )
             y += tall + 6
-    y = 486
+        lowest = max(lowest, y)
+    y = lowest + 34
     each = (width - 6 * 6) / 7
     parts.append(_text(0, y - 8, words["enablers"].upper(), 10, "start"))
     for i, enabler in enumerate(frame.enablers):
