@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -79,6 +80,17 @@ def titled(record: Any) -> Any:
     from entente.core.registers.columns import marked
 
     return marked(record)
+
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@register.filter
+def cell(value: Any) -> Any:
+    """A table's cell: a date is not parted at its hyphens."""
+    if isinstance(value, str) and DAY.fullmatch(value):
+        return format_html('<span class="date">{}</span>', value)
+    return value
 
 
 @register.filter
