@@ -10,6 +10,7 @@ from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from entente.core.bilingual import pairs, spread
@@ -34,7 +35,7 @@ def field_for(field: models.Field, **kwargs: Any) -> forms.Field | None:
         return forms.TypedMultipleChoiceField(
             choices=field.base_field.choices,
             required=not field.blank,
-            label=field.verbose_name,
+            label=capfirst(field.verbose_name),
             help_text=field.help_text,
             widget=forms.CheckboxSelectMultiple,
         )

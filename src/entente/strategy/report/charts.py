@@ -13,13 +13,17 @@ INK, LINE, ACCENT, PAPER, ALERT, WARN = "#1f2933", "#8a94a0", "#26374a", "#fffff
 FONT = "Noto Sans, Lato, DejaVu Sans, Arial, sans-serif"
 
 
+PERIODS = 6
+"""So many periods a trend has at least room for: one bar alone is no wider than among others."""
+
+
 def trend(row: dict[str, Any], language: str, width: int = 320, height: int = 110) -> str:
     """Bars of the last periods, the newest dark, each with its number: a chart that needs no axis."""
     points = row["trend"]
     bands = row.get("band") or [None] * len(points)
     values = [v for _c, v in points if v is not None]
     top = max([*values, *(band[1] for band in bands if band), 0]) or 1
-    step, base, room = width / max(len(points), 1), height - 18, height - 48
+    step, base, room = width / max(len(points), PERIODS), height - 18, height - 48
     parts = []
     for i, (code, v) in enumerate(points):
         x = i * step + step * 0.18
