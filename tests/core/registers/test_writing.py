@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
@@ -189,6 +190,23 @@ def test_many_records_are_set_at_once(world, register):
         now = again(world, one)
         assert str(getattr(now, field.attname)) == value
         assert {n for n, v in stored(now, form_names(register)).items() if v != was[n]} <= {name}
+
+
+@pytest.mark.parametrize("key", ["sample.errands"])
+def test_many_at_once_asks_of_each_record_what_its_own_form_would(world, register, monkeypatch):
+    """A rule over several fields is asked with the record's own, not of an empty one; who breaks it is named."""
+    client = signed_in(world.first)
+    first, second = (added(world, client, world.data(n)) for n in (1, 2))
+
+    def clean(self: Any) -> None:
+        if self.title_en != first.title_en and self.kind == "visit":
+            raise ValidationError({"answer_by": "A visit has no answer."})
+
+    monkeypatch.setattr(register.model, "clean", clean)
+    asked = {"verb": "set:kind", "ids": [str(first.pk), str(second.pk)], "sure": "1", "kind": "visit"}
+    answer = client.post(register.url("list") + "bulk/", asked)
+    assert messages(answer) == ["1 record changed.", f"{second}: A visit has no answer."]
+    assert [again(world, one).kind for one in (first, second)] == ["visit", "letter"]
 
 
 # -- from a spreadsheet -------------------------------------------------------------------------------------
