@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -79,6 +80,8 @@ def titled(record: Any) -> Any:
     """A record's name, with its language and "in English only" where the translation is missing."""
     from entente.core.registers.columns import marked
 
+    if isinstance(record, Mapping):
+        return record.get("title", "")
     return marked(record)
 
 
