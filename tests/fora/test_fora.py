@@ -8,8 +8,10 @@ import pytest
 from django.utils import timezone
 from tests.core.registers.hands import adding, edit, key_of, step
 
+from entente.core import figures
 from entente.core.gate import Context, working_as
 from entente.core.models import Unit, office_label
+from entente.core.registers.reader import Reader
 from entente.fora.models import Copy, Event, Proposal
 from entente.threats.models import Threat
 
@@ -166,6 +168,15 @@ def test_IF2_a_proposal_rests_on_assessed_threats_and_its_influence_is_tracked(c
     )
     page = client.get(url).content.decode()
     assert "Sri Lanka has 67 % of the weight" in page  # 20 of 30
+    assert "Refer to a needs assessment of its country" in step(client, rcmp, url, "send", "draft")
+    old, here = (
+        key_of(add(client, cbsa, "needs", title_en=f"Exit checks {days}", country="LK", criterion="exit",
+                   score=score, source_en="Visit", assessed_on=timezone.localdate() - timedelta(days=days)))
+        for days, score in ((740, 2), (60, 8))
+    )  # fmt: skip
+    edit(client, cbsa, url, needs=[old])  # more than two years old: it speaks for nothing any more
+    assert "Refer to a needs assessment of its country" in step(client, rcmp, url, "send", "draft")
+    edit(client, cbsa, url, needs=[old, here])
     assert "A proposal is a joint one" in step(client, cbsa, url, "send", "draft")
     step(client, rcmp, url, "send", "draft")
     with working_as(Context(cbsa)) as context:
@@ -177,13 +188,50 @@ def test_IF2_a_proposal_rests_on_assessed_threats_and_its_influence_is_tracked(c
         "Sri Lanka has 50 % of the weight" in page
     )  # what the registers say now stands beside what was sent
     assert "67 % of the weight (20)" in page
-    assert "State what was granted" in step(client, cbsa, url, "fund", "sent")
-    edit(client, cbsa, url, granted=600, influence="partly")
+    assert "Record the decision: where funds went" in step(client, cbsa, url, "fund", "sent")
+    given = {"country": "LK", "department": "foreign", "source_en": "Letter 12", "decided_on": "2026-05-04"}
+    first = add(client, cbsa, "decisions", title_en="First year", proposal=key_of(url), amount=400, **given)
+    add(client, cbsa, "decisions", title_en="Second year", proposal=key_of(url), amount=200, **given)
+    given["country"] = "TH"
+    add(client, cbsa, "decisions", title_en="Elsewhere", proposal=key_of(url), amount=50, **given)
+    assert "State the influence" in step(client, cbsa, url, "fund", "sent")
+    edit(client, cbsa, url, influence="partly")
     step(client, cbsa, url, "fund", "sent")
+    with working_as(Context(cbsa)) as context:
+        row = Proposal.objects.visible(context).get(pk=key_of(url))
+        assert (row.state, row.granted) == ("funded", 600)  # what went to the country that it names
+        sent = row.evidence["needs"]
+        assert [(one["score"], one["named"]) for one in sent] == [(8, True), (2, True)]
     page = client.get("/fora/funds/").content.decode()
-    assert "Of one proposal decided, 1 was followed at least in part." in page
+    assert "Of one proposal decided, 1 moved funds (100 %)." in page
+    assert first in page  # the decision that shows it is one step away
+    assert "Letter 12" in page
+    listed = client.get("/api/fora/proposals?moved=yes").json()
+    assert [one["id"] for one in listed["items"]] == [key_of(url)]
     client.cookies["entente_language"] = "fr"
-    assert "Sur une proposition tranchée, 1 a été suivie" in client.get("/fora/funds/").content.decode()
+    page = client.get("/fora/funds/").content.decode()
+    assert "Sur une proposition tranchée, 1 a orienté des fonds" in page
+
+
+def test_IF2_a_proposal_that_no_funds_followed_lowers_the_share(client, cbsa, rcmp, threats):
+    lacks = key_of(add(client, cbsa, "needs", title_en="Ports", country="LK", criterion="ports", score=6,
+                       source_en="Joint visit", assessed_on=timezone.localdate()))  # fmt: skip
+    for amount, influence, name in ((300, "followed", "fund"), (300, "none", "fund"), (0, "none", "decline")):
+        url = add(client, cbsa, "proposals", title_en=f"For {amount} {influence}", country="LK", to="foreign",
+                  needs=[lacks])  # fmt: skip
+        step(client, rcmp, url, "send", "draft")
+        wanted = "Record the decision"
+        assert wanted in step(client, cbsa, url, name, "sent", note="Decided so.")
+        add(client, cbsa, "decisions", title_en="Decision", proposal=key_of(url), amount=amount, country="LK",
+            department="foreign", source_en="Letter", decided_on="2026-05-04")  # fmt: skip
+        edit(client, cbsa, url, influence=influence)
+        step(client, cbsa, url, name, "sent", note="Decided so.")
+    page = client.get("/fora/funds/").content.decode()
+    assert "Of 3 proposals decided, 1 moved funds (33 %)." in page
+    with working_as(Context(cbsa)) as context:
+        found = figures.get("fora.moved").result(Reader(context), figures.Period.parse("2026"))
+    assert (found.value, found.of) == (33.3, 3)
+    assert client.get("/api/fora/proposals?moved=no").json()["count"]["value"] == 2
 
 
 def test_IF1_a_meeting_after_the_event_began_is_no_meeting_before(client, cbsa, prepared):

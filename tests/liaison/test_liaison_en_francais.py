@@ -58,7 +58,7 @@ def test_LO1_la_matrice_nomme_les_pays_en_francais_et_dans_l_ordre_francais(clie
 
 def test_LO4_une_restriction_redigee_en_francais_va_jusqu_a_sa_modification(client, asfc, grc):
     url = add(client, asfc, "restrictions", title_fr="Pas d’entrevues conjointes à l’étranger",
-              policy="Manuel 7", blocks="immigration")  # fmt: skip
+              policy_fr="Manuel 7", blocks="immigration")  # fmt: skip
     page = step(client, asfc, url, "propose", "reported")
     assert "Rédigez la modification." in page
     assert "entrave le travail en matière de" in page.lower()

@@ -174,7 +174,12 @@ def test_LO3_LO7_no_deployment_before_the_curriculum_and_the_acknowledged_briefi
 
 def test_LO4_a_restriction_is_amended_only_with_text_and_outcome(client, cbsa):
     url = add(
-        client, cbsa, "restrictions", title_en="No joint interviews", policy="Manual 7", blocks="immigration"
+        client,
+        cbsa,
+        "restrictions",
+        title_en="No joint interviews",
+        policy_en="Manual 7",
+        blocks="immigration",
     )
     assert "Write the amendment." in step(client, url, "propose", "reported")
     kept = step(client, url, "keep", "reported", note="The act says so.")

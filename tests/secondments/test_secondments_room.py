@@ -429,7 +429,7 @@ def test_GV6_a_colocation_runs_with_place_mandate_and_members_of_two_agencies(cl
     url = add(client, cbsa, "colocations", title_en="Marine operations", kind="colocation", program="msoc")
     assert "Name the place." in step(client, url, "run", "planned")
     url = add(client, cbsa, "colocations", title_en="Marine operations", kind="colocation", program="msoc",
-              place="Niagara", mandate_en="One picture, two mandates")  # fmt: skip
+              place_en="Niagara", mandate_en="One picture, two mandates")  # fmt: skip
     assert "Name members of two agencies." in step(client, url, "run", "planned")
     for officer, count in ((cbsa, 4), (rcmp, 9)):
         add(client, officer, "members", title_en="Desk", colocation=key_of(url), officers=count)

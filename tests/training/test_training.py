@@ -91,7 +91,7 @@ def session(client, by, course, **more):
         "level": "national",
         "starts_at": later(30),
         "ends_at": later(31),
-        "place": "Ottawa",
+        "place_en": "Ottawa",
         "seats": 2,
         "kept_for_partner": 0,
     }
@@ -247,8 +247,8 @@ BOOKING = {"starts_at": "2026-06-01T09:00", "ends_at": "2026-06-01T17:00"}
 
 @pytest.mark.django_db
 def test_EN17_a_facility_is_never_booked_twice_for_one_time(client, cbsa, rcmp):
-    where = key_of(add(client, cbsa, "resources", title_en="Range", kind="range", place="Ottawa"))
-    other = key_of(add(client, cbsa, "resources", title_en="Simulator", kind="simulator", place="Ottawa"))
+    where = key_of(add(client, cbsa, "resources", title_en="Range", kind="range", place_en="Ottawa"))
+    other = key_of(add(client, cbsa, "resources", title_en="Simulator", kind="simulator", place_en="Ottawa"))
     first = add(client, cbsa, "bookings", title_en="CBSA course", resource=where, **BOOKING)
     client.force_login(rcmp)
     again = client.post("/training/bookings/add/", BOOKING | {"title_en": "RCMP course", "resource": where})
@@ -280,9 +280,9 @@ def test_EN17_the_database_itself_refuses_an_overlap(cbsa):
 
 @pytest.mark.django_db
 def test_EN17_what_does_not_work_together_says_what_it_blocks(client, cbsa, rcmp):
-    add(client, cbsa, "compatibility", title_en="Encrypted radio", area="radio", ours="P25 phase 2",
-        theirs="Analogue VHF", partner=rcmp.agency.pk, works="blocked", blocks_en="Joint boarding at night",
-        detour_en="A handset is lent")  # fmt: skip
+    add(client, cbsa, "compatibility", title_en="Encrypted radio", area="radio", ours_en="P25 phase 2",
+        theirs_en="Analogue VHF", partner=rcmp.agency.pk, works="blocked",
+        blocks_en="Joint boarding at night", detour_en="A handset is lent")  # fmt: skip
     page = client.get("/training/together/").content.decode()
     assert "One difference of equipment or systems blocks joint work." in page
     assert "Joint boarding at night" in page
@@ -325,7 +325,7 @@ def test_TR2_skills_are_the_own_agencys_until_they_are_shared(client, officer_of
 @pytest.mark.django_db
 def test_TR3_a_cancelled_session_leaves_no_seat_and_no_room_taken(client, cbsa, rcmp, course, learners):
     url = session(client, cbsa, course, seats=1)
-    where = key_of(add(client, cbsa, "resources", title_en="Range", kind="range", place="Ottawa"))
+    where = key_of(add(client, cbsa, "resources", title_en="Range", kind="range", place_en="Ottawa"))
     booked = add(client, cbsa, "bookings", title_en="Room", resource=where, session=key_of(url), **BOOKING)
     chosen = {"session": key_of(url), "officer": [one.pk for one in learners.values()]}
     client.post("/training/who/offer/", chosen)

@@ -67,7 +67,7 @@ def test_TR3_les_ateliers_de_l_annee_par_palier_et_dans_l_agenda(client, asfc, g
     year = timezone.localdate().year
     url = add(client, grc, "sessions", title_fr="Rencontre des réseaux de liaison", title_en="Networks meet",
               course=key_of(workshop), level="liaison", starts_at=f"{year}-02-03T13:30",
-              ends_at=f"{year}-02-03T16:00", place="Gatineau", seats=20, kept_for_partner=0,
+              ends_at=f"{year}-02-03T16:00", place_fr="Gatineau", seats=20, kept_for_partner=0,
               topics_fr="Compagnies aériennes et documents")  # fmt: skip
     answer = client.get(f"/training/year/?year={year}")
     page = answer.content.decode()

@@ -10,6 +10,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
+from django.utils.translation import ngettext
 
 from entente.core.gate.context import WITHHELD, current_context
 
@@ -51,7 +53,7 @@ class LinkField(models.UUIDField):
         from entente.core.record_fields import RecordChoice
 
         return RecordChoice(
-            self.register, required=not self.blank, label=options.pop("label", self.verbose_name)
+            self.register, required=not self.blank, label=capfirst(options.pop("label", self.verbose_name))
         )
 
 
@@ -75,7 +77,7 @@ class LinksField(ArrayField):
         from entente.core.record_fields import RecordChoices
 
         return RecordChoices(
-            self.register, required=not self.blank, label=options.pop("label", self.verbose_name)
+            self.register, required=not self.blank, label=capfirst(options.pop("label", self.verbose_name))
         )
 
     def get_internal_type(self) -> str:
@@ -175,6 +177,14 @@ def names(record: Any, field: Any) -> list[tuple[str, str | None]]:
     return [found[one] for one in ids(getattr(record, field.attname)) if one in found]
 
 
+LISTED = 6
+"""So many links a cell names; the record's form has them all."""
+
+
 def shown(record: Any, field: Any) -> Any:
-    made = [format_html('<a href="{}">{}</a>', url, name) for name, url in names(record, field)]
-    return mark_safe(", ".join(made)) if made else None  # each part is escaped above
+    found = names(record, field)
+    made = [format_html('<a href="{}">{}</a>', url, name) for name, url in found[:LISTED]]
+    if len(found) > LISTED:
+        more = len(found) - LISTED
+        made.append(ngettext("%(n)s more", "%(n)s more", more) % {"n": more})
+    return mark_safe(", ".join(made)) if made else None  # each part is escaped above, or ours

@@ -14,7 +14,7 @@ from entente.core.models import Agency, Officer, office_label
 from entente.core.registers.reader import Reader
 from entente.core.workflow import end_of, working_day
 from entente.fora import course
-from entente.fora.models import Copy, Delegate, Event, Message, Proposal
+from entente.fora.models import Copy, Delegate, Event, FundingDecision, Message, Need, Proposal
 from entente.threats.models import Threat
 
 WRITER = "secretariat"
@@ -28,6 +28,14 @@ EVENTS = (
     (34, "AU", "Canberra", "Border Five heads of intelligence", "Chefs du renseignement, groupe des cinq pays", "announced"),
     (95, "BE", "Bruxelles", "World Customs Organization, council", "Organisation mondiale des douanes, conseil", "announced"),
 )  # fmt: skip
+HOSTS = {
+    "BE": ("World Customs Organization", "Organisation mondiale des douanes"),
+    "SG": ("Ministry of Home Affairs of Singapore", "Ministère de l’Intérieur de Singapour"),
+    "US": ("Department of Homeland Security", "Département de la Sécurité intérieure"),
+    "FR": ("INTERPOL, General Secretariat", "INTERPOL, Secrétariat général"),
+    "NL": ("Port of Rotterdam and Dutch customs", "Port de Rotterdam et douanes néerlandaises"),
+    "AU": ("Australian Border Force", "Force frontalière australienne"),
+}
 SEATS = (
     ("cbsa", "Director, border programs", "Direction, programmes frontaliers"),
     ("rcmp", "Chief of liaison", "Chef de la liaison"),
@@ -53,6 +61,31 @@ PROPOSALS = (
     ("CO", "Joint port unit, Cartagena", "Unité portuaire conjointe, Cartagena", 700, 0, "declined", "none"),
     ("TH", "Document examination laboratory, Bangkok", "Laboratoire d’examen de documents, Bangkok", 450, None, "sent", ""),
 )  # fmt: skip
+NEEDS = (
+    ("LK", "exit", 8, -640, "Exit checks, Sri Lanka", "Vérifications de sortie, Sri Lanka",
+     "Joint visit to Colombo", "Visite conjointe à Colombo"),
+    ("LK", "ports", 7, -640, "Port control, Sri Lanka", "Contrôle portuaire, Sri Lanka",
+     "Joint visit to Colombo", "Visite conjointe à Colombo"),
+    ("PA", "scanning", 9, -520, "Container scanning, Panama", "Balayage de conteneurs, Panama",
+     "Report of the liaison officer, Panama City", "Rapport de l’agent de liaison, Panama"),
+    ("CO", "integrity", 6, -410, "Integrity of port services, Colombia", "Intégrité des services portuaires, Colombie",
+     "World Customs Organization, peer review", "Organisation mondiale des douanes, examen par les pairs"),
+    ("CO", "investigation", 5, -410, "Prosecution of port crime, Colombia", "Poursuite du crime portuaire, Colombie",
+     "Report of the liaison officer, Bogotá", "Rapport de l’agent de liaison, Bogota"),
+    ("TH", "documents", 7, -150, "Examination of documents, Thailand", "Examen des documents, Thaïlande",
+     "Joint document workshop with airlines", "Atelier conjoint sur les documents avec les transporteurs"),
+    ("TH", "exit", 4, -150, "Exit checks, Thailand", "Vérifications de sortie, Thaïlande",
+     "Joint document workshop with airlines", "Atelier conjoint sur les documents avec les transporteurs"),
+)  # fmt: skip
+DECIDED = {  # proposal's country: what was decided, how many days ago
+    "LK": ((-430, "LK", 350, "First year of the program", "Première année du programme"),
+           (-120, "LK", 250, "Second year of the program", "Deuxième année du programme")),
+    "PA": ((-300, "PA", 1400, "Scanner and training at Colón", "Scanneur et formation à Colón"),),
+    "CO": ((-220, "CO", 0, "Joint port unit not funded", "Unité portuaire conjointe non financée"),),
+}  # fmt: skip
+ELSEWHERE = (-200, "GT", 500, "Police training, Guatemala", "Formation policière, Guatemala")
+"""Funds that went where neither agency had proposed it."""
+LETTER = ("Letter of the program to both agencies", "Lettre du programme aux deux organismes")
 
 
 def load(progress: Callable[[str], None] = lambda text: None) -> None:
@@ -67,8 +100,11 @@ def load(progress: Callable[[str], None] = lambda text: None) -> None:
         progress(gettext_noop("international fora"))
         made = _Made(office_label(writer.agency, joint=True), Reader(context))
         events = [made.event(*told) for told in EVENTS]
+        for need in NEEDS:
+            made.need(*need)
         for told in PROPOSALS:
             made.proposal(*told, event=events[1])
+        made.decision(None, *ELSEWHERE)
 
 
 class _Made:
@@ -89,7 +125,7 @@ class _Made:
         due = working_day(course.REPORT_WITHIN, ends) if over else None
         row = self._save(
             Event, title_en=f"{en}, {start:%Y}", title_fr=f"{fr}, {start:%Y}", country=country, city=city,
-            starts_on=start, ends_on=ends, met_on=start - timedelta(days=12) if over else None, state=state,
+            host_en=HOSTS[country][0], host_fr=HOSTS[country][1], starts_on=start, ends_on=ends, met_on=start - timedelta(days=12) if over else None, state=state,
             report_by=due, due_at=end_of(due) if state == "attended" else end_of(start) if not over else None,
             learned_en=LEARNED[0] if state == "reported" else "", learned_fr=LEARNED[1] if state == "reported" else "",
             follow_up_en="The marine examination teams get the reader on trial." if state == "reported" else "",
@@ -119,8 +155,9 @@ class _Made:
                  event: Event) -> None:  # fmt: skip
         rows = self.reader.rows(Threat)
         near = [one.pk for one in rows if country in {one.origin, *(one.transit or ())}]
+        lacks = [one.pk for one in self.reader.rows(Need) if one.country == country]
         row = self._save(
-            Proposal, title_en=en, title_fr=fr, country=country, threats=near, event=event.pk, asked=asked,
+            Proposal, title_en=en, title_fr=fr, country=country, threats=near, needs=lacks, event=event.pk, asked=asked,
             granted=granted, state=state, influence=influence, agency=self.agencies["CBSA"],
             decide_by=self.today + timedelta(days=40) if state == "sent" else None,
             outcome_en="Exit checks run in two terminals; one ship was held in its first month."
@@ -129,3 +166,21 @@ class _Made:
             if state == "delivered" else "",
         )  # fmt: skip
         course.sent(row, self.reader)
+        for told in DECIDED.get(country, ()):
+            self.decision(row, *told)
+
+    def need(self, country: str, criterion: str, score: int, days: int, en: str, fr: str, source_en: str,
+             source_fr: str) -> None:  # fmt: skip
+        self._save(
+            Need, title_en=en, title_fr=fr, country=country, criterion=criterion, score=score, source_en=source_en,
+            source_fr=source_fr, assessed_on=self.today + timedelta(days=days), agency=self.agencies["CBSA"],
+        )  # fmt: skip
+
+    def decision(
+        self, proposal: Proposal | None, days: int, country: str, amount: int, en: str, fr: str
+    ) -> None:
+        self._save(
+            FundingDecision, title_en=en, title_fr=fr, proposal=proposal and proposal.pk, country=country,
+            department="foreign", amount=amount, decided_on=self.today + timedelta(days=days), source_en=LETTER[0],
+            source_fr=LETTER[1], agency=self.agencies["CBSA"],
+        )  # fmt: skip

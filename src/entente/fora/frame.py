@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from entente.core import figures, nav
 from entente.core.figures import Figure, Result
+from entente.fora import course
 
 
 def mount() -> None:
@@ -25,6 +26,14 @@ def prepared(rows: list[Any]) -> Result:
     return Result(round(100 * met / len(counted), 1), "")
 
 
+def moved(rows: list[Any]) -> Result:
+    """Share of the proposals decided that funds followed, at least in part, in per cent."""
+    if not rows:
+        return Result(None, "")
+    followed = sum(bool(one.granted) and one.influence in course.MOVED for one in rows)
+    return Result(round(100 * followed / len(rows), 1), "")
+
+
 FIGURES = (
     Figure(
         "fora.prepared", "Events whose delegates met before", "Événements préparés en commun",
@@ -34,6 +43,14 @@ FIGURES = (
     Figure(
         "fora.reports", "Reports sent to all units", "Rapports envoyés à toutes les unités",
         figures.count("fora.events", "starts_on", state="reported"), activities=("IF3",), good="up",
+    ),
+    Figure(
+        "fora.moved", "Share of our proposals that moved funds",
+        "Part de nos propositions qui ont orienté des fonds",
+        figures.measure("fora.proposals", "", moved, state="funded,declined,delivered"), "%", "%",
+        activities=("IF2",), good="up",
+        cannot_en="whether funds would have gone there anyway; the influence is the agencies’ own judgement.",
+        cannot_fr="si les fonds y seraient allés sans elle; les organismes apprécient eux-mêmes l’influence.",
     ),
     Figure(
         "fora.funded", "Capacity-building proposals funded", "Propositions de renforcement financées",

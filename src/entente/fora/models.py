@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -36,7 +37,7 @@ class Event(OfficeModel):
         NOT_ATTENDED = "not_attended", _("not attended")
 
     state = StateField(State)
-    host = models.CharField(_("host or organization"), max_length=120, blank=True)
+    host = BilingualText(_("host or organization"), max_length=120)
     country = models.CharField(_("country"), max_length=2, choices=country_choices, blank=True)
     city = models.CharField(_("city"), max_length=80, blank=True)
     starts_on = models.DateField(_("begins"))
@@ -96,6 +97,30 @@ class Message(OfficeModel):
         verbose_name, verbose_name_plural = _("agreed message"), _("messages and positions")
 
 
+class Need(OfficeModel):
+    """What a country lacks to hold its own border, as assessed: a criterion, a score, its source (IF2)."""
+
+    class Criterion(models.TextChoices):
+        PORTS = "ports", _("control of ports and airports")
+        EXIT = "exit", _("exit checks")
+        DOCUMENTS = "documents", _("examination of documents")
+        SCANNING = "scanning", _("examination of containers")
+        PATROL = "patrol", _("patrol of waters and shores")
+        INVESTIGATION = "investigation", _("investigation and prosecution")
+        INTEGRITY = "integrity", _("integrity of the services")
+
+    country = models.CharField(_("country assessed"), max_length=2, choices=country_choices)
+    criterion = models.CharField(_("criterion"), max_length=14, choices=Criterion)
+    score = models.PositiveSmallIntegerField(
+        _("need (0 none to 10 gravest)"), validators=[MaxValueValidator(10)]
+    )
+    source = BilingualText(_("source"), required=True)
+    assessed_on = models.DateField(_("assessed on"))
+
+    class Meta(OfficeModel.Meta):
+        verbose_name, verbose_name_plural = _("needs assessment"), _("needs assessments")
+
+
 class Proposal(OfficeModel):
     """Where the departments that pay for capacity building should spend it, and why (IF2)."""
 
@@ -115,9 +140,13 @@ class Proposal(OfficeModel):
     to = models.CharField(_("put to"), max_length=12, choices=Department, default=Department.FOREIGN)
     country = models.CharField(_("country helped"), max_length=2, choices=country_choices)
     threats = LinksField("threats.threats", _("threats that it answers"))
+    needs = LinksField("fora.needs", _("needs that it meets"))
     event = LinkField("fora.events", _("raised at"), null=True, blank=True)
     asked = models.PositiveIntegerField(_("asked for (thousands of dollars)"), null=True, blank=True)
-    granted = models.PositiveIntegerField(_("granted (thousands of dollars)"), null=True, blank=True)
+    granted = models.PositiveIntegerField(
+        _("granted (thousands of dollars)"), null=True, blank=True, editable=False
+    )
+    """The sum of the decisions that fund it; written when it is recorded as funded, declined or delivered."""
     decide_by = models.DateField(_("decision expected"), null=True, blank=True)
     evidence = models.JSONField(_("evidence as it was sent"), default=dict, editable=False)
     influence = models.CharField(
@@ -127,6 +156,25 @@ class Proposal(OfficeModel):
 
     class Meta(OfficeModel.Meta):
         verbose_name, verbose_name_plural = _("capacity-building proposal"), _("capacity-building proposals")
+
+
+class FundingDecision(OfficeModel):
+    """What a department decided: where funds went, how much, when, and where that is stated (IF2).
+
+    Without a proposal: funds that went somewhere though neither agency had proposed it.
+    """
+
+    proposal = LinkField("fora.proposals", _("proposal"), null=True, blank=True)
+    department = models.CharField(
+        _("decided by"), max_length=12, choices=Department, default=Department.FOREIGN
+    )
+    country = models.CharField(_("where funds went"), max_length=2, choices=country_choices)
+    amount = models.PositiveIntegerField(_("amount (thousands of dollars; 0: refused)"))
+    decided_on = models.DateField(_("decided on"))
+    source = BilingualText(_("stated in"), required=True)
+
+    class Meta(OfficeModel.Meta):
+        verbose_name, verbose_name_plural = _("funding decision"), _("funding decisions")
 
 
 class Copy(OfficeModel):

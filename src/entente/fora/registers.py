@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from entente.core.models import Role
 from entente.core.registers import Calendar, Custom, Facts, History, List, OfficeRegister, Related
+from entente.core.registers.filters import Filter
 from entente.core.registers.office import said
 from entente.core.registers.view_kinds import Board, Timeline
 from entente.core.workflow import Step, Workflow, working_days
 from entente.fora import course
-from entente.fora.models import Copy, Delegate, Event, Message, Proposal
+from entente.fora.models import Copy, Delegate, Event, FundingDecision, Message, Need, Proposal
 
 BY = (Role.COORDINATOR, Role.LIAISON, Role.SECRETARIAT)
 
@@ -56,13 +58,14 @@ class ProposalWorkflow(Workflow):
     initial = "draft"
     line = ("draft", "sent", "funded", "delivered")
     send = Step("draft", "sent", by=BY, title=_("Put to the department"), undo=False,
-                needs=(course.backed, course.both_stand_behind), whose=course.joint,
+                needs=(course.backed, course.assessed, course.both_stand_behind), whose=course.joint,
                 then=course.sent)  # fmt: skip
     fund = Step("sent", "funded", by=BY, title=_("Record as funded"), within="decide_by",
-                needs=(course.amount_told,))  # fmt: skip
+                needs=(course.funds_told, course.influence_told), then=course.decided)  # fmt: skip
     decline = Step("sent", "declined", by=BY, title=_("Record as declined"), note=True,
-                   needs=(course.influence_told,))  # fmt: skip
-    deliver = Step("funded", "delivered", by=BY, title=_("Record as delivered"), needs=(course.outcome_told,))
+                   needs=(course.refusal_told, course.influence_told), then=course.decided)  # fmt: skip
+    deliver = Step("funded", "delivered", by=BY, title=_("Record as delivered"), needs=(course.outcome_told,),
+                   then=course.decided)  # fmt: skip
 
 
 class CopyWorkflow(Workflow):
@@ -125,7 +128,15 @@ class MessageRegister(OfficeRegister):
     activities = ("IF1",)
 
 
-SENT = ("title", "text", "to", "country", "threats", "asked", "agency")
+MOVED = Q(granted__gt=0, influence__in=course.MOVED, state__in=course.DECIDED)
+
+
+def moved(value: str) -> Q:
+    """IF2: decided proposals that money followed, at least in part; ``no``: decided, and none did."""
+    return MOVED if value == "yes" else Q(state__in=course.DECIDED) & ~MOVED
+
+
+SENT = ("title", "text", "to", "country", "threats", "needs", "asked", "agency")
 """IF2: what was put to the department, beside the evidence as it was then."""
 
 
@@ -134,9 +145,40 @@ class ProposalRegister(OfficeRegister):
     workflow = ProposalWorkflow
     columns = ("title", "state", "country", "to", "asked", "granted", "influence")
     frozen = dict.fromkeys(("sent", "funded", "declined", "delivered"), SENT)
-    filters = ("state", "country", "to", "influence", "decide_by")
-    related = (Custom("fora/proposal.html", _("What speaks for it"), course.proposal_panel),)
+    filters = (
+        "state", "country", "to", "influence", "decide_by",
+        Filter("moved", _("moved funds"), "flag", query=moved, uses=("granted", "influence", "state")),
+    )  # fmt: skip
+    related = (
+        Custom("fora/proposal.html", _("What speaks for it"), course.proposal_panel),
+        Related("fora.decisions", {"proposal": "id"}, title=_("Where funds went")),
+    )
     add = change = (*BY, Role.INTELLIGENCE)
+    section = "Voice"
+    activities = ("IF2",)
+
+
+class NeedRegister(OfficeRegister):
+    model, room, name = Need, "fora", "needs"
+    intro = _("What countries were assessed to lack, by criterion: proposals refer to it.")
+    columns = ("title", "country", "criterion", "score", "assessed_on", "source", "agency")
+    filters = ("country", "criterion", "agency", "assessed_on")
+    order = "-assessed_on"
+    related = (Related("fora.proposals", {"needs__contains": lambda one: [one.pk]}, title=_("Proposals")),)
+    add = change = (*BY, Role.INTELLIGENCE)
+    section = "Voice"
+    activities = ("IF2",)
+
+
+class DecisionRegister(OfficeRegister):
+    model, room, name = FundingDecision, "fora", "decisions"
+    intro = _("What the departments decided: where funds went, how much and when, proposed by us or not.")
+    columns = ("title", "country", "amount", "decided_on", "department", "proposal", "source")
+    filters = ("country", "department", "proposal", "decided_on")
+    order = "-decided_on"
+    frozen_with = {"proposal": ("delivered",)}
+    belongs = "proposal"
+    add = change = BY
     section = "Voice"
     activities = ("IF2",)
 

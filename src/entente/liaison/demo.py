@@ -61,11 +61,12 @@ FUNCTION = {
     "criminal": ("Criminal investigations", "Enquêtes criminelles"), "intelligence": ("Intelligence", "Renseignement"),
 }  # fmt: skip
 RESTRICTIONS = (
-    ("reported", "Joint interviews abroad", "Entrevues conjointes à l’étranger", "Liaison manual, 4.2", "immigration"),
+    ("reported", "Joint interviews abroad", "Entrevues conjointes à l’étranger", ("Liaison manual, 4.2", "Manuel de liaison, 4.2"),
+     "immigration"),
     ("amending", "Tasking by the other agency's analysts", "Tâches confiées par les analystes de l’autre organisme",
-     "Directive on liaison, 11", "criminality"),
+     ("Directive on liaison, 11", "Directive sur la liaison, 11"), "criminality"),
     ("amended", "Attending the host's customs examinations", "Présence aux examens douaniers de l’hôte",
-     "Operations manual, 9.7", "customs"),
+     ("Operations manual, 9.7", "Manuel des opérations, 9.7"), "customs"),
 )  # fmt: skip
 ACTIVITIES = (
     ("TH", "Port visit at Laem Chabang", "Visite portuaire à Laem Chabang", "migrant_smuggling", (0, 1), -320),
@@ -143,7 +144,8 @@ def _registers(label: Any, agencies: dict[str, Agency]) -> None:
         )  # fmt: skip
     for state, en, fr, policy, blocks in RESTRICTIONS:
         _add(
-            Restriction, label, title_en=en, title_fr=fr, policy=policy, blocks=blocks, state=state,
+            Restriction, label, title_en=en, title_fr=fr, policy_en=policy[0], policy_fr=policy[1], blocks=blocks,
+            state=state,
             amendment_en="Officers of both agencies may take part where the host agrees." if state != "reported" else "",
             amendment_fr="Les agents des deux organismes peuvent y prendre part si l’hôte y consent."
             if state != "reported" else "",

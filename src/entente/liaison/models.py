@@ -127,7 +127,7 @@ class Restriction(OfficeModel):
         CRIMINALITY = "criminality", _("criminality")
 
     state = StateField(State)
-    policy = models.CharField(_("policy"), max_length=160)
+    policy = BilingualText(_("policy"), max_length=160, required=True)
     blocks = models.CharField(_("blocks work on"), max_length=12, choices=Blocks)
     amendment = BilingualText(_("amendment"), long=True)
     outcome = BilingualText(_("outcome"), long=True)

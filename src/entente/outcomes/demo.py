@@ -84,9 +84,9 @@ class _Made:
         self.today = timezone.localdate()
         agencies = Agency.objects.filter(code__in=("CBSA", "RCMP")).order_by("code")
         self.agencies = list(agencies)
-        units = Unit.objects.filter(agency__in=agencies, level__in=("region", "division", "desk")).order_by(
-            "pk"
-        )
+        units = Unit.objects.filter(agency__in=agencies, level__in=("region", "division", "desk"))
+        units = units.exclude(code__in=("CBSA-ATIP", "CBSA-TRC"))  # they investigate nothing
+        units = units.order_by("pk")
         self.units = {one.pk: [u for u in units if u.agency_id == one.pk] for one in agencies}
         self.threats = self._rows("threats.threats")
         self.secondments = self._rows("secondments.secondments")

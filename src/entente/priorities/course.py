@@ -132,7 +132,9 @@ def answer_written(record: Cycle, context: Context) -> Missing | None:
 def is_lead(record: Cycle, context: Context) -> Missing | None:
     if record.agency_id in (None, context.agency.pk):
         return None
-    return Missing("The agency whose plan it is adopts it.", "L’organisme dont c’est le plan l’adopte.")
+    return Missing(
+        "The agency whose plan it is does this.", "C’est à l’organisme dont c’est le plan de le faire."
+    )
 
 
 def outcome_reasoned(record: Input, context: Context) -> Missing | None:

@@ -189,7 +189,8 @@ def _side_by_side(label: Any, agencies: dict[str, Any]) -> None:
     units = {one.code: one for one in Unit.objects.select_related("agency")}
     for kind, program, en, fr, place, lon, lat, days, members in COLOCATIONS:
         row = _add(
-            Colocation, label, title_en=en, title_fr=fr, kind=kind, program=program, place=place, lon=lon, lat=lat,
+            Colocation, label, title_en=en, title_fr=fr, kind=kind, program=program, place_en=place, place_fr=place,
+            lon=lon, lat=lat,
             mandate_en=MANDATE[0], mandate_fr=MANDATE[1], state="running", starts_on=today - timedelta(days=days),
             review_on=today + timedelta(days=days % 300), agency=agencies["RCMP"],
         )  # fmt: skip

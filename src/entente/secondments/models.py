@@ -169,7 +169,7 @@ class Colocation(OfficeModel):
     state = StateField(State)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.COLOCATION)
     program = models.CharField(_("program"), max_length=8, choices=Program, default=Program.OTHER)
-    place = models.CharField(_("place"), max_length=120, blank=True)
+    place = BilingualText(_("place"), max_length=120)
     mandate = BilingualText(_("mandate"), long=True)
     starts_on = models.DateField(_("since"), null=True, blank=True)
     ends_on = models.DateField(_("until"), null=True, blank=True)

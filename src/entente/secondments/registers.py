@@ -168,7 +168,7 @@ def members_told(record: Colocation, context: Context) -> Missing | None:
         ("mandate", "Write the mandate.", "Rédigez le mandat."),
     ):  # fmt: skip
         if not getattr(record, name):
-            return Missing(en, fr, edit(record, "colocations", name if name == "place" else "mandate_en"))
+            return Missing(en, fr, edit(record, "colocations", f"{name}_en"))
     rows = Reader(context).rows(Member, Grade.FULL).filter(colocation=record.pk)
     if len(set(rows.values_list("agency_id", flat=True)) - {None}) >= 2:
         return None

@@ -177,7 +177,7 @@ class _Made:
         row = self._save(
             Meeting, workflows.MeetingWorkflow, "minuted" if held else "planned",
             title_en=f"{committee.title_en}, {day:%Y-%m-%d}", title_fr=f"{committee.title_fr}, {day:%Y-%m-%d}",
-            committee=committee.pk, starts_at=begins, ends_at=begins + timedelta(hours=2), place="Ottawa",
+            committee=committee.pk, starts_at=begins, ends_at=begins + timedelta(hours=2), place_en="Ottawa", place_fr="Ottawa",
             guests_en="CBSA executives concerned" if committee.kind == "council" else "",
             guests_fr="Cadres de l’ASFC concernés" if committee.kind == "council" else "",
             agenda_en="1. Actions\n2. Initiatives at risk\n3. Updates asked for",

@@ -119,7 +119,7 @@ class Meeting(OfficeModel):
     committee = LinkField("strategy.committees", _("committee"))
     starts_at = models.DateTimeField(_("begins"))
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
-    place = models.CharField(_("place"), max_length=120, blank=True)
+    place = BilingualText(_("place"), max_length=120)
     agenda = BilingualText(_("agenda"), long=True)
     guests = BilingualText(_("guests invited to this meeting"), max_length=400)
     minutes = BilingualText(_("minutes"), long=True)

@@ -46,6 +46,8 @@ def lines(request: HttpRequest) -> HttpResponse:
         one = initiatives.get(code)
         key = one.pk if one is not None else None
         late = open_milestones.get(key, [])
+        for milestone in late:
+            milestone.code = code  # several lines have a milestone of the same name
         rows[code] = {
             "code": code,
             "title": one.title if one is not None else told[active()],

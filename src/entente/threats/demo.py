@@ -42,6 +42,20 @@ THREATS = (
     ("Counterfeit safety parts by rail container", "Fausses pièces de sécurité par conteneur ferroviaire",
      "counterfeit", "CN", [], "rail", 3, 3, "low"),
 )  # fmt: skip
+GROUPS = (
+    ("Organizers in two transit ports, crews hired per voyage",
+     "Organisateurs dans deux ports de transit, équipages recrutés par voyage"),
+    ("Port workers bought at the place of loading; buyers in two cities",
+     "Travailleurs portuaires corrompus au lieu de chargement; acheteurs dans deux villes"),
+    ("Many small senders, no single organizer", "De nombreux petits expéditeurs, aucun organisateur unique"),
+    ("Three families on both shores", "Trois familles sur les deux rives"),
+    ("Local carriers for a wholesaler", "Passeurs locaux au service d’un grossiste"),
+    ("Front companies that change their name each year", "Sociétés-écrans qui changent de nom chaque année"),
+    ("A recruiter abroad and hosts in three cities", "Un recruteur à l’étranger et des hôtes dans trois villes"),
+    ("Exchange houses with hired couriers", "Bureaux de change et passeurs engagés"),
+    ("Importers who share one freight forwarder", "Importateurs qui partagent un même transitaire"),
+)  # fmt: skip
+"""Who is behind each threat, as far as it is known: what they do, and nobody by name."""
 STATES = (
     "watched",
     "assessed",
@@ -103,6 +117,11 @@ def load(progress: Callable[[str], None] = lambda text: None) -> None:
         _Made(label).everything()
 
 
+def small(title: str) -> str:
+    """A title within a sentence: its first letter small, names as they are."""
+    return title[:1].lower() + title[1:]
+
+
 class _Made:
     def __init__(self, label: Any) -> None:
         self.label = label
@@ -131,6 +150,7 @@ class _Made:
             likelihood=likelihood if known else None, impact=impact if known else None,
             confidence=confidence if known else "", state=state, agency=self.leads[number % 2],
             direction="outbound" if origin == "CA" else "inbound",
+            groups_en=GROUPS[number][0], groups_fr=GROUPS[number][1],
             state_at=self.now - timedelta(days=int(self.random.integers(3, 120))),
             review_on=self.today + timedelta(days=10 + 12 * number),
         )  # fmt: skip
@@ -145,8 +165,8 @@ class _Made:
         state = "done" if back else ("agreed" if number % 2 else "proposed")
         ordinal = back + 1
         row = Response(
-            label=self.label, title_en=f"Joint plan {ordinal}: {threat.title_en.lower()}",
-            title_fr=f"Plan conjoint {ordinal} : {threat.title_fr.lower()}", threat=threat.pk, done_by=by, state=state,
+            label=self.label, title_en=f"Joint plan {ordinal}: {small(threat.title_en)}",
+            title_fr=f"Plan conjoint {ordinal} : {small(threat.title_fr)}", threat=threat.pk, done_by=by, state=state,
             agency=threat.agency, result_en=DONE[0] if back else "", result_fr=DONE[1] if back else "",
             state_at=self.now - timedelta(days=30 + 240 * back),
         )  # fmt: skip

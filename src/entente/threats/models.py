@@ -42,10 +42,10 @@ class Threat(OfficeModel):
     """What may come to the border, from where and how, assessed in the words of intelligence assessments."""
 
     class State(models.TextChoices):
-        REPORTED = "reported", _("reported")
+        REPORTED = "reported", pgettext_lazy("threat", "reported")
         ASSESSED = "assessed", _("assessed")
         WATCHED = "watched", _("watched")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", pgettext_lazy("threat", "closed")
 
     Kind = Kind
 
@@ -76,7 +76,7 @@ class Threat(OfficeModel):
     )
     mode = models.CharField(_("mode"), max_length=8, choices=Mode)
     direction = models.CharField(_("direction"), max_length=8, choices=Direction, default=Direction.INBOUND)
-    groups = models.CharField(_("groups"), max_length=200, blank=True)
+    groups = BilingualText(_("groups"))
     indicators = BilingualText(_("indicators"), long=True)
     likelihood = models.PositiveSmallIntegerField(_("likelihood"), choices=Likelihood, null=True, blank=True)
     impact = models.PositiveSmallIntegerField(

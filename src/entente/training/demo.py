@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from django.utils import timezone
@@ -55,26 +56,32 @@ PROFILES = {
     "targeting.officer": "targeting: 4\nanalysis: 3", "intelligence.analyst": "analysis: 4\nwriting: 4",
     "team.lead": "interviewing: 3\nboats: 2", "trc.officer": "interviewing: 2", "agent.cdt": "interviewing: 2\nanalysis: 2",
 }  # fmt: skip
+HERE = ZoneInfo("America/Toronto")
 THROUGH = ("liaison.officer", "liaison.rcmp")
 ABROAD = ("liaison.panama", "liaison.bogota", "liaison.detroit", "liaison.detroit.rcmp")
 """Both have the deployment curriculum behind them."""
 RESOURCES = (
-    ("RCMP", "range", "Indoor range, Ottawa", "Champ de tir intérieur, Ottawa", "Ottawa", 12, ""),
-    ("CBSA", "classroom", "Classroom 2, Rigaud college", "Salle 2, collège de Rigaud", "Rigaud", 24, ""),
-    ("CBSA", "simulator", "Examination hall simulator", "Simulateur de salle d’examen", "Rigaud", 8, ""),
-    ("RCMP", "boat", "Training boat, Kingston", "Bateau d’instruction, Kingston", "Kingston", 6, "7 m rigid hull"),
-    ("RCMP", "equipment", "Night vision set", "Trousse de vision nocturne", "Kingston", None, "generation 3"),
+    ("RCMP", "range", "Indoor range, Ottawa", "Champ de tir intérieur, Ottawa", "Ottawa", 12, ("", "")),
+    ("CBSA", "classroom", "Classroom 2, Rigaud college", "Salle 2, collège de Rigaud", "Rigaud", 24, ("", "")),
+    ("CBSA", "simulator", "Examination hall simulator", "Simulateur de salle d’examen", "Rigaud", 8, ("", "")),
+    ("RCMP", "boat", "Training boat, Kingston", "Bateau d’instruction, Kingston", "Kingston", 6,
+     ("7 m rigid hull", "coque rigide de 7 m")),
+    ("RCMP", "equipment", "Night vision set", "Trousse de vision nocturne", "Kingston", None,
+     ("generation 3", "3e génération")),
 )  # fmt: skip
 TOGETHER = (
-    ("radio", "Encrypted radio on the water", "Radio chiffrée sur l’eau", "P25 phase 2, AES", "VHF marine, clear", "blocked",
+    ("radio", "Encrypted radio on the water", "Radio chiffrée sur l’eau", ("P25 phase 2, AES", "P25 phase 2, AES"), ("VHF marine, clear", "VHF maritime, en clair"), "blocked",
      "resolving", "Joint boarding out of sight of a phone network", "Arraisonnement conjoint hors réseau téléphonique",
      "A handset of the partner's on each boat", "Un poste du partenaire à bord de chaque bateau"),
-    ("systems", "Case files", "Dossiers d’enquête", "Case management, protected B", "Records system, protected B", "detour",
+    ("systems", "Case files", "Dossiers d’enquête", ("Case management, protected B", "Gestion des cas, Protégé B"),
+     ("Records system, protected B", "Système de dossiers, Protégé B"), "detour",
      "found", "Writing one report instead of two", "Un seul rapport au lieu de deux",
      "Signed messages between the two nodes", "Messages signés entre les deux nœuds"),
-    ("protection", "Body armour on boats", "Gilets pare-balles à bord", "Vest without flotation", "Vest with flotation",
+    ("protection", "Body armour on boats", "Gilets pare-balles à bord", ("Vest without flotation", "Gilet sans flottaison"),
+     ("Vest with flotation", "Gilet avec flottaison"),
      "blocked", "found", "Officers of both agencies in one boat", "Agents des deux organismes dans un même bateau", "", ""),
-    ("evidence", "Drug test kits", "Trousses de dépistage", "Colour test, series A", "Colour test, series A", "full",
+    ("evidence", "Drug test kits", "Trousses de dépistage", ("Colour test, series A", "Test colorimétrique, série A"),
+     ("Colour test, series A", "Test colorimétrique, série A"), "full",
      "resolved", "", "", "", ""),
 )  # fmt: skip
 
@@ -138,13 +145,13 @@ class _Made:
 
     def _session(self, number: int, day: date, level: str, place: str) -> Session:
         course = self.courses[number]
-        begins = timezone.make_aware(datetime.combine(day, time(9)))
+        begins = timezone.make_aware(datetime.combine(day, time(9)), HERE)
         over = begins < timezone.now()
         workshop = course.kind == "workshop"
         return self._save(
             Session, title_en=f"{course.title_en}, {day:%Y-%m}", title_fr=f"{course.title_fr}, {day:%Y-%m}",
             course=course.pk, level=level, starts_at=begins, ends_at=begins + timedelta(hours=max(course.hours, 7)),
-            place=place, seats=12, kept_for_partner=4, agency=course.agency,
+            place_en=place, place_fr=place, seats=12, kept_for_partner=4, agency=course.agency,
             state="reported" if over else "open" if (day - self.today).days < 90 else "planned",
             topics_en="Corridors under pressure; who answers at night; what may be shared." if workshop else "",
             topics_fr="Corridors sous pression; qui répond la nuit; ce qui peut être communiqué." if workshop else "",
@@ -184,14 +191,14 @@ class _Made:
 
     def shared(self) -> None:
         things = [
-            self._save(Resource, title_en=en, title_fr=fr, kind=kind, place=place, holds=holds, standard=standard,
-                       agency=self.agencies[code])
+            self._save(Resource, title_en=en, title_fr=fr, kind=kind, place_en=place, place_fr=place, holds=holds,
+                       standard_en=standard[0], standard_fr=standard[1], agency=self.agencies[code])
             for code, kind, en, fr, place, holds, standard in RESOURCES
         ]  # fmt: skip
         for n, thing in enumerate(things):
             for week in range(-6, 5):
                 begins = timezone.make_aware(
-                    datetime.combine(self.today + timedelta(days=7 * week + n), time(9))
+                    datetime.combine(self.today + timedelta(days=7 * week + n), time(9)), HERE
                 )
                 lead = "CBSA" if (week + n) % 3 else "RCMP"
                 self._save(
@@ -201,7 +208,8 @@ class _Made:
                 )  # fmt: skip
         for area, en, fr, ours, theirs, grade, state, b_en, b_fr, d_en, d_fr in TOGETHER:
             self._save(
-                Compatibility, title_en=en, title_fr=fr, area=area, ours=ours, theirs=theirs, works=grade, state=state,
+                Compatibility, title_en=en, title_fr=fr, area=area, works=grade, state=state,
+                ours_en=ours[0], ours_fr=ours[1], theirs_en=theirs[0], theirs_fr=theirs[1],
                 blocks_en=b_en, blocks_fr=b_fr, detour_en=d_en, detour_fr=d_fr, agency=self.agencies["CBSA"],
                 partner=self.agencies["RCMP"],
                 resolve_by=self.today + timedelta(days=120) if state == "resolving" else None,

@@ -67,7 +67,7 @@ class Session(OfficeModel):
     level = models.CharField(_("level"), max_length=10, choices=Level, default=Level.DIVISION)
     starts_at = models.DateTimeField(_("begins"))
     ends_at = models.DateTimeField(_("ends"))
-    place = models.CharField(_("place"), max_length=120, blank=True)
+    place = BilingualText(_("place"), max_length=120)
     seats = models.PositiveSmallIntegerField(_("seats"), default=12, validators=[MinValueValidator(1)])
     kept_for_partner = models.PositiveSmallIntegerField(_("seats kept for the other agency"), default=0)
     topics = BilingualText(_("topics"), long=True)
@@ -159,9 +159,9 @@ class Resource(OfficeModel):
         EQUIPMENT = "equipment", _("equipment")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
-    place = models.CharField(_("place"), max_length=120)
+    place = BilingualText(_("place"), max_length=120, required=True)
     holds = models.PositiveSmallIntegerField(_("persons it holds"), null=True, blank=True)
-    standard = models.CharField(_("standard or model"), max_length=120, blank=True)
+    standard = BilingualText(_("standard or model"), max_length=120)
 
     class Meta(OfficeModel.Meta):
         verbose_name, verbose_name_plural = _("facility or equipment"), _("facilities and equipment")
@@ -238,11 +238,11 @@ class Compatibility(OfficeModel):
 
     state = StateField(State)
     area = models.CharField(_("area"), max_length=12, choices=Area)
-    ours = models.CharField(_("of the lead agency"), max_length=120)
+    ours = BilingualText(_("of the lead agency"), max_length=120, required=True)
     partner = models.ForeignKey(
         Agency, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("other agency")
     )
-    theirs = models.CharField(_("of the other agency"), max_length=120)
+    theirs = BilingualText(_("of the other agency"), max_length=120, required=True)
     works = models.CharField(_("how it works"), max_length=8, choices=Works)
     blocks = BilingualText(_("joint work that it blocks"), long=True)
     detour = BilingualText(_("detour until then"), long=True)

@@ -96,7 +96,9 @@ def not_own(record: Enrolment, context: Context) -> Missing | None:
 def booked_out(record: Session, context: Context) -> Missing | None:
     if record.place:
         return None
-    return Missing("Name the place.", "Indiquez le lieu.", f"/training/sessions/{record.pk}/edit/#id_place")
+    return Missing(
+        "Name the place.", "Indiquez le lieu.", f"/training/sessions/{record.pk}/edit/#id_place_en"
+    )
 
 
 def contacts_written(record: Session, context: Context) -> Missing | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -271,3 +272,39 @@ def test_a_filter_finds_what_lacks_a_language(client, cbsa):
     page = client.get("/sample/errands/?untranslated=fr").content.decode()
     assert "Traduction manquante: Français" in page
     assert "Both" not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("No step is yours here.", "Reply (coordinator)")),
+        ("fr", ("Aucune étape ne vous revient ici.", "Reply (coordonnateur)")),
+    ],
+)
+def test_whose_the_next_step_is_stands_where_none_is_the_readers(client, cbsa, officer_of, language, words):
+    url = add(client, cbsa, title_en="Letter")
+    client.force_login(officer_of("CBSA", "analyst"))
+    client.cookies["entente_language"] = language
+    page = client.get(url).content.decode()
+    assert all(one in page for one in words)
+    client.force_login(cbsa)
+    assert words[0] not in client.get(url).content.decode()
+
+
+def test_only_the_step_that_goes_on_is_the_button_that_stands_out(client, cbsa, monkeypatch):
+    flow = registry.get("sample.errands").workflow
+    back = replace(flow.steps["close"], name="back", source="answered", target="open", by="coordinator")
+    monkeypatch.setitem(flow.steps, "back", back)
+    url = add(client, cbsa, title_en="Letter", answer_en="Yes.")
+    assert 'class="primary">Reply' in client.get(url).content.decode()
+    client.post(url + "step/", {"step": "reply", "state": "open"})
+    page = client.get(url).content.decode()
+    assert ">Back</button>" in page
+    assert 'class="primary">Back' not in page
+
+
+def test_the_end_of_a_day_is_that_day_where_something_is_due(client, cbsa):
+    url = add(client, cbsa, title_en="Letter", answer_by="2027-03-10")
+    page = client.get(url).content.decode()
+    assert "2027-03-11 00:00" not in page
+    assert page.count("2027-03-10") >= 2  # the field itself, and the next step's

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -78,7 +79,7 @@ def bulk(request: HttpRequest, register: Register, reader: Reader) -> HttpRespon
                 else:
                     _set(register, reader, str(row.pk), name, form)
             done += 1
-        except (NotAllowed, NotHere, saving.NoLabel) as refusal:
+        except (NotAllowed, NotHere, Unfit, saving.NoLabel) as refusal:
             words = str(refusal) or _("this record is not yours to change")
             refused.append(f"{row}: {words}")
     if done:
@@ -108,9 +109,25 @@ def _row(register: Register, reader: Reader, key: str) -> Any | None:
         return None
 
 
+class Unfit(ValueError):
+    """The value does not go with what else the record says."""
+
+
+class _OneField:
+    @staticmethod
+    def of(register: Register, name: str) -> Any:
+        """The form of one field alone. What the model asks of a whole record is asked of each record."""
+
+        class Form(form_class(register, (name,))):  # type: ignore[misc]
+            def _post_clean(self) -> None:
+                pass
+
+        return Form
+
+
 def _form(register: Register, what: str, name: str, data: Any) -> forms.BaseForm:
     if what == "set":
-        return form_class(register, (name,))(data)
+        return _OneField.of(register, name)(data)
     step = register.workflow.steps[name]
 
     class StepForm(forms.Form):
@@ -127,4 +144,8 @@ def _set(register: Register, reader: Reader, key: str, name: str, form: Any) -> 
     before = {one: saving.value(record, one) for one in shown}
     seen = saving.seen(record, shown)
     setattr(record, name, form.cleaned_data[name])
+    try:
+        record.clean()  # as its own form would ask: the other fields are this record's
+    except ValidationError as problem:
+        raise Unfit(" ".join(problem.messages)) from None
     saving.change(register, reader, record, before, seen)

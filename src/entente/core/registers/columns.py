@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -174,7 +174,7 @@ def display(value: Any, field: models.Field | None = None) -> Any:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):
-        return moment(value)
+        return moment(value, field is not None and field.name == "due_at")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float):
@@ -186,8 +186,8 @@ def display(value: Any, field: models.Field | None = None) -> Any:
     return value if hasattr(value, "__html__") else str(value)
 
 
-def moment(at: datetime) -> str:
-    """24-hour clock in the officer's zone; hover shows UTC."""
+def moment(at: datetime, closes: bool = False) -> str:
+    """24-hour clock in the officer's zone; hover shows UTC. ``closes``: a time by which something is due."""
     if timezone.is_naive(at):
         at = timezone.make_aware(at, timezone.get_default_timezone())
     utc = at.astimezone(UTC)
@@ -196,8 +196,16 @@ def moment(at: datetime) -> str:
         '<time datetime="{}" title="{}">{}</time>',
         utc.strftime("%Y-%m-%dT%H:%M:%SZ"),
         utc.strftime("%Y-%m-%d %H:%M:%S UTC"),
-        local.strftime("%Y-%m-%d %H:%M"),
+        deadline(local) if closes else local.strftime("%Y-%m-%d %H:%M"),
     )
+
+
+def deadline(at: datetime) -> str:
+    """A time by which something is due: the end of a day, which is the next one's midnight, is that day."""
+    local = timezone.localtime(at)
+    if (local.hour, local.minute) == (0, 0):
+        return f"{local - timedelta(minutes=1):%Y-%m-%d}"
+    return f"{local:%Y-%m-%d %H:%M}"
 
 
 def plain(value: Any, field: models.Field | None = None) -> str:

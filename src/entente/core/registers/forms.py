@@ -10,6 +10,7 @@ from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from entente.core.bilingual import pairs, spread
@@ -34,7 +35,7 @@ def field_for(field: models.Field, **kwargs: Any) -> forms.Field | None:
         return forms.TypedMultipleChoiceField(
             choices=field.base_field.choices,
             required=not field.blank,
-            label=field.verbose_name,
+            label=capfirst(field.verbose_name),
             help_text=field.help_text,
             widget=forms.CheckboxSelectMultiple,
         )
@@ -65,6 +66,7 @@ def form_class(register: Register, shown: tuple[str, ...]) -> type[forms.ModelFo
             for name, field in self.fields.items():
                 if name.endswith(("_en", "_fr")) and name[:-3] in pairs(register.model):
                     field.widget.attrs["lang"] = name[-2:]
+                    field.one_of_two = getattr(pairs(register.model)[name[:-3]], "required", False)
             for name, link in self._links().items():
                 if kept(self.instance, link, None):
                     self.fields[name].required = False  # what cannot be offered stays as it is

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from entente.core.bilingual import pairs
+from entente.core.bilingual import pairs, spread
 from entente.core.gate.context import Context
 from entente.core.links import is_link
 from entente.core.models import Role
@@ -86,7 +86,8 @@ class OfficeRegister(Register, abstract=True):
         cls.views = _with(_views(model, own, cls.workflow is not None), cls.views)
         if not cls.bulk:
             several = [n for n in own if n not in pairs(model) and model._meta.get_field(n).choices]
-            cls.bulk = (*several, "agency", "unit")
+            offered = spread(model, cls.form_fields)  # what no form has, no bulk edit writes
+            cls.bulk = tuple(name for name in (*several, "agency", "unit") if name in offered)
         if not cls.order:
             cls.order = "title"
         if not cls.panels:

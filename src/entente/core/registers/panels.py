@@ -52,7 +52,7 @@ class Related(Panel):
     ``Related("marine.reports", {"passage_id": "id"})``: the reports whose ``passage_id`` is this ``id``.
     The left side may be any filter expression of that model; the right side an attribute of the record or
     a function of it (a collection with ``__in``). A withheld value relates to nothing. ``when``: of which
-    records the panel is shown at all.
+    records the panel is shown at all; ``order``: the newest first, or by this field.
     """
 
     template = "core/register/panels/related.html"
@@ -65,8 +65,10 @@ class Related(Panel):
         columns: tuple[str | Column, ...] = (),
         limit: int = 20,
         when: Callable[[Any], bool] | None = None,
+        order: str = "-pk",
     ) -> None:
         self.other, self.match, self.columns, self.limit = register, match, columns_of(columns), limit
+        self.order = order
         self.title, self.when = title, when
 
     def content(self, register: Register, record: Any, reader: Reader) -> Mapping[str, Any] | None:
@@ -81,10 +83,12 @@ class Related(Panel):
             theirs: ours(record) if callable(ours) else getattr(record, ours)
             for theirs, ours in self.match.items()
         }
-        columns = self.columns or other.first_columns
+        # a derived column that would name this very record in every row tells nothing
+        own = {name.partition("__")[0] for name in self.match}
+        columns = self.columns or tuple(one for one in other.first_columns if one.name not in own)
         rows: list[Any] = []
         if not any(value is WITHHELD or value is None for value in values.values()):
-            wanted = reader.rows(other.model).filter(**values).order_by("-pk")
+            wanted = reader.rows(other.model).filter(**values).order_by(self.order, "-pk")
             rows = reader.shown(other, wanted[: self.limit + 1])
             reader.attach(other.model, rows, columns)
             disclosures.record(reader, rows[: self.limit], "related")

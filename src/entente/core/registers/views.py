@@ -18,6 +18,7 @@ from entente.core.actions import actions_on
 from entente.core.bilingual import missing_languages
 from entente.core.gate.context import WITHHELD
 from entente.core.history import entries
+from entente.core.models import Role
 from entente.core.registers.listing import COUNT_UP_TO, Wanted, count, page, read_request
 from entente.core.registers.panels import point
 from entente.core.registers.reader import NotHere, Reader
@@ -262,6 +263,8 @@ def course(register: Register, reader: Reader, record: Any) -> dict[str, Any] | 
     last = past[0] if past else None
     found = offers(workflow, record, reader, last.recorded_at if last else None)
     at = workflow.line.index(state) if state in workflow.line else -1
+    ahead = {one: i for i, one in enumerate(workflow.line) if i > at}
+    ready = sorted((one for one in found if one.ready), key=lambda one: one.step.target not in ahead)
     return {
         "state": workflow.words(register.model, state),
         "state_code": state,
@@ -270,12 +273,23 @@ def course(register: Register, reader: Reader, record: Any) -> dict[str, Any] | 
             for i, one in enumerate(workflow.line)
         ],
         "offers": found,
-        "ready": [one for one in found if one.ready],
+        "ready": ready,
+        "forward": bool(ready) and ready[0].step.target in ahead,
+        "others": [] if found else _others(workflow, state),
         "waiting": [one for one in found if not one.ready],
         "step_url": register.url("step", record),
         "undo": undoable(workflow, last, reader.context),
         "undo_url": register.url("undo", record),
     }
+
+
+def _others(workflow: Any, state: str) -> list[tuple[str, str]]:
+    """The steps out of a state, with the roles that take them, for whom none of them is."""
+    return [
+        (step.words, ", ".join(str(Role(role).label) for role in step.roles if role != Role.SERVICE))
+        for step in workflow.steps.values()
+        if state in step.sources and set(step.roles) != {Role.SERVICE}
+    ]
 
 
 @require_GET

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -78,7 +80,27 @@ def titled(record: Any) -> Any:
     """A record's name, with its language and "in English only" where the translation is missing."""
     from entente.core.registers.columns import marked
 
+    if isinstance(record, Mapping):
+        return record.get("title", "")
     return marked(record)
+
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@register.filter
+def cell(value: Any) -> Any:
+    """A table's cell: a date is not parted at its hyphens."""
+    if isinstance(value, str) and DAY.fullmatch(value):
+        return format_html('<span class="date">{}</span>', value)
+    return value
+
+
+@register.filter
+def deadline(value: datetime) -> str:
+    from entente.core.registers.columns import deadline
+
+    return deadline(value)
 
 
 @register.filter

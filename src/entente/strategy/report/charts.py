@@ -13,13 +13,17 @@ INK, LINE, ACCENT, PAPER, ALERT, WARN = "#1f2933", "#8a94a0", "#26374a", "#fffff
 FONT = "Noto Sans, Lato, DejaVu Sans, Arial, sans-serif"
 
 
+PERIODS = 6
+"""So many periods a trend has at least room for: one bar alone is no wider than among others."""
+
+
 def trend(row: dict[str, Any], language: str, width: int = 320, height: int = 110) -> str:
     """Bars of the last periods, the newest dark, each with its number: a chart that needs no axis."""
     points = row["trend"]
     bands = row.get("band") or [None] * len(points)
     values = [v for _c, v in points if v is not None]
     top = max([*values, *(band[1] for band in bands if band), 0]) or 1
-    step, base, room = width / max(len(points), 1), height - 18, height - 48
+    step, base, room = width / max(len(points), PERIODS), height - 18, height - 48
     parts = []
     for i, (code, v) in enumerate(points):
         x = i * step + step * 0.18
@@ -56,12 +60,13 @@ def framework(frame: Framework, initiatives: list[dict[str, Any]], language: str
         *_lines(frame.mission.words(language), width / 2, 24, 92, 14, "middle", PAPER, True),
     ]
     top, column = 70, (width - 20) / 3
+    lowest = 0
     for i, pillar in enumerate(frame.pillars):
         x = i * (column + 10)
-        parts.append(f'<rect x="{x:.1f}" y="{top}" width="{column:.1f}" height="88" fill="#e3e8ee"/>')
+        parts.append(f'<rect x="{x:.1f}" y="{top}" width="{column:.1f}" height="98" fill="#e3e8ee"/>')
         parts.append(_text(x + 10, top + 18, pillar.where(language).upper(), 10, "start"))
         parts += _lines(pillar.words(language), x + 10, top + 36, 31, 13, "start", INK, True)
-        y = top + 98
+        y = top + 108
         for objective in pillar.objectives:
             mine = [one for one in initiatives if objective.code in one["objectives"]]
             late = sum(1 for one in mine if one["health"] == "late")
@@ -81,7 +86,8 @@ def framework(frame: Framework, initiatives: list[dict[str, Any]], language: str
                 _text(x + 10, y + tall - 7, " · ".join(said), 10.5, "start", colour, bool(late or risk))
             )
             y += tall + 6
-    y = 486
+        lowest = max(lowest, y)
+    y = lowest + 34
     each = (width - 6 * 6) / 7
     parts.append(_text(0, y - 8, words["enablers"].upper(), 10, "start"))
     for i, enabler in enumerate(frame.enablers):

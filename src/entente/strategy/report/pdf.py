@@ -150,7 +150,8 @@ def _figure(row: dict[str, Any], language: str, base: str) -> dict[str, Any]:
     words = WORDS[language]
     notes = []
     if row["of"] is not None and row["of"] != row["value"]:
-        notes.append(words["rests"].format(n=number(row["of"], language)))
+        rests = words[{0: "rests_none", 1: "rests_one"}.get(row["of"], "rests")]
+        notes.append(rests.format(n=number(row["of"], language)))
     if row["low"] is not None:
         low, high = number(row["low"], language), number(row["high"], language)
         notes.append(words["interval"].format(low=low, high=high))

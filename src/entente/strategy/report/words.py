@@ -26,7 +26,10 @@ WORDS: dict[str, dict[str, str]] = {
         "before": "Before",
         "interval": "95% interval {low} to {high}",
         "rests": "rests on {n} records",
+        "rests_one": "rests on one record",
+        "rests_none": "rests on no record",
         "fewer": "fewer than {n}",
+        "too_few": "not told (fewer than {n} cases)",
         "none": "nothing to measure",
         "records": "Records",
         "open": "Open the records",
@@ -78,7 +81,10 @@ WORDS: dict[str, dict[str, str]] = {
         "before": "Avant",
         "interval": "intervalle à 95 % de {low} à {high}",
         "rests": "repose sur {n} fiches",
+        "rests_one": "repose sur une fiche",
+        "rests_none": "ne repose sur aucune fiche",
         "fewer": "moins de {n}",
+        "too_few": "non communiqué (moins de {n} cas)",
         "none": "rien à mesurer",
         "records": "Fiches",
         "open": "Ouvrir les fiches",
@@ -159,7 +165,9 @@ def value(row: dict[str, Any], language: str) -> str:
     """A figure's value as the report prints it, with its unit."""
     words = WORDS[language]
     if row["fewer_than"]:
-        return words["fewer"].format(n=row["fewer_than"])
+        # a share or a time is no number of cases
+        few = "too_few" if row["unit"][language] else "fewer"
+        return words[few].format(n=row["fewer_than"])
     if row["value"] is None:
         return words["none"]
     unit = row["unit"][language]

@@ -1,0 +1,43 @@
+"""Texts that were kept in one language, and are a pair since: nothing is lost or overwritten."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection, connections
+
+from entente.core.gate import Context, working_as
+from entente.core.migrating import filled
+from entente.core.models import office_label
+from entente.ids import uuid7
+from entente.strategy.models import Meeting
+
+WHEN = datetime(2026, 3, 4, 10, tzinfo=UTC)
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_a_text_of_one_language_moves_to_the_language_it_is_in(agencies, officer_of):
+    officer = officer_of("CBSA", "coordinator")
+    olds = ("Room 4, Ottawa", "Salle 4, rue de la Reine", "Hull", "")
+    with working_as(Context(officer)):
+        label = office_label(officer.agency, joint=True)
+        keys = []
+        for n, old in enumerate(olds):
+            row = Meeting(label=label, title_en=f"M{n}", committee=uuid7(),
+                          starts_at=WHEN)  # fmt: skip
+            if old == "Hull":
+                row.place_fr = "Gatineau"
+            row.save(force_insert=True)
+            keys.append(row.pk)
+            with connection.cursor() as cursor:  # as a program of the version before writes it
+                cursor.execute("UPDATE strategy_meeting SET place = %s WHERE id = %s", [old, row.pk])
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(filled("strategy_meeting", "place"))
+        cursor.execute("SELECT relforcerowsecurity FROM pg_class WHERE relname = 'strategy_meeting'")
+        assert cursor.fetchone() == (True,)  # the wall binds the owner again
+    with working_as(Context(officer)) as context:
+        found = {one.pk: (one.place_en, one.place_fr) for one in Meeting.objects.visible(context)}
+    assert [found[key] for key in keys] == [
+        ("Room 4, Ottawa", ""), ("", "Salle 4, rue de la Reine"), ("", "Gatineau"), ("", ""),
+    ]  # fmt: skip
