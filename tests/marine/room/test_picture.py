@@ -203,20 +203,32 @@ BOTH_WAYS = """async (vessels) => {
   }));
   const view = { cx: (-80 + 180) / 360, cy: 0.37, world: 90000, width: 900, height: 600 };
   const middle = fleet.reduce((sum, one) => sum + one.y.at(-1), 0) / vessels; view.cy = middle;
-  const masks = [], painted = [];
+  const masks = [], painted = [], headings = [];
   for (const Painter of [Graphics, Flat]) {
     const canvas = document.createElement("canvas"), copy = document.createElement("canvas");
     copy.width = 900; copy.height = 600;
     const overlay = new Overlay(canvas, colours(document.getElementById("picture")), marks, Painter);
     painted.push(overlay.draw(fleet, view, now, { live: true, hidden: new Set(), chosen: fleet[0] }));
+    headings.push(overlay.under.count);
     const pen = copy.getContext("2d"); pen.drawImage(canvas, 0, 0, 900, 600);
     const { data } = pen.getImageData(0, 0, 900, 600);
     masks.push(data.filter((_, k) => k % 4 === 3).map((alpha) => alpha > 100));
   }
   let either = 0, both = 0;
   masks[0].forEach((one, k) => { either += one || masks[1][k] ? 1 : 0; both += one && masks[1][k] ? 1 : 0; });
-  return [painted, either, both];
+  return [painted, headings, either, both];
 }"""
+
+
+LOOK_AT = """async ([lng, lat, zoom]) => {
+  const { chart } = await import(document.querySelector('link[href*="picture/state"]').href);
+  chart.map.jumpTo({ center: [lng, lat], zoom });
+}"""
+HATCHED = """(async () => {
+  const { chart } = await import(document.querySelector('link[href*="picture/state"]').href);
+  const middle = chart.map.project(chart.map.getCenter());
+  return chart.map.queryRenderedFeatures(middle, { layers: ["disputed"] }).length > 0;
+})()"""
 
 
 def opened(open_page, officer, events=(("hello", {}),), **options):
@@ -276,8 +288,12 @@ class TestInTheBrowser:
     def test_drawn_by_hand_or_by_graphics_it_is_the_same_picture(self, open_page, people, vessels, apart):
         crowd(1)
         page = opened(open_page, people["marine.analyst"])
-        painted, either, both = page.evaluate(BOTH_WAYS, vessels)
+        painted, headings, either, both = page.evaluate(BOTH_WAYS, vessels)
         assert painted == [vessels, vessels]
+        assert headings == [
+            vessels + 1,
+            vessels + 1,
+        ]  # each has one, in a crowd, too; and the chosen one's ring
         assert either > 20 * vessels**0.5
         assert (either - both) / either < apart  # edges differ: shapes are put on whole pixels by hand
         assert page.said == []
@@ -435,4 +451,37 @@ class TestInTheBrowser:
         assert SECRET_REPORTED not in page.content()
         assert_accessible(page)
         assert_fits(page)
+        assert page.said == []
+
+    @pytest.mark.parametrize(("language", "between"), [("en", "both claim"), ("fr", "revendiquent")])
+    def test_disputed_waters_say_which_between_whom_and_what_follows(
+        self, open_page, people, language, between
+    ):
+        """Pressed on the map, and by keyboard in the list beside it."""
+        crowd(3)
+        page = opened(open_page, people["marine.analyst"], language=language)
+        assert page.locator("[data-waters] button").count() == 0  # the Great Lakes have none
+        page.evaluate(LOOK_AT, [-132.2, 54.58, 7])
+        until(page, "document.querySelectorAll('[data-waters] button').length === 1")
+        until(page, HATCHED)
+        box = page.locator("canvas.maplibregl-canvas").bounding_box()
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        popup = page.locator(".maplibregl-popup-content")
+        popup.wait_for()
+        said = popup.inner_text()
+        assert "Dixon" in said
+        assert between in said
+        assert ("a fifth lower" if language == "en" else "d’un cinquième") in said
+        assert popup.locator("button.primary").count() == 1  # who arrived here can be asked all the same
+        page.keyboard.press("Escape")
+        page.locator("[data-waters] button").focus()
+        page.keyboard.press("Enter")
+        chosen = page.locator("[data-chosen]")
+        assert "Dixon" in chosen.locator("h2").inner_text()
+        assert between in chosen.inner_text()
+        page.evaluate(LOOK_AT, [-79.5, 43.4, 8])
+        until(page, "document.querySelectorAll('[data-waters] button').length === 0")
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        until(page, "document.querySelectorAll('.maplibregl-popup-content button.primary').length === 1")
+        assert between not in page.locator(".maplibregl-popup-content").last.inner_text()
         assert page.said == []

@@ -4,8 +4,9 @@ import { addImages, colours, marks, paths } from "../../core/js/map/marks.js";
 import { quiet } from "../../core/js/map/style.js";
 import { degrees, mercator, nearest } from "./fleet.js";
 import { choose } from "./list.js";
-import { Overlay } from "./overlay.js";
+import { hasGraphics, Overlay } from "./overlay.js";
 import { $, chart, clock, element, HOUR, push, renew, shell, state, words } from "./state.js";
+import { disputedAt, explained, mirrorWaters } from "./waters.js";
 
 const holder = document.getElementById("picture-map");
 const REMEMBERED = "entente-picture";
@@ -106,9 +107,13 @@ async function ask(lon, lat) {
   const sent = { method: "POST", body, headers: { "HX-Request": "true" } };
   if (await renew(answer, words.lookUp, sent)) answer.scrollIntoView({ block: "nearest" });
 }
+/* what a place is, where two countries claim it; and the question that can be asked there */
 function offer(at) {
+  const box = element("div");
   const button = push(words.askHere, "primary");
-  const popup = opened(at, button);
+  const waters = disputedAt(at);
+  box.append(...(waters ? explained(waters) : []), button);
+  const popup = opened(at, box);
   button.addEventListener("click", () => {
     popup.remove();
     ask(at.lng, at.lat);
@@ -163,6 +168,7 @@ export function build() {
     shapes(true);
     land();
     nameAll();
+    mirrorWaters();
   });
   for (const change of ["move", "resize"]) {
     map.on(change, () => {
@@ -174,12 +180,37 @@ export function build() {
     declutter();
   });
   map.on("moveend", () => {
+    mirrorWaters();
     sessionStorage.setItem(REMEMBERED, JSON.stringify({ center: map.getCenter(), zoom: map.getZoom() }));
   });
   map.on("idle", () => {
     shell.dataset.state = "idle";
   });
+  if (!hasGraphics()) coarseWhileMoving(map);
   answers(map);
+}
+
+/* Imitated graphics take their time for every point: while the map moves a quarter of them is drawn under the
+   vessels, so that it follows the hand, and all of them again when it stands. */
+const STANDS_AFTER = 120; // ms
+function coarseWhileMoving(map) {
+  let coarse = false;
+  let setting = false;
+  let later = 0;
+  const set = (yes) => {
+    clearTimeout(later);
+    if (coarse === yes || chart.map !== map) return;
+    coarse = yes;
+    setting = true; // a change of the canvas's size moves the map, as MapLibre has it
+    map.setPixelRatio(Math.min(2, devicePixelRatio || 1) * (yes ? 0.5 : 1));
+    setting = false;
+  };
+  map.on("move", () => setting || set(true));
+  map.on("moveend", () => {
+    if (setting) return;
+    clearTimeout(later);
+    later = setTimeout(() => set(false), STANDS_AFTER);
+  });
 }
 
 function answers(map) {
@@ -214,5 +245,7 @@ export function broken() {
   told.setAttribute("role", "status");
   holder.replaceChildren(told);
   holder.style.height = "auto";
+  chart.map = null;
+  mirrorWaters();
   state.dirty = true; // the list follows it as it would the map
 }
