@@ -319,6 +319,37 @@ class TestInTheBrowser:
         page.wait_for_selector("#answer .answer")
         assert page.said == []
 
+    def test_the_list_names_what_else_the_map_shows(self, open_page, people, loaded):
+        """A stretch that nobody observed and a watch area, by keyboard, each leading to its own page."""
+        writers = ingest.service_writers()
+        with working_as(writers.picture) as context:
+            rows = Finding.objects.visible(context).filter(mmsi=316009999)
+            entry = rows.get().entry
+            t, lon, lat = entry["t"], entry["lon"], entry["lat"]
+            subject = rows.get().subject
+            rows.update(entry=entry | {"gap": True}, occurred_at=timezone.now())
+            route = [[t - 60_000, lon, lat - 0.05], [t, lon, lat], [t + 60_000, lon, lat + 0.05]]
+            Track.objects.visible(context).filter(subject=subject).update(route=route)
+            WatchArea(
+                label=writers.police, name_en="Narrows", name_fr="Goulets", lon=lon, lat=lat, radius_km=10,
+                valid_from=timezone.now().date() - timedelta(days=1),
+            ).save(force_insert=True)  # fmt: skip
+        crowd(2)
+        page = opened(open_page, people["marine.analyst"])
+        page.evaluate(LOOK_AT, [lon, lat, 8])
+        until(page, "document.querySelectorAll('[data-waters] a').length === 2")
+        said = page.locator("[data-waters] a").all_inner_texts()
+        assert "Watch area: Narrows" in said
+        assert any("not observed" in one for one in said)
+        page.evaluate(LOOK_AT, [lon + 20, lat, 8])
+        until(page, "document.querySelectorAll('[data-waters] a').length === 0")
+        page.evaluate(LOOK_AT, [lon, lat, 8])
+        until(page, "document.querySelectorAll('[data-waters] a').length === 2")
+        page.locator("[data-waters] a").filter(has_text="not observed").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/marine/findings/**")
+        assert page.said == []
+
     def test_en8_what_the_stream_tells_is_read_and_drawn(self, open_page, people):
         crowd(10)
         writers = ingest.service_writers()

@@ -35,7 +35,10 @@ export function view() {
 let drawnShapes = "";
 export function shapes(anew = false) {
   const source = chart.map?.getSource("data");
-  if (!source) return;
+  if (!source) {
+    if (shell.dataset.state === "broken") mirrorWaters();
+    return;
+  }
   const kept = state.around.features.filter(({ properties }) => isShown(properties));
   const key = kept.length + (state.chosen?.id || "");
   if (!anew && key === drawnShapes) return;
@@ -43,12 +46,13 @@ export function shapes(anew = false) {
   const features = kept.map((one) => (one.properties.role === "window" ? withHours(one) : one));
   if (state.chosen?.t.length > 1) features.push(...pieces(trackOf(state.chosen)));
   source.setData({ type: "FeatureCollection", features });
+  mirrorWaters();
 }
-function isShown({ role, from, until }) {
+export function isShown({ role, from, until }) {
   if (role === "expected" || state.live) return state.live;
   return role !== "window" || (from <= state.time && state.time <= until + 2 * HOUR);
 }
-function withHours(one) {
+export function withHours(one) {
   const { label, from, until } = one.properties;
   const told = `${label} · ${words.window} (${clock(from)} – ${clock(until)})`;
   return { ...one, properties: { ...one.properties, label: told } };

@@ -1,6 +1,9 @@
-/* Waters that two countries claim: named where the map is pressed, and in the list beside it. */
-import { $, chart, element, push, state, words } from "./state.js";
+/* Waters that two countries claim: named where the map is pressed. What else the map shows that is no vessel
+   stands in the list beside it, too: those waters, stretches that nobody observed, watch areas. */
+import { bounds as boundsOf } from "../../core/js/map/features.js";
+import { isShown, withHours } from "./chart.js";
 import { choose } from "./list.js";
+import { $, chart, element, push, state, words } from "./state.js";
 
 const { areas, follows } = JSON.parse(document.getElementById("picture-disputed").textContent);
 
@@ -27,29 +30,41 @@ export function explained({ name, between }) {
   ];
 }
 
-/* those in this part of the map, each with a button; all of them where there is no map */
+function inView([west, south, east, north]) {
+  const seen = chart.map?.getBounds(); // where there is no map, all are
+  if (!seen) return true;
+  return west < seen.getEast() && east > seen.getWest() && south < seen.getNorth() && north > seen.getSouth();
+}
+
+/* those in this part of the map, each with a button or a link to its record */
 export function mirrorWaters() {
   const list = $("[data-waters]");
-  const bounds = chart.map?.getBounds();
-  const inView = areas.filter(({ box: [west, south, east, north] }) =>
-    bounds
-      ? west < bounds.getEast() && east > bounds.getWest() && south < bounds.getNorth() && north > bounds.getSouth()
-      : true,
-  );
-  const key = inView.map((one) => one.name).join("|");
+  const items = areas
+    .filter((one) => inView(one.box))
+    .map((one) => ({ text: `${words.disputed}: ${one.name}`, press: () => tell(one) }));
+  for (const feature of state.around.features) {
+    const { role, url } = feature.properties;
+    if (!["window", "area"].includes(role) || !isShown(feature.properties)) continue;
+    if (!inView(boundsOf([feature]))) continue;
+    const { label } = role === "window" ? withHours(feature).properties : feature.properties;
+    items.push({ text: role === "window" ? label : `${words.watchArea}: ${label}`, url });
+  }
+  const key = items.map((one) => one.text).join("|");
   if (list.dataset.key === key) return;
   list.dataset.key = key;
-  list.hidden = !inView.length;
-  list.replaceChildren(
-    ...inView.map((one) => {
-      const item = element("li");
-      const button = push(`${words.disputed}: ${one.name}`);
-      button.addEventListener("click", () => tell(one));
-      item.dataset.row = "";
-      item.append(button);
-      return item;
-    }),
-  );
+  list.hidden = !items.length;
+  const held = list.contains(document.activeElement) ? document.activeElement.textContent : null;
+  list.replaceChildren(...items.map(item));
+  if (held) [...list.querySelectorAll("a, button")].find((one) => one.textContent === held)?.focus();
+}
+function item({ text, press, url }) {
+  const made = element("li");
+  made.dataset.row = "";
+  const button = press ? push(text) : element("a", text);
+  if (press) button.addEventListener("click", press);
+  else if (url?.startsWith("/")) button.href = url;
+  made.append(button);
+  return made;
 }
 
 function tell(area) {
