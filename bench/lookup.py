@@ -11,8 +11,10 @@ look-up on.
 
 from __future__ import annotations
 
+import html
 import os
 import random
+import re
 import shutil
 import statistics
 import sys
@@ -282,6 +284,8 @@ def questions(
     boats: Any, places: Any, rng: random.Random
 ) -> Iterator[tuple[str, str | tuple[float, float], str]]:
     """(kind, what is typed or the place that is touched, what must stand in the answer)."""
+    from entente.marine.keys import name_key
+
     for _ in range(ASKED):
         yield "place", rng.choice(places), "answer-" if FINDINGS else ""
         if FINDINGS:
@@ -290,7 +294,7 @@ def questions(
         name, licence, call, mmsi, phone = rng.choice(boats)
         plain = next(b for b in iter(lambda: rng.choice(boats), None) if len(b[0]) > 9)
         yield "name", name, name
-        yield SLIPS, slip(plain[0], rng), plain[0]
+        yield SLIPS, slip(plain[0], rng), name_key(plain[0])
         yield "licence", licence, licence
         yield "licence without spaces", licence.replace(" ", "").lower(), licence
         yield "call sign", call, call
@@ -299,6 +303,17 @@ def questions(
         yield "telephone, no country code", phone[2:], licence
         yield "report number", f"R-{rng.randrange(REPORTS):08d}", "R-"
         yield "a name nobody has", f"{slip(name, rng)} Zyx", ""
+
+
+def _names(answer: str) -> tuple[set[str], set[str]]:
+    """Keys of the names that an answer tells of, and of those that it offers: "Grand Lady II" and "Grand Lady
+    2" are one."""
+    from entente.marine.keys import name_key
+
+    lines = re.findall(r'class="answer-hull">([^<]*)', answer)
+    like = re.findall(r'<button type="submit" name="q" value="([^"]*)"', answer)
+    told = {name_key(html.unescape(one).partition(" · ")[0]) for one in lines}
+    return told, {name_key(html.unescape(one)) for one in like}
 
 
 def _asked(officer: Any, boats: Any, places: Any) -> tuple[dict[str, list[float]], dict[str, int], int]:
@@ -323,10 +338,11 @@ def _asked(officer: Any, boats: Any, places: Any) -> tuple[dict[str, list[float]
         took.setdefault(kind, []).append(time.perf_counter() - began)
         if answer.status_code != 200:
             raise RuntimeError(f"the look-up answered {answer.status_code}")
-        lines, _form, like = answer.content.decode().casefold().partition('class="answer-like"')
-        if sought and sought.casefold() not in lines:
-            if kind == SLIPS and sought.casefold() in like:
-                offered += 1
-            else:
-                missed[kind] = missed.get(kind, 0) + 1
+        text = answer.content.decode()
+        if kind == SLIPS:
+            lines, like = _names(text)
+            offered += sought in like - lines
+            missed[kind] += sought not in like | lines
+        elif sought and sought.casefold() not in text.casefold():
+            missed[kind] = missed.get(kind, 0) + 1
     return took, missed, offered
