@@ -13,10 +13,12 @@ from entente.marine.engine.names import Name, normalise, similarity, skeleton
 from entente.marine.keys import mark_key, name_key, phone_keys
 from entente.marine.spoken import spelled
 
-NAMES = 12
+NAMES = 16
 """Names near the one asked for that are followed up."""
 ALIKE = 0.66
 """Below this likeness two names are two boats; :func:`entente.marine.engine.names.similarity`."""
+NUMBER_LEFT_OUT = 0.03
+"""Off where a number stands on one side only: the boat with that very number comes first."""
 HEARD = 0.95
 """A likeness in the consonants lifts one in the letters half the way to this share of it."""
 LENGTH_AT_MOST = 120
@@ -87,13 +89,15 @@ def ranked(asked: Asked, candidates: Sequence[str]) -> dict[str, float]:
     made: dict[str, float] = {}
     for at, like in zip(places, likes, strict=True):
         like = float(like)
-        same_number = _number_of(candidates[at]) in (-1, mine.number) or mine.number < 0
+        number = _number_of(candidates[at])
+        same_number = number in (-1, mine.number) or mine.number < 0
+        off = NUMBER_LEFT_OUT if number != mine.number else 0.0
         if at in sounding and same_number:
-            like = max(like, (like + HEARD * sounding[at]) / 2)
+            like = max(like, (like + HEARD * sounding[at]) / 2 - off)
         if at in turned and same_number:
-            like = max(like, 0.9)
-        if at in held:
-            like = max(like, 0.75 + 0.2 * len(mine.plain) / len(plains[at]))
+            like = max(like, 0.9 - off)
+        if at in held and same_number:
+            like = max(like, 0.75 + 0.2 * len(mine.plain) / len(plains[at]) - off)
         if like >= ALIKE:
             made[candidates[at]] = min(like, 1.0)
     return dict(sorted(made.items(), key=lambda pair: -pair[1])[:NAMES])

@@ -43,6 +43,7 @@ class Conflict(Problem):
     detail: str
     detail_fr: str
     stands: dict[str, Any] = {}
+    came: dict[str, Any] = {}
 
 
 def add(router: Router) -> None:
@@ -103,6 +104,7 @@ def conflict(taken: intake.Taken) -> HttpResponse:
         "detail": words["en"],
         "detail_fr": words["fr"],
         "stands": {name: stands for name, (stands, _came) in taken.differs.items()},
+        "came": {name: came for name, (_stands, came) in taken.differs.items()},
         "errors": [
             {"parameter": name, "detail": "differs", "detail_fr": "diffère"} for name in taken.differs
         ],

@@ -18,7 +18,7 @@ from entente.core.registers import registry
 from entente.core.registers.reader import NotHere, Reader
 from entente.core.registers.register import Register
 from entente.core.registers.views import reads
-from entente.marine import intake
+from entente.marine import correcting, intake
 from entente.marine.engine.errors import InputError
 from entente.marine.engine.reports import read_reports
 from entente.marine.ingest import key as report_key
@@ -44,6 +44,7 @@ def _take(request: HttpRequest, register: Register, reader: Reader) -> HttpRespo
         raise NotHere
     now = timezone.now()
     data = request.POST.copy() if request.method == "POST" else None
+    conflict = None
     form = CallForm(
         data, initial={"report_no": fresh_number(now)}, received_before=_received_before(reader, request)
     )
@@ -55,8 +56,10 @@ def _take(request: HttpRequest, register: Register, reader: Reader) -> HttpRespo
         if taken.came is not intake.Came.CONFLICT:
             return redirect("marine-report-taken", key=taken.id)
         form.add_error(None, taken.explanation)
+        conflict = (taken, correcting.compared(taken), correcting.offered(taken))
     page = {
         "form": form,
+        "conflict": conflict,
         "first": [form[name] for name in form.FIRST],
         "rare": [form[name] for name in form.RARE],
         "rare_open": any(form[name].errors for name in form.RARE),
@@ -128,7 +131,11 @@ def _read_file(reader: Reader, given: Any) -> dict[str, Any]:
         "read": table.lines_read,
         "new": counted["new"],
         "same": counted["same"],
-        "conflicts": [one for one in taken if one.came is intake.Came.CONFLICT],
+        "conflicts": [
+            (one, correcting.compared(one), correcting.offered(one))
+            for one in taken
+            if one.came is intake.Came.CONFLICT
+        ],
         "rejects": [(one.line, one.reason.told(reader_language())) for one in table.rejects],
         "ignored": table.ignored_columns,
     }

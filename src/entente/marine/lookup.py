@@ -17,7 +17,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from entente.core.gate.context import Grade
+from entente.core.gate.context import WITHHELD, Grade
 from entente.core.registers.reader import Reader
 from entente.marine.asked import Asked, ranked, understand
 from entente.marine.models import ArrivalReport, Finding, ReportingSite, Vessel
@@ -40,6 +40,12 @@ class Match:
     findings: list[Finding] = field(default_factory=list)
 
     @property
+    def name_key(self) -> str:
+        """The name that its newest record bears; where that is withheld or empty, one of its own."""
+        keys = (row.name_key for row in (*self.reports[:1], *self.vessels[:1]))
+        return next((one for one in keys if one and one is not WITHHELD), f" {id(self)}")
+
+    @property
     def score(self) -> float:
         return max(self.by.values(), default=0.0)
 
@@ -53,6 +59,22 @@ def by_text(reader: Reader, text: str) -> tuple[Asked, list[Match]]:
     reports = _keys(reader, ArrivalReport, "received_at", _report_keys(asked, names))
     vessels = _keys(reader, Vessel, "last_seen_at", _vessel_keys(asked, names))
     return asked, _gathered(reader, vessels, reports)
+
+
+SURE = 0.95
+"""From here on an answer is about what was asked: a number that agrees, or the very name."""
+
+
+def shown_first(matches: Sequence[Match], at_most: int) -> list[Match]:
+    """The hulls that an answer tells of. Where nothing agrees wholly, one of each name before another of the
+    same: a name that forty boats bear must not hide the one that was meant and misspelt."""
+    if not matches or matches[0].score >= SURE:
+        return list(matches[:at_most])
+    first, again, names = [], [], set()
+    for match in matches:
+        (again if match.name_key in names else first).append(match)
+        names.add(match.name_key)
+    return [*first, *again][:at_most]
 
 
 def by_place(reader: Reader, lon: float, lat: float) -> list[Match]:

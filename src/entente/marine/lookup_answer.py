@@ -133,6 +133,29 @@ def answers(reader: Reader, matches: Sequence[Match]) -> list[Line]:
     return [_line(reader, one, recorded, names) for one in matches]
 
 
+LIKE_AT_MOST = 8
+
+
+def names_like(reader: Reader, matches: Sequence[Match], shown: Sequence[Match]) -> list[str]:
+    """Other names that may have been meant, the likest first, to be asked by one touch; the records that they
+    were taken from count as shown."""
+    known = {one.name_key for one in shown}
+    taken: dict[str, tuple[str, Any]] = {}
+    for match in matches:
+        if match.name_key in known or not {"name", "name_like"} & set(match.by):
+            continue
+        rows = (*match.reports[:1], *match.vessels[:1])
+        named = [(getattr(row, "vessel_name", None) or getattr(row, "name", None), row) for row in rows]
+        name, row = next(((n, r) for n, r in named if n and n is not WITHHELD), ("", None))
+        if name and match.name_key not in taken:
+            taken[match.name_key] = (name, row)
+        if len(taken) == LIKE_AT_MOST:
+            break
+    for model in {type(row) for _name, row in taken.values()}:
+        disclosures.record(reader, [row for _name, row in taken.values() if type(row) is model], "look-up")
+    return [name for name, _row in taken.values()]
+
+
 def _named(match: Match) -> list[Any]:
     """The records whose names and numbers the answer gives."""
     return [*match.reports[:NAMED], *match.vessels[:NAMED]]

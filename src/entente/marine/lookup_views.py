@@ -58,12 +58,15 @@ def answered(request: HttpRequest) -> dict[str, Any]:
         text = request.POST.get("q", "")
         read, matches = lookup.by_text(reader, text)
         asked, understood = read.text, not read.empty
-    lines = lookup_answer.answers(reader, matches[:SHOWN])
+    shown = matches[:SHOWN] if place is not None else lookup.shown_first(matches, SHOWN)
+    lines = lookup_answer.answers(reader, shown)
+    like = [] if place is not None else lookup_answer.names_like(reader, matches, shown)
     page: dict[str, Any] = {
         "asked": asked,
         "place": place is not None,
         "understood": understood,
         "lines": lines,
+        "like": like,
         "more": max(0, len(matches) - SHOWN),
     }
     if not lines and understood:

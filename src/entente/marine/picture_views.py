@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET
 
 from entente.core import disclosures
 from entente.core.registers.reader import Reader
-from entente.marine import approaches, feeds, picture_day, queue
+from entente.marine import approaches, disputed, feeds, picture_day, queue
 from entente.marine.lookup_views import Refused
 from entente.marine.registers import DESKS
 
@@ -50,7 +50,8 @@ def page(request: HttpRequest, reader: Reader) -> HttpResponse:
         _queue(reader)
         | _expected(reader)
         | _feeds()
-        | {"today": timezone.localdate(), "live": live(), "around": picture_day.around(reader)},
+        | {"today": timezone.localdate(), "live": live(), "around": picture_day.around(reader)}
+        | {"disputed": disputed.told()},
     )
 
 

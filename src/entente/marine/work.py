@@ -29,7 +29,7 @@ def crossref_into_database(job: Job, progress: Progress = lambda what, done, tot
     taken = ingest.load_reports(reports, writers)
     places = ingest.Places({site.code: site for site in sites}, {one.report_no: one for one in reports})
     done = ingest.load_findings(outcome.findings, writers, places)
-    done.reports, done.reports_kept = taken.reports, taken.kept
+    done.reports, done.reports_same, done.reports_kept = taken.reports, taken.same, taken.kept
     return done
 
 

@@ -61,7 +61,10 @@ def test_a_number_that_is_taken_keeps_its_report(room, desk, tmp_path):
     rows = stored(desk)
     assert (rows["T-1"].vessel_name, rows["T-1"].telephone) == ("Lark", "519 555 0100")
     assert rows["T-2"].vessel_name == "Two"
-    assert [(one.code, one.values["number"]) for one in said] == [("report_taken", "T-1")]
+    assert [(one.code, dict(one.values)) for one in said] == [
+        ("reports_received", {"new": 1, "same": 0, "other": 1}),
+        ("report_taken", {"number": "T-1", "fields": "vessel_name"}),
+    ]
     assert filed.poll() == []
     # the same report, from a file that does not know the telephone: no conflict, and it keeps it
     path.write_text("report_no,received_at,vessel_name\nT-1,2026-07-04T13:00:00Z,Lark\n")

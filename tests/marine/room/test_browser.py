@@ -96,3 +96,32 @@ def test_what_a_decision_needs_stands_on_the_first_screen(open_page, analyst, la
       return !(document.activeElement.contains(top) || top.contains(document.activeElement));
     }"""
     assert not page.evaluate(hidden)
+
+
+@pytest.mark.parametrize("size", [(390, 844), (800, 1280)], ids=lambda s: f"{s[0]}x{s[1]}")
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_look_up_in_one_hand(open_page, assert_accessible, assert_fits, analyst, language, size):
+    """The field and the button lie in the lowest quarter, large; the answer stands above them, to be read."""
+    page = open_page("/marine/look-up/", officer=analyst, language=language, theme="dark", width=size[0],
+                     height=size[1])  # fmt: skip
+    for what in ("#lookup-q", ".lookup-go"):
+        box = page.locator(what).bounding_box()
+        assert box["y"] > size[1] * 0.75
+        assert box["y"] + box["height"] <= size[1]
+        assert box["height"] >= 48
+    assert page.locator("[data-speech-none], .lookup-mic").locator("visible=true").count() == 1
+    assert_accessible(page)
+    assert_fits(page)
+    page.fill("#lookup-q", SECRET_VESSEL)
+    page.locator(".lookup-go").click()
+    first = page.locator("#answer .answer").first
+    first.wait_for()
+    word = first.locator(".answer-word").bounding_box()
+    bar = page.locator("form.lookup").bounding_box()
+    assert 0 <= word["y"] < bar["y"] - word["height"]
+    page.locator("#answer a.button").last.focus()  # what is reached by keyboard is not under the bar
+    link = page.locator("#answer a.button").last.bounding_box()
+    bar = page.locator("form.lookup").bounding_box()
+    assert link["y"] + link["height"] <= bar["y"]
+    assert_accessible(page)
+    assert page.said == []

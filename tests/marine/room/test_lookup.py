@@ -399,3 +399,56 @@ def test_marks_without_spaces_and_signs():
 )
 def test_spelled_aloud(heard, read):
     assert spelled(heard) == read
+
+
+def test_a_name_that_many_bear_does_not_hide_the_one_that_was_meant(client, people, dark):
+    """Nine boats of another name are as near to what was said; the one meant is still among the five."""
+    with working_as(dark.reports):
+        ArrivalReport.objects.bulk_create(
+            report(dark, f"T-9-{n}", vessel_name="Grande Baron", registration=f"ON 900 00{n}")
+            for n in range(1, 10)
+        )
+        ArrivalReport.objects.bulk_create(
+            [report(dark, "T-8-1", vessel_name="Grande Bison", registration="ON 800 001")]
+        )
+    page = asked(client, people["marine.analyst"], q="Grande Bron")
+    assert page.count("<article") == 5
+    lines = page.split('class="answer-like"')[0]
+    assert "Grande Baron" in lines
+    assert "Grande Bison" in lines
+    # the very name: its own boats alone, the other one to be asked by one touch
+    page = asked(client, people["marine.analyst"], q="Grande Baron")
+    lines, like = page.split('class="answer-like"')
+    assert "Grande Bison" not in lines
+    assert 'value="Grande Bison"' in like
+
+
+def test_another_number_is_another_boat_however_much_of_the_name_agrees():
+    """Half a name is in both; the one with the number that was said comes first, and one without any next."""
+    from entente.marine.asked import ranked, understand
+
+    found = ranked(understand("Belle Trade 2"), ["BELLETRADER 3", "BELLETRADER", "BELLETRADER 2"])
+    assert list(found)[:2] == ["BELLETRADER 2", "BELLETRADER"]
+    assert found.get("BELLETRADER 3", 0) <= 0.7
+
+
+def test_a_name_that_is_offered_is_recorded_as_shown(client, people, dark, monkeypatch):
+    recorded, append = [], ledger.append
+
+    def spy(event, subject, **more):
+        recorded.append((event, more["content"]))
+        return append(event, subject, **more)
+
+    with working_as(dark.reports):
+        ArrivalReport.objects.bulk_create(
+            [
+                *(report(dark, f"T-9-{n}", vessel_name="Grande Baron", registration=f"ON 900 00{n}")
+                  for n in range(1, 7)),
+                report(dark, "T-8-1", vessel_name="Grande Bison", registration="ON 800 001"),
+            ]
+        )  # fmt: skip
+    monkeypatch.setattr(ledger, "append", spy)
+    page = asked(client, people["marine.analyst"], q="Grande Baron")
+    assert 'value="Grande Bison"' in page
+    shown = {one for event, content in recorded if event.endswith(":disclosed") for one in content["ids"]}
+    assert str(ingest.key("report", "T-8-1")) in shown

@@ -203,20 +203,32 @@ BOTH_WAYS = """async (vessels) => {
   }));
   const view = { cx: (-80 + 180) / 360, cy: 0.37, world: 90000, width: 900, height: 600 };
   const middle = fleet.reduce((sum, one) => sum + one.y.at(-1), 0) / vessels; view.cy = middle;
-  const masks = [], painted = [];
+  const masks = [], painted = [], headings = [];
   for (const Painter of [Graphics, Flat]) {
     const canvas = document.createElement("canvas"), copy = document.createElement("canvas");
     copy.width = 900; copy.height = 600;
     const overlay = new Overlay(canvas, colours(document.getElementById("picture")), marks, Painter);
     painted.push(overlay.draw(fleet, view, now, { live: true, hidden: new Set(), chosen: fleet[0] }));
+    headings.push(overlay.under.count);
     const pen = copy.getContext("2d"); pen.drawImage(canvas, 0, 0, 900, 600);
     const { data } = pen.getImageData(0, 0, 900, 600);
     masks.push(data.filter((_, k) => k % 4 === 3).map((alpha) => alpha > 100));
   }
   let either = 0, both = 0;
   masks[0].forEach((one, k) => { either += one || masks[1][k] ? 1 : 0; both += one && masks[1][k] ? 1 : 0; });
-  return [painted, either, both];
+  return [painted, headings, either, both];
 }"""
+
+
+LOOK_AT = """async ([lng, lat, zoom]) => {
+  const { chart } = await import(document.querySelector('link[href*="picture/state"]').href);
+  chart.map.jumpTo({ center: [lng, lat], zoom });
+}"""
+HATCHED = """(async () => {
+  const { chart } = await import(document.querySelector('link[href*="picture/state"]').href);
+  const middle = chart.map.project(chart.map.getCenter());
+  return chart.map.queryRenderedFeatures(middle, { layers: ["disputed"] }).length > 0;
+})()"""
 
 
 def opened(open_page, officer, events=(("hello", {}),), **options):
@@ -276,8 +288,12 @@ class TestInTheBrowser:
     def test_drawn_by_hand_or_by_graphics_it_is_the_same_picture(self, open_page, people, vessels, apart):
         crowd(1)
         page = opened(open_page, people["marine.analyst"])
-        painted, either, both = page.evaluate(BOTH_WAYS, vessels)
+        painted, headings, either, both = page.evaluate(BOTH_WAYS, vessels)
         assert painted == [vessels, vessels]
+        assert headings == [
+            vessels + 1,
+            vessels + 1,
+        ]  # each has one, in a crowd, too; and the chosen one's ring
         assert either > 20 * vessels**0.5
         assert (either - both) / either < apart  # edges differ: shapes are put on whole pixels by hand
         assert page.said == []
@@ -301,6 +317,37 @@ class TestInTheBrowser:
         page.keyboard.press("Enter")  # who arrived in the middle of the map?
         page.get_by_role("button", name="Who arrived here?").press("Enter")
         page.wait_for_selector("#answer .answer")
+        assert page.said == []
+
+    def test_the_list_names_what_else_the_map_shows(self, open_page, people, loaded):
+        """A stretch that nobody observed and a watch area, by keyboard, each leading to its own page."""
+        writers = ingest.service_writers()
+        with working_as(writers.picture) as context:
+            rows = Finding.objects.visible(context).filter(mmsi=316009999)
+            entry = rows.get().entry
+            t, lon, lat = entry["t"], entry["lon"], entry["lat"]
+            subject = rows.get().subject
+            rows.update(entry=entry | {"gap": True}, occurred_at=timezone.now())
+            route = [[t - 60_000, lon, lat - 0.05], [t, lon, lat], [t + 60_000, lon, lat + 0.05]]
+            Track.objects.visible(context).filter(subject=subject).update(route=route)
+            WatchArea(
+                label=writers.police, name_en="Narrows", name_fr="Goulets", lon=lon, lat=lat, radius_km=10,
+                valid_from=timezone.now().date() - timedelta(days=1),
+            ).save(force_insert=True)  # fmt: skip
+        crowd(2)
+        page = opened(open_page, people["marine.analyst"])
+        page.evaluate(LOOK_AT, [lon, lat, 8])
+        until(page, "document.querySelectorAll('[data-waters] a').length === 2")
+        said = page.locator("[data-waters] a").all_inner_texts()
+        assert "Watch area: Narrows" in said
+        assert any("not observed" in one for one in said)
+        page.evaluate(LOOK_AT, [lon + 20, lat, 8])
+        until(page, "document.querySelectorAll('[data-waters] a').length === 0")
+        page.evaluate(LOOK_AT, [lon, lat, 8])
+        until(page, "document.querySelectorAll('[data-waters] a').length === 2")
+        page.locator("[data-waters] a").filter(has_text="not observed").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/marine/findings/**")
         assert page.said == []
 
     def test_en8_what_the_stream_tells_is_read_and_drawn(self, open_page, people):
@@ -435,4 +482,37 @@ class TestInTheBrowser:
         assert SECRET_REPORTED not in page.content()
         assert_accessible(page)
         assert_fits(page)
+        assert page.said == []
+
+    @pytest.mark.parametrize(("language", "between"), [("en", "both claim"), ("fr", "revendiquent")])
+    def test_disputed_waters_say_which_between_whom_and_what_follows(
+        self, open_page, people, language, between
+    ):
+        """Pressed on the map, and by keyboard in the list beside it."""
+        crowd(3)
+        page = opened(open_page, people["marine.analyst"], language=language)
+        assert page.locator("[data-waters] button").count() == 0  # the Great Lakes have none
+        page.evaluate(LOOK_AT, [-132.2, 54.58, 7])
+        until(page, "document.querySelectorAll('[data-waters] button').length === 1")
+        until(page, HATCHED)
+        box = page.locator("canvas.maplibregl-canvas").bounding_box()
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        popup = page.locator(".maplibregl-popup-content")
+        popup.wait_for()
+        said = popup.inner_text()
+        assert "Dixon" in said
+        assert between in said
+        assert ("a fifth lower" if language == "en" else "d’un cinquième") in said
+        assert popup.locator("button.primary").count() == 1  # who arrived here can be asked all the same
+        page.keyboard.press("Escape")
+        page.locator("[data-waters] button").focus()
+        page.keyboard.press("Enter")
+        chosen = page.locator("[data-chosen]")
+        assert "Dixon" in chosen.locator("h2").inner_text()
+        assert between in chosen.inner_text()
+        page.evaluate(LOOK_AT, [-79.5, 43.4, 8])
+        until(page, "document.querySelectorAll('[data-waters] button').length === 0")
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        until(page, "document.querySelectorAll('.maplibregl-popup-content button.primary').length === 1")
+        assert between not in page.locator(".maplibregl-popup-content").last.inner_text()
         assert page.said == []

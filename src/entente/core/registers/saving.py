@@ -124,11 +124,11 @@ def _clock(register: Register, record: Any) -> None:
 
 
 def change(
-    register: Register, reader: Reader, record: Any, before: Mapping[str, Any], had_seen: str
+    register: Register, reader: Reader, record: Any, before: Mapping[str, Any], had_seen: str, note: str = ""
 ) -> dict[str, tuple[Any, Any]]:
     """Write what differs from ``before``; returns it. Raises :class:`Conflict` and writes nothing where
     the officer had not seen what stands in the row, :class:`Settled` where its state keeps it as it is.
-    ``record`` is the form's instance of a locked row."""
+    ``record`` is the form's instance of a locked row; ``note``: why, for its history."""
     if clashes := _clashes(record, before, had_seen):
         raise Conflict(clashes)
     changed = {n: (old, value(record, n)) for n, old in before.items() if old != value(record, n)}
@@ -153,7 +153,7 @@ def change(
     else:
         rows = register.model._default_manager.all()
     rows.filter(pk=record.pk).update(**values)
-    written(reader, record, Change.Kind.CHANGED, changed)
+    written(reader, record, Change.Kind.CHANGED, changed, note)
     return changed
 
 
@@ -172,9 +172,11 @@ def _clashes(record: Any, before: Mapping[str, Any], had_seen: str) -> list[Clas
     return found
 
 
-def written(reader: Reader, record: Any, kind: str, differences: dict[str, tuple[Any, Any]]) -> None:
+def written(
+    reader: Reader, record: Any, kind: str, differences: dict[str, tuple[Any, Any]], note: str = ""
+) -> None:
     """Write down what was done to a record: history, ledger, and whoever is told of records (webhooks)."""
-    done = record_change(record, kind, reader.context, differences)
+    done = record_change(record, kind, reader.context, differences, note)
     ledger.append(
         f"{record._meta.app_label}:{record._meta.model_name}:{kind}",
         (record._meta.label_lower, str(record.pk)),

@@ -100,8 +100,16 @@ LINES: dict[str, tuple[str, str]] = {
         "la déclaration {number} porte une heure à venir; elle est laissée de côté jusque-là",
     ),
     "report_taken": (
-        "the report number {number} stands for another report in the room; that one was kept",
-        "le numéro de déclaration {number} désigne une autre déclaration dans la salle; celle-là est conservée",
+        "the report number {number} stands in the room with other contents ({fields}); those were kept: whoever "
+        "took the report can correct it on its page",
+        "le numéro de déclaration {number} figure dans la salle avec un autre contenu ({fields}); celui-là est "
+        "conservé : le bureau qui a reçu la déclaration peut la corriger sur sa page",
+    ),
+    "reports_received": (
+        "reports read: {new} new, {same} already received, {other} with other contents under a number that is "
+        "taken",
+        "déclarations lues : {new} nouvelles, {same} déjà reçues, {other} d’un autre contenu sous un numéro déjà "
+        "attribué",
     ),
     "no_iso": (
         "“{text}” is not an ISO 8601 time such as 2026-07-04T14:05:00Z",

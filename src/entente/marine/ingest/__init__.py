@@ -5,7 +5,13 @@ vessels and tracks under the police label, findings under the label derived from
 policy checks it. Ids are derived from what a row stands for, so that loading twice changes nothing.
 """
 
-from entente.marine.ingest.load import Loaded, crossref_into_database, load_findings, load_reports
+from entente.marine.ingest.load import (
+    Loaded,
+    Received,
+    crossref_into_database,
+    load_findings,
+    load_reports,
+)
 from entente.marine.ingest.places import Places, near_words
 from entente.marine.ingest.rows import judged, urgency
 from entente.marine.ingest.sites import load_sites, room_sites
@@ -14,6 +20,7 @@ from entente.marine.ingest.writers import Writers, key, moment, service_writers,
 __all__ = [
     "Loaded",
     "Places",
+    "Received",
     "Writers",
     "crossref_into_database",
     "judged",

@@ -22,8 +22,11 @@ class Loaded:
     """What a load did."""
 
     reports: int = 0
-    reports_kept: list[str] = field(default_factory=list)
-    """Numbers under which the room has a report with other contents, which was left as it is."""
+    reports_same: int = 0
+    """Of them, those that the room had already with the same contents."""
+    reports_kept: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Numbers under which the room has a report with other contents, which was left as it is → the fields
+    that differ."""
     vessels: int = 0
     findings: int = 0
     new: int = 0
@@ -34,10 +37,20 @@ class Loaded:
 
 @dataclass
 class Received:
-    """What a load of reports did. ``kept``: numbers under which a report with other contents stands."""
+    """What a load of reports did."""
 
-    reports: int
-    kept: list[str]
+    reports: int = 0
+    same: int = 0
+    """Had been received before, with the same contents."""
+    kept: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Numbers under which a report with other contents stands → the fields that differ."""
+
+    @property
+    def new(self) -> int:
+        return self.reports - self.same - len(self.kept)
+
+    def __add__(self, other: Received) -> Received:
+        return Received(self.reports + other.reports, self.same + other.same, self.kept | other.kept)
 
 
 PLAIN = ("report_no", "programme", "mmsi", "imo", "site_lon", "site_lat", "persons_on_board")
@@ -58,26 +71,30 @@ def load_reports(reports: Sequence[engine.Report], writers: Writers) -> Received
         )
         for report in reports
     }
-    kept: list[str] = []
-    ids = list(rows)
+    kept: dict[str, tuple[str, ...]] = {}
+    same, ids = 0, list(rows)
     with working_as(writers.reports):
         for start in range(0, len(ids), BATCH):
             part = ids[start : start + BATCH]
             standing = list(ArrivalReport.objects.visible(writers.reports).filter(pk__in=part))
-            kept += [row.report_no for row in standing if _differs(row, rows[row.pk])]
+            for row in standing:
+                if differs := _differing(row, rows[row.pk]):
+                    kept[row.report_no] = differs
+                else:
+                    same += 1
             new = [rows[pk] for pk in part if pk not in {row.pk for row in standing}]
             keeping.keep(new)
             ArrivalReport.objects.bulk_create(new, ignore_conflicts=True)
-    return Received(len(rows), kept)
+    return Received(len(rows), same, kept)
 
 
-def _differs(stands: ArrivalReport, came: ArrivalReport) -> bool:
+def _differing(stands: ArrivalReport, came: ArrivalReport) -> tuple[str, ...]:
     """A file that does not give the telephone does not say that there was none."""
     names = [*PLAIN, *TEXTS, "received_at", "declared_arrival_at"]
-    return any(
-        getattr(stands, name) != getattr(came, name)
+    return tuple(
+        name
         for name in names
-        if name != "telephone" or came.telephone
+        if getattr(stands, name) != getattr(came, name) and (name != "telephone" or came.telephone)
     )
 
 
@@ -158,5 +175,5 @@ def crossref_into_database(
     reports = load_reports(picture.reports, writers)
     places = Places({site.code: site for site in sites}, {one.report_no: one for one in picture.reports})
     done = load_findings(findings, writers, places)
-    done.reports, done.reports_kept = reports.reports, reports.kept
+    done.reports, done.reports_same, done.reports_kept = reports.reports, reports.same, reports.kept
     return done

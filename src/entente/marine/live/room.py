@@ -67,22 +67,27 @@ class Filed:
     def __init__(self, file: Reports, room: Room, say: Say = nobody) -> None:
         self.file, self.room, self.say = file, room, say
         self._waiting: list[engine.Report] = []
-        self._said: set[str] = set()
+        self._said: dict[str, tuple[str, ...]] = {}
 
     def poll(self) -> list[engine.Report]:
         self._waiting += self.file.poll()
         if not self._waiting:
             return []
         try:
-            taken = set(self.room.receive(self._waiting))
+            received = self.room.receive(self._waiting)
         except (OperationalError, InterfaceError) as error:
             log.warning("reports wait for the database (%s)", type(error).__name__)
             connection.close()
             return []
+        taken = received.kept
         found = [one for one in self._waiting if one.report_no not in taken]
         self._waiting = []
-        for number in sorted(taken - self._said):
-            self.say(Complaint("report_taken", {"number": number}))
+        counts = {"new": received.new, "same": received.same, "other": len(taken)}
+        self.say(Complaint("reports_received", counts))
+        for number in sorted(taken):
+            if self._said.get(number) != taken[number]:
+                fields = ", ".join(taken[number])
+                self.say(Complaint("report_taken", {"number": number, "fields": fields}))
         self._said |= taken
         return found
 
@@ -209,18 +214,18 @@ class Room:
         return [str(row.pk) for row in lost]
 
     # -- reports ------------------------------------------------------------------------------------
-    def receive(self, reports: Iterable[engine.Report]) -> list[str]:
-        """Write new reports into the room; returns the numbers that stand for another report there."""
+    def receive(self, reports: Iterable[engine.Report]) -> ingest.Received:
+        """Write new reports into the room; returns what was there already."""
         given = list(reports)
         if not given:
-            return []
+            return ingest.Received()
         try:
-            taken = ingest.load_reports(given, self.writers).kept
+            taken = ingest.load_reports(given, self.writers)
         except DataError:
-            taken = []
+            taken = ingest.Received()
             for one in given:
                 try:
-                    taken += ingest.load_reports([one], self.writers).kept
+                    taken += ingest.load_reports([one], self.writers)
                 except DataError as error:
                     log.error("report %s cannot be written: %s", ascii(one.report_no)[:60], error)
         self._stored |= {one.report_no: one for one in given}

@@ -16,14 +16,21 @@
     if (event.target !== form) return;
     const answer = document.querySelector("#answer");
     answer?.setAttribute("aria-busy", "false");
-    if (event.detail.successful) field.select();
+    if (!event.detail.successful) return;
+    if (note) note.hidden = true; // it was there to be read
+    if (!matchMedia("(pointer: coarse)").matches) {
+      field.select();
+      return;
+    }
+    field.blur(); // else the keyboard on the screen would lie over the answer
+    answer?.scrollIntoView({ block: "start" });
   });
   form.addEventListener("htmx:beforeRequest", () =>
     document.querySelector("#answer")?.setAttribute("aria-busy", "true"),
   );
   /* said once and quietly: whoever looks for the microphone learns why there is none */
+  const note = form.querySelector("[data-speech-none]");
   const deaf = () => {
-    const note = form.querySelector("[data-speech-none]");
     if (note) note.hidden = false;
   };
   if (!mic) return;

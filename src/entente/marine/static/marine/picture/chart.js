@@ -4,8 +4,9 @@ import { addImages, colours, marks, paths } from "../../core/js/map/marks.js";
 import { quiet } from "../../core/js/map/style.js";
 import { degrees, mercator, nearest } from "./fleet.js";
 import { choose } from "./list.js";
-import { Overlay } from "./overlay.js";
+import { hasGraphics, Overlay } from "./overlay.js";
 import { $, chart, clock, element, HOUR, push, renew, shell, state, words } from "./state.js";
+import { disputedAt, explained, mirrorWaters } from "./waters.js";
 
 const holder = document.getElementById("picture-map");
 const REMEMBERED = "entente-picture";
@@ -34,7 +35,10 @@ export function view() {
 let drawnShapes = "";
 export function shapes(anew = false) {
   const source = chart.map?.getSource("data");
-  if (!source) return;
+  if (!source) {
+    if (shell.dataset.state === "broken") mirrorWaters();
+    return;
+  }
   const kept = state.around.features.filter(({ properties }) => isShown(properties));
   const key = kept.length + (state.chosen?.id || "");
   if (!anew && key === drawnShapes) return;
@@ -42,12 +46,13 @@ export function shapes(anew = false) {
   const features = kept.map((one) => (one.properties.role === "window" ? withHours(one) : one));
   if (state.chosen?.t.length > 1) features.push(...pieces(trackOf(state.chosen)));
   source.setData({ type: "FeatureCollection", features });
+  mirrorWaters();
 }
-function isShown({ role, from, until }) {
+export function isShown({ role, from, until }) {
   if (role === "expected" || state.live) return state.live;
   return role !== "window" || (from <= state.time && state.time <= until + 2 * HOUR);
 }
-function withHours(one) {
+export function withHours(one) {
   const { label, from, until } = one.properties;
   const told = `${label} · ${words.window} (${clock(from)} – ${clock(until)})`;
   return { ...one, properties: { ...one.properties, label: told } };
@@ -106,9 +111,13 @@ async function ask(lon, lat) {
   const sent = { method: "POST", body, headers: { "HX-Request": "true" } };
   if (await renew(answer, words.lookUp, sent)) answer.scrollIntoView({ block: "nearest" });
 }
+/* what a place is, where two countries claim it; and the question that can be asked there */
 function offer(at) {
+  const box = element("div");
   const button = push(words.askHere, "primary");
-  const popup = opened(at, button);
+  const waters = disputedAt(at);
+  box.append(...(waters ? explained(waters) : []), button);
+  const popup = opened(at, box);
   button.addEventListener("click", () => {
     popup.remove();
     ask(at.lng, at.lat);
@@ -163,6 +172,7 @@ export function build() {
     shapes(true);
     land();
     nameAll();
+    mirrorWaters();
   });
   for (const change of ["move", "resize"]) {
     map.on(change, () => {
@@ -174,12 +184,37 @@ export function build() {
     declutter();
   });
   map.on("moveend", () => {
+    mirrorWaters();
     sessionStorage.setItem(REMEMBERED, JSON.stringify({ center: map.getCenter(), zoom: map.getZoom() }));
   });
   map.on("idle", () => {
     shell.dataset.state = "idle";
   });
+  if (!hasGraphics()) coarseWhileMoving(map);
   answers(map);
+}
+
+/* Imitated graphics take their time for every point: while the map moves a quarter of them is drawn under the
+   vessels, so that it follows the hand, and all of them again when it stands. */
+const STANDS_AFTER = 120; // ms
+function coarseWhileMoving(map) {
+  let coarse = false;
+  let setting = false;
+  let later = 0;
+  const set = (yes) => {
+    clearTimeout(later);
+    if (coarse === yes || chart.map !== map) return;
+    coarse = yes;
+    setting = true; // a change of the canvas's size moves the map, as MapLibre has it
+    map.setPixelRatio(Math.min(2, devicePixelRatio || 1) * (yes ? 0.5 : 1));
+    setting = false;
+  };
+  map.on("move", () => setting || set(true));
+  map.on("moveend", () => {
+    if (setting) return;
+    clearTimeout(later);
+    later = setTimeout(() => set(false), STANDS_AFTER);
+  });
 }
 
 function answers(map) {
@@ -214,5 +249,7 @@ export function broken() {
   told.setAttribute("role", "status");
   holder.replaceChildren(told);
   holder.style.height = "auto";
+  chart.map = null;
+  mirrorWaters();
   state.dirty = true; // the list follows it as it would the map
 }

@@ -9,14 +9,16 @@ import { Graphics } from "./webgl.js";
 
 const TAIL = 2 * 3600e3; // ms of a vessel's past that trail behind it
 const TAILS_AT_MOST = 600; // vessels in view
-const TICKS_AT_MOST = 1200;
+const CROWD = 1200; // vessels in view from which shapes and headings are drawn smaller
 const MARGIN = 20; // px around the canvas
 const SPRITE = 5; // x, y, angle, cell, alpha
 const VERTEX = 6; // x, y, r, g, b, alpha
 const IMITATED = /swiftshader|llvmpipe|softpipe|software|basic render/i;
 
 /* a graphics processor of its own, or an imitation of one? */
-function hasGraphics() {
+let graphics = null;
+export const hasGraphics = () => (graphics ??= looked());
+function looked() {
   const gl = document.createElement("canvas").getContext("webgl2", { failIfMajorPerformanceCaveat: true });
   if (!gl) return false;
   const named = gl.getExtension("WEBGL_debug_renderer_info");
@@ -60,15 +62,14 @@ export class Overlay {
   /* one frame; view = { cx, cy, world, width, height }; returns how many vessels are in view */
   draw(fleet, view, time, { live, hidden, chosen }) {
     const seen = this.place(fleet, view, time, live, hidden);
-    /* in a crowd the shapes are smaller and the lines of their headings would hide them */
-    const dense = seen > TICKS_AT_MOST;
+    const scale = seen > CROWD ? 0.6 : 1;
     const { under, shapes, trails, sheet } = this;
     under.clear();
     shapes.clear();
     trails.clear();
     for (const one of fleet) {
       if (!one.seen) continue;
-      if (!dense && !Number.isNaN(one.angle)) put(under, one.px, one.py, one.angle, TICK, one.alpha);
+      if (!Number.isNaN(one.angle)) put(under, one.px, one.py, one.angle, TICK, one.alpha);
       put(
         shapes,
         one.px,
@@ -83,7 +84,7 @@ export class Overlay {
     const ratio = Math.min(2, devicePixelRatio || 1);
     const { width, height } = view;
     resize(this.canvas, Math.round(width * ratio), Math.round(height * ratio));
-    this.painter.draw({ width, height, ratio, under, shapes, trails, scale: dense ? 0.6 : 1 });
+    this.painter.draw({ width, height, ratio, under, shapes, trails, scale });
     return seen;
   }
 

@@ -98,7 +98,7 @@ export class Graphics {
     gl.uniform2f(this.uniform.size, width, height);
     gl.uniform1f(this.uniform.cells, this.cells);
     for (const [sprites, span, size] of [
-      [under, 1, 1],
+      [under, 1, scale],
       [shapes, SHAPE / CELL, scale],
     ]) {
       if (!sprites.count) continue;
