@@ -206,7 +206,7 @@ def test_the_other_agency_answers_a_proposed_lookout(lookout, targeting, people)
     with working_as(analyst):
         seen = Lookout.objects.visible(analyst).get(pk=lookout.pk)
         chosen = find("screening.approve_lookout", seen, analyst)
-        perform(chosen, seen, analyst)
+        perform(chosen, seen, analyst, "Known to us too.")
     with working_as(targeting):
         assert LookoutApproval.objects.visible(targeting).get().approved is True
         assert approved(lookout, targeting) is None
