@@ -19,7 +19,7 @@ from django.db import transaction
 from entente import ledger
 from entente.core.gate import Context, working_as
 from entente.core.models import Label, Officer
-from entente.screening import finding, rows, updates, zones
+from entente.screening import finding, parts, rows, updates, zones
 from entente.screening.engine.errors import InputError
 from entente.screening.engine.manifests import Manifest, read
 from entente.screening.engine.manifests.cusres import acknowledgement
@@ -141,7 +141,9 @@ def take(data: bytes, name: str, source: str, context: Context) -> Taken:
         intake.withdrawn, intake.known = work.withdrawn, work.known
         intake.lists = work.batch.versions
         intake.took_ms = round((time.perf_counter() - began) * 1000)
-        intake.save(update_fields=["travellers", "consignments", "lists", "took_ms", "withdrawn", "known"])
+        intake.save(
+            update_fields=["travellers", "consignments", "lists", "took_ms", "withdrawn", "known", "parts"]
+        )
         ledger.append(
             "screening:manifest:taken",
             (Intake._meta.label_lower, str(intake.pk)),
@@ -219,6 +221,8 @@ def _manifest(manifest: Manifest, said: Meant, work: Work) -> None:
         and not manifest.consignments
         and said.function not in ("cancellation", "deletion")
     ):
+        if manifest.part is not None:
+            work.intake.parts.append(parts.row(manifest.part, None, ()))
         return
     intake, batch = work.intake, work.batch
     work.named += len(manifest.travellers)
@@ -229,7 +233,10 @@ def _manifest(manifest: Manifest, said: Meant, work: Work) -> None:
     taking = updates.Update(manifest, said, movement, intake, batch.context)
     if said.function in ("cancellation", "deletion"):
         work.withdrawn += taking.delete()
+        if manifest.part is not None:
+            intake.parts.append(parts.row(manifest.part, movement.pk, ()))
         return
+    named: set[uuid.UUID] = set()
     facts = traveller_rows(manifest)
     for person, told in zip(manifest.travellers, facts, strict=True):
         identity = rows.person_identity(person)
@@ -237,6 +244,7 @@ def _manifest(manifest: Manifest, said: Meant, work: Work) -> None:
             work.known += 1
             continue
         row = rows.traveller(person, told, movement, intake)
+        named.add(row.pk)
         work.seen[movement.pk, identity] = row
         batch.people.append((row, person))
     by_consignment: dict[int, list[dict[str, Any]]] = {}
@@ -248,8 +256,15 @@ def _manifest(manifest: Manifest, said: Meant, work: Work) -> None:
             work.known += 1
             continue
         declared = rows.consignment(goods, by_consignment.get(at, []), movement, intake)
+        named.add(declared.pk)
         work.seen[movement.pk, identity] = declared
         batch.goods.append((declared, goods))
+    if manifest.part is not None:
+        intake.parts.append(parts.row(manifest.part, movement.pk, named | taking.kept))
+        whole = parts.whole_of(manifest.part, intake, batch.context)
+        if not whole.complete:
+            return  # who is not named yet may stand in a part that is still to come
+        taking.kept |= whole.named
     if said.replaces:
         work.withdrawn += taking.drop_the_rest()
 

@@ -50,6 +50,15 @@ class NotePanel(Panel):
 REJECTS = Column("rejects", label=_("what could not be read"), value=lambda one: one.reject_words)
 
 
+def _parts(record: Intake) -> str:
+    """The parts that a transmission brought; the board says what is awaited."""
+    told = [f"{row['whole']}: {row['number']}{' (F)' if row['last'] else ''}" for row in record.parts or ()]
+    return "; ".join(told)
+
+
+PARTS = Column("parts", label=_("parts of longer messages"), value=_parts)
+
+
 class ListsUsed(Panel):
     """Which version of which list the people and goods of a transmission were compared with."""
 
@@ -172,6 +181,7 @@ class IntakeRegister(Register):
         Facts("name", "received_at", "source", "sender", "kinds", "travellers", "consignments", "took_ms"),
         Facts("function", "reference", "revision", "known", "withdrawn",
               title=_("What it did to an earlier one")),
+        Facts(PARTS, title=_("Sent in parts")),
         Facts("refused", REJECTS, title=_("What could not be read")),
         ListsUsed(),
         Facts("answer", title=_("The answer that was made")),
