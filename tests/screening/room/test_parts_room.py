@@ -77,7 +77,9 @@ def test_a_replacement_in_parts_drops_nobody_before_its_last_part(people, target
     second = send(part(2, True, JOHN, MAX, revision="2"))
     assert (second.withdrawn, on_board(targeting)[0]) == (1, ["DOE", "POE", "ROE"])
     with working_as(targeting):
-        after = set(Traveller.objects.visible(targeting).filter(current=True).values_list("family_name", "pk"))
+        after = set(
+            Traveller.objects.visible(targeting).filter(current=True).values_list("family_name", "pk")
+        )
     assert {row for row in before if row[0] != "LEE"} < after  # who stays is the same record
 
 

@@ -173,8 +173,10 @@ def _wanted(index: Index, queries: Sequence[Query], numbered: Container[int], as
 
 def _numbered(index: Index, queries: Sequence[Query]) -> dict[int, list[int]]:
     """For queries whose documents or other numbers stand in the index, the entries that have them."""
+    if not len(index.exact_key):
+        return {}
     asked = [(k, key) for k, q in enumerate(queries) if q.documents or q.identifiers for key in q.exact()]
-    if not asked or not len(index.exact_key):
+    if not asked:
         return {}
     keys = np.array([key for _, key in asked], np.uint64)
     low, high = (
