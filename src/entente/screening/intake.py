@@ -19,7 +19,7 @@ from django.db import transaction
 from entente import ledger
 from entente.core.gate import Context, working_as
 from entente.core.models import Label, Officer
-from entente.screening import finding, parts, rows, updates, zones
+from entente.screening import columns, finding, parts, rows, updates, zones
 from entente.screening.engine.errors import InputError
 from entente.screening.engine.manifests import Manifest, read
 from entente.screening.engine.manifests.cusres import acknowledgement
@@ -109,12 +109,13 @@ def own_label(context: Context) -> Label:
     return label_for(context, "customs" if customs else "police")
 
 
-def take(data: bytes, name: str, source: str, context: Context) -> Taken:
+def take(data: bytes, name: str, source: str, context: Context, named: columns.Named | None = None) -> Taken:
     """Take one transmission in and screen it; the same bytes twice are taken once, whoever sends them when.
 
     A later message of the same sender may replace, add to, delete from or cancel an earlier one: who and
     what is on both is kept as it is, with its verdicts; what fell away is marked as no longer on the
-    manifest.
+    manifest. ``named``: a table's columns as a person named them; a table with a heading that was named
+    before is read as it was then.
 
     :raises NotTaken: empty, too large (as it came or unpacked), or neither EDIFACT nor a known table.
     """
@@ -128,10 +129,17 @@ def take(data: bytes, name: str, source: str, context: Context) -> Taken:
         earlier = Intake.objects.visible(context).filter(digest=digest).first()
         if earlier is not None:
             return Taken(earlier, earlier.travellers, earlier.consignments, earlier.refused, 0, again=True)
-        manifests = read(data, name, about=context.at.year)
+        given = named
+        named = named or columns.remembered(data, context)
+        manifests = read(data, name, named.mapping if named else None, context.at.year)
+        if given is not None and not any(m.travellers or m.consignments for m in manifests):
+            raise NotTaken("nothing_named")
         if all(manifest.kind == "other" for manifest in manifests):
             raise NotTaken(manifests[0].rejects[0].reason if manifests[0].rejects else "not_edifact")
         intake = _intake(data, digest, name, source, manifests, context)
+        if named is not None:
+            intake.sender, intake.columns = named.carrier[:80], named.mapping
+            intake.heading = columns.digest(columns.heading_of(data))
         work = Work(intake, finding.Batch(context, intake.label))
         alone(f"screening:movement:{intake.label.pk}:{_called(m)}" for m in manifests)
         for manifest in manifests:
@@ -142,7 +150,18 @@ def take(data: bytes, name: str, source: str, context: Context) -> Taken:
         intake.lists = work.batch.versions
         intake.took_ms = round((time.perf_counter() - began) * 1000)
         intake.save(
-            update_fields=["travellers", "consignments", "lists", "took_ms", "withdrawn", "known", "parts"]
+            update_fields=[
+                "travellers",
+                "consignments",
+                "lists",
+                "took_ms",
+                "withdrawn",
+                "known",
+                "parts",
+                "sender",
+                "columns",
+                "heading",
+            ]
         )
         ledger.append(
             "screening:manifest:taken",

@@ -62,6 +62,10 @@ class Intake(HeldModel):
     withdrawn = models.PositiveIntegerField(_("taken out again"), default=0)
     """How many earlier travellers and consignments this transmission took out."""
     known = models.PositiveIntegerField(_("known already"), default=0)
+    heading = models.CharField(max_length=64, blank=True, editable=False)
+    """Digest of a table's heading whose columns a person named; the next with it is read the same way."""
+    columns = models.JSONField(_("columns as they were named"), default=dict, editable=False)
+    """``{our field: column}`` of that table."""
     parts = models.JSONField(_("parts of longer messages"), default=list, editable=False)
     """``[{whole, number, last, movement, named}]`` of messages sent in parts; see :mod:`screening.parts`."""
     lists = models.JSONField(_("list versions used"), default=dict)
@@ -73,6 +77,7 @@ class Intake(HeldModel):
         verbose_name_plural = _("transmissions")
         indexes = [
             models.Index(fields=["digest"], name="intake_digest"),
+            models.Index(fields=["heading"], name="intake_heading", condition=~models.Q(heading="")),
             models.Index(fields=["received_at"], name="intake_in_parts", condition=~models.Q(parts=[])),
         ]
 

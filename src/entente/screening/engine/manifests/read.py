@@ -27,6 +27,11 @@ class Envelope:
     about: int
 
 
+def is_message(text: str) -> bool:
+    """Whether a text begins as EDIFACT does."""
+    return _SERVICE.match(text.lstrip("\ufeff")) is not None
+
+
 def read(
     data: bytes, file: str, mapping: Mapping[str, str] | None = None, about: int = 2026
 ) -> list[Manifest]:
@@ -36,8 +41,7 @@ def read(
     ``mapping`` names the columns of a table; a message has no columns and is read as ever.
     """
     text = decoded(data)
-    service = _SERVICE.match(text.lstrip("\ufeff"))
-    if not service and (mapping is not None or table.looks_like_table(text)):
+    if not is_message(text) and (mapping is not None or table.looks_like_table(text)):
         tables = table.read(text, file, mapping, about)
         for manifest in tables:
             manifest.direction = manifest.direction or places.direction(manifest.legs, manifest.mode)
