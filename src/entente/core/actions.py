@@ -49,6 +49,8 @@ class Action:
     own_rows_only: bool = True
     """False: also on another agency's row (the action then writes only rows of the officer's own)."""
 
+    note: bool = False
+    """A reason must be given; it stands in the ledger."""
     leads: bool = False
     """True: it only leads to a page; nothing is done and nothing written yet."""
 
@@ -97,6 +99,8 @@ def perform(chosen: Action, record: Any, context: Context, note: str = "") -> st
 
     if chosen.leads:
         return chosen.run(record, context, note)
+    if chosen.note and not note.strip():
+        raise Refused("Give a reason.", "Donnez un motif.")
     with transaction.atomic():
         goes_to = chosen.run(record, context, note)
         if chosen.own_rows_only:

@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 
 from entente.core.registers.reader import Reader
 from entente.core.suppression import LEAST
-from entente.screening import case
+from entente.screening import case, parts
 from entente.screening.engine.rules.dryrun import wilson
 from entente.screening.models import Hit, Movement, ScreeningRun, Traveller
 
@@ -32,6 +32,8 @@ class Line:
     hits: int
     again: int = 0
     """Runs of new or changed entries that have not come to it yet."""
+    awaited: list[str] = field(default_factory=list)
+    """Parts of its manifests that have not come, in words."""
 
 
 @dataclass
@@ -73,13 +75,14 @@ def tonight(reader: Reader, mode: str = "", direction: str = "") -> Board:
     )
     hits = {row["movement_id"]: row for row in counted}
     out = []
+    awaited = parts.awaited(reader.context)
     for one in movements:
         total = one.travellers + one.consignments
         found = hits.get(one.pk, {"n": 0, "waits": 0})
         waits = sum(not run.reached(one.at, one.pk) for run in runs)
         first = one.screened / total if total else 0.0
         share = round(100 * first * (1 + len(runs) - waits) / (1 + len(runs)))
-        out.append(Line(one, total, share, found["waits"], found["n"], waits))
+        out.append(Line(one, total, share, found["waits"], found["n"], waits, awaited.get(str(one.pk), [])))
     return Board(out, number)
 
 

@@ -16,6 +16,9 @@ from entente.screening.observing import victim
 
 DECIDERS = (Role.TARGETING, Role.INTELLIGENCE)
 READERS = (Role.TARGETING, Role.INTELLIGENCE, Role.MARINE_ANALYST, Role.TEAM_LEAD, Role.PRIVACY)
+WRITERS = (*DECIDERS, Role.MARINE_ANALYST, Role.TEAM_LEAD)
+"""Who writes lookouts. Either agency proposes (N19): the border agency's desks, and the police's analysts and
+team leads; the same answer for the other."""
 CLEARED_FOR = timedelta(days=365)
 LONGEST_HELD = 7 * 24 * 60
 """Minutes; a longer one is a slip of the key."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,10 +19,13 @@ from entente.screening import intake, lookouts, published
 from entente.screening.engine.score.attributes import Query
 from entente.screening.engine.screen import screen
 
+_UNZ = re.compile(rb"[^A-Za-z0-9]\s*UNZ[^A-Za-z0-9\s]\d*[^A-Za-z0-9\s][A-Za-z0-9]*[^A-Za-z0-9\s]\s*$")
 log = logging.getLogger(__name__)
 STILL = 0.25
 """Seconds that a file must lie unchanged. A sender that writes elsewhere and renames into the folder waits
 for nothing: the file is as old as its last write."""
+ENDED = 0.05
+"""The same for a message whose last segment is the end of its interchange (UNZ)."""
 PATIENCE = 30.0
 """Seconds after which a file that has no end of its own (UNZ, the directory of a zip) is taken as it is."""
 
@@ -44,8 +48,11 @@ def sweep(folder: Path) -> Iterator[tuple[str, str]]:
         if path.name.startswith(".") or path.is_symlink() or not path.is_file():
             continue
         age = time.time() - path.stat().st_mtime
-        if age < STILL or (age < PATIENCE and not _ends(path)):
+        if age < min(ENDED, STILL):
             continue
+        if age < PATIENCE and ((age < STILL and not _ended(path)) or not _ends(path)):
+            continue
+        size = path.stat().st_size
         try:
             said, to = _take(path, folder)
         except OperationalError:
@@ -55,6 +62,9 @@ def sweep(folder: Path) -> Iterator[tuple[str, str]]:
         except Exception:
             log.exception("a manifest could not be taken in")
             said, to = "failed: see the log", "failed"
+        if path.stat().st_size != size:  # its sender goes on: what is there by then is taken as well
+            yield path.name, f"{said}; it has grown since and is read again"
+            continue
         _move(path, folder / to)
         yield path.name, said
 
@@ -71,6 +81,15 @@ def _take(path: Path, folder: Path) -> tuple[str, str]:
         answer = _free(folder / "done" / f"{path.name}.cusres")
         answer.write_text(taken.intake.answer, encoding="utf-8")
     return f"{taken.travellers} travellers, {taken.consignments} consignments, {taken.hits} hits", "done"
+
+
+def _ended(path: Path) -> bool:
+    """Whether the file's last segment is UNZ and has its terminator."""
+    with path.open("rb") as file:
+        if file.read(64).lstrip(b"\xef\xbb\xbf \r\n\t")[:3] not in (b"UNA", b"UNB"):
+            return False
+        file.seek(max(0, path.stat().st_size - 200))
+        return _UNZ.search(file.read()) is not None
 
 
 def _ends(path: Path) -> bool:

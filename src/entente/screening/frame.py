@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -15,10 +16,12 @@ from entente.core.registers import registry, saving
 from entente.core.registers.reader import Reader
 from entente.core.workflow import end_of
 from entente.screening import redressed
-from entente.screening.desk import DECIDERS, READERS
-from entente.screening.models import Hit, Lookout, LookoutApproval
+from entente.screening.desk import DECIDERS, READERS, WRITERS
+from entente.screening.models import Hit, Lookout
 
 SHOWN = 8
+PROPOSED = 200
+"""So many proposed lookouts are looked through, those that end first before the others."""
 REVIEW_AHEAD = timedelta(days=7)
 MARKS = {
     "lookout": (statuses.TRIANGLE, False, "alert"),
@@ -50,6 +53,7 @@ def mount() -> None:
     )
     waiting.waiting.add("screening.hits", gettext_lazy("Hits"), waits, DECIDERS)
     waiting.waiting.add("screening.lookouts", gettext_lazy("Lookouts"), reviews, READERS)
+    waiting.waiting.add("screening.proposed", gettext_lazy("Proposed lookouts"), proposed, WRITERS)
     worker.jobs["screening"] = _work
     redressed.mount()
     machines.endpoint(
@@ -85,24 +89,42 @@ def _work() -> int:
 
 
 def reviews(context: Context) -> list[waiting.Item]:
-    """One's own lookouts to be reviewed within a week, and the other agency's that want an answer."""
-    from django.urls import reverse
-
+    """One's own lookouts to be reviewed within a week."""
     reader = Reader(context)
     own = reader.rows(Lookout, Grade.FULL).filter(
         state=Lookout.State.ACTIVE, owner=context.officer, review_on__lte=context.at.date() + REVIEW_AHEAD
     )
-    answered = LookoutApproval.objects.visible(context).filter(agency=context.agency).values("lookout_id")
-    asked = (
-        reader.rows(Lookout, Grade.FULL)
-        .filter(state=Lookout.State.PROPOSED)
-        .exclude(label__holder=context.agency)
-        .exclude(pk__in=answered)
-    )
-    items = [
+    return _items(
         (one, end_of(one.review_on), _("review the lookout")) for one in own.order_by("review_on")[:SHOWN]
-    ]
-    items += [(one, None, _("answer the other agency")) for one in asked.order_by("pk")[:SHOWN]]
+    )
+
+
+def proposed(context: Context) -> list[waiting.Item]:
+    """The other agency's lookouts that want this one's answer, and one's own agency's that have theirs."""
+    from entente.screening.lookout_registers import answers_to, asked
+
+    found = list(
+        Reader(context)
+        .rows(Lookout, Grade.FULL)
+        .filter(state=Lookout.State.PROPOSED)
+        .select_related("label__holder", "owner")
+        .order_by("expires_on", "pk")[:PROPOSED]
+    )
+    told = []
+    for one in found:
+        if asked(one, context):
+            words = _("%(agency)s asks: approve or refuse") % {"agency": one.label.holder.abbreviation}
+            told.append((one, end_of(one.review_on), words))
+        elif one.label.holder_id == context.agency.pk and (given := answers_to(one, context)):
+            yes = all(answer.approved for answer in given)
+            words = _("approved by the other agency: put it in force") if yes else _("refused: withdraw it")
+            told.append((one, end_of(one.review_on), words))
+    return _items(told[:SHOWN])
+
+
+def _items(told: Iterable[tuple[Lookout, Any, str]]) -> list[waiting.Item]:
+    from django.urls import reverse
+
     return [
         waiting.Item(
             title=str(one),
@@ -111,7 +133,7 @@ def reviews(context: Context) -> list[waiting.Item]:
             status="waiting",
             detail=str(words),
         )
-        for one, due, words in items
+        for one, due, words in told
     ]
 
 

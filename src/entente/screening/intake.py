@@ -19,7 +19,7 @@ from django.db import transaction
 from entente import ledger
 from entente.core.gate import Context, working_as
 from entente.core.models import Label, Officer
-from entente.screening import finding, rows, updates, zones
+from entente.screening import columns, finding, parts, rows, updates, zones
 from entente.screening.engine.errors import InputError
 from entente.screening.engine.manifests import Manifest, read
 from entente.screening.engine.manifests.cusres import acknowledgement
@@ -109,12 +109,13 @@ def own_label(context: Context) -> Label:
     return label_for(context, "customs" if customs else "police")
 
 
-def take(data: bytes, name: str, source: str, context: Context) -> Taken:
+def take(data: bytes, name: str, source: str, context: Context, named: columns.Named | None = None) -> Taken:
     """Take one transmission in and screen it; the same bytes twice are taken once, whoever sends them when.
 
     A later message of the same sender may replace, add to, delete from or cancel an earlier one: who and
     what is on both is kept as it is, with its verdicts; what fell away is marked as no longer on the
-    manifest.
+    manifest. ``named``: a table's columns as a person named them; a table with a heading that was named
+    before is read as it was then.
 
     :raises NotTaken: empty, too large (as it came or unpacked), or neither EDIFACT nor a known table.
     """
@@ -128,10 +129,17 @@ def take(data: bytes, name: str, source: str, context: Context) -> Taken:
         earlier = Intake.objects.visible(context).filter(digest=digest).first()
         if earlier is not None:
             return Taken(earlier, earlier.travellers, earlier.consignments, earlier.refused, 0, again=True)
-        manifests = read(data, name, about=context.at.year)
+        given = named
+        named = named or columns.remembered(data, context)
+        manifests = read(data, name, named.mapping if named else None, context.at.year)
+        if given is not None and not any(m.travellers or m.consignments for m in manifests):
+            raise NotTaken("nothing_named")
         if all(manifest.kind == "other" for manifest in manifests):
             raise NotTaken(manifests[0].rejects[0].reason if manifests[0].rejects else "not_edifact")
         intake = _intake(data, digest, name, source, manifests, context)
+        if named is not None:
+            intake.sender, intake.columns = named.carrier[:80], named.mapping
+            intake.heading = columns.digest(columns.heading_of(data))
         work = Work(intake, finding.Batch(context, intake.label))
         alone(f"screening:movement:{intake.label.pk}:{_called(m)}" for m in manifests)
         for manifest in manifests:
@@ -141,7 +149,20 @@ def take(data: bytes, name: str, source: str, context: Context) -> Taken:
         intake.withdrawn, intake.known = work.withdrawn, work.known
         intake.lists = work.batch.versions
         intake.took_ms = round((time.perf_counter() - began) * 1000)
-        intake.save(update_fields=["travellers", "consignments", "lists", "took_ms", "withdrawn", "known"])
+        intake.save(
+            update_fields=[
+                "travellers",
+                "consignments",
+                "lists",
+                "took_ms",
+                "withdrawn",
+                "known",
+                "parts",
+                "sender",
+                "columns",
+                "heading",
+            ]
+        )
         ledger.append(
             "screening:manifest:taken",
             (Intake._meta.label_lower, str(intake.pk)),
@@ -219,6 +240,8 @@ def _manifest(manifest: Manifest, said: Meant, work: Work) -> None:
         and not manifest.consignments
         and said.function not in ("cancellation", "deletion")
     ):
+        if manifest.part is not None:
+            work.intake.parts.append(parts.row(manifest.part, None, ()))
         return
     intake, batch = work.intake, work.batch
     work.named += len(manifest.travellers)
@@ -229,7 +252,10 @@ def _manifest(manifest: Manifest, said: Meant, work: Work) -> None:
     taking = updates.Update(manifest, said, movement, intake, batch.context)
     if said.function in ("cancellation", "deletion"):
         work.withdrawn += taking.delete()
+        if manifest.part is not None:
+            intake.parts.append(parts.row(manifest.part, movement.pk, ()))
         return
+    named: set[uuid.UUID] = set()
     facts = traveller_rows(manifest)
     for person, told in zip(manifest.travellers, facts, strict=True):
         identity = rows.person_identity(person)
@@ -237,6 +263,7 @@ def _manifest(manifest: Manifest, said: Meant, work: Work) -> None:
             work.known += 1
             continue
         row = rows.traveller(person, told, movement, intake)
+        named.add(row.pk)
         work.seen[movement.pk, identity] = row
         batch.people.append((row, person))
     by_consignment: dict[int, list[dict[str, Any]]] = {}
@@ -248,8 +275,15 @@ def _manifest(manifest: Manifest, said: Meant, work: Work) -> None:
             work.known += 1
             continue
         declared = rows.consignment(goods, by_consignment.get(at, []), movement, intake)
+        named.add(declared.pk)
         work.seen[movement.pk, identity] = declared
         batch.goods.append((declared, goods))
+    if manifest.part is not None:
+        intake.parts.append(parts.row(manifest.part, movement.pk, named | taking.kept))
+        whole = parts.whole_of(manifest.part, intake, batch.context)
+        if not whole.complete:
+            return  # who is not named yet may stand in a part that is still to come
+        taking.kept |= whole.named
     if said.replaces:
         work.withdrawn += taking.drop_the_rest()
 

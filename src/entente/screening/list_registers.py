@@ -13,6 +13,7 @@ from entente.core.models import Role
 from entente.core.registers import Column, Facts, History, Register, Related
 from entente.core.registers.panels import Panel
 from entente.screening.desk import READERS
+from entente.screening.engine.score.thresholds import PARTIES
 from entente.screening.models import ListVersion, ScreeningRun
 
 DESKS = (Role.TARGETING, Role.INTELLIGENCE)
@@ -34,6 +35,7 @@ PARTS = {
     "label": _("label"),
 }
 SHOWN = 100
+PARTY_WORDS = {"person": _("person"), "company": _("company and others"), "vessel": _("vessel")}
 
 
 class DifferencePanel(Panel):
@@ -75,6 +77,19 @@ class DifferencePanel(Panel):
         }
 
 
+class ThresholdPanel(Panel):
+    """The score from which a name of this list is a hit, by kind of party, and the rate it was set by."""
+
+    template = "screening/panels/thresholds.html"
+    title = _("Thresholds")
+
+    def content(self, register: Register, record: ListVersion, reader: Any) -> dict[str, Any] | None:
+        told = record.judged
+        if told is WITHHELD or not told:
+            return None
+        return {"on": told["on"], "rows": [(PARTY_WORDS[one], told[one]) for one in PARTIES if one in told]}
+
+
 class ListRegister(Register):
     model, room, name = ListVersion, "screening", "lists"
     title = _("Published lists")
@@ -90,6 +105,7 @@ class ListRegister(Register):
     panels = (
         Facts("list_id", "version", "current", "loaded_at", "entries", "names", "refused", "threshold",
               "file", "digest"),
+        ThresholdPanel(),
         DifferencePanel(),
         Related("screening.runs", {"list_version_id": "id"}, title=_("Runs over earlier manifests")),
         History(),

@@ -5,19 +5,18 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from entente.core import notifications
 from entente.core.actions import Refused, action
-from entente.core.gate import Context
-from entente.core.models import Label, Role
+from entente.core.gate import Context, Grade
+from entente.core.gate.context import WITHHELD
+from entente.core.history import record_change
+from entente.core.models import Change, Label
 from entente.core.registers import Facts, History, Register, Related
 from entente.core.workflow import Missing, Step, Workflow
-from entente.screening import again, background, intake, vessels
-from entente.screening.desk import READERS
+from entente.screening import again, background, intake, rows, vessels
+from entente.screening.desk import READERS, WRITERS
 from entente.screening.lookouts import partial
 from entente.screening.models import Lookout, LookoutApproval
-
-DESKS = (Role.TARGETING, Role.INTELLIGENCE)
-WRITERS = (*DESKS, Role.MARINE_ANALYST, Role.TEAM_LEAD)
-"""Either agency proposes (N19): the border agency's desks, and the police's analysts and team leads."""
 
 
 def sound(record: Lookout, context: Context) -> Missing | None:
@@ -48,7 +47,9 @@ def sound(record: Lookout, context: Context) -> Missing | None:
 
 
 def alone(record: Lookout, context: Context) -> Missing | None:
-    if not record.needs_approval:
+    """An entry that needs the other agency's word, or has had it once, is not put in force without it."""
+    asked_before = LookoutApproval.objects.visible(context).filter(lookout_id=record.pk).exists()
+    if not record.needs_approval and not asked_before:
         return None
     return Missing(
         "The other agency must approve this lookout: propose it.",
@@ -56,9 +57,27 @@ def alone(record: Lookout, context: Context) -> Missing | None:
     )
 
 
+FORM = (
+    *("kind", "name", "original_name", "also_named", "date_of_birth", "sex", "country"),
+    *("document_number", "identifier", "reason", "authority", "power", "needs_approval"),
+    *("source", "source_id", "expires_on", "review_on"),
+)
+
+
+def said(record: Lookout) -> str:
+    """Digest of what an entry says, so that an answer holds for what was read."""
+    return rows.digest([getattr(record, name) for name in FORM])
+
+
+def answers_to(record: Lookout, context: Context) -> list[LookoutApproval]:
+    """The answers to the entry as it stands."""
+    every = LookoutApproval.objects.visible(context, at_least=Grade.FULL).filter(lookout_id=record.pk)
+    return list(every.filter(content__in=("", said(record))))
+
+
 def approved(record: Lookout, context: Context) -> Missing | None:
-    answers = list(LookoutApproval.objects.visible(context).filter(lookout_id=record.pk))
-    given = [one for one in answers if one.agency_id != context.agency.pk]
+    """What the entry lacks of the other agency's approval; its own agency's word is none."""
+    given = [one for one in answers_to(record, context) if one.agency_id != context.agency.pk]
     if any(one.approved for one in given) and not any(one.approved is False for one in given):
         return None
     if given:
@@ -84,6 +103,7 @@ class LookoutWorkflow(Workflow):
         then=run_it,
         title=_("Activate as approved"),
     )
+    rewrite = Step("proposed", "draft", by=WRITERS, title=_("Take back and change"))
     withdraw = Step(
         ("active", "proposed"), "withdrawn", by=WRITERS, note=True, within="review_on", title=_("Withdraw")
     )
@@ -124,11 +144,7 @@ class LookoutRegister(Register):
     activities = ("EN1",)
     search = ("name", "original_name", "also_named", "document_number", "identifier")
     order = "review_on"
-    form_fields = (
-        *("kind", "name", "original_name", "also_named", "date_of_birth", "sex", "country"),
-        *("document_number", "identifier", "reason", "authority", "power", "needs_approval"),
-        *("source", "source_id", "expires_on", "review_on"),
-    )
+    form_fields = FORM
     add = change = WRITERS
     read = READERS
     regime = "customs"
@@ -140,6 +156,12 @@ class LookoutRegister(Register):
         """Customs information where the agency collects it, police information otherwise; the other agency
         sees it under the arrangement that opens that regime to its unit."""
         return intake.own_label(context)
+
+    def fixed(self, record: Lookout) -> tuple[str, ...]:
+        """What the other agency is asked about, or has approved, is not written over."""
+        if record.state == Lookout.State.DRAFT:
+            return ()
+        return FORM if record.needs_approval else ("needs_approval",)
 
     def written(self, record: Lookout, context: Context) -> None:
         if record.state == Lookout.State.ACTIVE:
@@ -154,38 +176,58 @@ class LookoutRegister(Register):
                 columns=("title", "movement_name", "due_at", "confidence", "verdict")),
         *SAME_VESSEL,
         Related("screening.approvals", {"lookout_id": "id"}, title=_("The other agency's answer"),
-                columns=("agency", "approved", "decided_at")),
+                columns=("agency", "approved", "reason", "decided_by", "decided_at")),
         Related("screening.runs", {"lookout_id": "id"}, title=_("Runs over earlier manifests")),
         History(),
     )  # fmt: skip
 
 
-def _answer(record: Lookout, context: Context, yes: bool) -> None:
-    if LookoutApproval.objects.visible(context).filter(lookout_id=record.pk, agency=context.agency).exists():
+def _answer(record: Lookout, context: Context, yes: bool, reason: str) -> None:
+    if WITHHELD in (getattr(record, name) for name in FORM):
+        raise Refused(
+            "You do not see all of this lookout, so you cannot answer for your agency.",
+            "Vous ne voyez pas tout cet avis; vous ne pouvez donc pas répondre pour votre organisme.",
+        )
+    if any(one.agency_id == context.agency.pk for one in answers_to(record, context)):
         raise Refused("Your agency has answered already.", "Votre organisme a déjà répondu.")
     label = Label.objects.filter(holder=context.agency, regime="non_personal", inputs=None).first()
     if label is None:
         label = Label.objects.create(holder=context.agency, originator=context.agency, regime="non_personal")
-    LookoutApproval(
-        label=label, lookout_id=record.pk, approved=yes, agency=context.agency, decided_at=context.at
-    ).save(force_insert=True)
+    answer = LookoutApproval(
+        label=label, lookout_id=record.pk, content=said(record), approved=yes, agency=context.agency,
+        decided_by=context.officer, reason=reason, decided_at=context.at,
+    )  # fmt: skip
+    answer.save(force_insert=True)
+    record_change(answer, Change.Kind.CREATED, context, note=reason)
+    if record.owner is not None:
+        notifications.remind(record, [record.owner], context)
 
 
-def _asked(record: Lookout, context: Context) -> bool:
+def asked(record: Lookout, context: Context) -> bool:
+    """Whether this officer's agency is asked: never the one that proposes, and never the proposer."""
     label = Label.objects.filter(pk=record.label_id).first()
-    return (
-        record.state == Lookout.State.PROPOSED and label is not None and label.holder_id != context.agency.pk
-    )
+    if record.state != Lookout.State.PROPOSED or label is None or record.owner_id == context.officer.pk:
+        return False
+    mine = context.agency.pk
+    return label.holder_id != mine and not any(one.agency_id == mine for one in answers_to(record, context))
 
 
-@action(on=Lookout, title=_("Approve for both agencies"), by=READERS, when=_asked, own_rows_only=False)
+NAMELESS = _("The reason may be read by whoever may read the answer: it names nobody.")
+
+
+@action(
+    on=Lookout, title=_("Approve for both agencies"), by=WRITERS, when=asked, own_rows_only=False, note=True,
+    confirm=NAMELESS,
+)  # fmt: skip
 def approve_lookout(record: Lookout, context: Context, note: str = "") -> None:
-    _answer(record, context, True)
+    _answer(record, context, True, note)
 
 
-@action(on=Lookout, title=_("Refuse"), by=READERS, when=_asked, own_rows_only=False)
+@action(
+    on=Lookout, title=_("Refuse"), by=WRITERS, when=asked, own_rows_only=False, note=True, confirm=NAMELESS
+)
 def refuse_lookout(record: Lookout, context: Context, note: str = "") -> None:
-    _answer(record, context, False)
+    _answer(record, context, False, note)
 
 
 @action(
@@ -203,9 +245,9 @@ def run_again(record: Lookout, context: Context, note: str = "") -> str | None:
 class ApprovalRegister(Register):
     model, room, name = LookoutApproval, "screening", "approvals"
     intro = _("What the other agency answered to a proposed lookout.")
-    columns = ("lookout_id", "agency", "approved", "decided_at")
+    columns = ("lookout_id", "agency", "approved", "reason", "decided_by", "decided_at")
     refers = {"lookout_id": "screening.lookouts"}
     belongs = "lookout_id"
     read = READERS
     export = False
-    panels = (Facts("lookout_id", "agency", "approved", "decided_at"), History())
+    panels = (Facts("lookout_id", "agency", "approved", "reason", "decided_by", "decided_at"), History())

@@ -26,7 +26,7 @@ from entente.screening.engine.index.build import build
 from entente.screening.engine.index.store import MAGIC, Index, cached
 from entente.screening.engine.lists import SourceList, difference, read_sources
 from entente.screening.engine.lists.lookouts import LIST_ID as LOOKOUTS
-from entente.screening.engine.score.thresholds import with_thresholds
+from entente.screening.engine.score.thresholds import PARTIES, with_thresholds
 from entente.screening.engine.unpack import TooLarge
 from entente.screening.locks import alone
 from entente.screening.lookouts import FALSE_HITS
@@ -68,9 +68,12 @@ def load(files: Sequence[tuple[str, bytes]], context: Context) -> list[ListVersi
         if made:
             index = current(context)
             for row in made:
-                limit = (index.head["thresholds"] if index else {}).get(row.list_id, {}).get("score")
-                ListVersion.objects.visible(context).filter(pk=row.pk).update(threshold=limit)
-                row.threshold = limit
+                told = (index.head["thresholds"] if index else {}).get(row.list_id, {})
+                row.threshold = told.get("score")
+                row.judged = told.get("kinds", {}) and {"on": context.at.date().isoformat()} | told["kinds"]
+                ListVersion.objects.visible(context).filter(pk=row.pk).update(
+                    threshold=row.threshold, judged=row.judged
+                )
     return made
 
 
@@ -175,7 +178,7 @@ def current(context: Context) -> Index | None:
     if not rows:
         return None
     told = "|".join(f"{row.list_id}:{row.digest}" for row in rows)
-    name = hashlib.sha256(f"{told}|{FALSE_HITS}|{MAGIC!r}".encode()).hexdigest()[:32]
+    name = hashlib.sha256(f"{told}|{FALSE_HITS}|{PARTIES}|{MAGIC!r}".encode()).hexdigest()[:32]
     path = Path(settings.DATA) / "screening" / f"{name}.idx"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from entente.core.gate import Grade
+from entente.core.gate.context import WITHHELD
 from entente.core.registers import Column, Facts, History, List, Register, Related
 from entente.core.registers.panels import Panel
 from entente.screening import (  # noqa: F401  each declares its registers
@@ -48,6 +49,27 @@ class NotePanel(Panel):
 
 
 REJECTS = Column("rejects", label=_("what could not be read"), value=lambda one: one.reject_words)
+
+
+def _parts(record: Intake) -> str:
+    """The parts that a transmission brought; the board says what is awaited."""
+    told = [f"{row['whole']}: {row['number']}{' (F)' if row['last'] else ''}" for row in record.parts or ()]
+    return "; ".join(told)
+
+
+PARTS = Column("parts", label=_("parts of longer messages"), value=_parts)
+
+
+class RejectsFile(Panel):
+    """The same as a table to send back to the carrier; nothing where all was read."""
+
+    template = "screening/panels/rejects.html"
+    title = _("As a table")
+
+    def content(self, register: Register, record: Any, reader: Any) -> dict[str, Any] | None:
+        if WITHHELD in (record.rejects, record.refused) or not record.rejects:
+            return None
+        return {"url": reverse("screening-rejects", args=[record.pk])}
 
 
 class ListsUsed(Panel):
@@ -172,7 +194,9 @@ class IntakeRegister(Register):
         Facts("name", "received_at", "source", "sender", "kinds", "travellers", "consignments", "took_ms"),
         Facts("function", "reference", "revision", "known", "withdrawn",
               title=_("What it did to an earlier one")),
+        Facts(PARTS, title=_("Sent in parts")),
         Facts("refused", REJECTS, title=_("What could not be read")),
+        RejectsFile(),
         ListsUsed(),
         Facts("answer", title=_("The answer that was made")),
         History(),

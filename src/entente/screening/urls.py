@@ -5,6 +5,8 @@ from entente.screening import noting_views, sending_views, views
 urlpatterns = [
     path("screening/", views.tonight, name="screening-board"),
     path("screening/send/", sending_views.send, name="screening-send"),
+    path("screening/send/columns/", sending_views.name_columns, name="screening-send-columns"),
+    path("screening/rejects/<str:key>.csv", sending_views.rejects, name="screening-rejects"),
     path("screening/figures/", views.figures, name="screening-figures"),
     path("api/screening/manifests", sending_views.send_api, name="screening-send-api"),
     path("screening/load-list/", sending_views.load_list, name="screening-load-list"),

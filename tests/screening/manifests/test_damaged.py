@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import random
 import re
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.conftest import shared_data_path
 
-from entente.screening.engine.edifact import interchanges, segment, split
+from entente.screening.engine.edifact import interchanges, segment, separators, split
 from entente.screening.engine.edifact.split import _BLANKS as BLANKS
 from entente.screening.engine.edifact.split import decoded
-from entente.screening.engine.manifests import read
+from entente.screening.engine.manifests import dates, read
 from entente.screening.engine.manifests.reasons import REASONS
 
 ROUNDS = 10_000
@@ -270,3 +271,30 @@ def test_a_file_made_to_be_slow_is_read_like_any_other(data, people):
 
 def test_a_file_in_utf_16_is_read():
     assert _names(LIST.format("ROE", "JANE").encode("utf-16")) == ["ROE"]
+
+
+PIECES = st.sampled_from(
+    ["UNB", "UNA", ":+.? '", "UNB+UNOA:4+", "A+B+260101:0000+1'", "UNH+", "UNG+", " ", "\n", "x", "'", "UN"]
+)
+
+
+@given(st.lists(PIECES, max_size=14).map("".join))
+def test_an_interchange_begins_where_the_whole_pattern_says(text):
+    """The shortcut looks only where the text says UNB."""
+    assert list(separators._begins(text)) == [m.start() for m in separators._NEXT.finditer(text)]
+
+
+@given(st.integers(0, 9999), st.integers(0, 1399), st.booleans())
+def test_a_date_is_one_of_the_calendar(year, tail, short):
+    def wanted(text, of_year):
+        try:
+            return date(of_year, int(text[-4:-2]), int(text[-2:])).isoformat()
+        except ValueError:
+            return None
+
+    text = f"{year:04}{tail:04}"
+    if short:  # 1 January 1927 to 31 December 2026, seen from 2026
+        two = year % 100
+        assert dates.day(text[2:], about=2026, born=True) == wanted(text, 2000 + two - (two > 26) * 100)
+    else:
+        assert dates.day(text, about=2026) == wanted(text, year)

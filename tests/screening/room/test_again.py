@@ -151,6 +151,9 @@ def test_a_new_version_of_a_list_is_compared_told_and_run(client, people, target
     assert arrives("AC002") == 1  # what comes in later is compared with the version in use
     client.force_login(people["targeting.officer"])
     page = client.get(f"/screening/lists/{second.pk}/").content.decode()
+    assert "False hits stated" in page  # the rate that its thresholds were set by, by kind of party
+    assert {"on", "person", "company", "vessel"} == second.judged.keys()
+    assert all(second.judged[one]["false_hits_stated"] == 0.001 for one in ("person", "company", "vessel"))
     for text in ("Gone Tomorrow Person", "date of birth", "X-3"):
         assert text in page
     page = client.get(f"/screening/hits/{hit.pk}/").content.decode()

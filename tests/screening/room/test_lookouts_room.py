@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from tests.core.registers.cases import ledger_entries
 from tests.screening.room.conftest import SECRET, passenger_list
 from tests.screening.room.test_again import record
 
@@ -15,8 +16,8 @@ from entente.core.models.said import Notification
 from entente.core.registers.reader import Reader
 from entente.core.workflow import NotAllowed, take
 from entente.screening import desk, intake
-from entente.screening.lookout_registers import LookoutRegister, LookoutWorkflow
-from entente.screening.models import Hit, Lookout
+from entente.screening.lookout_registers import LookoutRegister, LookoutWorkflow, approved
+from entente.screening.models import Hit, Lookout, LookoutApproval
 
 pytestmark = pytest.mark.django_db
 
@@ -156,7 +157,7 @@ def test_en1_a_lookout_of_the_other_agency_is_seen_by_both_approved_and_meets_wh
     assert send(passenger_list(*people_)) == 0  # proposed is not yet in force
     with working_as(targeting):
         seen = Lookout.objects.visible(targeting).get(pk=row.pk)
-        perform(find("screening.approve_lookout", seen, targeting), seen, targeting)
+        perform(find("screening.approve_lookout", seen, targeting), seen, targeting, "Same person here.")
     with working_as(police):
         take(LookoutWorkflow, Lookout.objects.visible(police).get(pk=row.pk), "take_up", Reader(police))
     assert send(passenger_list(*people_, flight="AC900")) == 1
@@ -166,6 +167,88 @@ def test_en1_a_lookout_of_the_other_agency_is_seen_by_both_approved_and_meets_wh
         desk.decide(Reader(targeting), hit, "same", "")
     client.force_login(people["targeting.officer"])
     assert "RCMP Act, 18" in client.get(f"/screening/hits/{hit.pk}/").content.decode()
+
+
+@pytest.fixture
+def proposed(people, arrangement):
+    """A lookout of the police that waits for the border agency's answer."""
+    police = Context(people["marine.analyst"], "customs-act-11")
+    with working_as(police):
+        row = Lookout(
+            label=LookoutRegister().label_for(police, Lookout()), name=f"{SECRET} NARWHALINO",
+            needs_approval=True, reason="r", authority="RCMP Act, 18",
+            expires_on=police.at.date() + timedelta(days=9),
+            review_on=police.at.date() + timedelta(days=5),
+        )  # fmt: skip
+        row.save(force_insert=True)
+        take(LookoutWorkflow, row, "propose", Reader(police))
+        return Lookout.objects.visible(police).get(pk=row.pk)
+
+
+def waiting_for(client, officer):
+    client.force_login(officer)
+    return client.get("/").content.decode()
+
+
+def test_n19_the_answer_is_an_act_of_the_other_agency_with_a_reason(client, people, proposed, targeting):
+    page = f"/screening/lookouts/{proposed.pk}/"
+    asks = "asks: approve or refuse"
+    assert asks in waiting_for(client, people["targeting.officer"])
+    assert asks not in waiting_for(client, people["marine.analyst"])  # nobody answers oneself
+    own = client.post(f"{page}action/", {"action": "screening.approve_lookout", "note": "Mine."})
+    assert own.status_code == 404
+    client.force_login(people["targeting.officer"])
+    assert 'name="note" required' in client.get(page).content.decode()
+    client.post(f"{page}action/", {"action": "screening.approve_lookout", "note": " "})
+    with working_as(targeting):
+        assert not LookoutApproval.objects.visible(targeting).exists()  # no answer without a reason
+    before = ledger_entries()
+    client.post(f"{page}action/", {"action": "screening.approve_lookout", "note": "Seen at the bridge too."})
+    with working_as(targeting):
+        answer = LookoutApproval.objects.visible(targeting).get()
+    assert (answer.approved, answer.reason) == (True, "Seen at the bridge too.")
+    assert answer.decided_by == people["targeting.officer"]
+    assert ledger_entries() == before + 1
+    assert Notification.objects.get(object_id=str(proposed.pk)).officer == people["marine.analyst"]
+    assert asks not in waiting_for(client, people["targeting.officer"])
+    assert "approved by the other agency: put it in force" in waiting_for(client, people["marine.analyst"])
+    assert "Seen at the bridge too." in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize("name", ["privacy.officer", "trc.officer"])
+def test_n19_only_whoever_writes_lookouts_answers_for_the_agency(people, proposed, name):
+    context = Context(people[name], "customs-act-99")
+    assert find("screening.approve_lookout", proposed, context) is None
+
+
+def test_n19_an_approval_holds_for_what_was_read(people, proposed, targeting):
+    police = Context(people["marine.analyst"], "customs-act-11")
+    with working_as(targeting):
+        seen = Lookout.objects.visible(targeting).get(pk=proposed.pk)
+        perform(find("screening.approve_lookout", seen, targeting), seen, targeting, "Agreed.")
+    register = LookoutRegister()
+    with working_as(police):
+        assert approved(proposed, police) is None
+        assert "name" in register.fixed(proposed)  # not written over while it waits
+        take(LookoutWorkflow, proposed, "rewrite", Reader(police))
+        Lookout.objects.visible(police).filter(pk=proposed.pk).update(name="SOMEBODY ELSE")
+        changed = Lookout.objects.visible(police).get(pk=proposed.pk)
+        assert register.fixed(changed) == ()
+        take(LookoutWorkflow, changed, "propose", Reader(police))
+        changed = Lookout.objects.visible(police).get(pk=proposed.pk)
+        with pytest.raises(NotAllowed, match="not answered yet"):
+            take(LookoutWorkflow, changed, "take_up", Reader(police))
+    with working_as(targeting):
+        seen = Lookout.objects.visible(targeting).get(pk=proposed.pk)
+        perform(find("screening.refuse_lookout", seen, targeting), seen, targeting, "Not this one.")
+    with working_as(police):
+        with pytest.raises(NotAllowed, match="refused"):
+            take(LookoutWorkflow, changed, "take_up", Reader(police))
+        take(LookoutWorkflow, changed, "rewrite", Reader(police))
+        Lookout.objects.visible(police).filter(pk=proposed.pk).update(needs_approval=False)
+        changed = Lookout.objects.visible(police).get(pk=proposed.pk)
+        with pytest.raises(NotAllowed, match="must approve"):  # what was refused is no more one's own affair
+            take(LookoutWorkflow, changed, "activate", Reader(police))
 
 
 def test_en1_without_an_arrangement_the_other_agency_s_lookout_is_not_used(people, targeting):

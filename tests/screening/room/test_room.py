@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from io import BytesIO
 
@@ -176,6 +177,40 @@ def test_a_file_that_is_not_whole_yet_is_waited_for_and_no_file_takes_anothers_p
     assert (tmp_path / "passwd").is_symlink()
 
 
+def test_a_message_with_its_end_is_not_waited_for_and_one_that_grows_is_read_again(
+    people, tmp_path, monkeypatch
+):
+    whole = passenger_list(("ROE", "JANE", "F", "800101", "P1"))
+    path = tmp_path / "a.edi"
+
+    def drop(data, seconds):
+        path.write_bytes(data)
+        long_ago = path.stat().st_mtime - seconds
+        os.utime(path, (long_ago, long_ago))
+        return [name for name, _ in folder.sweep(tmp_path)]
+
+    assert drop(whole[:-12], folder.ENDED * 2) == []  # no end: waited for
+    assert drop(b"surname,given name\nROE,JANE\n", folder.ENDED * 2) == []  # nobody knows where it ends
+    assert drop(whole, 0) == []
+    taking = intake.take
+
+    def slowly(data, *rest):
+        found = taking(data, *rest)
+        if path.read_bytes() == whole:
+            path.write_bytes(whole + passenger_list(("DOE", "JOHN", "M", "700101", "P2")))
+        return found
+
+    monkeypatch.setattr(intake, "take", slowly)
+    assert drop(whole, folder.ENDED * 2) == ["a.edi"]
+    assert path.exists()  # its sender went on while it was read
+    assert drop(path.read_bytes(), folder.ENDED * 2) == ["a.edi"]
+    assert not path.exists()
+    context = intake.service()
+    with working_as(context):
+        names = Traveller.objects.visible(context).values_list("family_name", flat=True)
+        assert sorted(names) == ["DOE", "ROE"]
+
+
 def test_upload_and_api(client, people):
     client.force_login(people["targeting.officer"])
     data = passenger_list(("ROE", "JANE", "F", "800101", "P1"))
@@ -206,7 +241,7 @@ def test_the_other_agency_answers_a_proposed_lookout(lookout, targeting, people)
     with working_as(analyst):
         seen = Lookout.objects.visible(analyst).get(pk=lookout.pk)
         chosen = find("screening.approve_lookout", seen, analyst)
-        perform(chosen, seen, analyst)
+        perform(chosen, seen, analyst, "Known to us too.")
     with working_as(targeting):
         assert LookoutApproval.objects.visible(targeting).get().approved is True
         assert approved(lookout, targeting) is None

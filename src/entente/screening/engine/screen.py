@@ -25,6 +25,7 @@ from entente.screening.engine.score.attributes import Query, attribute_parts
 from entente.screening.engine.score.explain import name_parts
 from entente.screening.engine.score.parts import Part, weights
 from entente.screening.engine.score.prospects import Wanted, names_alone, wanted
+from entente.screening.engine.score.thresholds import PARTIES, party
 
 NAME_LEAST = 0.02
 """A name less probable than this is no hit whatever the other particulars say; a document number still is."""
@@ -75,9 +76,15 @@ class Asking:
     floor: float = FLOOR
 
 
-def threshold(index: Index, list_id: str) -> float:
-    """The list's threshold as computed when the index was built; 0.5 where none was."""
-    return float(index.head.get("thresholds", {}).get(list_id, {}).get("score", 0.5))
+def threshold(index: Index, list_id: str, kind: str = "person") -> float:
+    """The list's threshold for a kind of party, as computed when the index was built; 0.5 where none was."""
+    row = index.head.get("thresholds", {}).get(list_id, {})
+    return float(row.get("kinds", {}).get(party(kind), row).get("score", 0.5))
+
+
+def judged_as(entry_kind: str, query_kind: str) -> str:
+    """A pair is judged as what is listed; where the list does not say, as what was asked for."""
+    return entry_kind if entry_kind != "unknown" else query_kind
 
 
 def screen(index: Index, queries: Iterable[Query], asking: Asking | None = None) -> Iterator[list[Hit]]:
@@ -159,7 +166,7 @@ def _screened(index: Index, queries: Sequence[Query], asking: Asking) -> dict[in
 def _wanted(index: Index, queries: Sequence[Query], numbered: Container[int], asking: Asking) -> Wanted:
     least = asking.least
     if least is None:
-        least = min((threshold(index, row["list"]) for row in index.head["lists"]), default=0.5)
+        least = _least(index, queries)
     if least < 1e-3:  # everything that is near at all
         return names_alone(len(queries), -math.inf)
     odds = math.log(least / max(1 - least, 1e-12)) - math.log(weights()["prior_odds"])
@@ -171,10 +178,21 @@ def _wanted(index: Index, queries: Sequence[Query], numbered: Container[int], as
     return found
 
 
+def _least(index: Index, queries: Sequence[Query]) -> float:
+    """The least threshold by which any of the names that are asked for may be judged."""
+    asked = {q.kind for q in queries if q.name}
+    persons = asked <= {"person"}  # persons meet persons and what is of unknown kind
+    kinds = ("person",) if persons else PARTIES
+    rows = index.head["lists"]
+    return min((threshold(index, row["list"], kind) for row in rows for kind in kinds), default=0.5)
+
+
 def _numbered(index: Index, queries: Sequence[Query]) -> dict[int, list[int]]:
     """For queries whose documents or other numbers stand in the index, the entries that have them."""
+    if not len(index.exact_key):
+        return {}
     asked = [(k, key) for k, q in enumerate(queries) if q.documents or q.identifiers for key in q.exact()]
-    if not asked or not len(index.exact_key):
+    if not asked:
         return {}
     keys = np.array([key for _, key in asked], np.uint64)
     low, high = (
@@ -210,7 +228,8 @@ def _hits(
         odds = math.log(max(score, 1e-4) / max(1 - score, 1e-9)) + math.log(weights()["prior_odds"])
         more = attribute_parts(query, entry)
         total = 1 / (1 + math.exp(-max(-60.0, min(60.0, odds + sum(p.weight for p in more)))))
-        if total >= (least if least is not None else threshold(index, entry["list_id"])):
+        judged = judged_as(entry["kind"], query.kind)
+        if total >= (least if least is not None else threshold(index, entry["list_id"], judged)):
             ranked.append((total, number, name, odds, entry, more))
     ranked.sort(key=lambda r: (-r[0], r[1]))
     versions = {s["list"]: s["version"] for s in index.head["lists"]}

@@ -41,6 +41,8 @@ class ListVersion(HeldModel):
     difference = models.JSONField(_("what changed"), default=dict)
     """``{"added": [[id, name]], "removed": [[id, name]], "changed": [[id, name, [field]]]}``."""
     threshold = models.FloatField(_("threshold"), null=True)
+    judged = models.JSONField(_("thresholds"), default=dict, editable=False)
+    """``{"on": date, kind of party: {score, false_hits_stated, false_hits_measured, names}}``."""
 
     class Meta:
         verbose_name = _("list version")

@@ -101,8 +101,15 @@ class LookoutApproval(HeldModel):
     gate_fields = {"pointer": ("lookout_id", "approved"), "summary": ()}
 
     lookout_id = models.UUIDField(_("lookout"))
+    content = models.CharField(max_length=64, blank=True, editable=False)
+    """Digest of the entry as it was answered: an answer holds for that and for nothing that is written
+    later."""
     approved = models.BooleanField(_("approved"))
     agency = models.ForeignKey("core.Agency", models.PROTECT, related_name="+", verbose_name=_("agency"))
+    decided_by = models.ForeignKey(
+        "core.Officer", models.PROTECT, related_name="+", null=True, verbose_name=_("decided by")
+    )
+    reason = models.TextField(_("reason"), blank=True)
     decided_at = models.DateTimeField(_("decided"))
 
     class Meta:

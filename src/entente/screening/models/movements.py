@@ -62,6 +62,12 @@ class Intake(HeldModel):
     withdrawn = models.PositiveIntegerField(_("taken out again"), default=0)
     """How many earlier travellers and consignments this transmission took out."""
     known = models.PositiveIntegerField(_("known already"), default=0)
+    heading = models.CharField(max_length=64, blank=True, editable=False)
+    """Digest of a table's heading whose columns a person named; the next with it is read the same way."""
+    columns = models.JSONField(_("columns as they were named"), default=dict, editable=False)
+    """``{our field: column}`` of that table."""
+    parts = models.JSONField(_("parts of longer messages"), default=list, editable=False)
+    """``[{whole, number, last, movement, named}]`` of messages sent in parts; see :mod:`screening.parts`."""
     lists = models.JSONField(_("list versions used"), default=dict)
     took_ms = models.PositiveIntegerField(_("milliseconds to screen"), default=0)
     answer = models.TextField(_("answer (CUSRES)"), blank=True)
@@ -69,7 +75,11 @@ class Intake(HeldModel):
     class Meta:
         verbose_name = _("transmission")
         verbose_name_plural = _("transmissions")
-        indexes = [models.Index(fields=["digest"], name="intake_digest")]
+        indexes = [
+            models.Index(fields=["digest"], name="intake_digest"),
+            models.Index(fields=["heading"], name="intake_heading", condition=~models.Q(heading="")),
+            models.Index(fields=["received_at"], name="intake_in_parts", condition=~models.Q(parts=[])),
+        ]
 
     def __str__(self) -> str:
         return str(self.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
 
 from entente.screening.engine.edifact.separators import Separators, separators_of
 
@@ -49,15 +49,17 @@ class Interchange:
     escaped: bool
     notes: list[str]
     recovered: set[int]
-    _lengths: list[int]
+    _raw: list[str]
     _begin: int
     _gaps: dict[int, int] = field(default_factory=dict)
+    _heads: int = -1
+    """How many segments can begin with UNH at most; negative where that was not counted."""
     _starts: list[int] | None = None
 
     def offset(self, number: int) -> int:
         """Where segment ``number`` (from 0) begins: characters from the beginning of the text."""
         if self._starts is None:
-            widths = [length + self._gaps.get(n, 1) for n, length in enumerate(self._lengths)]
+            widths = [len(text) + self._gaps.get(n, 1) for n, text in enumerate(self._raw)]
             self._starts = list(accumulate(widths, initial=self._begin))
         return self._starts[number]
 
@@ -85,7 +87,8 @@ class Interchange:
 
         A message runs to the next UNH, so that what stands behind a misplaced UNT is not lost.
         """
-        heads = [n for n, text in enumerate(self.segments) if text.startswith("UNH")]
+        found = (n for n, text in enumerate(self.segments) if text[:3] == "UNH")
+        heads = list(found if self._heads < 0 else islice(found, self._heads))
         if not heads or heads[0] > 0:
             first = heads[0] if heads else len(self.segments)
             if first:
@@ -106,7 +109,7 @@ def decoded(data: bytes) -> str:
         text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8")
     except UnicodeDecodeError:
         text = data.decode("latin-1")
-    return _PRIVATE.sub("?", text) if _PRIVATE.search(text) else text
+    return text if text.isascii() else _PRIVATE.sub("?", text)
 
 
 def _hold(text: str, marks: Separators) -> str:
@@ -120,8 +123,29 @@ def _hold(text: str, marks: Separators) -> str:
     return text
 
 
+def _ended_before(text: str, tag: str, terminator: str) -> bool:
+    """Whether a terminator, with no more than a line break behind it, stands before every ``tag``."""
+    seen = text.count(tag)
+    if terminator in _BLANKS:
+        return not seen
+    return not seen or seen == sum(text.count(terminator + gap + tag) for gap in ("", "\n", "\r\n"))
+
+
+def _stripped(raw: list[str], body: str, terminator: str) -> list[str]:
+    """Segments without blanks at their ends; the list itself where none has any."""
+    present = [blank for blank in _BLANKS if blank in body]
+    if any(blank + terminator in body or terminator + blank in body for blank in present):
+        return [text.strip(_BLANKS) for text in raw]
+    out = raw.copy()
+    for end in (0, -1):
+        out[end] = out[end].strip(_BLANKS)
+    return out
+
+
 def _lost(text: str, marks: Separators) -> list[int]:
     """Where a passenger segment begins although the segment before it was not ended."""
+    if all(_ended_before(text, tag + marks.element, marks.terminator) for tag in ("NAD", "TIF")):
+        return []
     element = re.escape(marks.element)
     end = rf"[{re.escape(marks.element + marks.component)}]"
     places = []
@@ -157,7 +181,7 @@ def split(data: bytes | str) -> Interchange:
     lost = _lost(body, marks)
     if lost or breaks:
         raw, gaps, recovered = _mend(raw, marks, lost)
-    segments = [text.strip(_BLANKS) for text in raw]
+    segments = [text.strip(_BLANKS) for text in raw] if gaps else _stripped(raw, body, marks.terminator)
     if escaped:
         # A stray release character within the tag or the qualifier releases nothing.
         segments = [
@@ -173,7 +197,8 @@ def split(data: bytes | str) -> Interchange:
         segments.pop()
     elif segments:
         notes.append("last_segment_unterminated")
-    return Interchange(marks, segments, escaped, notes, recovered, [len(r) for r in raw], begin, gaps)
+    heads = -1 if escaped or breaks or lost else body.count("UNH")
+    return Interchange(marks, segments, escaped, notes, recovered, raw, begin, gaps, heads)
 
 
 def _mend(raw: list[str], marks: Separators, lost: list[int]) -> tuple[list[str], dict[int, int], set[int]]:

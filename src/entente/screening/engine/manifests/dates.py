@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from calendar import isleap
+from datetime import date, timedelta
 
 _MONTHS = {
     name: number
@@ -14,6 +15,20 @@ _MONTHS = {
 _WORDED = re.compile(r"(\d{1,2})([A-Z]{3})(\d{2}|\d{4})$")
 # A two-digit year of an expiry or a flight is taken within these years of the message.
 _BACK, _AHEAD = 30, 50
+
+
+# "MMDD" as "-MM-DD": a passenger list has two dates a person, and building a date to write it costs most.
+_DAYS = {
+    on.strftime("%m%d"): on.strftime("-%m-%d") for on in (date(2000, 1, 1) + timedelta(n) for n in range(366))
+}
+
+
+def _written(year: int, tail: str) -> str | None:
+    """``MMDD`` in a year."""
+    day = _DAYS.get(tail)
+    if day is None or (day == "-02-29" and not isleap(year)) or not 1 <= year <= 9999:
+        return None
+    return f"{year:04}{day}"
 
 
 def _checked(year: int, month: int, day: int) -> str | None:
@@ -41,10 +56,9 @@ def day(text: str, *, about: int, born: bool = False) -> str | None:
         return None
     if text.isdecimal() and text.isascii():
         if len(text) == 6:
-            year = year_of(int(text[:2]), about=about, born=born)
-            return _checked(year, int(text[2:4]), int(text[4:]))
+            return _written(year_of(int(text[:2]), about=about, born=born), text[2:])
         if len(text) == 8:
-            return _checked(int(text[:4]), int(text[4:6]), int(text[6:]))
+            return _written(int(text[:4]), text[4:])
         return None
     if len(text) == 10 and text[4] == text[7] == "-":
         parts = text.split("-")

@@ -167,6 +167,16 @@ class Meant:
         return self.function == "replacement"
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several messages that are one: the reference of the whole, the number from 1, and whether it is
+    the last (UNH's 0068 and S010)."""
+
+    whole: str
+    number: int
+    last: bool
+
+
 @dataclass(slots=True)
 class Manifest:
     """One message, read. ``kind``: paxlst, pnrgov, cargo, declaration, table, other.
@@ -194,3 +204,4 @@ class Manifest:
     notes: list[str] = field(default_factory=list)
     declared: int | None = None  # the count the message itself gives
     meant: Meant = Meant()
+    part: Part | None = None

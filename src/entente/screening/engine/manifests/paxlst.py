@@ -31,24 +31,14 @@ _PARTIES = frozenset(
 Op = tuple[Any, ...]
 _CACHE_MAX = 200_000
 
-# What a segment does; small numbers because the walk below compares them once per segment.
-(
-    PERSON,
-    SEX,
-    BORN,
-    EXPIRES,
-    ISSUED_BY,
-    NATION,
-    DOC,
-    RES,
-    BIRTHPLACE,
-    EMBARK,
-    DISEMBARK,
-    REF,
-    BAGTAG,
-    BAGS,
-) = range(14)
-(WEIGHT, COM, OTHER_NAD, NOTHING, HEAD, BAD_DATE, STRANGE) = range(14, 21)
+# What a segment does; small numbers because the walk below compares them once per segment. What is below
+# OTHER_NAD speaks of a person, and of the message where none has been named yet.
+(SET, PERSON, DOC, BORN, SEX, EXPIRES, ISSUED_BY, NATION, REF, COM) = range(10)
+(OTHER_NAD, NOTHING, HEAD, BAD_DATE, STRANGE) = range(10, 15)
+# Texts that hardly ever come twice are understood each time and not remembered.
+_UNIQUE = frozenset((PERSON, DOC, REF, COM))
+_ONCE = frozenset((BORN, SEX))
+_PLACES = {"178": "embarked", "179": "disembarks", "174": "residence"}
 
 
 class Reader:
@@ -56,8 +46,11 @@ class Reader:
 
     def __init__(self, interchange: Interchange, about: int) -> None:
         self.interchange, self.about = interchange, about
+        self._element, self._component = interchange.separators.element, interchange.separators.component
+        self._escaped = interchange.escaped
         self._ops: dict[str, Op] = {}
-        self._by_tag: dict[str, Callable[[str, list[list[str]]], Op | None]] = {
+        self._by_tag: dict[str, Callable[[list[str]], Op | None]] = {
+            "NAD": self._nad,
             "ATT": self._att,
             "DTM": self._dtm,
             "LOC": self._loc,
@@ -78,20 +71,14 @@ class Reader:
         head: list[int] = []
         now: Traveller | None = None
         document: Document | None = None
-        for number in range(message.first, message.last):
-            text = texts[number]
+        for number, text in enumerate(texts[message.first : message.last], message.first):
             op = ops.get(text)
             if op is None:
-                op = ops[text] = understand(number)
+                op = understand(text)
+                if op[0] not in _UNIQUE:
+                    ops[text] = op
             kind = op[0]
-            if kind == PERSON:
-                document = None
-                now = Traveller(op[2], op[3], op[1])
-                now.named_at.append(number + 1)
-                if op[4]:
-                    now.destination_address = op[4]
-                people.append(now)
-            elif kind >= OTHER_NAD:
+            if kind >= OTHER_NAD:
                 if kind == OTHER_NAD:
                     now = document = None
                     if op[1]:
@@ -104,8 +91,14 @@ class Reader:
                         now = document = None
                 elif kind == BAD_DATE and now is not None:
                     _note(now, "date_unreadable")
+            elif kind == PERSON:
+                document = None
+                now = Traveller(op[2], op[3], op[1], named_at=[number + 1], destination_address=op[4])
+                people.append(now)
             elif now is None:
                 head.append(number)
+            elif kind == SET:
+                setattr(now, op[2], op[1])
             elif kind == DOC:
                 if op[1]:
                     document = Document(op[1], op[2])
@@ -118,90 +111,108 @@ class Reader:
             elif kind == EXPIRES:
                 if document is not None:
                     document.expires = op[1]
-            elif kind in (BORN, SEX):
-                field = "date_of_birth" if kind == BORN else "sex"
-                had = getattr(now, field)
+            elif kind in _ONCE:
+                had = now.date_of_birth if kind == BORN else now.sex
                 if had is None:
-                    setattr(now, field, op[1])
+                    if kind == BORN:
+                        now.date_of_birth = op[1]
+                    else:
+                        now.sex = op[1]
                 elif document is not None or (kind == BORN and had != op[1]):
                     # Particulars after documents, or another birth: the name between was lost.
                     manifest.rejects.append(self._reject(number, "particulars_without_name", message))
                     now = document = None
                 elif had != op[1]:
                     _note(now, "second_value")
-            else:
-                self._particular(now, op)
+            elif kind == NATION:
+                if now.nationality is None:
+                    now.nationality = op[1]
+                elif now.nationality != op[1]:
+                    _note(now, "second_value")
+            elif kind == REF:
+                if op[1] == "AVF":
+                    now.booking = Booking(op[2])
+                elif op[1] == "SEA":
+                    now.seat = op[2]
+                elif now.reference is None or op[1] == "ABO":
+                    now.reference = op[2]
+            else:  # COM
+                now.contacts.append(op[1])
         self._header(head, manifest)
         self._finish(people, message, manifest)
 
-    def _particular(self, now: Traveller, op: Op) -> None:
-        kind, value = op[0], op[1]
-        if kind == NATION:
-            if now.nationality is None:
-                now.nationality = value
-            elif now.nationality != value:
-                _note(now, "second_value")
-        elif kind == RES:
-            now.residence = value
-        elif kind == EMBARK:
-            now.embarked = value
-        elif kind == DISEMBARK:
-            now.disembarks = value
-        elif kind == BIRTHPLACE:
-            now.birthplace = value
-        elif kind == REF:
-            if value == "AVF":
-                now.booking = Booking(op[2])
-            elif value == "SEA":
-                now.seat = op[2]
-            elif now.reference is None or value == "ABO":
-                now.reference = op[2]
-        elif kind == BAGS:
-            now.bags = value
-        elif kind == WEIGHT:
-            now.bag_weight = value
-        elif kind == COM:
-            now.contacts.append(value)
-
     # One segment -------------------------------------------------------------------------------
 
-    def _understand(self, number: int) -> Op:
-        values = self._values(number)
-        tag, first = values[0][0].strip(), values[1][0].strip()
-        if tag == "NAD":
-            kind = KINDS.get(first)
-            return (OTHER_NAD, first not in _PARTIES) if kind is None else self._person(kind, values)
-        if tag in ("TDT", "BGM", "UNH", "CNT"):
-            return (HEAD,)
-        reader = self._by_tag.get(tag)
-        if reader is not None:
-            return reader(first, values) or (NOTHING,)
-        return (NOTHING,) if tag in _KNOWN else (STRANGE, first in KINDS)
+    def _understand(self, text: str) -> Op:
+        elements = text.split(self._element)
+        if len(elements) == 1:
+            elements.append("")
+        reader = self._by_tag.get(elements[0])
+        if reader is None:
+            tag = self._parts(elements[0])[0].strip()
+            if tag in ("TDT", "BGM", "UNH", "CNT"):
+                return (HEAD,)
+            reader = self._by_tag.get(tag)
+            if reader is None:
+                strange = (STRANGE, self._parts(elements[1])[0].strip() in KINDS)
+                return (NOTHING,) if tag in _KNOWN else strange
+        return reader(elements) or (NOTHING,)
+
+    def _parts(self, element: str) -> list[str]:
+        """Components of one element."""
+        parts = element.split(self._component)
+        return [self.interchange.plain(part) for part in parts] if self._escaped else parts
 
     def _values(self, number: int) -> list[list[str]]:
         """The segment's elements, at least the tag and one more."""
         values = self.interchange.values(number)
         return values if len(values) > 1 else [*values, [""]]
 
-    @staticmethod
-    def _person(kind: str, values: list[list[str]]) -> Op:
-        name = values[4] if len(values) > 4 and any(values[4]) else (values[3] if len(values) > 3 else [""])
-        family = name[0].strip()
-        given = " ".join(part for part in (p.strip() for p in name[1:]) if part)
-        address = ""
-        if len(values) > 5:
-            address = ", ".join(p.strip() for element in values[5:10] for p in element if p.strip())
-        return PERSON, kind, family, given, address or None
+    def _nad(self, elements: list[str]) -> Op:
+        kind = KINDS.get(elements[1])
+        if kind is None:
+            first = self._parts(elements[1])[0].strip()
+            kind = KINDS.get(first)
+            if kind is None:
+                return OTHER_NAD, first not in _PARTIES
+        return self._person(kind, elements)
 
-    def _att(self, first: str, values: list[list[str]]) -> Op | None:
+    def _person(self, kind: str, elements: list[str]) -> Op:
+        worded = elements[3] if len(elements) > 3 else ""
+        if len(elements) > 4 and elements[4].strip(self._component):
+            worded = elements[4]
+        name = self._parts(worded)
+        if len(name) == 2:
+            given = name[1].strip()
+        else:
+            given = " ".join(part for part in (p.strip() for p in name[1:]) if part)
+        address = None
+        if len(elements) > 5:
+            address = self._worded(elements[5:10])
+        return PERSON, kind, name[0].strip(), given, address
+
+    def _worded(self, elements: list[str]) -> str | None:
+        """Everything that elements say, for people to read."""
+        parts = (p.strip() for element in elements for p in self._parts(element))
+        return ", ".join(p for p in parts if p) or None
+
+    def _first(self, elements: list[str], number: int) -> str:
+        """The first component of an element, blank where there is none."""
+        if len(elements) <= number:
+            return ""
+        text = elements[number].partition(self._component)[0]
+        return (self.interchange.plain(text) if self._escaped else text).strip()
+
+    def _att(self, elements: list[str]) -> Op | None:
         # ATT+2 is sex; other attributes (religion, ethnic origin … may be coded there) are not read.
-        if first != "2" or len(values) < 4:
+        if self._first(elements, 1) != "2" or len(elements) < 4:
             return None
-        sex = _SEX.get(values[3][0].strip().upper())
+        sex = _SEX.get(self._first(elements, 3).upper())
         return (SEX, sex) if sex else None
 
-    def _dtm(self, first: str, values: list[list[str]]) -> Op | None:
-        text = values[1][1] if len(values[1]) > 1 else ""
+    def _dtm(self, elements: list[str]) -> Op | None:
+        parts = self._parts(elements[1])
+        first, text = parts[0].strip(), parts[1] if len(parts) > 1 else ""
         if first == "329":
             born = dates.day(text, about=self.about, born=True)
             return (BORN, born) if born else (BAD_DATE,)
@@ -210,42 +221,47 @@ class Reader:
             return (EXPIRES, until) if until else (BAD_DATE,)
         return (HEAD,) if first in ("189", "232") else None
 
-    def _loc(self, first: str, values: list[list[str]]) -> Op | None:
-        place = [part.strip() for part in values[2]] if len(values) > 2 else [""]
-        code = place[0]
+    def _loc(self, elements: list[str]) -> Op | None:
+        first = self._first(elements, 1)
         if first == "180":
-            worded = ", ".join(p.strip() for element in values[2:] for p in element if p.strip())
-            return (BIRTHPLACE, worded) if worded else None
-        kind = {"178": EMBARK, "179": DISEMBARK, "174": RES, "91": ISSUED_BY}.get(first)
-        if kind is not None:
-            return (kind, code.upper()) if code else None
-        return (HEAD,) if first in ("125", "87", "92", "130") else None
+            worded = self._worded(elements[2:])
+            return (SET, worded, "birthplace") if worded else None
+        if first in ("125", "87", "92", "130"):
+            return (HEAD,)
+        code = self._first(elements, 2).upper()
+        if not code:
+            return None
+        if first == "91":
+            return ISSUED_BY, code
+        return (SET, code, _PLACES[first]) if first in _PLACES else None
 
-    def _nat(self, first: str, values: list[list[str]]) -> Op | None:
-        code = values[2][0].strip().upper() if len(values) > 2 else ""
+    def _nat(self, elements: list[str]) -> Op | None:
+        code = self._first(elements, 2).upper()
         return (NATION, code) if code else None
 
-    def _doc(self, first: str, values: list[list[str]]) -> Op:
-        number = values[2][0].strip() if len(values) > 2 else ""
-        return DOC, number, first or None
+    def _doc(self, elements: list[str]) -> Op:
+        return DOC, self._first(elements, 2), self._first(elements, 1) or None
 
-    def _rff(self, first: str, values: list[list[str]]) -> Op | None:
-        value = values[1][1].strip() if len(values[1]) > 1 else ""
-        return (REF, first, value) if value else None
+    def _rff(self, elements: list[str]) -> Op | None:
+        parts = self._parts(elements[1])
+        value = parts[1].strip() if len(parts) > 1 else ""
+        return (REF, parts[0].strip(), value) if value else None
 
-    def _mea(self, first: str, values: list[list[str]]) -> Op | None:
-        amount = values[3] if len(values) > 3 else [""]
+    def _mea(self, elements: list[str]) -> Op | None:
+        first = self._first(elements, 1)
+        amount = self._parts(elements[3]) if len(elements) > 3 else [""]
         try:
             if first == "CT":
-                return BAGS, int(amount[0])
+                return SET, int(amount[0]), "bags"
             if first == "WT":
                 weight = float(amount[1])
-                return WEIGHT, weight * 0.45359237 if amount[0] == "LBR" else weight
+                return SET, weight * 0.45359237 if amount[0] == "LBR" else weight, "bag_weight"
         except (ValueError, IndexError):
             return None
         return None
 
-    def _com(self, first: str, values: list[list[str]]) -> Op | None:
+    def _com(self, elements: list[str]) -> Op | None:
+        first = self._first(elements, 1)
         return (COM, first) if first else None
 
     # The header --------------------------------------------------------------------------------

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from entente.screening.engine.edifact import Interchange, Message, interchanges, split
 from entente.screening.engine.edifact.split import PERSON_QUALIFIERS, decoded
 from entente.screening.engine.manifests import cargo, dates, paxlst, places, pnrgov, table
 from entente.screening.engine.manifests.meaning import meant
-from entente.screening.engine.manifests.model import Manifest, Reject
+from entente.screening.engine.manifests.model import Manifest, Part, Reject
 
+_NAMING = ("NAD", "TIF")
 _SERVICE = re.compile(r"^\s*(UNA.{6}|UN[BGH][^A-Za-z0-9])", re.DOTALL)
 
 
@@ -26,6 +27,11 @@ class Envelope:
     about: int
 
 
+def is_message(text: str) -> bool:
+    """Whether a text begins as EDIFACT does."""
+    return _SERVICE.match(text.lstrip("\ufeff")) is not None
+
+
 def read(
     data: bytes, file: str, mapping: Mapping[str, str] | None = None, about: int = 2026
 ) -> list[Manifest]:
@@ -35,8 +41,7 @@ def read(
     ``mapping`` names the columns of a table; a message has no columns and is read as ever.
     """
     text = decoded(data)
-    service = _SERVICE.match(text.lstrip("\ufeff"))
-    if not service and (mapping is not None or table.looks_like_table(text)):
+    if not is_message(text) and (mapping is not None or table.looks_like_table(text)):
         tables = table.read(text, file, mapping, about)
         for manifest in tables:
             manifest.direction = manifest.direction or places.direction(manifest.legs, manifest.mode)
@@ -75,8 +80,12 @@ def _parts(messages: list[Message], read_: list[Manifest | None]) -> None:
     transmission."""
     found: dict[str, list[tuple[Message, Manifest | None]]] = {}
     for message, manifest in zip(messages, read_, strict=True):
-        if message.common_reference and message.part[0].isdecimal():
+        number = message.part[0].strip()
+        if message.common_reference and number.isdecimal() and number.isascii() and int(number[:4]) > 0:
             found.setdefault(message.common_reference, []).append((message, manifest))
+            if manifest is not None:
+                last = message.part[1].strip().upper() == "F"
+                manifest.part = Part(message.common_reference, int(number[:4]), last)
     for parts in found.values():
         numbers = {int(message.part[0]) for message, _ in parts}
         whole = any(message.part[1].strip().upper() == "F" for message, _ in parts)
@@ -126,13 +135,18 @@ def envelope_of(interchange: Interchange, about: int) -> Envelope:
     return Envelope("", "", None, "", about)
 
 
-def person_segments(interchange: Interchange, message: Message) -> Iterator[tuple[int, str]]:
-    """Segments of a message that name a person, with the reader they belong to."""
-    marks, texts = interchange.separators, interchange.segments
+def person_segments(
+    interchange: Interchange, message: Message, taken: Container[int] = ()
+) -> Iterator[tuple[int, str]]:
+    """Segments of a message that name a person, with the reader they belong to; ``taken`` are numbers (from
+    1) that need not be looked at."""
+    marks = interchange.separators
     element, component = marks.element, marks.component
-    candidates = [n for n in range(message.first, message.last) if texts[n][:3] in ("NAD", "TIF")]
-    for number in candidates:
-        text = texts[number]
+    texts = interchange.segments[message.first : message.last]
+    for number, text in enumerate(texts, message.first):
+        # Most segments begin with another letter; this is asked of every one.
+        if text[:1] not in "NT" or text[:3] not in _NAMING or number + 1 in taken:
+            continue
         if text.startswith("TIF"):
             if text[3:4] == element:
                 yield number, "pnrgov"
@@ -192,9 +206,7 @@ def _audit(message: Message, manifest: Manifest, kind: str, interchange: Interch
     """The promise of the module: a segment that names a person is in a traveller or among the rejects."""
     taken = {n for traveller in manifest.travellers for n in traveller.named_at}
     taken |= {reject.segment for reject in manifest.rejects}
-    for number, belongs in person_segments(interchange, message):
-        if number + 1 in taken:
-            continue
+    for number, belongs in person_segments(interchange, message, taken):
         text = interchange.plain(interchange.segments[number])
         reason = "not_read" if belongs == kind else "wrong_message"
         place = interchange.offset(number)

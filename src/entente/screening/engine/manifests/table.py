@@ -8,8 +8,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import yaml
@@ -77,7 +78,55 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "container": ("container_number", "conteneur"),
     "empty": ("container_empty", "vide"),
 }
+FIELDS: dict[str, tuple[str, str]] = {
+    "family_name": ("family name", "nom de famille"),
+    "given_names": ("given names", "prénoms"),
+    "date_of_birth": ("date of birth", "date de naissance"),
+    "sex": ("sex", "sexe"),
+    "nationality": ("nationality", "nationalité"),
+    "document_number": ("document number", "numéro de document"),
+    "document_kind": ("kind of document", "type de document"),
+    "document_issuer": ("document issued by", "document délivré par"),
+    "document_expires": ("document expires", "échéance du document"),
+    "flight": ("flight or voyage", "vol ou voyage"),
+    "conveyance": ("vessel or vehicle", "navire ou véhicule"),
+    "origin": ("from", "de"),
+    "destination": ("to", "à"),
+    "departs": ("departs", "départ"),
+    "arrives": ("arrives", "arrivée"),
+    "kind": ("kind of traveller", "catégorie"),
+    "booking": ("booking", "réservation"),
+    "payment": ("payment", "paiement"),
+    "via": ("by way of", "en passant par"),
+    "mode": ("mode of transport", "mode de transport"),
+    "direction": ("direction", "sens"),
+    "reference": ("reference of the consignment", "référence de l’envoi"),
+    "description": ("goods", "marchandises"),
+    "hs": ("HS code", "code SH"),
+    "packages": ("packages", "colis"),
+    "gross_kg": ("gross mass (kg)", "masse brute (kg)"),
+    "net_kg": ("net mass (kg)", "masse nette (kg)"),
+    "quantity": ("quantity", "quantité"),
+    "unit": ("unit", "unité"),
+    "value": ("value", "valeur"),
+    "currency": ("currency", "devise"),
+    "goods_origin": ("origin of the goods", "origine des marchandises"),
+    "consignor": ("consignor", "expéditeur"),
+    "consignor_country": ("consignor’s country", "pays de l’expéditeur"),
+    "consignee": ("consignee", "destinataire"),
+    "consignee_country": ("consignee’s country", "pays du destinataire"),
+    "consignee_address": ("consignee’s address", "adresse du destinataire"),
+    "intermediary": ("intermediary", "intermédiaire"),
+    "intermediary_country": ("intermediary’s country", "pays de l’intermédiaire"),
+    "end_user": ("end user", "utilisateur final"),
+    "end_user_country": ("end user’s country", "pays de l’utilisateur final"),
+    "permit": ("permit", "permis"),
+    "container": ("container", "conteneur"),
+    "empty": ("container empty", "conteneur vide"),
+}
+"""What a column may hold, in words for people: English, French."""
 _ACCENTS = str.maketrans("éèêëàâäîïôöùûüç", "eeeeaaaiioouuuc")
+_MARKS = (",", ";", "\t", "|")
 _PEOPLE = {"family_name", "given_names", "document_number"}
 _GOODS = {"description", "hs", "consignor", "consignee", "container"}
 
@@ -87,7 +136,8 @@ def _plain(heading: str) -> str:
 
 
 def columns_of(heading: list[str], mapping: Mapping[str, str] | None = None) -> dict[str, int]:
-    """Field to column number. A mapping names columns exactly; the rest is found by name. What a mapping
+    """Field to column number. A mapping names columns exactly (blank: there is none); the rest is found by
+    name. What a mapping
     names wrongly is left out (:func:`read` says so)."""
     plain = [_plain(cell) for cell in heading]
     found: dict[str, int] = {}
@@ -99,7 +149,47 @@ def columns_of(heading: list[str], mapping: Mapping[str, str] | None = None) -> 
     for field, column in (mapping or {}).items():
         if field in ALIASES and column in heading:
             found[field] = heading.index(column)
+        elif not column:
+            found.pop(field, None)
     return found
+
+
+def suggested(heading: list[str]) -> dict[str, int]:
+    """Field to column number, for a person to look over: what :func:`columns_of` finds, then headings in
+    which all words of a usual name stand (*Passenger last name*), the longest such name first."""
+    found = columns_of(heading)
+    words = [set(_plain(cell).split("_")) for cell in heading]
+    near = sorted(
+        (
+            (-len(wanted), field, column)
+            for field, names in ALIASES.items()
+            for name in (field, *names)
+            for column, said in enumerate(words)
+            if (wanted := set(name.split("_"))) <= said and (len(wanted) > 1 or len(name) > 2)
+        ),
+    )
+    for _size, field, column in near:
+        if field not in found and column not in found.values():
+            found[field] = column
+    return found
+
+
+def rows_of(text: str, most: int = 6) -> list[list[str]]:
+    """The heading and the first rows, as :func:`read` divides them; none where the text is no table."""
+    text = text.lstrip("\ufeff")
+    first = text.split("\n", 1)[0]
+    mark = max(_MARKS, key=first.count)
+    if not first.count(mark):
+        return []
+    try:
+        return list(islice(csv.reader(io.StringIO(text), delimiter=mark), most))
+    except csv.Error:
+        return []
+
+
+def tells(fields: Container[str]) -> bool:
+    """Whether columns with these fields say people or goods."""
+    return any(field in fields for field in (*_PEOPLE, *_GOODS))
 
 
 def looks_like_table(text: str) -> bool:
@@ -131,7 +221,7 @@ def read(text: str, file: str, mapping: Mapping[str, str] | None = None, about: 
     groups: dict[tuple[str, ...], _Group] = {}
     text = text.lstrip("\ufeff")
     first = text.split("\n", 1)[0]
-    mark = max((",", ";", "\t", "|"), key=first.count)
+    mark = max(_MARKS, key=first.count)
     rows = csv.reader(io.StringIO(text), delimiter=mark)
     heading = next(rows, [])
     columns = columns_of(heading, mapping)
@@ -139,7 +229,7 @@ def read(text: str, file: str, mapping: Mapping[str, str] | None = None, about: 
     misnamed = [
         Reject(1, 0, "heading", wrong[field in ALIASES], f"{field}: {column}")
         for field, column in (mapping or {}).items()
-        if field not in ALIASES or column not in heading
+        if field not in ALIASES or (column and column not in heading)
     ]
     group = _Group(Manifest(file, "", "table"), ("",) * 4)
     number = 1

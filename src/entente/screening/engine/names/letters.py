@@ -1,8 +1,8 @@
 """Any script to lower-case ASCII letters, word by word.
 
 Latin is folded; Cyrillic, Arabic (with the letters of Persian, Urdu, Pashto, Kurdish) and Hebrew have tables
-of their own, because general transliteration writes marks that no passport has; the rest goes through ICU
-(``Any-Latin``), Hangul through its Revised Romanization letter values so that North and South spellings
+of their own, because general transliteration writes marks that no passport has; Thai and Tamil, whose letters
+are not what is spoken, have rules (``thai``, ``tamil``); the rest goes through ICU (``Any-Latin``), Hangul through its Revised Romanization letter values so that North and South spellings
 meet, Han through pinyin.
 
 A word from a script that does not write its vowels is marked ``abjad``: only its consonants and long vowels
@@ -17,6 +17,9 @@ from functools import lru_cache
 
 import icu
 
+from entente.screening.engine.names import tamil, thai
+
+_BY_RULE = {"thai": thai.romanised, "tamil": tamil.romanised}
 LATIN_EXTRA = str.maketrans(
     {
         "ø": "o", "ß": "ss", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ə": "a",
@@ -61,7 +64,7 @@ _RANGES: tuple[tuple[int, int, str], ...] = (
     (0x0041, 0x024F, "latin"), (0x1E00, 0x1EFF, "latin"), (0x0370, 0x03FF, "greek"), (0x1F00, 0x1FFF, "greek"),
     (0x0400, 0x052F, "cyrillic"), (0x0590, 0x05FF, "hebrew"), (0x0600, 0x06FF, "arabic"), (0x0750, 0x077F, "arabic"),
     (0xFB50, 0xFDFF, "arabic"), (0xFE70, 0xFEFF, "arabic"), (0x3040, 0x30FF, "kana"), (0x3400, 0x9FFF, "han"),
-    (0xAC00, 0xD7AF, "hangul"), (0x1100, 0x11FF, "hangul"),
+    (0xAC00, 0xD7AF, "hangul"), (0x1100, 0x11FF, "hangul"), (0x0E00, 0x0E7F, "thai"), (0x0B80, 0x0BFF, "tamil"),
 )  # fmt: skip
 _GREEK_PAIRS = (("μπ", "b"), ("ντ", "d"), ("γκ", "g"), ("γγ", "ng"), ("τζ", "tz"), ("ου", "ou"), ("αυ", "av"),
                 ("ευ", "ev"), ("χ", "ch"), ("η", "i"), ("ω", "o"), ("υ", "y"))  # fmt: skip
@@ -112,6 +115,8 @@ def spell(word: str) -> Spelling:
         word = "".join(c for c in _FOLDING("NFD", word) if not unicodedata.combining(c))
         for pair, latin in _GREEK_PAIRS:
             word = word.replace(pair, latin)
+    if script in _BY_RULE:
+        return Spelling(_plain(_BY_RULE[script](word)), script)
     text = str(_any_latin().transliterate(word))
     return Spelling(_plain(text), script)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from pathlib import Path
 from typing import Any
@@ -17,13 +18,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path)
         parser.add_argument("--once", action="store_true", help="Look once and end.")
-        parser.add_argument("--every", type=float, default=0.1, help="Seconds between looks.")
+        parser.add_argument("--every", type=float, default=0.05, help="Seconds between looks.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder: Path = options["folder"]
         if not folder.is_dir():
             raise CommandError(f"{folder} is no folder")
         ready()
+        gc.collect()
+        gc.freeze()  # what stays for good is not looked through again while a manifest waits
         while True:
             for name, outcome in sweep(folder):
                 self.stdout.write(f"{name}: {outcome}")
