@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from entente.core import nav, waiting
+from entente.core import nav, practice, waiting
 from entente.core.gate import Context
 from entente.core.models import Notification, Subscription
 from entente.core.registers import belonging, following
@@ -24,6 +25,7 @@ SHOWN = 100
 LATEST = 8
 READ = 100
 """Rows looked through, soonest first, for those that wait for one officer."""
+AHEAD = timedelta(days=practice.of("core")["clock_ahead_days"])
 
 
 def found(reader: Reader, rows: list[Notification]) -> list[tuple[Notification, Register, Any]]:
@@ -157,7 +159,8 @@ def _theirs(
 
 
 def clocks(context: Context) -> list[waiting.Item]:
-    """Records with a clock whose next step this officer may take, or which were passed on to them."""
+    """Records whose clock ends soon and whose next step this officer may take, or which were passed on to
+    them."""
     reader, items = Reader.now(context), []
     now = timezone.now()
     for register in registry:
@@ -178,7 +181,7 @@ def clocks(context: Context) -> list[waiting.Item]:
             continue
         field = register.workflow.field
         theirs = _theirs(register, steps, mine, passed, context, now)
-        rows = reader.rows(register.model).filter(theirs, due_at__isnull=False)
+        rows = reader.rows(register.model).filter(theirs, due_at__lt=now + AHEAD)
         shown: list[tuple[Any, bool]] = []
         for row in rows.order_by("due_at")[:READ]:
             over = row.due_at < now

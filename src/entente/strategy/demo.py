@@ -217,8 +217,9 @@ class _Made:
             message_en="Work is where the plan wants it. What is late is named, with who answers for it.",
             message_fr="Les travaux sont là où le plan les attend. Ce qui tarde est nommé, avec qui en répond.",
         )  # fmt: skip
-        if period.last.year >= self.today.year:
-            take(workflows.ReportWorkflow, row, "freeze", self.reader)
+        take(workflows.ReportWorkflow, row, "freeze", self.reader)
+        if period != quarter(self.today, 1):  # the last quarter's is still to go upward
+            take(workflows.ReportWorkflow, row, "pass_on", self.reader)
 
 
 def quarter(today: date, back: int) -> Period:
