@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from entente.core.gate import Context, working_as
 from entente.core.migrating import filled
 from entente.core.models import office_label
 from entente.ids import uuid7
 from entente.strategy.models import Meeting
+from entente.training.models import Resource
 
 WHEN = datetime(2026, 3, 4, 10, tzinfo=UTC)
 
@@ -41,3 +42,23 @@ def test_a_text_of_one_language_moves_to_the_language_it_is_in(agencies, officer
     assert [found[key] for key in keys] == [
         ("Room 4, Ottawa", ""), ("", "Salle 4, rue de la Reine"), ("", "Gatineau"), ("", ""),
     ]  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_two_texts_of_a_table_move_in_one_migration(agencies, officer_of):
+    """A row changed twice in a transaction has checks to come, and such a table cannot be altered."""
+    officer = officer_of("CBSA", "coordinator")
+    with working_as(Context(officer)):
+        row = Resource(label=office_label(officer.agency, joint=True), title_en="Range", kind="range")
+        row.save(force_insert=True)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE training_resource SET place = 'Regina', standard = 'du modèle 4' WHERE id = %s",
+                [row.pk],
+            )
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        for name in ("place", "standard"):
+            cursor.execute(filled("training_resource", name))
+    with working_as(Context(officer)) as context:
+        found = Resource.objects.visible(context).get(pk=row.pk)
+        assert (found.place_en, found.standard_fr) == ("Regina", "du modèle 4")

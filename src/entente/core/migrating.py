@@ -30,6 +30,7 @@ BEGIN
         {en} = CASE WHEN {old} ~* $re${FRENCH}$re$ THEN '' ELSE {old} END,
         {fr} = CASE WHEN {old} ~* $re${FRENCH}$re$ THEN {old} ELSE '' END
      WHERE {old} <> '' AND {en} = '' AND {fr} = '';
+    SET CONSTRAINTS ALL IMMEDIATE;  -- a table with checks to come, of rows changed twice, is not altered
     IF bound THEN ALTER TABLE {table} FORCE ROW LEVEL SECURITY; END IF;
 END $do$;
 """
