@@ -193,7 +193,8 @@ class Hunter:
         self.client = Client(raise_request_exception=False)
         self.client.force_login(officer)
         session = self.client.session
-        session["purpose"] = purpose
+        # a session's purpose names a file: the rule asks its code alone
+        session["purpose"] = purpose if ":" in purpose else f"{purpose or 'none'}:2026-7"
         session.save()
         self.found: list[str] = []
         self.pages = 0

@@ -48,6 +48,7 @@ class _Deciding:
         code, _, _ = context.purpose.partition(":")
         stated = Purpose.objects.filter(code=code).first() if code else None
         self.code = code
+        self.standing = stated.task if stated else ""
         self.purpose = law.Purpose(
             kind=stated.kind if stated else "own_duties", act=(stated.act or None) if stated else None
         )
@@ -92,10 +93,14 @@ class _Deciding:
         )
 
     def _tier(self) -> str:
-        """Passenger information (SOR/2005-346, 4): a need is confirmed where the purpose names a file."""
+        """Passenger information (SOR/2005-346, 4): a need is confirmed where the purpose names a file.
+
+        The standing task that a session begins with is no file: it confirms nothing.
+        """
         if "service" in self.context.officer.roles:
             return ""  # it compares, and nobody reads
-        return "confirmed" if self.context.purpose.partition(":")[2].strip() else "function"
+        named = self.context.purpose.partition(":")[2].strip()
+        return "confirmed" if named and named != self.standing else "function"
 
     def _derived(self, label: Label, inputs: list[Label]) -> Decision:
         """The least of its inputs, and never more than its own marks allow.

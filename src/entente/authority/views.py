@@ -20,6 +20,7 @@ from entente.authority import answers, commissioner, conditions, desk, refusals,
 from entente.authority.forms import Answering, Asking, Saying, acts
 from entente.authority.models import Ask, CommissionerNotice, Disclosure
 from entente.core.gate import Context
+from entente.core.models import Purpose
 from entente.core.toasts import toast
 
 PAGE = 100
@@ -68,7 +69,7 @@ def asks(request: HttpRequest) -> HttpResponse:
 def ask_new(request: HttpRequest) -> HttpResponse:
     own = request.gate.unit.agency_id
     first = {
-        "file": request.gate.purpose.partition(":")[2],
+        "file": "" if Purpose.is_standing(request.gate.purpose) else request.gate.purpose.partition(":")[2],
         "register": request.GET.get("register", ""),
         "object_id": request.GET.get("record", ""),
         "holder": request.GET.get("holder", ""),

@@ -126,6 +126,10 @@ class Officer(AbstractBaseUser):
     clearance_protected = models.CharField(max_length=1, choices=Protected, null=True, blank=True)
     clearance_secret = models.CharField(max_length=12, choices=Secret, null=True, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
+    stated = ArrayField(
+        models.CharField(max_length=130), verbose_name=_("purposes stated last"), default=list, blank=True
+    )
+    """``code:file``, the latest first: what the next session begins under, and what is offered again."""
     is_demo = models.BooleanField(_("demonstration account"), default=False)
     date_joined = models.DateTimeField(_("since"), auto_now_add=True)
 

@@ -59,6 +59,7 @@ def load_structure() -> None:
                 "title_fr": row["fr"],
                 "kind": row.get("kind", "own_duties"),
                 "act": row.get("act", ""),
+                "task": row["task"],
                 **{key: row[key] for key in ("authority", "agencies", "roles")},
             },
         )
