@@ -246,7 +246,7 @@ class _Made:
                     {
                         "holder": self.agencies["CBSA"], "description": what, "elements": ["arrival", "vessel"],
                         "purpose": "criminal_investigation", "act": act, "offence": offence, "indictable": indictable,
-                        "recipient_role": "peace_officer", "file": f"2026-{100 + n}", "why": "Named in the file of the investigation.",
+                        "file": f"2026-{100 + n}", "why": "Named in the file of the investigation.",
                     },
                 )  # fmt: skip
             with working_as(Context(officer, "customs-act-11:desk")) as context:

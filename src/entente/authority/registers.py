@@ -13,6 +13,7 @@ from entente.authority.models import (
     Consultation,
     ConsultationComment,
     ConsultationVersion,
+    ForeignBody,
     Gap,
     PairVerdict,
     Redress,
@@ -59,6 +60,18 @@ class ArrangementRegister(OfficeRegister):
             lambda record, reader: {"rows": findings.of(reader, record)},
         ),
     )  # fmt: skip
+
+
+class BodyRegister(OfficeRegister):
+    model, room, name = ForeignBody, "authority", "bodies"
+    intro = _(
+        "Bodies abroad to which information may go: their country, and the risk of mistreatment as it was assessed. "
+        "Without an assessment that holds, nothing goes there but on the head's decision in writing."
+    )
+    columns = ("title", "abbreviation", "country", "risk", "risk_until")
+    add = change = (Role.COORDINATOR, Role.PRIVACY)
+    section = "Trust"
+    activities = ("EN12", "IS1")
 
 
 class VerdictRegister(OfficeRegister):

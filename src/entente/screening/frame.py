@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from entente.core import machines, nav, statuses, waiting, worker
+from entente.core import disclosures, machines, nav, statuses, waiting, worker
 from entente.core.gate import Context, Grade
 from entente.core.models import Role
 from entente.core.registers import registry, saving
@@ -96,6 +96,7 @@ def reviews(context: Context) -> list[waiting.Item]:
         (one, end_of(one.review_on), _("review the lookout")) for one in own.order_by("review_on")[:SHOWN]
     ]
     items += [(one, None, _("answer the other agency")) for one in asked.order_by("pk")[:SHOWN]]
+    disclosures.record(reader, [one for one, _due, _words in items], "day")
     return [
         waiting.Item(
             title=str(one),
@@ -115,7 +116,8 @@ def waits(context: Context) -> list[waiting.Item]:
     from entente.screening import queue
 
     reader, wanted = Reader(context), queue.Wanted()
-    found = queue.first(reader, wanted, SHOWN)
+    found = list(queue.first(reader, wanted, SHOWN))
+    disclosures.record(reader, found, "day")
     items = [
         waiting.Item(
             title=hit.title_words or _("Hit"),

@@ -48,7 +48,7 @@ def _disclosure(officers: dict[str, Officer], place: str) -> None:
     asker, holder = officers.get("team.lead"), officers.get("trc.officer")
     if asker is None or holder is None:
         return
-    from entente.authority import desk
+    from entente.authority import desk, weighing
     from entente.authority.models import Ask
 
     with working_as(Context(asker)) as context:
@@ -64,7 +64,6 @@ def _disclosure(officers: dict[str, Officer], place: str) -> None:
                 "act": "Criminal Code",
                 "offence": "Criminal Code 354",
                 "indictable": True,
-                "recipient_role": "peace_officer",
                 "file": FILE,
                 "why": "A landing without a report; goods on board are believed to be obtained by crime.",
             },
@@ -82,7 +81,7 @@ def _disclosure(officers: dict[str, Officer], place: str) -> None:
                 texts,
                 "No report was received for this place in the six hours before or after.",
             )
-        except desk.NotOpen:
+        except weighing.NotOpen:
             return  # it then stands as asked, and the page says what the law still wants
 
 

@@ -6,6 +6,7 @@ from entente.authority.models.arrangements import PairVerdict, WrittenArrangemen
 from entente.authority.models.consultations import Consultation, ConsultationComment, ConsultationVersion
 from entente.authority.models.corrections import Correction, Notice
 from entente.authority.models.desk import Ask, Disclosure, Lookup, PurposeKind, RecipientRole
+from entente.authority.models.foreign import ForeignBody
 from entente.authority.models.gaps import Gap, Refusal
 from entente.authority.models.notices import CommissionerNotice
 from entente.authority.models.redress import Redress
@@ -20,6 +21,7 @@ __all__ = [
     "ConsultationVersion",
     "Correction",
     "Disclosure",
+    "ForeignBody",
     "Gap",
     "Hold",
     "Lookup",

@@ -57,6 +57,12 @@ class Stated(models.Model):
     recipient_role = models.CharField(
         _("the recipient is"), max_length=20, choices=RecipientRole, default=RecipientRole.OFFICIAL
     )
+    recipient_roles = ArrayField(
+        models.CharField(max_length=20, choices=RecipientRole),
+        verbose_name=_("every capacity of the recipient"), default=list, blank=True,
+    )  # fmt: skip
+    role_stated_by = models.CharField(_("capacity stated by"), max_length=160, blank=True)
+    """Empty where the recipient is an officer of Entente: then it is what core knows."""
     regime = models.CharField(_("collected as"), max_length=20, choices=Regime, blank=True)
     protected = models.CharField(
         _("Protected"), max_length=1, choices=Officer.Protected, null=True, blank=True
@@ -65,6 +71,12 @@ class Stated(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def capacities(self) -> str:
+        """In words; of a row from before they were all kept, the one that it has."""
+        words = dict(RecipientRole.choices)
+        return ", ".join(str(words.get(one, one)) for one in self.recipient_roles or [self.recipient_role])
 
 
 class Ask(Stated):
@@ -119,6 +131,7 @@ class Disclosure(Stated):
         STANDING = "standing", _("under a standing arrangement")
         ANSWER = "answer", _("in answer to a request")
         ORAL = "oral", _("orally")
+        ABROAD = "abroad", _("to a body abroad")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     at = models.DateTimeField(_("disclosed"), default=timezone.now)
@@ -136,6 +149,8 @@ class Disclosure(Stated):
     authority = ArrayField(models.CharField(max_length=120), verbose_name=_("authority"), default=list)
     text_read = models.JSONField(_("text of the law as read on"), default=dict)
     arrangement = models.CharField(_("arrangement"), max_length=60, blank=True)
+    risk = models.CharField(_("risk of mistreatment"), max_length=14, blank=True)
+    """As it was assessed then for a body abroad."""
     texts = models.JSONField(_("tests answered"), default=dict)
     signed = models.JSONField(_("signed by"), default=dict)
     """Of each text ``{"by", "role", "at", "recorded_by"}``: whose word it is, and who wrote it down."""
@@ -191,6 +206,12 @@ class Disclosure(Stated):
         return [
             (text_name(name), " · ".join(filter(None, (w["by"], w["role"], w["at"])))) for name, w in rows
         ]
+
+    @property
+    def risk_words(self) -> str:
+        from entente.authority.models.foreign import ForeignBody
+
+        return str(dict(ForeignBody.Risk.choices).get(self.risk, self.risk))
 
     @property
     def lawful(self) -> bool:
