@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from entente.authority import named, weighing, written
+from entente.authority import desk, named, weighing, written
 from entente.authority.engine.provisions import law
 from entente.authority.models import Ask, Disclosure
 from entente.core.gate import Context, working_as
@@ -68,17 +68,15 @@ def _ask(identity: str) -> Ask | None:
     return rows.filter(pk=key).first() if key is not None else rows.filter(number=identity).first()
 
 
-def _named(asked: Ask) -> named.Named | None:
-    """The record that was decided on, as it was labelled then."""
-    return named.from_json(asked.decision.get("labels") or [])
-
-
 def _again(context: Context, asked: Ask, at: datetime) -> tuple[Any, Any]:
     """The decision put once more as it was put then, under the arrangement that it named."""
     then = Context(context.officer, context.purpose, at)
     known = written.in_force(then, asked.holder, asked.asking)
-    texts = asked.texts | {"arrangement": asked.decision.get("arrangement", "")}
-    return weighing.consider(asked, texts, at, _named(asked), known)
+    rests = desk.basis(asked)
+    told = rests.decision if rests is not None else {}
+    texts = (rests.texts if rests is not None else {}) | {"arrangement": told.get("arrangement", "")}
+    record = named.from_json(told.get("labels") or [])  # as it was labelled then
+    return weighing.consider(asked, texts, at, record, known)
 
 
 def _of_disclosure(context: Context, made: Disclosure) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from entente import ledger
 from entente.authority import named, recipients, units, written
 from entente.authority.engine import model as law
 from entente.authority.engine.explain import Candidate
-from entente.authority.models import Ask, Disclosure
+from entente.authority.models import Ask, Basis, Disclosure
 from entente.authority.weighing import (
     TEXTS,
     NotOpen,
@@ -32,7 +32,7 @@ from entente.authority.weighing import (
 )
 from entente.core.gate import Context
 from entente.core.history import storable
-from entente.core.models import Officer, Role
+from entente.core.models import Agency, Officer, Role
 from entente.core.waiting import Item
 from entente.core.workflow.clock import working_days
 
@@ -50,6 +50,11 @@ def operational(officer: Officer) -> bool:
 
 def oversees(officer: Officer) -> bool:
     return officer.has_role(Role.PRIVACY, Role.REVIEWER)
+
+
+def holds(context: Context) -> bool:
+    """Whether the officer's agency holds information here: a review body does not."""
+    return context.agency.kind == Agency.Kind.PARTNER
 
 
 def may_ask(context: Context) -> bool:
@@ -94,6 +99,11 @@ def told(context: Context, rows: Iterable[Disclosure]) -> list[Disclosure]:
         seen = one.ask is not None or answers.may_read_words(context, one)
         one.words = one.description if seen else ""  # type: ignore[attr-defined]
     return made
+
+
+def basis(made: Ask) -> Basis | None:
+    """What an answer rests on, where the database shows it: to its holder and to reviewers."""
+    return Basis.objects.filter(ask=made).first()
 
 
 def may_answer(context: Context, ask: Ask) -> bool:
@@ -177,14 +187,14 @@ def give(
     kept = {name: texts[name] for name in (*TEXTS, "solely", "undertakings") if texts.get(name)}
     made.state = Ask.State.LESS if kept_back else Ask.State.GIVEN
     made.answered_by, made.answered_at = context.officer, context.at
-    made.answer, made.texts, made.decision = content, kept, decision.as_json()
+    made.answer = content
     under = texts.get("arrangement") or ""
-    if under:
-        made.decision["arrangement"] = under
+    rests = decision.as_json() | ({"arrangement": under} if under else {})
     if record is not None:
-        made.decision["labels"] = record.as_json()
+        rests["labels"] = record.as_json()
         conditions |= bound_by(record, conditions)
     made.save()
+    Basis.objects.create(ask=made, holder=made.holder, texts=kept, decision=rests)
     entry = _write(
         context,
         made,

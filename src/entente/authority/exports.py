@@ -38,6 +38,11 @@ class Export:
     rows of that side only; who reviews several agencies sees each one's, under its name."""
     day: str = "at"
     """The field that places a row in its year."""
+    held: bool = False
+    """Rows of an agency's own holdings, behind the gate: its privacy officer's, not a review body's."""
+
+    def open_to(self, context: Context) -> bool:
+        return not self.held or not context.officer.has_role(Role.REVIEWER) or desk.holds(context)
 
     def rows(self, context: Context, year: int | None) -> QuerySet[Any]:
         """The rows of this register that this overseer sees (of one calendar year), oldest first."""
@@ -276,6 +281,7 @@ REGISTERS: dict[str, Export] = {
             (_("State"), lambda one: one.get_state_display()),
         ),
         base=lambda context: Reader.now(context).rows(AccessRequest, Grade.FULL),
+        held=True,
         day="received_on",
     ),
     "holds": Export(

@@ -57,6 +57,7 @@ class _Deciding:
         self.loaded = {label.pk: label for label in labels}
         """With holder and originator at hand; an input of a derived label mostly is one of them."""
         self.known: dict[int, Decision] = {}
+        self.opened: frozenset[str] | None = None
 
     def all(self) -> dict[int, Decision]:
         return {label.pk: self.of(label) for label in self.labels}
@@ -90,7 +91,22 @@ class _Deciding:
             if made.disclosure
             else (),
             self._tier() if label.regime == Regime.PNR else "",
+            self._authorized() if label.regime == Regime.PNR else frozenset(),
         )
+
+    def _authorized(self) -> frozenset[str]:
+        """Records that an authorization of the President in force opens for the file of the stated purpose.
+
+        Read in SQL, where the database shows this officer the authorization; asked once.
+        """
+        if self.opened is None:
+            file = self.context.purpose.partition(":")[2].strip()
+            self.opened = frozenset()
+            if file and file != self.standing:
+                with connection.cursor() as cursor:
+                    cursor.execute(AUTHORIZED, {"file": file.casefold(), "day": self.day})
+                    self.opened = frozenset(key for (key,) in cursor.fetchall())
+        return self.opened
 
     def _tier(self) -> str:
         """Passenger information (SOR/2005-346, 4): a need is confirmed where the purpose names a file.
@@ -175,6 +191,10 @@ def overlay(told: str) -> law.Overlay:
     return law.Overlay(kind, country=about or None)
 
 
+AUTHORIZED = """
+SELECT DISTINCT unnest(records)::text FROM authority_authorization
+ WHERE state = 'in_force' AND lower(file) = %(file)s AND given_on <= %(day)s AND until >= %(day)s
+"""
 IN_FORCE = """
 SELECT a.holder_id, h.code, a.regime, a.reference, a.grade, a.authority, a.valid_from, a.valid_to,
        a.secondary_use, a.onward, a.keep_at_most, a.stated,

@@ -67,7 +67,11 @@ def audit(request: HttpRequest) -> HttpResponse:
         ),
         "waiting": corrections.notices(request.gate).filter(done="").count(),
         "unsettled": rows.filter(acknowledged_at=None).exclude(how="standing").count(),
-        "exports": [(key, one.title, one.source) for key, one in exports.REGISTERS.items()],
+        "exports": [
+            (key, one.title, one.source)
+            for key, one in exports.REGISTERS.items()
+            if one.open_to(request.gate)
+        ],
         "years": list(range(request.gate.at.year, request.gate.at.year - 5, -1)),
     }
     _seen(request, "looked", {"record": wanted})
@@ -197,7 +201,7 @@ def _file(request: HttpRequest, register: exports.Export, rows: Any, name: str, 
 def export(request: HttpRequest, which: str) -> HttpResponse:
     """One register as CSV or, with ``?format=pdf``, as an accessible PDF; ``?year=`` for a calendar year."""
     register = exports.REGISTERS.get(which)
-    if register is None:
+    if register is None or not register.open_to(request.gate):
         raise Http404
     year = request.GET.get("year", "")
     wanted = int(year) if year.isdecimal() and 1900 <= int(year) <= 9998 else None

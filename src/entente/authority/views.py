@@ -59,6 +59,7 @@ def asks(request: HttpRequest) -> HttpResponse:
             for one in rows.exclude(state=Ask.State.ASKED).order_by("-answered_at")
             if one.holder_id == own
         ][:PAGE],
+        "every": [] if desk.holds(request.gate) else list(rows.order_by("-at")[:PAGE]),
         "may_act": desk.operational(request.gate.officer),
     }  # fmt: skip
     return render(request, "authority/asks.html", shown)
@@ -119,9 +120,10 @@ def ask(request: HttpRequest, key: Any) -> HttpResponse:
         done = _answer(request, made, form, page)
         if done is not None:
             return done
-    if made.decision:
-        page["decision"] = made.decision
-        page["near"] = made.decision.get("near")
+    rests = desk.basis(made)
+    if told := (rests.decision if rests is not None else made.decision):
+        page["decision"] = told
+        page["near"] = told.get("near")
     page["given"] = given = made.disclosures.first()
     page["may_read"] = answers.may_read(request.gate, made, given)
     page["over"] = answers.is_over(given, request.gate)

@@ -108,8 +108,8 @@ class Ask(Stated):
     answered_at = models.DateTimeField(_("answered"), null=True)
     answer = models.TextField(_("answer"), blank=True)
     answer_purged_at = models.DateTimeField(_("answer removed"), null=True)
-    texts = models.JSONField(_("what the holder wrote"), default=dict)
-    decision = models.JSONField(_("what the law said"), default=dict)
+    decision = models.JSONField(_("what the requester is told the law said"), default=dict)
+    """Of a refusal whose holder lets the requester know that it exists; else empty. See :class:`Basis`."""
 
     class Meta:
         verbose_name = _("request for disclosure")
@@ -122,6 +122,19 @@ class Ask(Stated):
     @property
     def open(self) -> bool:
         return self.state == self.State.ASKED
+
+
+class Basis(models.Model):
+    """What an answer rests on, the holder's own: which labels the information bears, what was written for the
+    law, how each gateway stood. The database shows it to the holder and to reviewers, not to who asked."""
+
+    ask = models.OneToOneField(Ask, models.PROTECT, primary_key=True, related_name="+", verbose_name=_("request"))
+    holder = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("holder"))
+    texts = models.JSONField(_("what the holder wrote"), default=dict)
+    decision = models.JSONField(_("what the law said"), default=dict)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("basis of an answer"), _("bases of answers")
 
 
 class Disclosure(Stated):

@@ -35,6 +35,7 @@ def load_structure() -> None:
     for row in told["agencies"]:
         names = {f"name_{tongue}": row[tongue] for tongue in ("en", "fr")}
         rest = {key: row[key] for key in ("abbreviation_en", "abbreviation_fr", "accent")}
+        rest["kind"] = row.get("kind", Agency.Kind.PARTNER)
         Agency.objects.update_or_create(code=row["code"], defaults=names | rest)
     agencies = {agency.code: agency for agency in Agency.objects.all()}
     units: dict[str, Unit] = {}
