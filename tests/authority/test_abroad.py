@@ -1,4 +1,4 @@
-"""The desk's recipients: an officer's capacity is what core knows; a body abroad stands in its register (issue 4, 2, 6)."""
+"""The desk's recipients: an officer's capacity is what core knows; a body abroad stands in its register."""
 
 from __future__ import annotations
 
@@ -57,7 +57,10 @@ def test_what_is_said_to_an_officer_of_entente_takes_the_capacity_from_the_accou
     clerk = officer_of("RCMP", "intelligence", unit="RCMP-ODIV", capacities=[], display_name="A. Clerk")
     client = browser(border)
     told = SAID | {"recipient": clerk.agency.pk}
-    assert client.post("/authority/disclosures/oral/", told | {"recipient_person": "a. clerk"}).status_code == 302
+    assert (
+        client.post("/authority/disclosures/oral/", told | {"recipient_person": "a. clerk"}).status_code
+        == 302
+    )
     with working_as(Context(border)):
         known = Disclosure.objects.get()
     assert (known.recipient_roles, known.role_stated_by, known.authority) == (["official"], "", [])
@@ -123,7 +126,9 @@ def given(border):  # noqa: F811
 URL = "/authority/disclosures/abroad/"
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "Give to a body abroad"), ("fr", "Communiquer à un organisme")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Give to a body abroad"), ("fr", "Communiquer à un organisme")]
+)
 def test_given_abroad_under_the_named_arrangement(border, body, arrangement, language, words):  # noqa: F811
     """Customs Act 107(8): to a foreign state under a written arrangement, solely for its purposes."""
     client = browser(border, language)
@@ -170,17 +175,30 @@ def test_who_seeks_protection_from_another_country_may_be_spoken_of(border, body
         ("none", -1, False), ("none", None, False),
     ],
 )  # fmt: skip
-def test_a_risk_of_mistreatment_closes_but_on_the_heads_decision(border, office, body, arrangement, risk, until, opens):  # noqa: F811
+def test_a_risk_of_mistreatment_closes_but_on_the_heads_decision(
+    border,  # noqa: F811
+    office,
+    body,
+    arrangement,
+    risk,
+    until,
+    opens,
+):
     """Avoiding Complicity in Mistreatment by Foreign Entities Act; Directions P.C. 2019-1304."""
     with working_as(Context(office)):
         day = TODAY + timedelta(until) if until is not None else None
-        ForeignBody.objects.ungated("the assessment of the case").filter(pk=body.pk).update(risk=risk, risk_until=day)
+        ForeignBody.objects.ungated("the assessment of the case").filter(pk=body.pk).update(
+            risk=risk, risk_until=day
+        )
     client = browser(border)
     assert client.post(URL, sending(body)).status_code == (302 if opens else 200)
     if opens:
         return
     assert given(border) == []
-    decided = {"head_decision": "Assurances were given and are monitored.", "decided_by": "President, 2 November"}
+    decided = {
+        "head_decision": "Assurances were given and are monitored.",
+        "decided_by": "President, 2 November",
+    }
     assert client.post(URL, sending(body, **decided)).status_code == 302
     (one,) = given(border)
     assert one.risk == (risk if until == 90 else "undetermined")
@@ -234,6 +252,8 @@ def test_no_body_abroad_holds_anything_or_signs_in(office, border, body):  # noq
     """A recipient only: it is not asked, has no unit and is chosen nowhere but where something goes abroad."""
     assert body.body.kind == Agency.Kind.FOREIGN
     assert not body.body.units.exists()
-    chosen = re.findall(r'<option value="(\d+)"', browser(border).get("/authority/requests/new/").content.decode())
+    chosen = re.findall(
+        r'<option value="(\d+)"', browser(border).get("/authority/requests/new/").content.decode()
+    )
     assert str(body.body.pk) not in chosen
     assert str(office.agency.pk) not in chosen  # nor the own agency

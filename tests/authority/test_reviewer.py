@@ -1,4 +1,4 @@
-"""A review body's reader: every address of the product is tried, and only those of a review open (issue 4, 11)."""
+"""A review body's reader: every address of the product is tried, and only those of a review open."""
 
 from __future__ import annotations
 
@@ -39,7 +39,12 @@ def addresses(patterns=None, before=""):
 
 
 def filled(route: str) -> str:
-    plain = re.sub(r"\(\?P<\w+>(?:[^()]|\([^()]*\))*\)", "x1", route).replace("^", "").replace("$", "").replace("\\Z", "")
+    plain = (
+        re.sub(r"\(\?P<\w+>(?:[^()]|\([^()]*\))*\)", "x1", route)
+        .replace("^", "")
+        .replace("$", "")
+        .replace("\\Z", "")
+    )
     return "/" + re.sub(r"<(?:(\w+):)?\w+>", lambda found: DUMMIES[found.group(1) or "str"], plain)
 
 
@@ -68,7 +73,9 @@ def test_every_address_of_the_product_is_closed_but_those_of_a_review(reviewer):
 def test_the_header_names_only_what_opens(reviewer, language):
     page = browser(reviewer, language).get("/authority/audit/").content.decode()
     frame = page.split("<main")[0]
-    assert {"/authority/requests/", "/authority/audit/", "/trust/ledger/"} <= set(re.findall(r'href="([^"]*)"', frame))
+    assert {"/authority/requests/", "/authority/audit/", "/trust/ledger/"} <= set(
+        re.findall(r'href="([^"]*)"', frame)
+    )
     for link in set(re.findall(r'href="(/(?!static)[a-z][^"#?]*)"', frame)):
         assert browser(reviewer, language).get(link).status_code == 200, link
 

@@ -1,4 +1,4 @@
-"""Each side of a request sees its own, in SQL as the application's role too (issue 4, 6: what a refusal rests on)."""
+"""Each side of a request sees its own, in SQL as the application's role too."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from tests.authority.test_desk import SIGNED, asked, border, browser, mounted  #
 
 from entente.authority.models import Ask
 from entente.core.gate import Context, working_as
-
 
 
 def shown(officer, table, column="t"):

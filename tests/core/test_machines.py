@@ -197,7 +197,9 @@ def test_en13_what_is_refused_and_what_could_not_be_read_is_recorded_as_well(cli
 
 
 def test_en13_another_agencys_unit_purpose_or_endpoint_is_refused(steward):
-    def refused(unit="CBSA-NTC", purpose="customs-act-99:Feed", names=("screening.manifests",), **who) -> None:
+    def refused(
+        unit="CBSA-NTC", purpose="customs-act-99:Feed", names=("screening.manifests",), **who
+    ) -> None:
         with pytest.raises(machines.NotAllowed):
             machines.make(
                 who.get("name", "X"), who.get("owner", "Y"), Unit.objects.get(code=unit), purpose,
@@ -227,7 +229,8 @@ def test_en13_the_page_makes_an_account_and_shows_a_token_once(client, steward, 
     assert ("No other system sends in yet." if language == "en" else "Aucun autre système n’envoie") in empty
     told = {
         "name": "Departure control", "owner": "Carrier liaison desk", "unit": "CBSA-NTC",
-        "purpose": "customs-act-99", "task": "Departures 2026-7", "endpoints": ["screening.manifests", "holdings.push"],
+        "purpose": "customs-act-99", "task": "Departures 2026-7",
+        "endpoints": ["screening.manifests", "holdings.push"],
         "code": "registry",
     }  # fmt: skip
     assert client.post("/trust/machines/", told | {"endpoints": []}).status_code == 422

@@ -1,4 +1,4 @@
-"""An officer works under a stated purpose that names a file or task: on every page, and every session (issue 4, 5)."""
+"""An officer works under a stated purpose that names a file or task: on every page, in every session."""
 
 from __future__ import annotations
 

@@ -19,7 +19,8 @@ CREATE POLICY desk_read ON authority_basis FOR SELECT
     USING (holder_id = (SELECT entente_officer_agency()) OR (SELECT entente_officer_is('reviewer')));
 CREATE POLICY desk_add ON authority_basis FOR INSERT
     WITH CHECK (holder_id = (SELECT entente_officer_agency())
-                AND EXISTS (SELECT 1 FROM authority_ask a WHERE a.id = ask_id AND a.holder_id = authority_basis.holder_id));
+                AND EXISTS (SELECT 1 FROM authority_ask a
+                             WHERE a.id = ask_id AND a.holder_id = authority_basis.holder_id));
 REVOKE DELETE, TRUNCATE, UPDATE ON authority_basis FROM entente_app;
 
 ALTER POLICY desk_read ON authority_refusal

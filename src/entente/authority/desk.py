@@ -38,6 +38,8 @@ from entente.core.workflow.clock import working_days
 
 ANSWER_WITHIN = working_days(5)
 """A standard of service between the agencies, not a period that a statute sets."""
+KEPT = (*TEXTS, "solely", "cleared", "undertakings", "asked")
+"""What the record of a disclosure keeps of what was written for it."""
 OF_ANOTHER = ("head_decision", "originator_permission", "consent")
 """Texts that are another's word, which the officer who answers writes down."""
 WATCHERS_ONLY = (Role.PRIVACY, Role.REVIEWER, Role.SECRETARIAT, Role.STEWARD, Role.SERVICE)
@@ -289,7 +291,7 @@ def stated(
     nearest gateways.
 
     ``texts``: what is written for it, and ``arrangement`` (named), ``cleared`` (the holder vouches for the
-    recipient's clearance), ``overlays`` (protections that no named record says), ``asked`` (theirs in writing).
+    recipient's clearance), ``overlays`` (protections that no named record says), ``asked`` (their request).
     """
     recipient, about = told["recipient"], told.get("object_id") or ""
     told = {name: value for name, value in told.items() if name != "object_id"}
@@ -301,7 +303,7 @@ def stated(
         **told, at=context.at, how=how, holder_id=context.unit.agency_id,
         made_by=context.officer, authorized_by=str(context.officer), stated=context.purpose, grade="full",
         object_ids=[about] if record is not None else [],
-        texts={name: texts[name] for name in (*TEXTS, "solely", "cleared", "undertakings", "asked") if texts.get(name)},
+        texts={name: texts[name] for name in KEPT if texts.get(name)},
     )  # fmt: skip
     made.recipient_unit = units.named(recipient, made.recipient_unit)
     made.signed = signed(context, made.texts, texts.get("decided_by", ""))
@@ -314,14 +316,21 @@ def stated(
         setattr(made, name, value)
     under = texts.get("arrangement") or None
     wrote = law.Texts(
-        frozenset(made.texts) - {"cleared", "undertakings", "asked"}, frozenset(texts.get("undertakings") or ())
+        frozenset(made.texts) - {"cleared", "undertakings", "asked"},
+        frozenset(texts.get("undertakings") or ()),
     )
     asked = {"written_request", "request_describes_information"} if texts.get("asked") else set()
     form = "oral" if how == Disclosure.How.ORAL else "written"
     rows = [
         replace(one.with_texts(wrote, law.Texts(frozenset(asked))), form=form, arrangement=under)
         for one in requests(
-            made, context.agency, who, context.at, tuple(made.caveats), record, tuple(texts.get("overlays") or ())
+            made,
+            context.agency,
+            who,
+            context.at,
+            tuple(made.caveats),
+            record,
+            tuple(texts.get("overlays") or ()),
         )
     ]
     decision, near = decided(rows, record, written.in_force(context, context.agency, recipient))

@@ -247,7 +247,8 @@ class Answering(Marks, Conditions, Decided):
     field_order = (
         "regime", "protected", "secret", "caveats", "solely", "grounds", "written_reasons", "contribution",
         "proportionality", "accuracy", "reliability", "source_grade", "information_grade", "head_decision",
-        "originator_permission", "consent", "decided_by", "undertakings", "arrangement", "content", "elements_given",
+        "originator_permission", "consent", "decided_by", "undertakings", "arrangement", "content",
+        "elements_given",
         "kept_back", "secondary_use", "onward", "retention_until", "failing", "existence_known",
     )  # fmt: skip
 
@@ -260,7 +261,11 @@ class Answering(Marks, Conditions, Decided):
         return [one.strip() for one in self.cleaned_data["elements_given"].split(",") if one.strip()]
 
     def __init__(
-        self, *args: Any, record: Named | None = None, under: list[tuple[str, str]] | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        record: Named | None = None,
+        under: list[tuple[str, str]] | None = None,
+        **kwargs: Any,
     ) -> None:
         """``record``: what the request names; its label then says how it was collected, not the form.
 
@@ -333,7 +338,8 @@ class Sending(Saying):
         ],
     )  # fmt: skip
     field_order = (
-        "recipient", "recipient_unit", "recipient_person", "recipient_role", "asked", "description", "elements",
+        "recipient", "recipient_unit", "recipient_person", "recipient_role", "asked", "description",
+        "elements",
         "purpose", "act", "offence", "indictable", "arrangement", "regime", "protected", "secret", "caveats",
         "claimant", "asylum_from", "solely", "grounds", "written_reasons", "accuracy", "reliability",
         "undertakings", "head_decision", "originator_permission", "consent", "decided_by", "cleared",
@@ -350,8 +356,9 @@ class Sending(Saying):
     def written(self) -> tuple[str, ...]:
         """Of :meth:`told` what is written for the law, not a field of the record."""
         return (
-            "grounds", "solely", "cleared", "originator_permission", "head_decision", "decided_by", "arrangement",
-            "overlays", "asked", "written_reasons", "accuracy", "reliability", "consent", "undertakings",
+            "grounds", "solely", "cleared", "originator_permission", "head_decision", "decided_by",
+            "arrangement", "overlays", "asked",
+            "written_reasons", "accuracy", "reliability", "consent", "undertakings",
         )  # fmt: skip
 
 

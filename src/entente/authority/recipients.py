@@ -1,7 +1,8 @@
 """Who receives it, as the law takes it: of an officer what core knows, of anybody else what is stated.
 
-Of a body abroad its country and the risk of mistreatment come from the register of foreign bodies; a risk that
-nobody assessed, or whose assessment has run out, is undetermined (Avoiding Complicity in Mistreatment Act).
+Of a body abroad its country and the risk of mistreatment come from the register of foreign bodies; a risk
+that nobody assessed, or whose assessment has run out, is undetermined (Avoiding Complicity in
+Mistreatment by Foreign Entities Act).
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def kind_of(agency: Agency) -> str:
 
 
 def roles_of(officer: Officer) -> tuple[str, ...]:
-    """In which capacities an officer receives, the most particular first: every one is an official besides."""
+    """In which capacities an officer receives, the most particular first; everyone is an official besides."""
     held = set(officer.capacities)
     return (*(str(one) for one in Capacity if one in held), str(RecipientRole.OFFICIAL))
 
@@ -59,7 +60,9 @@ def known(agency: Agency, words: str) -> Officer | None:
 
 def names(own: int) -> list[str]:
     """Names of the other agencies' officers, for the list beside the field."""
-    rows = Officer.objects.filter(is_active=True).exclude(unit__agency=own).exclude(roles__contains=["service"])
+    rows = (
+        Officer.objects.filter(is_active=True).exclude(unit__agency=own).exclude(roles__contains=["service"])
+    )
     return [str(one) for one in rows.order_by("display_name")[:500]]
 
 

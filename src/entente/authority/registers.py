@@ -66,8 +66,9 @@ class ArrangementRegister(OfficeRegister):
 class BodyRegister(OfficeRegister):
     model, room, name = ForeignBody, "authority", "bodies"
     intro = _(
-        "Bodies abroad to which information may go: their country, and the risk of mistreatment as it was assessed. "
-        "Without an assessment that holds, nothing goes there but on the head's decision in writing."
+        "Bodies abroad to which information may go: their country, and the risk of mistreatment as it was "
+        "assessed. Without an assessment that holds, nothing goes there but on the head's decision in "
+        "writing."
     )
     columns = ("title", "abbreviation", "country", "risk", "risk_until")
     add = change = (Role.COORDINATOR, Role.PRIVACY)
@@ -215,8 +216,9 @@ class RedressRegister(Register):
 class AuthorizationRegister(Register):
     model, room, name = Authorization, "authority", "authorizations"
     intro = _(
-        "Two years after departure nobody reads who a passenger was, but on the President's authorization: for the "
-        "records and the file that it names, until its day. Recorded by the privacy officer, it opens at once."
+        "Two years after departure nobody reads who a passenger was, but on the President's authorization: "
+        "for the records and the file that it names, until its day. Recorded by the privacy officer, it "
+        "opens at once."
     )
     columns = ("number", "state", "file", "given_by", "given_on", "until")
     more_columns = ("reasons", "records")

@@ -21,7 +21,7 @@ OPEN = (
     r"/tour/(go/)?",  # in the demonstration only
     # who saw what of whom, why, under which authority; one subject; every export
     r"/authority/audit/([a-z-]+/)?",
-    # what the statutes want recorded: Privacy Act 8(4), the security Act's section 9, 315.27 of the regulations
+    # what the statutes want recorded: Privacy Act 8(4), the security Act's section 9, SOR/2002-227, 315.27
     rf"/authority/disclosures/({KEY}/)?",
     rf"/authority/requests/({KEY}/)?",
     r"/authority/corrections/",

@@ -16,7 +16,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from entente.authority import answers, commissioner, conditions, desk, recipients, refusals, units, weighing, written
+from entente.authority import (
+    answers,
+    commissioner,
+    conditions,
+    desk,
+    recipients,
+    refusals,
+    units,
+    weighing,
+    written,
+)
 from entente.authority.forms import Answering, Asking, Saying, Sending, acts
 from entente.authority.models import Ask, CommissionerNotice, Disclosure
 from entente.core.gate import Context
@@ -109,9 +119,7 @@ def ask(request: HttpRequest, key: Any) -> HttpResponse:
     form = None
     if answering:
         under = written.choices(request.gate, made.holder, made.asking)
-        form = Answering(
-            request.POST or None, record=record, under=under, initial={"regime": made.regime}
-        )
+        form = Answering(request.POST or None, record=record, under=under, initial={"regime": made.regime})
     page: dict[str, Any] = {"ask": made, "form": form, "may_withdraw": desk.may_withdraw(request.gate, made)}
     page["record"] = record
     if request.method == "POST":
@@ -257,8 +265,8 @@ def said(request: HttpRequest) -> HttpResponse:
         told = form.told() | form.marks() | form.conditions()
         texts = {
             name: told.pop(name)
-            for name in ("grounds", "solely", "cleared", "originator_permission", "head_decision", "decided_by",
-                         "arrangement", "overlays")
+            for name in ("grounds", "solely", "cleared", "originator_permission", "head_decision",
+                         "decided_by", "arrangement", "overlays")
         }  # fmt: skip
         made = desk.said(request.gate, told, texts)
         if made.lawful:
@@ -303,7 +311,9 @@ def send(request: HttpRequest) -> HttpResponse:
             try:
                 made = desk.send(request.gate, told, texts)
             except weighing.NotOpen:
-                toast(request, _("Not given: the law does not open it on what is written. See what is missing."))
+                toast(
+                    request, _("Not given: the law does not open it on what is written. See what is missing.")
+                )
             else:
                 toast(request, _("Given, and recorded with its provision."))
                 return HttpResponseRedirect(reverse("authority-disclosure", args=[made.pk]))

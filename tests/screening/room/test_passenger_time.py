@@ -128,7 +128,11 @@ def test_after_two_years_the_presidents_authorization_opens_the_identity_for_its
     row = one(on_file)
     assert row.family_name is not WITHHELD
     assert row.date_of_birth is not WITHHELD
-    for other in ("customs-act-99:T-2026-5", "customs-act-99", "customs-act-99:Targeting watch / Veille du ciblage"):
+    for other in (
+        "customs-act-99:T-2026-5",
+        "customs-act-99",
+        "customs-act-99:Targeting watch / Veille du ciblage",
+    ):
         assert one(Context(officer, other)).family_name is WITHHELD, other
     with working_as(on_file):
         rest = [r for r in Traveller.objects.visible(on_file) if r.pk != row.pk]

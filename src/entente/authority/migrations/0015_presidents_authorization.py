@@ -3,8 +3,9 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
-import entente.ids
 from django.db import migrations, models
+
+import entente.ids
 
 
 class Migration(migrations.Migration):

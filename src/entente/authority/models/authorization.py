@@ -13,7 +13,7 @@ from entente.core.models import StateField
 class Authorization(HeldModel):
     """Who authorized it and when, for which records, for which file and why, until when.
 
-    Held by the agency as passenger information: that a record matters to a file says something about a person.
+    Held by the agency as passenger information: that a record matters to a file says something of a person.
     """
 
     class State(models.TextChoices):
@@ -29,7 +29,9 @@ class Authorization(HeldModel):
     )
     given_on = models.DateField(_("authorized on"))
     records = ArrayField(
-        models.UUIDField(), verbose_name=_("records"), help_text=_("Identifiers of the travellers, separated by commas.")
+        models.UUIDField(),
+        verbose_name=_("records"),
+        help_text=_("Identifiers of the travellers, separated by commas."),
     )
     file = models.CharField(
         _("file or task"), max_length=80, help_text=_("Only a purpose that names this file opens them.")

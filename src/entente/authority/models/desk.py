@@ -128,7 +128,9 @@ class Basis(models.Model):
     """What an answer rests on, the holder's own: which labels the information bears, what was written for the
     law, how each gateway stood. The database shows it to the holder and to reviewers, not to who asked."""
 
-    ask = models.OneToOneField(Ask, models.PROTECT, primary_key=True, related_name="+", verbose_name=_("request"))
+    ask = models.OneToOneField(
+        Ask, models.PROTECT, primary_key=True, related_name="+", verbose_name=_("request")
+    )
     holder = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("holder"))
     texts = models.JSONField(_("what the holder wrote"), default=dict)
     decision = models.JSONField(_("what the law said"), default=dict)

@@ -13,7 +13,7 @@ from entente.core.models import Agency, OfficeModel
 
 
 class ForeignBody(OfficeModel):
-    """A foreign state's body or an international organization. Its name is the title, its assessment the text."""
+    """A foreign state's body or an international organization: title its name, text its assessment."""
 
     class Risk(models.TextChoices):
         NONE = "none", _("no substantial risk")
@@ -25,7 +25,9 @@ class ForeignBody(OfficeModel):
     country = models.CharField(_("country"), max_length=2, choices=country_choices)
     risk = models.CharField(
         _("risk of mistreatment"), max_length=14, choices=Risk, default=Risk.UNDETERMINED,
-        help_text=_("Avoiding Complicity in Mistreatment by Foreign Entities Act; the assessment is the text."),
+        help_text=_(
+            "Avoiding Complicity in Mistreatment by Foreign Entities Act; the assessment is the text."
+        ),
     )  # fmt: skip
     risk_until = models.DateField(
         _("assessment holds until"), null=True, blank=True,

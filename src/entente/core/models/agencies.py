@@ -147,7 +147,7 @@ class Officer(AbstractBaseUser):
         default=list,
         blank=True,
     )
-    """What the law lets disclose to this officer in person; set where accounts are made, never by the officer."""
+    """As what the law lets disclose to this officer; set where accounts are made, never by the officer."""
     clearance_protected = models.CharField(max_length=1, choices=Protected, null=True, blank=True)
     clearance_secret = models.CharField(max_length=12, choices=Secret, null=True, blank=True)
     is_active = models.BooleanField(_("active"), default=True)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from entente.core.bilingual import Bilingual
 
-
 FILE_OR_TASK = re.compile(r"(?=.*\w)[\w .,/#()-]{1,80}")
 REMEMBERED = 8
 """How many of the purposes that an officer stated are offered again."""
