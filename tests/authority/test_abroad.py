@@ -257,3 +257,22 @@ def test_no_body_abroad_holds_anything_or_signs_in(office, border, body):  # noq
     )
     assert str(body.body.pk) not in chosen
     assert str(office.agency.pk) not in chosen  # nor the own agency
+
+
+def test_capacities_are_set_by_the_agencys_own_steward_only(officer_of, units, mounted):  # noqa: F811
+    from entente.authority import recipients
+    from entente.core.models import Officer
+
+    clerk = officer_of("RCMP", "intelligence", unit="RCMP-ODIV", capacities=[])
+    steward = officer_of("RCMP", "steward", unit="RCMP-NHQ")
+    stranger = officer_of("CBSA", "steward", unit="CBSA-NHQ")
+    for by, said, error in (
+        (stranger.username, ["peace_officer"], LookupError),
+        (mounted.username, ["peace_officer"], LookupError),
+        (steward.username, ["sheriff"], ValueError),
+    ):
+        with pytest.raises(error):
+            recipients.appoint(clerk.username, said, by)
+        assert Officer.objects.get(pk=clerk.pk).capacities == []
+    assert recipients.appoint(clerk.username, ["peace_officer"], steward.username) == ["peace_officer"]
+    assert recipients.roles_of(Officer.objects.get(pk=clerk.pk)) == ("peace_officer", "official")

@@ -106,6 +106,27 @@ def purge_command() -> None:
         _write(purge())
 
 
+@app.command("capacity")
+def capacity_command(
+    account: Annotated[str, typer.Argument(help="The officer's account")],
+    capacity: Annotated[
+        list[str] | None, typer.Argument(help="peace_officer, designated_person; none: an official only")
+    ] = None,
+    by: Annotated[str, typer.Option(help="The account of the agency's steward or privacy officer")] = "",
+) -> None:
+    """Say in which capacities the law lets disclose to an officer, in place of those before; recorded.
+
+    Exit code 1 for an unknown account or capacity, or one of another agency.
+    """
+    with database():
+        from entente.authority import recipients
+
+        try:
+            _write({"account": account, "capacities": recipients.appoint(account, capacity or [], by)})
+        except (LookupError, ValueError) as error:
+            _fail(str(error))
+
+
 @app.command("evidence")
 def evidence_command(
     entry: Annotated[int, typer.Argument(help="Position of the ledger entry")],

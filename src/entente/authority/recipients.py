@@ -12,11 +12,12 @@ from typing import Any
 
 from django.db.models import Q
 
+from entente import ledger
 from entente.authority.engine import model as law
 from entente.authority.engine.bodies import agency_code, agency_kind
 from entente.authority.models import ForeignBody, RecipientRole
-from entente.core.gate import Context, Grade
-from entente.core.models import Agency, Officer
+from entente.core.gate import Context, Grade, working_as
+from entente.core.models import Agency, Officer, Role
 from entente.core.models.agencies import Capacity
 from entente.core.registers.reader import Reader
 
@@ -56,6 +57,35 @@ def known(agency: Agency, words: str) -> Officer | None:
     rows = Officer.objects.filter(named, unit__agency=agency).select_related("unit__agency")[:2]
     found = list(rows) if words.strip() else []
     return found[0] if len(found) == 1 else None
+
+
+APPOINTERS = (Role.STEWARD, Role.PRIVACY)
+
+
+def appoint(account: str, capacities: list[str], by: str) -> list[str]:
+    """Put an officer's capacities in place of those before, in the ledger too; what the officer has now.
+
+    Raises LookupError for an account that is not there, or not of the agency of who says so; ValueError for a
+    capacity that the law does not know.
+    """
+    if unknown := [one for one in capacities if one not in Capacity.values]:
+        raise ValueError(f"no capacity {unknown[0]}; there are {', '.join(Capacity.values)}")
+    rows = Officer.objects.filter(is_active=True).select_related("unit__agency")
+    keeper, officer = rows.filter(username=by).first(), rows.filter(username=account).first()
+    if keeper is None or not keeper.has_role(*APPOINTERS):
+        raise LookupError(f"no steward's or privacy officer's account {by!r}")
+    if officer is None or officer.unit.agency_id != keeper.unit.agency_id:
+        raise LookupError(f"no account {account} of {keeper.agency.code}")
+    before, officer.capacities = officer.capacities, sorted(set(capacities))
+    with working_as(Context(keeper)) as context:
+        officer.save(update_fields=["capacities"])
+        ledger.append(
+            "authority:officer:capacities",
+            ("officer", str(officer.pk)),
+            context=context,
+            content={"from": before, "to": officer.capacities},
+        )
+    return list(officer.capacities)
 
 
 def names(own: int) -> list[str]:
