@@ -143,7 +143,7 @@ def evidence_command(
         from entente.core import blobs
         from entente.core.gate import Context, working_as
         from entente.core.ledger_pages import evidence_of
-        from entente.core.models import Officer
+        from entente.core.models import Officer, Purpose
         from entente.core.registers.reader import Reader
 
         officer = Officer.objects.filter(username=account, is_active=True).first()
@@ -151,7 +151,7 @@ def evidence_command(
         try:
             if officer is None:
                 raise LookupError(f"no account {account}")
-            with working_as(Context(officer, "review")) as context:
+            with working_as(Context(officer, Purpose.standing("review"))) as context:
                 files = evidence_of(Reader(context), entry, made)
         except (LookupError, OSError, blobs.Damaged) as error:
             sys.stderr.write(f"{error}\n")

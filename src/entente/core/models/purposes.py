@@ -59,6 +59,12 @@ class Purpose(models.Model):
         return cls.objects.filter(agencies__contains=[officer.agency.code], roles__overlap=officer.roles)
 
     @classmethod
+    def standing(cls, code: str) -> str:
+        """The purpose with the task that sessions begin with, as it is stated; empty where there is none."""
+        found = cls.objects.filter(code=code).exclude(task="").first()
+        return f"{code}:{found.task}" if found is not None else ""
+
+    @classmethod
     def is_standing(cls, stated: str) -> bool:
         """Whether the purpose names no file of its own but the task that sessions begin with."""
         code, _colon, task = stated.partition(":")
