@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
-                'constraints': [models.CheckConstraint(condition=models.Q(('until__gte', models.F('given_on'))), name='authorization_ends_after_it_begins'), models.UniqueConstraint(fields=('number',), name='authorization_number')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until__gte', models.F('given_on'))), name='authorization_ends_after_it_begins')],
             },
         ),
     ]

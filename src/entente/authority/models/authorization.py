@@ -45,7 +45,6 @@ class Authorization(HeldModel):
             models.CheckConstraint(
                 condition=models.Q(until__gte=models.F("given_on")), name="authorization_ends_after_it_begins"
             ),
-            models.UniqueConstraint(fields=["number"], name="authorization_number"),
         ]
 
     def __str__(self) -> str:
