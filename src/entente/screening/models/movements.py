@@ -77,7 +77,7 @@ class Intake(HeldModel):
 
     @property
     def reject_words(self) -> str:
-        """What each reject says, and how many more there are than are kept; nothing where they are withheld."""
+        """What each reject says, and how many more there are than are kept; withheld, nothing."""
         if self.refused is WITHHELD or self.rejects is WITHHELD:
             return ""
         more = self.refused - len(self.rejects or ())
