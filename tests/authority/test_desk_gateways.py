@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from entente.authority import desk
+from entente.authority import weighing
 from entente.authority.forms import Answering, Asking
 from entente.authority.models import Ask
 from entente.core.models import Agency, Officer, Unit
@@ -47,8 +47,8 @@ def decided(regime: str, says: dict, writes: dict) -> tuple[str, ...]:
         holder, asking = asking, holder
     unit = Unit(name_en="Desk", agency=asking)
     made = Ask(**told, holder=holder, asking=asking, unit=unit, asked_by=Officer(unit=unit, is_active=True))
-    desk.marks(made, {"regime": regime}, None)
-    decision, _near = desk.consider(made, writes, timezone.now())
+    weighing.marks(made, {"regime": regime}, None)
+    decision, _near = weighing.consider(made, writes, timezone.now())
     return decision.authority
 
 

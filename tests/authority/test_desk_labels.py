@@ -13,11 +13,11 @@ from django.utils import timezone
 from tests.authority.test_desk import ASKING, SIGNED, browser
 from tests.core.registers.sample import Hail
 
-from entente.authority import desk
+from entente.authority import weighing
 from entente.authority.decisions import explained
 from entente.authority.models import Ask, Disclosure
 from entente.core.gate import Context, working_as
-from entente.core.models import Agency, Label
+from entente.core.models import Agency, Label, Officer
 
 TODAY = timezone.now().date()
 CUSTOMS = ASKING | {"purpose": "administer_act", "act": "Customs Act", "offence": "", "indictable": ""}
@@ -58,6 +58,8 @@ def held(border, agencies, label=None, when=None, until=None, **marks) -> Hail:
 
 def answer(mounted, border, row, asking=CUSTOMS, **signed) -> Ask:
     about = {"holder": border.agency.pk, "register": "sample.hails", "object_id": str(row.pk)}
+    if asking.get("recipient_role") == "official":  # the account says so, not the form
+        Officer.objects.filter(pk=mounted.pk).update(capacities=[])
     response = browser(mounted).post("/authority/requests/new/", asking | about)
     assert response.status_code == 302, response.content.decode()[:1500]
     with working_as(Context(border)):
@@ -157,8 +159,8 @@ def test_en12_what_was_computed_is_as_closed_as_its_inputs(mounted, border, agen
 def test_en12_passenger_information_is_as_old_as_it_is(days, given, mounted, border, agencies):
     row = held(border, agencies, labelled(agencies, "pnr"), when=timezone.now() - timedelta(days=days))
     with working_as(Context(border)):
-        asked = desk.named_in(Context(border), Ask(register="sample.hails", object_id=str(row.pk)))
-        decision = desk.put(_ask(mounted, border, row), {"regime": "pnr"}, timezone.now(), asked)[0]
+        asked = weighing.named_in(Context(border), Ask(register="sample.hails", object_id=str(row.pk)))
+        decision = weighing.put(_ask(mounted, border, row), {"regime": "pnr"}, timezone.now(), asked)[0]
     from entente.authority.engine.facts import passenger_tier
 
     tier = passenger_tier(decision.label.collected_at, decision.now)

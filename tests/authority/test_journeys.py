@@ -55,7 +55,7 @@ def asked(page):
     """The request form, opened from the record, filled in and sent."""
     fill(
         page, elements="arrival, vessel", purpose="criminal_investigation", act="Criminal Code",
-        offence="Criminal Code 354", indictable=True, recipient_role="peace_officer", file="2026-118",
+        offence="Criminal Code 354", indictable=True, file="2026-118",
         why="Named in the file.",
     )  # fmt: skip
     page.locator("form.record button.primary").click()

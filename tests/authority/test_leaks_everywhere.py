@@ -193,7 +193,8 @@ class Hunter:
         self.client = Client(raise_request_exception=False)
         self.client.force_login(officer)
         session = self.client.session
-        session["purpose"] = purpose
+        # a session's purpose names a file: the rule asks its code alone
+        session["purpose"] = purpose if ":" in purpose else f"{purpose or 'none'}:2026-7"
         session.save()
         self.found: list[str] = []
         self.pages = 0
@@ -309,6 +310,8 @@ class Hunter:
         listed = self.showing(rows, first_order(register))
         words = [(row, at, word) for row in rows for at, word in row.words.items() if at in register.search]
         for name in register.search:
+            if name in register.private or name.removesuffix("_en").removesuffix("_fr") in register.private:
+                continue  # nor searched by
             begins = f"zq{mark}{bare(name)}"
             same = [(row, at) for row, at, word in words if word.startswith(begins)]
             may = {str(row.pk) for row, at in same if row.grade >= max(grades[at], 2)} & listed
@@ -322,6 +325,8 @@ class Hunter:
             if one.field is not None and one.query is None and one.kind not in ("dates", "number"):
                 asked += [(one.field.attname, f"{one.name}={value}") for value, _ in one.options()[:2]]
         for column in register.all_columns:
+            if column.name in register.private:
+                continue  # not sorted by: refused to everybody alike
             if sort := column.sort_field(register.model):
                 asked.append((sort, f"sort={column.name}"))
         for attname, query in asked:

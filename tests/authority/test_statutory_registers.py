@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from tests.authority.test_desk import browser
 
 from entente.authority.models import Disclosure
@@ -92,3 +94,30 @@ def test_en12_the_registers_of_a_year_are_there_as_csv_too(border, police, overs
     assert f'href="{link}"' in page
     assert len(table(overseers["CBSA"], link)) == 1
     assert table(overseers["CBSA"], f"/authority/audit/security-disclosed/?year={made.at.year - 1}") == []
+
+
+def test_en12_unusual_days_and_volumes_are_there_as_files(border, police, overseers):
+    """Everything is exportable: 3 records a day for ten days, then 80 in one; the median of the others is 3."""
+    import pypdf
+
+    begins = timezone.now() - timedelta(days=20)
+    for n in range(10):
+        given(border, police, at=begins + timedelta(days=n), object_ids=["a", "b", "c"])
+    peak = begins + timedelta(days=12)
+    given(border, police, at=peak, object_ids=[str(n) for n in range(80)])
+    given(border, police, at=begins - timedelta(days=200), object_ids=[str(n) for n in range(500)])
+    (row,) = table(overseers["CBSA"], "/authority/audit/unusual-days/")
+    assert (row["Officer"], row["Day"], row["Records given"]) == ("Sergeant", str(peak.date()), "80")
+    assert (float(row["Usual"]), float(row["Modified z-score"])) == (3.0, 51.9)  # 0.6745 (80 - 3) / 1
+    (volume,) = table(overseers["CBSA"], "/authority/audit/volumes/")
+    assert volume == {"Recorded by": str(border), "Recipient": "RCMP", "Disclosures": "12"}
+    year = str((begins - timedelta(days=200)).year)
+    in_year = table(overseers["CBSA"], f"/authority/audit/volumes/?year={year}")
+    assert sum(int(one["Disclosures"]) for one in in_year) == sum(
+        (begins + timedelta(days=n)).year == int(year) for n in (-200, *range(10), 12)
+    )
+    page = browser(overseers["CBSA"]).get("/authority/audit/").content.decode()
+    for which in ("unusual-days", "volumes"):
+        assert f'href="/authority/audit/{which}/?format=pdf"' in page
+        file = browser(overseers["CBSA"]).get(f"/authority/audit/{which}/?format=pdf").content
+        assert pypdf.PdfReader(io.BytesIO(file)).trailer["/Root"]["/MarkInfo"]["/Marked"]

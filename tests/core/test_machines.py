@@ -40,7 +40,7 @@ def make(steward):
     def made(*names, unit="CBSA-NTC", days=30):
         number = MachineAccount.objects.count() + 1
         account = machines.make(
-            f"Gateway {number}", "Carrier liaison desk", Unit.objects.get(code=unit), "customs-act-99",
+            f"Gateway {number}", "Carrier liaison desk", Unit.objects.get(code=unit), "customs-act-99:Feed",
             list(names), steward,
         )  # fmt: skip
         return account, machines.give(account, days, steward)[1]
@@ -197,7 +197,9 @@ def test_en13_what_is_refused_and_what_could_not_be_read_is_recorded_as_well(cli
 
 
 def test_en13_another_agencys_unit_purpose_or_endpoint_is_refused(steward):
-    def refused(unit="CBSA-NTC", purpose="customs-act-99", names=("screening.manifests",), **who) -> None:
+    def refused(
+        unit="CBSA-NTC", purpose="customs-act-99:Feed", names=("screening.manifests",), **who
+    ) -> None:
         with pytest.raises(machines.NotAllowed):
             machines.make(
                 who.get("name", "X"), who.get("owner", "Y"), Unit.objects.get(code=unit), purpose,
@@ -206,8 +208,10 @@ def test_en13_another_agencys_unit_purpose_or_endpoint_is_refused(steward):
         assert not MachineAccount.objects.exists()
 
     refused(unit="RCMP-BIOC")
-    refused(purpose="rcmp-act-18")
+    refused(purpose="rcmp-act-18:Feed")
     refused(purpose="")
+    refused(purpose="customs-act-99")
+    refused(purpose="customs-act-99: -")
     refused(names=())
     refused(names=("screening.everything",))
     refused(name=" ")
@@ -225,13 +229,16 @@ def test_en13_the_page_makes_an_account_and_shows_a_token_once(client, steward, 
     assert ("No other system sends in yet." if language == "en" else "Aucun autre système n’envoie") in empty
     told = {
         "name": "Departure control", "owner": "Carrier liaison desk", "unit": "CBSA-NTC",
-        "purpose": "customs-act-99", "endpoints": ["screening.manifests", "holdings.push"],
+        "purpose": "customs-act-99", "task": "Departures 2026-7",
+        "endpoints": ["screening.manifests", "holdings.push"],
         "code": "registry",
     }  # fmt: skip
     assert client.post("/trust/machines/", told | {"endpoints": []}).status_code == 422
+    assert client.post("/trust/machines/", told | {"task": " "}).status_code == 422
     made = client.post("/trust/machines/", told)
     assert made.status_code == 302
     account = MachineAccount.objects.get()
+    assert account.purpose == "customs-act-99:Departures 2026-7"
     assert account.endpoints == ["holdings.push:registry", "screening.manifests"]
     change = f"{made.url}change/"
     assert client.post(change, {"days": "0"}).status_code == 422
@@ -254,11 +261,12 @@ def test_en13_only_the_steward_makes_and_nobody_sees_another_agencys(
     client, steward, people, make, officer_of
 ):
     account, _token = make("screening.manifests")
-    for name, status in (("privacy.officer", 200), ("reviewer", 200), ("targeting.officer", 404)):
+    for name, status in (("privacy.officer", 200), ("reviewer", 403), ("targeting.officer", 404)):
         client.force_login(people[name])
         assert client.get("/trust/machines/").status_code == status
-        assert client.post(f"/trust/machines/{account.pk}/change/", {"days": "30"}).status_code == 404
-        assert client.post("/trust/machines/", {"name": "x"}).status_code == 404
+        closed = 403 if name == "reviewer" else 404  # every page that is no part of a review says no
+        assert client.post(f"/trust/machines/{account.pk}/change/", {"days": "30"}).status_code == closed
+        assert client.post("/trust/machines/", {"name": "x"}).status_code == closed
     client.force_login(officer_of("RCMP", "steward"))
     assert "Gateway 1" not in client.get("/trust/machines/").content.decode()
     assert client.get(f"/trust/machines/{account.pk}/").status_code == 404

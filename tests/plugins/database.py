@@ -259,7 +259,9 @@ def officer_of(units) -> Callable:
                 level="desk",
                 regimes=[str(regime) for regime in regimes],
             )
-        fields = {"clearance_protected": "B", "display_name": f"Test officer {number}"} | fields
+        sworn = ["peace_officer"] if code in ("RCMP", "OPP") else []
+        told = {"clearance_protected": "B", "display_name": f"Test officer {number}", "capacities": sworn}
+        fields = told | fields
         username = fields.pop("username", f"test-{number}")
         return Officer.objects.create_user(
             username, None, unit=unit, roles=[str(role) for role in given_roles], **fields

@@ -67,3 +67,9 @@ def correct(record: Any, context: Context, note: str = "") -> str:
 def said(record: Any, context: Context, note: str = "") -> str:
     told = {"register": _register(record), "record": str(record.pk), "about": str(record)[:120]}
     return "/authority/disclosures/oral/?" + urlencode(told)
+
+
+@action(on=HeldModel, title=_("Give it to a body abroad"), by=ACTING, when=_own, leads=True)
+def send(record: Any, context: Context, note: str = "") -> str:
+    told = {"register": _register(record), "record": str(record.pk), "about": str(record)[:120]}
+    return "/authority/disclosures/abroad/?" + urlencode(told)

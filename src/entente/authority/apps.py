@@ -13,6 +13,7 @@ class AuthorityConfig(AppConfig):
 
         plug_in(Authority())
         from entente.authority import (  # noqa: F401
+            abroad,
             access,
             acting,
             commissioner,
@@ -32,6 +33,7 @@ class AuthorityConfig(AppConfig):
         disclosures.watchers.append(lookups.keep)
         saving.watchers.append(corrections.changed)
         saving.watchers.append(access.due)
+        saving.watchers.append(abroad.registered)
         worker.jobs["purged"] = lambda: sum(retention.purge().values())
         worker.jobs["swept"] = blobs.sweep
         nav.closers.append(reviewing.closed)

@@ -107,6 +107,27 @@ def purge_command() -> None:
         _write(purge())
 
 
+@app.command("capacity")
+def capacity_command(
+    account: Annotated[str, typer.Argument(help="The officer's account")],
+    capacity: Annotated[
+        list[str] | None, typer.Argument(help="peace_officer, designated_person; none: an official only")
+    ] = None,
+    by: Annotated[str, typer.Option(help="The account of the agency's steward or privacy officer")] = "",
+) -> None:
+    """Say in which capacities the law lets disclose to an officer, in place of those before; recorded.
+
+    Exit code 1 for an unknown account or capacity, or one of another agency.
+    """
+    with database():
+        from entente.authority import recipients
+
+        try:
+            _write({"account": account, "capacities": recipients.appoint(account, capacity or [], by)})
+        except (LookupError, ValueError) as error:
+            _fail(str(error))
+
+
 @app.command("evidence")
 def evidence_command(
     entry: Annotated[int, typer.Argument(help="Position of the ledger entry")],
@@ -123,7 +144,7 @@ def evidence_command(
         from entente.core import blobs
         from entente.core.gate import Context, working_as
         from entente.core.ledger_pages import evidence_of
-        from entente.core.models import Officer
+        from entente.core.models import Officer, Purpose
         from entente.core.registers.reader import Reader
 
         officer = Officer.objects.filter(username=account, is_active=True).first()
@@ -131,7 +152,7 @@ def evidence_command(
         try:
             if officer is None:
                 raise LookupError(f"no account {account}")
-            with working_as(Context(officer, "review")) as context:
+            with working_as(Context(officer, Purpose.standing("review"))) as context:
                 files = evidence_of(Reader(context), entry, made)
         except (LookupError, OSError, blobs.Damaged) as error:
             sys.stderr.write(f"{error}\n")

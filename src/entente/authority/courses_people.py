@@ -80,3 +80,12 @@ class AccessWorkflow(Workflow):
         then=access.release, undo=False,
     )  # fmt: skip
     line = ("received", "answered", "closed")
+
+
+# -- the President's authorizations ------------------------------------------------------------------------
+
+
+class AuthorizationWorkflow(Workflow):
+    initial = "in_force"
+    revoke = Step("in_force", "revoked", by=Role.PRIVACY, title=_("Revoke"), note=True, undo=False)
+    line = ("in_force", "revoked")

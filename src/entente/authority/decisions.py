@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 
-from entente.authority import desk, named
+from entente.authority import desk, named, weighing, written
 from entente.authority.engine.provisions import law
 from entente.authority.models import Ask, Disclosure
 from entente.core.gate import Context, working_as
@@ -28,14 +29,14 @@ def explained(identity: str) -> dict[str, Any]:
         raise LookupError(
             "no reviewer's account is active here: nobody may read decisions from the command line"
         )
-    with working_as(Context(reviewer)):
+    with working_as(Context(reviewer)) as context:
         made = _disclosure(identity)
         if made is not None:
-            return _of_disclosure(made)
+            return _of_disclosure(context, made)
         asked = _ask(identity)
         if asked is None:
             raise LookupError(f"no decision with this id: {identity}")
-        decision, near = desk.consider(asked, asked.texts, asked.answered_at or asked.at, _named(asked))
+        decision, near = _again(context, asked, asked.answered_at or asked.at)
         return {
             "request": asked.number,
             "state": asked.state,
@@ -67,12 +68,18 @@ def _ask(identity: str) -> Ask | None:
     return rows.filter(pk=key).first() if key is not None else rows.filter(number=identity).first()
 
 
-def _named(asked: Ask) -> named.Named | None:
-    """The record that was decided on, as it was labelled then."""
-    return named.from_json(asked.decision.get("labels") or [])
+def _again(context: Context, asked: Ask, at: datetime) -> tuple[Any, Any]:
+    """The decision put once more as it was put then, under the arrangement that it named."""
+    then = Context(context.officer, context.purpose, at)
+    known = written.in_force(then, asked.holder, asked.asking)
+    rests = desk.basis(asked)
+    told = rests.decision if rests is not None else {}
+    texts = (rests.texts if rests is not None else {}) | {"arrangement": told.get("arrangement", "")}
+    record = named.from_json(told.get("labels") or [])  # as it was labelled then
+    return weighing.consider(asked, texts, at, record, known)
 
 
-def _of_disclosure(made: Disclosure) -> dict[str, Any]:
+def _of_disclosure(context: Context, made: Disclosure) -> dict[str, Any]:
     """What it rested on; where it answered a request, every gateway beside it as of that moment."""
     told: dict[str, Any] = {
         "disclosure": str(made.pk),
@@ -91,6 +98,6 @@ def _of_disclosure(made: Disclosure) -> dict[str, Any]:
     }
     if made.ask is not None:
         asked = made.ask
-        _decision, near = desk.consider(asked, asked.texts, made.at, _named(asked))
+        _decision, near = _again(context, asked, made.at)
         told["candidates"] = [one.as_json() for one in near]
     return told

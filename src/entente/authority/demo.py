@@ -15,7 +15,7 @@ import numpy as np
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from entente.authority import annex, consulting, desk
+from entente.authority import abroad, annex, consulting, desk
 from entente.authority.annex import clauses as rules
 from entente.authority.courses import AnnexWorkflow
 from entente.authority.models import (
@@ -24,6 +24,7 @@ from entente.authority.models import (
     Ask,
     Consultation,
     ConsultationComment,
+    ForeignBody,
     Gap,
     Redress,
     WrittenArrangement,
@@ -105,12 +106,25 @@ class _Made:
         with working_as(Context(self.people["liaison.officer"])) as context:
             for n in range(120):
                 self._arrangement(n)
+            self._bodies()
             self._consultations(context)
             self._gaps()
         self._annex()
         self._requests()
         self._redress()
         self._access()
+
+    def _bodies(self) -> None:
+        """Two bodies abroad: one whose assessment holds, one that nobody has assessed."""
+        for en, fr, short, country, risk, days in (
+            ("Neighbouring customs service", "Service des douanes voisin", "NCS", "US", "none", 300),
+            ("Port police overseas", "Police portuaire outre-mer", "PPO", "PA", "undetermined", None),
+        ):
+            row = self._save(
+                ForeignBody, title_en=en, title_fr=fr, abbreviation_en=short, abbreviation_fr=short,
+                country=country, risk=risk, risk_until=self.today + timedelta(days=days) if days else None,
+            )  # fmt: skip
+            abroad.registered(None, row, "created", {})
 
     def _pick(self, options: Any) -> Any:
         return options[int(self.random.integers(0, len(options)))]
@@ -247,7 +261,7 @@ class _Made:
                     {
                         "holder": self.agencies["CBSA"], "description": what, "elements": ["arrival", "vessel"],
                         "purpose": "criminal_investigation", "act": act, "offence": offence, "indictable": indictable,
-                        "recipient_role": "peace_officer", "file": f"2026-{100 + n}", "why": "Named in the file of the investigation.",
+                        "file": f"2026-{100 + n}", "why": "Named in the file of the investigation.",
                     },
                 )  # fmt: skip
             with working_as(Context(officer, "customs-act-11:desk")) as context:

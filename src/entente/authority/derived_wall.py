@@ -8,9 +8,10 @@ MAKE = (
     RELABEL
     + r"""
 -- Rows of a table that name the record and carry the old label, or one derived from it: each gets a label
--- with the same marks and inputs and the new label among them. The old one stays an input, since other
--- records under it may be what the row was computed from as well; nothing derived is opened by this.
-CREATE FUNCTION entente_relabel_derived(
+-- with the same marks and inputs and the new label among them. The old one stays an input while any other
+-- record bears it, since that may be what the row was computed from as well; when none does any more, it
+-- goes, and a label made milder has reached what was computed. Every table of held rows is looked through.
+CREATE OR REPLACE FUNCTION entente_relabel_derived(
     wanted text, of_model text, key text, value text, old bigint, new bigint) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_catalog AS $$
@@ -20,19 +21,28 @@ DECLARE
     parts bigint[];
     moved text[];
     total integer := 0;
+    other text;
+    kept boolean := false;
 BEGIN
     PERFORM entente_may_relabel(wanted, old, new);
     PERFORM set_config('entente.keeping', 'relabel', true);
+    FOR other IN SELECT tablename FROM pg_policies WHERE schemaname = 'public' AND policyname = 'gate_keep'
+        AND tablename NOT IN (wanted, 'core_change', 'core_comment', 'core_attachment')
+    LOOP
+        EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I t WHERE t.label_id = $1)', other) INTO kept USING old;
+        EXIT WHEN kept;
+    END LOOP;
     FOR was IN EXECUTE format(
         'SELECT DISTINCT t.label_id FROM %I t WHERE t.%I::text = $1 AND (t.label_id = $2 OR EXISTS ('
         'SELECT 1 FROM core_label_inputs i WHERE i.from_label_id = t.label_id AND i.to_label_id = $2))',
         wanted, key) USING value, old
     LOOP
         SELECT array_agg(DISTINCT one ORDER BY one) INTO parts FROM (
-            SELECT i.to_label_id AS one FROM core_label_inputs i WHERE i.from_label_id = was
-            UNION SELECT was WHERE was = old UNION SELECT new) AS every;
-        CONTINUE WHEN was <> old AND EXISTS (SELECT 1 FROM core_label_inputs i
-                                             WHERE i.from_label_id = was AND i.to_label_id = new);
+            SELECT i.to_label_id AS one FROM core_label_inputs i
+             WHERE i.from_label_id = was AND (kept OR i.to_label_id <> old)
+            UNION SELECT was WHERE was = old AND kept UNION SELECT new) AS every;
+        CONTINUE WHEN was <> old AND parts = (SELECT array_agg(i.to_label_id ORDER BY i.to_label_id)
+                                                FROM core_label_inputs i WHERE i.from_label_id = was);
         SELECT l.id INTO into_ FROM core_label l JOIN core_label w ON w.id = was
          WHERE (l.holder_id, l.originator_id, l.regime, l.caveats, l.overlays)
                = (w.holder_id, w.originator_id, w.regime, w.caveats, w.overlays)

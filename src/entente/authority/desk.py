@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
@@ -16,14 +15,21 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from entente import ledger
-from entente.authority import named, units
-from entente.authority.engine import decide, explain
+from entente.authority import named, recipients, units, written
 from entente.authority.engine import model as law
-from entente.authority.engine.bodies import agency_code, agency_kind
 from entente.authority.engine.explain import Candidate
-from entente.authority.engine.standing import EVERYTHING
-from entente.authority.models import Ask, Disclosure
-from entente.authority.named import Named, higher
+from entente.authority.models import Ask, Basis, Disclosure
+from entente.authority.weighing import (
+    TEXTS,
+    NotOpen,
+    bound_by,
+    consider,
+    decided,
+    marks,
+    named_in,
+    outcome,
+    requests,
+)
 from entente.core.gate import Context
 from entente.core.history import storable
 from entente.core.models import Agency, Officer, Role
@@ -32,28 +38,11 @@ from entente.core.workflow.clock import working_days
 
 ANSWER_WITHIN = working_days(5)
 """A standard of service between the agencies, not a period that a statute sets."""
-TEXTS = (
-    "grounds", "contribution", "proportionality", "accuracy", "reliability", "written_reasons", "consent",
-    "originator_permission", "head_decision",
-)  # fmt: skip
-CIRCUMSTANCES = {
-    "proceeding": "purpose.proceeding.id", "commenced": "purpose.proceeding.commenced",
-    "instrument": "purpose.instrument.kind", "instrument_reference": "purpose.instrument.reference",
-    "max_years": "purpose.offence.max_years", "terrorism": "purpose.offence.terrorism",
-    "transnational": "purpose.offence.transnational",
-}  # fmt: skip
-"""Of a request's circumstances the field of the engine's ``Purpose``, and its path in a request."""
+KEPT = (*TEXTS, "solely", "cleared", "undertakings", "asked")
+"""What the record of a disclosure keeps of what was written for it."""
 OF_ANOTHER = ("head_decision", "originator_permission", "consent")
 """Texts that are another's word, which the officer who answers writes down."""
 WATCHERS_ONLY = (Role.PRIVACY, Role.REVIEWER, Role.SECRETARIAT, Role.STEWARD, Role.SERVICE)
-
-
-class NotOpen(Exception):
-    """The law does not let it out on what is written; ``decision`` says why."""
-
-    def __init__(self, decision: law.Decision, near: list[Candidate]) -> None:
-        super().__init__("not open")
-        self.decision, self.near = decision, near
 
 
 def operational(officer: Officer) -> bool:
@@ -63,6 +52,11 @@ def operational(officer: Officer) -> bool:
 
 def oversees(officer: Officer) -> bool:
     return officer.has_role(Role.PRIVACY, Role.REVIEWER)
+
+
+def holds(context: Context) -> bool:
+    """Whether the officer's agency holds information here: a review body does not."""
+    return context.agency.kind == Agency.Kind.PARTNER
 
 
 def may_ask(context: Context) -> bool:
@@ -109,6 +103,11 @@ def told(context: Context, rows: Iterable[Disclosure]) -> list[Disclosure]:
     return made
 
 
+def basis(made: Ask) -> Basis | None:
+    """What an answer rests on, where the database shows it: to its holder and to reviewers."""
+    return Basis.objects.filter(ask=made).first()
+
+
 def may_answer(context: Context, ask: Ask) -> bool:
     return ask.open and ask.holder_id == context.unit.agency_id and operational(context.officer)
 
@@ -139,7 +138,8 @@ def waiting_items(context: Context) -> list[Item]:
 
 @transaction.atomic
 def ask(context: Context, told: dict[str, Any]) -> Ask:
-    """A written request, recorded as it was made."""
+    """A written request, recorded as it was made; in which capacity it is made, core knows."""
+    told = told | recipients.in_record(context.officer)
     made = Ask(
         **told, at=context.at, due_at=ANSWER_WITHIN(context.at), asking_id=context.unit.agency_id,
         unit=context.unit, asked_by=context.officer,
@@ -158,137 +158,6 @@ def _write(context: Context, made: Ask, verb: str, content: dict[str, Any], auth
         authority=tuple(authority),
         content={"number": made.number, **content},
     )
-
-
-# -- what the law says ---------------------------------------------------------------------------------------
-
-
-def put(made: Ask, texts: dict[str, Any], at: datetime, record: Named | None = None) -> list[law.Request]:
-    """The request as the engine takes it: its own words on the asker's side, the holder's on the other.
-
-    One for each label that the named ``record`` stands under; what names no record is decided on the
-    marks that the holder puts.
-    """
-    who = made.asked_by
-    written = frozenset(name for name in TEXTS if str(texts.get(name, "")).strip())
-    written |= frozenset({"solely"} if texts.get("solely") else ())
-    asked = {"written_request"} | ({"request_describes_information"} if made.description.strip() else set())
-    recipient = law.Recipient(
-        agency=agency_code(made.asking.code),
-        unit=made.unit.name_en,
-        kind=agency_kind(str(agency_code(made.asking.code))),
-        roles=(made.recipient_role,),
-        protected=who.clearance_protected,
-        secret=who.clearance_secret,
-        active=who.is_active,
-    )
-    said = law.Texts(written, frozenset(texts.get("undertakings", ())))
-    rows = _requests(made, made.holder, recipient, at, tuple(texts.get("caveats") or ()), record)
-    return [one.with_texts(said, law.Texts(frozenset(asked))) for one in rows]
-
-
-def _requests(
-    stated: Ask | Disclosure,
-    holder: Agency,
-    recipient: law.Recipient,
-    at: datetime,
-    caveats: tuple[str, ...],
-    record: Named | None,
-) -> list[law.Request]:
-    made = _request(stated, holder, recipient, at)
-    if record is None:
-        return [replace(made, label=replace(made.label, caveats=caveats))]
-    found = []
-    for part in record.parts:
-        label = replace(
-            part.label,
-            protected=higher(law.PROTECTED, part.label.protected, stated.protected),
-            secret=higher(law.SECRET, part.label.secret, stated.secret),
-            caveats=tuple(dict.fromkeys((*part.label.caveats, *caveats))),
-        )
-        # its own marks only close: what they say of whose it was first stands with the inputs
-        originator = made.holder if part.own_marks else part.originator
-        found.append(replace(made, label=label, originator=originator))
-    return found
-
-
-def _request(stated: Ask | Disclosure, holder: Agency, recipient: law.Recipient, at: datetime) -> law.Request:
-    code = agency_code(holder.code)
-    given = {
-        "purpose.act": stated.act, "purpose.offence": stated.offence,
-        "purpose.offence.reference": stated.offence, "purpose.offence.indictable": stated.offence,
-        "recipient.roles": True, "texts": True, "elements": stated.elements,
-    }  # fmt: skip
-    more = {name: value for name, value in stated.circumstances.items() if name in CIRCUMSTANCES}
-    given |= {CIRCUMSTANCES[name]: value for name, value in more.items()}
-    return law.Request(
-        holder=code,
-        originator=code,
-        label=law.Label(
-            regime=stated.regime or None,
-            protected=stated.protected,
-            secret=stated.secret,
-            collected_at=at,
-            identifies_person=stated.regime != "non_personal",
-        ),
-        recipient=recipient,
-        purpose=law.Purpose(
-            kind=stated.purpose,
-            act=stated.act or None,
-            offence=stated.offence or None,
-            indictable=stated.indictable if stated.offence else None,
-            **more,
-        ),
-        form="written",
-        elements=tuple(stated.elements),
-        now=at.astimezone(UTC),
-        given=EVERYTHING | {path for path, value in given.items() if value},
-    )
-
-
-def named_in(context: Context, made: Ask) -> Named | None:
-    """The record that the request names, as the officer who answers may read it."""
-    return named.of(context, made.register, made.object_id)
-
-
-def consider(
-    made: Ask, texts: dict[str, Any], at: datetime, record: Named | None = None
-) -> tuple[law.Decision, list[Candidate]]:
-    """The decision on what is written so far, and the gateways nearest to opening."""
-    return _decided(put(made, texts, at, record), record)
-
-
-NOT_READ = law.Reason(
-    "record_not_read",
-    "The request names a record that is not held, or not one that you may read: it is not given.",
-    "La demande vise une fiche qui n’est pas détenue, ou que vous ne pouvez pas lire : on ne la donne pas.",
-)
-
-
-def _decided(asked: list[law.Request], record: Named | None) -> tuple[law.Decision, list[Candidate]]:
-    """The least of what each label lets out, on the authority and with the duties of all of them."""
-    if not asked:
-        return law.Decision("nothing", reasons=(NOT_READ,)), []
-    answers = [decide(one) for one in asked]
-    worst = min(range(len(answers)), key=lambda n: law.GRADES.index(answers[n].grade))
-    least, near = answers[worst], explain(asked[worst])[:3]
-    if record is None or len(answers) == 1 or least.grade == "nothing":
-        return least, near
-    told = [one for one, part in zip(answers, record.parts, strict=True) if not part.own_marks]
-    return replace(
-        least,
-        authority=tuple(dict.fromkeys(name for one in told for name in one.authority)),
-        provisions=tuple(dict.fromkeys(pair for one in told for pair in one.provisions)),
-        obligations=tuple({duty.code: duty for one in answers for duty in one.obligations}.values()),
-    ), near
-
-
-def marks(made: Ask | Disclosure, texts: dict[str, Any], record: Named | None) -> None:
-    """Put the marks on it: those of the record that it names, or higher ones that the holder puts."""
-    made.regime = record.regime if record is not None else texts.get("regime") or ""
-    for name, ladder in (("protected", law.PROTECTED), ("secret", law.SECRET)):
-        own = getattr(record, name) if record is not None else None
-        setattr(made, name, higher(ladder, own, texts.get(name) or None))
 
 
 # -- answering -----------------------------------------------------------------------------------------
@@ -312,17 +181,22 @@ def give(
         raise PermissionError("not this officer's to answer, or answered already")
     record, conditions = named_in(context, made), dict(conditions or {})
     marks(made, texts, record)
-    decision, near = consider(made, texts | {"caveats": conditions.get("caveats", ())}, context.at, record)
+    known = written.in_force(context, made.holder, made.asking)
+    put = texts | {"caveats": conditions.get("caveats", ())}
+    decision, near = consider(made, put, context.at, record, known)
     if decision.grade not in ("summary", "full"):
         raise NotOpen(decision, near)
     kept = {name: texts[name] for name in (*TEXTS, "solely", "undertakings") if texts.get(name)}
     made.state = Ask.State.LESS if kept_back else Ask.State.GIVEN
     made.answered_by, made.answered_at = context.officer, context.at
-    made.answer, made.texts, made.decision = content, kept, decision.as_json()
+    made.answer = content
+    under = texts.get("arrangement") or ""
+    rests = decision.as_json() | ({"arrangement": under} if under else {})
     if record is not None:
-        made.decision["labels"] = record.as_json()
+        rests["labels"] = record.as_json()
         conditions |= bound_by(record, conditions)
     made.save()
+    Basis.objects.create(ask=made, holder=made.holder, texts=kept, decision=rests)
     entry = _write(
         context,
         made,
@@ -342,7 +216,9 @@ def give(
         circumstances=made.circumstances,
         indictable=made.indictable, description=made.description,
         elements=texts["elements_given"] if texts.get("elements_given") else made.elements,
-        recipient_role=made.recipient_role, regime=made.regime, protected=made.protected, secret=made.secret,
+        recipient_role=made.recipient_role, recipient_roles=made.recipient_roles,
+        arrangement=under if under in decision.authority else "",
+        regime=made.regime, protected=made.protected, secret=made.secret,
         minimisation=kept_back, texts=kept, signed=signed(context, kept, texts.get("decided_by", "")),
         stated=f"{made.purpose}:{made.file}"[:160], entry=entry,
         **conditions, **outcome(decision),
@@ -362,25 +238,6 @@ def signed(context: Context, kept: dict[str, Any], decided_by: str) -> dict[str,
             "recorded_by": officer.get_username(),
         }
     return made
-
-
-def bound_by(record: Named, conditions: dict[str, Any]) -> dict[str, Any]:
-    """What binds the recipient because it binds the record: its caveats, and the day on which it runs out."""
-    days = [one for one in (conditions.get("retention_until"), record.retention_until) if one]
-    return {
-        "caveats": list(dict.fromkeys((*record.caveats, *conditions.get("caveats", ())))),
-        "retention_until": min(days, default=None),
-    }
-
-
-def outcome(decision: law.Decision) -> dict[str, Any]:
-    """What every record of a disclosure says about the decision it rests on."""
-    return {
-        "grade": decision.grade,
-        "authority": list(decision.authority),
-        "text_read": dict(decision.provisions),
-        "obligations": [one.as_json() for one in decision.obligations],
-    }
 
 
 @transaction.atomic
@@ -403,7 +260,8 @@ def refuse(
     record = named_in(context, made)
     if said or record is not None:
         marks(made, said or {}, record)
-    decision, near = consider(made, said or {}, context.at, record)
+    named_by = written.in_force(context, made.holder, made.asking)
+    decision, near = consider(made, said or {}, context.at, record, named_by)
     refusals.keep(made, "holder", near, context.at, test)
     if not known:
         made.regime = ""  # what it was collected as would tell that it is there
@@ -426,9 +284,15 @@ def withdraw(context: Context, made: Ask) -> None:
     _write(context, made, "withdrawn", {})
 
 
-@transaction.atomic
-def said(context: Context, told: dict[str, Any], texts: dict[str, Any]) -> Disclosure:
-    """An oral disclosure as it happened. One that no provision opens is recorded all the same, and shows."""
+def stated(
+    context: Context, told: dict[str, Any], texts: dict[str, Any], how: str
+) -> tuple[Disclosure, law.Decision, list[Candidate]]:
+    """What the holder gives without a request made here, not saved yet; what the law says of it, and the
+    nearest gateways.
+
+    ``texts``: what is written for it, and ``arrangement`` (named), ``cleared`` (the holder vouches for the
+    recipient's clearance), ``overlays`` (protections that no named record says), ``asked`` (their request).
+    """
     recipient, about = told["recipient"], told.get("object_id") or ""
     told = {name: value for name, value in told.items() if name != "object_id"}
     record = named.of(context, told.get("register", ""), about)
@@ -436,39 +300,78 @@ def said(context: Context, told: dict[str, Any], texts: dict[str, Any]) -> Discl
         told |= bound_by(record, told)
         told["register"] = named.kind_of(told["register"])
     made = Disclosure(
-        **told, at=context.at, how=Disclosure.How.ORAL, holder_id=context.unit.agency_id,
+        **told, at=context.at, how=how, holder_id=context.unit.agency_id,
         made_by=context.officer, authorized_by=str(context.officer), stated=context.purpose, grade="full",
         object_ids=[about] if record is not None else [],
-        texts={name: texts[name] for name in (*TEXTS, "solely", "cleared") if texts.get(name)},
+        texts={name: texts[name] for name in KEPT if texts.get(name)},
     )  # fmt: skip
     made.recipient_unit = units.named(recipient, made.recipient_unit)
     made.signed = signed(context, made.texts, texts.get("decided_by", ""))
     marks(made, told, record)
-    # a clearance that nobody vouches for is none: then only what bears no mark is open
-    levels: dict[str, Any] = {"protected": "C", "secret": "top_secret"} if texts.get("cleared") else {}
-    who = law.Recipient(
-        agency=agency_code(recipient.code), unit=made.recipient_unit,
-        kind=agency_kind(str(agency_code(recipient.code))), roles=(made.recipient_role,),
-        active=True, **levels,
+    who, taken = recipients.told(
+        context, recipient, made.recipient_unit, made.recipient_person, made.recipient_role,
+        cleared=bool(texts.get("cleared")),
     )  # fmt: skip
-    written = law.Texts(frozenset(made.texts) - {"cleared"})
-    rows = _requests(made, context.agency, who, context.at, tuple(made.caveats), record)
-    decision, _near = _decided([one.with_texts(written, law.Texts()).spoken() for one in rows], record)
-    for name, value in (outcome(decision) | {"grade": "full"}).items():
+    for name, value in taken.items():
         setattr(made, name, value)
+    under = texts.get("arrangement") or None
+    wrote = law.Texts(
+        frozenset(made.texts) - {"cleared", "undertakings", "asked"},
+        frozenset(texts.get("undertakings") or ()),
+    )
+    asked = {"written_request", "request_describes_information"} if texts.get("asked") else set()
+    form = "oral" if how == Disclosure.How.ORAL else "written"
+    rows = [
+        replace(one.with_texts(wrote, law.Texts(frozenset(asked))), form=form, arrangement=under)
+        for one in requests(
+            made,
+            context.agency,
+            who,
+            context.at,
+            tuple(made.caveats),
+            record,
+            tuple(texts.get("overlays") or ()),
+        )
+    ]
+    decision, near = decided(rows, record, written.in_force(context, context.agency, recipient))
+    for name, value in outcome(decision).items():
+        setattr(made, name, value)
+    made.arrangement = under if under and under in decision.authority else ""
+    return made, decision, near
+
+
+def keep(context: Context, made: Disclosure, verb: str) -> Disclosure:
+    """Record it, in the ledger too."""
     made.entry = ledger.append(
-        "authority:disclosure:said",
+        f"authority:disclosure:{verb}",
         ("authority.disclosure", str(made.pk)),
         context=context,
-        authority=decision.authority,
+        authority=tuple(made.authority),
         content={
-            "description": made.description, "to": recipient.code, "unit": made.recipient_unit,
+            "description": made.description, "to": made.recipient.code, "unit": made.recipient_unit,
             "onward": made.onward, "secondary_use": made.secondary_use,
             "until": storable(made.retention_until),
         },
     )  # fmt: skip
     made.save(force_insert=True)
     return made
+
+
+@transaction.atomic
+def said(context: Context, told: dict[str, Any], texts: dict[str, Any]) -> Disclosure:
+    """An oral disclosure as it happened. One that no provision opens is recorded all the same, and shows."""
+    made, _decision, _near = stated(context, told, texts, Disclosure.How.ORAL)
+    made.grade = "full"
+    return keep(context, made, "said")
+
+
+@transaction.atomic
+def send(context: Context, told: dict[str, Any], texts: dict[str, Any]) -> Disclosure:
+    """Give it to a body abroad, in writing; raises :class:`NotOpen` where the law does not let it out."""
+    made, decision, near = stated(context, told, texts, Disclosure.How.ABROAD)
+    if decision.grade not in ("summary", "full"):
+        raise NotOpen(decision, near)
+    return keep(context, made, "sent")
 
 
 @transaction.atomic

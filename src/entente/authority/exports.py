@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from entente.authority import answers, corrections, desk
 from entente.authority.models import AccessRequest, Disclosure, Hold, Lookup, Refusal
+from entente.authority.unusual import Unusual, unusual
 from entente.core.gate import Context, Grade
 from entente.core.gate.context import current_context
 from entente.core.models import Role
@@ -37,6 +38,11 @@ class Export:
     rows of that side only; who reviews several agencies sees each one's, under its name."""
     day: str = "at"
     """The field that places a row in its year."""
+    held: bool = False
+    """Rows of an agency's own holdings, behind the gate: its privacy officer's, not a review body's."""
+
+    def open_to(self, context: Context) -> bool:
+        return not self.held or not context.officer.has_role(Role.REVIEWER) or desk.holds(context)
 
     def rows(self, context: Context, year: int | None) -> QuerySet[Any]:
         """The rows of this register that this overseer sees (of one calendar year), oldest first."""
@@ -175,6 +181,9 @@ REGISTERS: dict[str, Export] = {
             (_("Recipient"), lambda one: one.recipient.code),
             (_("Unit"), lambda one: one.recipient_unit),
             (_("Person"), lambda one: one.recipient_person),
+            (_("In the capacity of"), lambda one: one.capacities),
+            (_("Capacity stated by"), lambda one: one.role_stated_by),
+            (_("Risk of mistreatment"), lambda one: one.risk_words),
             (_("Request"), lambda one: one.ask.number if one.ask_id else ""),
             (_("Information"), _words),
             (_("Authorized by"), lambda one: one.authorized_by),
@@ -272,6 +281,7 @@ REGISTERS: dict[str, Export] = {
             (_("State"), lambda one: one.get_state_display()),
         ),
         base=lambda context: Reader.now(context).rows(AccessRequest, Grade.FULL),
+        held=True,
         day="received_on",
     ),
     "holds": Export(
@@ -308,6 +318,63 @@ REGISTERS: dict[str, Export] = {
         base=lambda context: Refusal.objects.select_related("ask", "unit__agency"),
     ),
 }
+
+
+# -- what the audit counts -----------------------------------------------------------------------------------
+
+LOOK_BACK = timedelta(days=90)
+
+
+def unusual_days(context: Context, year: int | None = None) -> list[Unusual]:
+    """Days of the last 90, or of a calendar year, on which somebody was given unusually much."""
+    rows = desk.disclosures(context)
+    rows = rows.filter(at__gte=context.at - LOOK_BACK) if year is None else rows.filter(at__year=year)
+    told = rows.values_list("recipient_person", "at", "object_ids")
+    return unusual((who, at.date(), max(1, len(ids))) for who, at, ids in told)
+
+
+def volumes(context: Context, year: int | None = None) -> QuerySet[Any, Any]:
+    """How many disclosures each officer recorded and for whom, most first."""
+    rows = desk.disclosures(context)
+    if year is not None:
+        rows = rows.filter(at__year=year)
+    told = rows.order_by().values("made_by__display_name", "made_by__username", "recipient__code")
+    return told.annotate(count=Count("pk")).order_by("-count", "made_by__username", "recipient__code")
+
+
+@dataclass(frozen=True)
+class Counted(Export):
+    """A table that is worked out, not a row for each record."""
+
+    count: Callable[[Context, int | None], Any] = volumes
+
+    def rows(self, context: Context, year: int | None) -> Any:
+        return self.count(context, year)
+
+
+REGISTERS["unusual-days"] = Counted(
+    _("Unusual volumes: days on which an officer was given unusually much"),
+    "R.S.C. 1985, c. P-21, 4-8",
+    Q(),
+    (
+        (_("Officer"), lambda one: one.officer),
+        (_("Day"), lambda one: one.day),
+        (_("Records given"), lambda one: one.records),
+        (_("Usual"), lambda one: one.usual),
+        (_("Modified z-score"), lambda one: one.score),
+    ),
+    count=unusual_days,
+)
+REGISTERS["volumes"] = Counted(
+    _("Volumes: disclosures by officer and recipient"),
+    "R.S.C. 1985, c. P-21, 4-8",
+    Q(),
+    (
+        (_("Recorded by"), lambda one: one["made_by__display_name"] or one["made_by__username"]),
+        (_("Recipient"), lambda one: one["recipient__code"]),
+        (_("Disclosures"), lambda one: one["count"]),
+    ),
+)
 
 
 HELD = Export(

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from entente.authority.engine import bodies
+from entente.authority.engine import model as law_model
 from entente.authority.engine.provisions import law
 from entente.authority.models import PurposeKind, RecipientRole, WrittenArrangement
 from entente.authority.named import Named
@@ -30,7 +31,6 @@ class Stated(forms.Form):
         label=_("Offence"), max_length=80, required=False, help_text=_("For example: Criminal Code 354")
     )
     indictable = forms.BooleanField(label=_("May be prosecuted by indictment"), required=False)
-    recipient_role = forms.ChoiceField(label=_("Who receives it is"), choices=RecipientRole)
     proceeding = forms.CharField(
         label=_("Criminal proceedings"), max_length=80, required=False,
         help_text=_("Court and number, where the information serves proceedings."),
@@ -66,6 +66,9 @@ class Stated(forms.Form):
     def told(self) -> dict[str, Any]:
         """Fields of the record, the circumstances that were given among them as one."""
         told = dict(self.cleaned_data)
+        if isinstance(self, Outside):
+            told |= self.outside()
+            del told["claimant"], told["asylum_from"]
         more = {name: told.pop(name) for name in CIRCUMSTANCES}
         return told | {
             "circumstances": {name: value for name, value in more.items() if value not in ("", None, False)}
@@ -89,13 +92,13 @@ class Asking(Stated):
     register = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
     object_id = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
     field_order = (
-        "holder", "description", "elements", "purpose", "act", "offence", "indictable", "recipient_role",
+        "holder", "description", "elements", "purpose", "act", "offence", "indictable",
         "file", "why", *CIRCUMSTANCES,
     )  # fmt: skip
 
     def __init__(self, *args: Any, own: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["holder"].queryset = Agency.objects.exclude(pk=own)
+        self.fields["holder"].queryset = Agency.partners().exclude(pk=own)
 
 
 class Marks(forms.Form):
@@ -150,6 +153,42 @@ class Conditions(forms.Form):
             "source_grade": told["source_grade"],
             "information_grade": told["information_grade"],
         }
+
+
+class Outside(forms.Form):
+    """What is stated of a recipient who is no officer of Entente; of one who is, core knows it."""
+
+    recipient_role = forms.ChoiceField(
+        label=_("Who receives it is"), choices=RecipientRole, initial=RecipientRole.OFFICIAL,
+        help_text=_("For an officer of Entente this is taken from the account; of others you state it."),
+    )  # fmt: skip
+    arrangement = forms.ChoiceField(
+        label=_("Under the arrangement"), required=False,
+        help_text=_("Those in force with bodies abroad."),
+    )  # fmt: skip
+    head_decision = forms.CharField(label=_("Decision of the head"), widget=TWO_LINES, required=False)
+    claimant = forms.ChoiceField(
+        label=_("Concerns a person who seeks protection in Canada"), required=False,
+        choices=[("", "—"), ("no", _("no")), ("yes", _("yes"))],
+        help_text=_("Asked of what goes abroad; the label of a record that is named counts in any case."),
+    )  # fmt: skip
+    asylum_from = forms.CharField(
+        label=_("Country of alleged persecution"), required=False, max_length=3,
+        help_text=_("Code of the country"),
+    )  # fmt: skip
+
+    def name_arrangements(self, under: list[tuple[str, str]]) -> None:
+        self.fields["arrangement"].choices = [("", "—"), *under]
+
+    def outside(self) -> dict[str, Any]:
+        """Replaces what the form says of persecution by the protections that the law is asked with."""
+        told = self.cleaned_data
+        overlays = []
+        if told["recipient"].kind == Agency.Kind.FOREIGN and told["claimant"] != "no":
+            # not said, or no country that can be read: then it may be any, and goes to nobody abroad
+            country = bodies.country_code(told["asylum_from"]) if told["claimant"] == "yes" else None
+            overlays.append(law_model.Overlay("asylum_claimant", country=country))
+        return {"overlays": overlays}
 
 
 class Decided(forms.Form):
@@ -208,16 +247,32 @@ class Answering(Marks, Conditions, Decided):
     field_order = (
         "regime", "protected", "secret", "caveats", "solely", "grounds", "written_reasons", "contribution",
         "proportionality", "accuracy", "reliability", "source_grade", "information_grade", "head_decision",
-        "originator_permission", "consent", "decided_by", "undertakings", "content", "elements_given",
+        "originator_permission", "consent", "decided_by", "undertakings", "arrangement", "content",
+        "elements_given",
         "kept_back", "secondary_use", "onward", "retention_until", "failing", "existence_known",
+    )  # fmt: skip
+
+    arrangement = forms.ChoiceField(
+        label=_("Under the arrangement"), required=False,
+        help_text=_("Those in force between the two agencies."),
     )  # fmt: skip
 
     def clean_elements_given(self) -> list[str]:
         return [one.strip() for one in self.cleaned_data["elements_given"].split(",") if one.strip()]
 
-    def __init__(self, *args: Any, record: Named | None = None, **kwargs: Any) -> None:
-        """``record``: what the request names; its label then says how it was collected, not the form."""
+    def __init__(
+        self,
+        *args: Any,
+        record: Named | None = None,
+        under: list[tuple[str, str]] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """``record``: what the request names; its label then says how it was collected, not the form.
+
+        ``under``: the arrangements in force that the answer may name.
+        """
         super().__init__(*args, **kwargs)
+        self.fields["arrangement"].choices = [("", "—"), *(under or ())]
         self.record = record
         french = (get_language() or "").startswith("fr")
         tests = sorted((one.fr if french else one.en, code) for code, one in law().conditions.items())
@@ -228,7 +283,7 @@ class Answering(Marks, Conditions, Decided):
             self.initial |= {"regime": record.regime, "protected": record.protected, "secret": record.secret}
 
 
-class Saying(Marks, Stated, Conditions, Decided):
+class Saying(Marks, Stated, Conditions, Outside, Decided):
     """Thirty seconds: to whom, what, for what."""
 
     recipient = forms.ModelChoiceField(label=_("Said to"), queryset=Agency.objects.none())
@@ -237,7 +292,10 @@ class Saying(Marks, Stated, Conditions, Decided):
         widget=forms.TextInput(attrs={"list": "units", "autocomplete": "off"}),
         help_text=_("As the list has it: corrections reach the unit by its name."),
     )  # fmt: skip
-    recipient_person = forms.CharField(label=_("Name or position"), max_length=160)
+    recipient_person = forms.CharField(
+        label=_("Name or position"), max_length=160,
+        widget=forms.TextInput(attrs={"list": "people", "autocomplete": "off"}),
+    )  # fmt: skip
     description = forms.CharField(label=_("What was said"), widget=TWO_LINES)
     grounds = forms.CharField(label=_("Grounds"), widget=TWO_LINES, required=False)
     solely = forms.BooleanField(label=_("It serves solely this purpose"), required=False)
@@ -251,13 +309,57 @@ class Saying(Marks, Stated, Conditions, Decided):
         "recipient", "recipient_unit", "recipient_person", "recipient_role", "description", "regime",
         "purpose", "act", "offence", "indictable", "grounds", "solely", "elements", "protected", "secret",
         "cleared", "secondary_use", "onward", "retention_until", "caveats", "originator_permission",
-        "decided_by",
+        "arrangement", "claimant", "asylum_from", "head_decision", "decided_by",
         "source_grade", "information_grade",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, own: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, own: int, under: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["recipient"].queryset = Agency.objects.exclude(pk=own)
+        self.name_arrangements(under)
+        self.fields["recipient"].queryset = Agency.objects.exclude(pk=own).exclude(kind=Agency.Kind.REVIEW)
+
+
+class Sending(Saying):
+    """To a body abroad, in writing: what the law wants of such a disclosure, written and signed."""
+
+    asked = forms.CharField(
+        label=_("Their request"), widget=TWO_LINES, required=False,
+        help_text=_("Reference and day of the request in writing, its purpose and what it asks for."),
+    )  # fmt: skip
+    written_reasons = forms.CharField(label=_("Reasons for disclosing"), widget=TWO_LINES, required=False)
+    accuracy = forms.CharField(label=_("How accurate it is"), widget=TWO_LINES, required=False)
+    reliability = forms.CharField(label=_("How reliably it was obtained"), widget=TWO_LINES, required=False)
+    consent = forms.CharField(label=_("Consent of the individual"), widget=TWO_LINES, required=False)
+    undertakings = forms.MultipleChoiceField(
+        label=_("Undertakings on file"), required=False, widget=forms.CheckboxSelectMultiple,
+        choices=[
+            ("equivalent_protection", _("to protect it equally")),
+            ("no_onward_disclosure", _("to pass it on to nobody without permission")),
+        ],
+    )  # fmt: skip
+    field_order = (
+        "recipient", "recipient_unit", "recipient_person", "recipient_role", "asked", "description",
+        "elements",
+        "purpose", "act", "offence", "indictable", "arrangement", "regime", "protected", "secret", "caveats",
+        "claimant", "asylum_from", "solely", "grounds", "written_reasons", "accuracy", "reliability",
+        "undertakings", "head_decision", "originator_permission", "consent", "decided_by", "cleared",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, under: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, own=0, under=under, **kwargs)
+        abroad = self.fields["recipient"]
+        abroad.label, abroad.queryset = _("Body abroad"), Agency.objects.filter(kind=Agency.Kind.FOREIGN)
+        self.fields["description"].label = _("What is given")
+        self.fields["claimant"].required = True
+        self.fields["arrangement"].help_text = _("Named with the body that it is with.")
+
+    def written(self) -> tuple[str, ...]:
+        """Of :meth:`told` what is written for the law, not a field of the record."""
+        return (
+            "grounds", "solely", "cleared", "originator_permission", "head_decision", "decided_by",
+            "arrangement", "overlays", "asked",
+            "written_reasons", "accuracy", "reliability", "consent", "undertakings",
+        )  # fmt: skip
 
 
 def acts(french: bool) -> list[str]:

@@ -48,6 +48,7 @@ class _Deciding:
         code, _, _ = context.purpose.partition(":")
         stated = Purpose.objects.filter(code=code).first() if code else None
         self.code = code
+        self.standing = stated.task if stated else ""
         self.purpose = law.Purpose(
             kind=stated.kind if stated else "own_duties", act=(stated.act or None) if stated else None
         )
@@ -56,6 +57,7 @@ class _Deciding:
         self.loaded = {label.pk: label for label in labels}
         """With holder and originator at hand; an input of a derived label mostly is one of them."""
         self.known: dict[int, Decision] = {}
+        self.opened: frozenset[str] | None = None
 
     def all(self) -> dict[int, Decision]:
         return {label.pk: self.of(label) for label in self.labels}
@@ -89,13 +91,32 @@ class _Deciding:
             if made.disclosure
             else (),
             self._tier() if label.regime == Regime.PNR else "",
+            self._authorized() if label.regime == Regime.PNR else frozenset(),
         )
 
+    def _authorized(self) -> frozenset[str]:
+        """Records that an authorization of the President in force opens for the file of the stated purpose.
+
+        Read in SQL, where the database shows this officer the authorization; asked once.
+        """
+        if self.opened is None:
+            file = self.context.purpose.partition(":")[2].strip()
+            self.opened = frozenset()
+            if file and file != self.standing:
+                with connection.cursor() as cursor:
+                    cursor.execute(AUTHORIZED, {"file": file.casefold(), "day": self.day})
+                    self.opened = frozenset(key for (key,) in cursor.fetchall())
+        return self.opened
+
     def _tier(self) -> str:
-        """Passenger information (SOR/2005-346, 4): a need is confirmed where the purpose names a file."""
+        """Passenger information (SOR/2005-346, 4): a need is confirmed where the purpose names a file.
+
+        The standing task that a session begins with is no file: it confirms nothing.
+        """
         if "service" in self.context.officer.roles:
             return ""  # it compares, and nobody reads
-        return "confirmed" if self.context.purpose.partition(":")[2].strip() else "function"
+        named = self.context.purpose.partition(":")[2].strip()
+        return "confirmed" if named and named != self.standing else "function"
 
     def _derived(self, label: Label, inputs: list[Label]) -> Decision:
         """The least of its inputs, and never more than its own marks allow.
@@ -170,6 +191,10 @@ def overlay(told: str) -> law.Overlay:
     return law.Overlay(kind, country=about or None)
 
 
+AUTHORIZED = """
+SELECT DISTINCT unnest(records)::text FROM authority_authorization
+ WHERE state = 'in_force' AND lower(file) = %(file)s AND given_on <= %(day)s AND until >= %(day)s
+"""
 IN_FORCE = """
 SELECT a.holder_id, h.code, a.regime, a.reference, a.grade, a.authority, a.valid_from, a.valid_to,
        a.secondary_use, a.onward, a.keep_at_most, a.stated,

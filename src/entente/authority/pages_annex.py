@@ -40,10 +40,10 @@ class ClauseForm(forms.Form):
     title_en = forms.CharField(label=gettext_lazy("Title (English)"), max_length=200)
     title_fr = forms.CharField(label=gettext_lazy("Title (French)"), max_length=200)
     holder = forms.ModelChoiceField(
-        label=gettext_lazy("Gives"), queryset=Agency.objects.all(), to_field_name="code"
+        label=gettext_lazy("Gives"), queryset=Agency.partners(), to_field_name="code"
     )
     recipient = forms.ModelChoiceField(
-        label=gettext_lazy("Receives"), queryset=Agency.objects.all(), to_field_name="code"
+        label=gettext_lazy("Receives"), queryset=Agency.partners(), to_field_name="code"
     )
     units = forms.MultipleChoiceField(label=gettext_lazy("Receiving units"), required=False)
     regime = forms.ChoiceField(label=gettext_lazy("Collected as"), choices=Regime)

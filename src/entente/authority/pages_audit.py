@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -22,7 +22,6 @@ from entente import ledger
 from entente.authority import answers, corrections, desk, exports, refusals
 from entente.authority import commissioner as commissioner_
 from entente.authority.models import Lookup
-from entente.authority.unusual import Unusual, unusual
 from entente.core.bilingual import active
 from entente.core.gate import Context, working_as
 from entente.core.registers.reader import Reader
@@ -30,7 +29,6 @@ from entente.core.search import everywhere
 from entente.core.toasts import toast
 
 PAGE = 100
-LOOK_BACK = timedelta(days=90)
 SUBJECT_AT_MOST = 5_000
 """Records of one register; where there are more, the page and the answer say so."""
 
@@ -61,7 +59,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         "unlawful": desk.told(request.gate, rows.filter(authority=[])[:PAGE]),
         "reopened": list(Lookup.objects.exclude(earlier="").select_related("officer").order_by("-at")[:PAGE]),
         "table": refusals.table(request.gate, exact=True),
-        "unusual": unusual_days(request.gate)[:20],
+        "unusual": exports.unusual_days(request.gate)[:20],
         "volumes": list(
             rows.values("made_by__display_name", "recipient__code")
             .annotate(count=Count("pk"))
@@ -69,17 +67,15 @@ def audit(request: HttpRequest) -> HttpResponse:
         ),
         "waiting": corrections.notices(request.gate).filter(done="").count(),
         "unsettled": rows.filter(acknowledged_at=None).exclude(how="standing").count(),
-        "exports": [(key, one.title, one.source) for key, one in exports.REGISTERS.items()],
+        "exports": [
+            (key, one.title, one.source)
+            for key, one in exports.REGISTERS.items()
+            if one.open_to(request.gate)
+        ],
         "years": list(range(request.gate.at.year, request.gate.at.year - 5, -1)),
     }
     _seen(request, "looked", {"record": wanted})
     return render(request, "authority/audit.html", page)
-
-
-def unusual_days(context: Context) -> list[Unusual]:
-    rows = desk.disclosures(context).filter(at__gte=context.at - LOOK_BACK)
-    told = rows.values_list("recipient_person", "at", "object_ids")
-    return unusual((who, at.date(), max(1, len(ids))) for who, at, ids in told)
 
 
 @require_POST
@@ -205,7 +201,7 @@ def _file(request: HttpRequest, register: exports.Export, rows: Any, name: str, 
 def export(request: HttpRequest, which: str) -> HttpResponse:
     """One register as CSV or, with ``?format=pdf``, as an accessible PDF; ``?year=`` for a calendar year."""
     register = exports.REGISTERS.get(which)
-    if register is None:
+    if register is None or not register.open_to(request.gate):
         raise Http404
     year = request.GET.get("year", "")
     wanted = int(year) if year.isdecimal() and 1900 <= int(year) <= 9998 else None

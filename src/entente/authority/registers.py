@@ -10,9 +10,11 @@ from entente.authority import access, consulting, courses, courses_people, desk,
 from entente.authority.models import (
     AccessRequest,
     Annex,
+    Authorization,
     Consultation,
     ConsultationComment,
     ConsultationVersion,
+    ForeignBody,
     Gap,
     PairVerdict,
     Redress,
@@ -59,6 +61,19 @@ class ArrangementRegister(OfficeRegister):
             lambda record, reader: {"rows": findings.of(reader, record)},
         ),
     )  # fmt: skip
+
+
+class BodyRegister(OfficeRegister):
+    model, room, name = ForeignBody, "authority", "bodies"
+    intro = _(
+        "Bodies abroad to which information may go: their country, and the risk of mistreatment as it was "
+        "assessed. Without an assessment that holds, nothing goes there but on the head's decision in "
+        "writing."
+    )
+    columns = ("title", "abbreviation", "country", "risk", "risk_until")
+    add = change = (Role.COORDINATOR, Role.PRIVACY)
+    section = "Trust"
+    activities = ("EN12", "IS1")
 
 
 class VerdictRegister(OfficeRegister):
@@ -196,3 +211,35 @@ class RedressRegister(Register):
         from entente.authority.relabel import label_like
 
         return label_like(context.agency, Regime.PERSONAL, protected="B")
+
+
+class AuthorizationRegister(Register):
+    model, room, name = Authorization, "authority", "authorizations"
+    intro = _(
+        "Two years after departure nobody reads who a passenger was, but on the President's authorization: "
+        "for the records and the file that it names, until its day. Recorded by the privacy officer, it "
+        "opens at once."
+    )
+    columns = ("number", "state", "file", "given_by", "given_on", "until")
+    more_columns = ("reasons", "records")
+    filters = ("state", "given_on", "until")
+    search = ("number", "file", "given_by")
+    order = "-given_on"
+    panels = (
+        Facts("number", "state", "given_by", "given_on", "file", "reasons", "records", "until"),
+        History(),
+    )
+    form_fields = ("number", "given_by", "given_on", "file", "records", "reasons", "until")
+    workflow = courses_people.AuthorizationWorkflow
+    read = (Role.PRIVACY, Role.TARGETING, Role.INTELLIGENCE, Role.TEAM_LEAD)
+    add = (Role.PRIVACY,)
+    change = ()
+    closed_states = ("in_force", "revoked")
+    regime = Regime.PNR
+    section = "Trust"
+    activities = ("EN12",)
+
+    def label_for(self, context: Any, record: Any) -> Any:
+        from entente.authority.relabel import label_like
+
+        return label_like(context.agency, Regime.PNR, protected="B")

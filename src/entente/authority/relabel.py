@@ -16,7 +16,8 @@ from django.db.models import Model
 
 from entente import ledger
 from entente.authority.engine.bodies import country_code
-from entente.authority.engine.model import OVERLAYS
+from entente.authority.engine.model import OVERLAYS, PROTECTED, SECRET
+from entente.authority.named import higher
 from entente.core.actions import Refused
 from entente.core.gate.context import WITHHELD
 from entente.core.models import Agency, Change, Label, Role
@@ -90,8 +91,25 @@ def relabel(reader: Reader, record: Any, marks: dict[str, Any], reason: str) -> 
     wanted = {name: marks.get(name, getattr(old, name)) for name in MARKS}
     wanted["overlays"] = sorted(set(wanted["overlays"]))
     new = label_like(old.holder, wanted.pop("regime"), old.originator, **wanted)
-    if new.pk == old.pk:
-        return new
+    if new.pk != old.pk:
+        move(reader, record, old, new, reason)
+    return new
+
+
+def stricter(old: Label, marks: dict[str, Any]) -> dict[str, Any]:
+    """The marks of a label with these on top: never milder on either ladder, no caveat or overlay lost."""
+    return {
+        "protected": higher(PROTECTED, old.protected, marks.get("protected")),
+        "secret": higher(SECRET, old.secret, marks.get("secret")),
+        "caveats": sorted({*old.caveats, *marks.get("caveats", ())}),
+        "overlays": sorted({*old.overlays, *marks.get("overlays", ())}),
+    }
+
+
+@transaction.atomic
+def move(reader: Reader, record: Any, old: Label, new: Label, reason: str) -> None:
+    """From one label to another, with all that goes with the record; the database decides whether it may."""
+    context = reader.context
     change = Change(
         label_id=old.pk, register=record._meta.label_lower, object_id=str(record.pk), kind=Change.Kind.ACTION,
         retention_until=record.retention_until if record.retention_until is not WITHHELD else None,
@@ -100,9 +118,6 @@ def relabel(reader: Reader, record: Any, marks: dict[str, Any], reason: str) -> 
     )  # fmt: skip
     change.save(force_insert=True)
     with connection.cursor() as cursor:
-        for find in reaches.get(record._meta.label_lower, ()):
-            for one in find(record):
-                _reach(cursor, one, old, new)
         # the record's past, comments and files move with it: its history under the old label would tell of it
         for table, key in (
             ("core_change", "object_id"), ("core_comment", "object_id"), ("core_attachment", "object_id"),
@@ -117,13 +132,15 @@ def relabel(reader: Reader, record: Any, marks: dict[str, Any], reason: str) -> 
         )
         if cursor.fetchone()[0] != 1:
             raise Refused("The record has moved on.", "La fiche a changé entre-temps.")
+        for find in reaches.get(record._meta.label_lower, ()):  # then: the old label may be nobody's any more
+            for one in find(record):
+                _reach(cursor, one, old, new)
     ledger.append(
         f"{record._meta.app_label}:{record._meta.model_name}:relabelled",
         (record._meta.label_lower, str(record.pk)),
         context=context,
         content={"from": old.pk, "to": new.pk, "marks": marks_of(new), "reason": reason},
     )
-    return new
 
 
 def _reach(cursor: Any, one: Reached, old: Label, new: Label) -> None:

@@ -20,7 +20,12 @@ def named(agency: Agency, words: str) -> str:
 
 def choices(own: int) -> list[str]:
     """Names of the other agencies' units in the reader's language, for the list beside the field."""
-    return [str(one.name) for one in Unit.objects.exclude(agency=own).order_by("agency__code", "code")]
+    return [
+        str(one.name)
+        for one in Unit.objects.filter(agency__kind=Agency.Kind.PARTNER)
+        .exclude(agency=own)
+        .order_by("agency__code", "code")
+    ]
 
 
 def received_by(context: Context) -> Q:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("authority/requests/<uuid:key>/withdraw/", views.ask_withdraw, name="authority-ask-withdraw"),
     path("authority/disclosures/", views.disclosures, name="authority-disclosures"),
     path("authority/disclosures/oral/", views.said, name="authority-said"),
+    path("authority/disclosures/abroad/", views.send, name="authority-send"),
     path("authority/disclosures/<uuid:key>/", views.disclosure, name="authority-disclosure"),
     path("authority/disclosures/<uuid:key>/commissioner/", pages_audit.commissioner, name="authority-told"),
     path("authority/corrections/", pages_acts.corrections_page, name="authority-corrections"),

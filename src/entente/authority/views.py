@@ -16,10 +16,21 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from entente.authority import answers, commissioner, conditions, desk, refusals, units
-from entente.authority.forms import Answering, Asking, Saying, acts
+from entente.authority import (
+    answers,
+    commissioner,
+    conditions,
+    desk,
+    recipients,
+    refusals,
+    units,
+    weighing,
+    written,
+)
+from entente.authority.forms import Answering, Asking, Saying, Sending, acts
 from entente.authority.models import Ask, CommissionerNotice, Disclosure
 from entente.core.gate import Context
+from entente.core.models import Purpose
 from entente.core.toasts import toast
 
 PAGE = 100
@@ -58,6 +69,7 @@ def asks(request: HttpRequest) -> HttpResponse:
             for one in rows.exclude(state=Ask.State.ASKED).order_by("-answered_at")
             if one.holder_id == own
         ][:PAGE],
+        "every": [] if desk.holds(request.gate) else list(rows.order_by("-at")[:PAGE]),
         "may_act": desk.operational(request.gate.officer),
     }  # fmt: skip
     return render(request, "authority/asks.html", shown)
@@ -68,7 +80,7 @@ def asks(request: HttpRequest) -> HttpResponse:
 def ask_new(request: HttpRequest) -> HttpResponse:
     own = request.gate.unit.agency_id
     first = {
-        "file": request.gate.purpose.partition(":")[2],
+        "file": "" if Purpose.is_standing(request.gate.purpose) else request.gate.purpose.partition(":")[2],
         "register": request.GET.get("register", ""),
         "object_id": request.GET.get("record", ""),
         "holder": request.GET.get("holder", ""),
@@ -103,10 +115,11 @@ def _ask(context: Context, key: Any) -> Ask:
 def ask(request: HttpRequest, key: Any) -> HttpResponse:
     made = _ask(request.gate, key)
     answering = desk.may_answer(request.gate, made)
-    record = desk.named_in(request.gate, made) if answering else None
-    form = (
-        Answering(request.POST or None, record=record, initial={"regime": made.regime}) if answering else None
-    )
+    record = weighing.named_in(request.gate, made) if answering else None
+    form = None
+    if answering:
+        under = written.choices(request.gate, made.holder, made.asking)
+        form = Answering(request.POST or None, record=record, under=under, initial={"regime": made.regime})
     page: dict[str, Any] = {"ask": made, "form": form, "may_withdraw": desk.may_withdraw(request.gate, made)}
     page["record"] = record
     if request.method == "POST":
@@ -115,9 +128,10 @@ def ask(request: HttpRequest, key: Any) -> HttpResponse:
         done = _answer(request, made, form, page)
         if done is not None:
             return done
-    if made.decision:
-        page["decision"] = made.decision
-        page["near"] = made.decision.get("near")
+    rests = desk.basis(made)
+    if told := (rests.decision if rests is not None else made.decision):
+        page["decision"] = told
+        page["near"] = told.get("near")
     page["given"] = given = made.disclosures.first()
     page["may_read"] = answers.may_read(request.gate, made, given)
     page["over"] = answers.is_over(given, request.gate)
@@ -152,15 +166,16 @@ def _answer(request: HttpRequest, made: Ask, form: Answering, page: dict[str, An
         try:
             kept_back = form.cleaned_data["kept_back"].strip()
             desk.give(request.gate, made, texts, content, kept_back, form.conditions())
-        except desk.NotOpen as shut:
+        except weighing.NotOpen as shut:
             refusals.keep(made, "law", shut.near, request.gate.at)
             toast(request, _("Not given: the law does not open it on what is written. See what is missing."))
         else:
             toast(request, _("Given, and recorded with its provision."))
             return HttpResponseRedirect(request.path)
     record = page["record"]
-    desk.marks(made, texts, record)
-    decision, near = desk.consider(made, texts, request.gate.at, record)
+    weighing.marks(made, texts, record)
+    known = written.in_force(request.gate, made.holder, made.asking)
+    decision, near = weighing.consider(made, texts, request.gate.at, record, known)
     page["decision"] = decision.as_json()
     page["near"] = [one.as_json() for one in near]
     return None
@@ -245,13 +260,14 @@ def said(request: HttpRequest) -> HttpResponse:
         "object_id": request.GET.get("record", ""),
         "description": request.GET.get("about", "")[:400],
     }
-    form = Saying(request.POST or None, own=request.gate.unit.agency_id, initial=first)
+    form = Saying(request.POST or None, own=request.gate.unit.agency_id, under=_under(request), initial=first)
     if request.method == "POST" and form.is_valid():
         told = form.told() | form.marks() | form.conditions()
         texts = {
             name: told.pop(name)
-            for name in ("grounds", "solely", "cleared", "originator_permission", "decided_by")
-        }
+            for name in ("grounds", "solely", "cleared", "originator_permission", "head_decision",
+                         "decided_by", "arrangement", "overlays")
+        }  # fmt: skip
         made = desk.said(request.gate, told, texts)
         if made.lawful:
             toast(request, _("Recorded, with its provision."))
@@ -264,8 +280,43 @@ def said(request: HttpRequest) -> HttpResponse:
         "form": form,
         "acts": acts(french()),
         "units": units.choices(request.gate.unit.agency_id),
+        "people": recipients.names(request.gate.unit.agency_id),
         "title": _("Record an oral disclosure"),
         "do": _("Record"),
         "back": reverse("authority-disclosures"),
     }
     return render(request, "authority/form.html", page, status=400 if form.errors else 200)
+
+
+def _under(request: HttpRequest) -> list[tuple[str, str]]:
+    """The named arrangements under which the own agency may give to a body abroad."""
+    return written.choices(request.gate, request.gate.agency)
+
+
+@require_http_methods(["GET", "POST"])
+@officers
+def send(request: HttpRequest) -> HttpResponse:
+    """Give information to a body abroad, in writing, where the law opens it; else nothing is recorded."""
+    first = {
+        "register": request.GET.get("register", ""),
+        "object_id": request.GET.get("record", ""),
+        "description": request.GET.get("about", "")[:400],
+    }
+    form = Sending(request.POST or None, under=_under(request), initial=first)
+    page: dict[str, Any] = {"form": form, "acts": acts(french())}
+    if request.method == "POST" and form.is_valid():
+        told = form.told() | form.marks() | form.conditions()
+        texts = {name: told.pop(name) for name in form.written()}
+        if request.POST.get("do") == "give":
+            try:
+                made = desk.send(request.gate, told, texts)
+            except weighing.NotOpen:
+                toast(
+                    request, _("Not given: the law does not open it on what is written. See what is missing.")
+                )
+            else:
+                toast(request, _("Given, and recorded with its provision."))
+                return HttpResponseRedirect(reverse("authority-disclosure", args=[made.pk]))
+        _made, decision, near = desk.stated(request.gate, told, texts, Disclosure.How.ABROAD)
+        page |= {"decision": decision.as_json(), "near": [one.as_json() for one in near]}
+    return render(request, "authority/send.html", page, status=400 if form.errors else 200)

@@ -61,18 +61,27 @@ DROP FUNCTION entente_officer_agency();
 """
 
 RELABEL = """
--- whether this officer may take a record of this table from the one label to the other: raises where not
+-- whether this officer may take a record of this table from the one label to the other: raises where not;
+-- a source's service account only to a stricter one, as a row of its own source says
 CREATE OR REPLACE FUNCTION entente_may_relabel(wanted text, old bigint, new bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_catalog AS $$
+DECLARE secrets text[] := ARRAY['confidential', 'secret', 'top_secret'];
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM pg_policies WHERE schemaname = 'public' AND tablename = wanted
                     AND policyname = 'gate_keep') THEN
         RAISE EXCEPTION 'not a table of held rows: %', wanted;
     END IF;
     IF NOT old = ANY (entente_writable_labels()) OR NOT EXISTS (
-        SELECT 1 FROM core_officer o WHERE o.id = entente_officer_id() AND o.is_active AND o.roles && ARRAY[
-            'privacy', 'steward', 'intelligence', 'team_lead', 'targeting', 'trc_officer']::varchar[]) THEN
+        SELECT 1 FROM core_officer o WHERE o.id = entente_officer_id() AND o.is_active AND (o.roles && ARRAY[
+            'privacy', 'steward', 'intelligence', 'team_lead', 'targeting', 'trc_officer']::varchar[]
+            OR 'service' = ANY (o.roles) AND EXISTS (
+                SELECT 1 FROM core_label a, core_label b
+                 WHERE a.id = old AND b.id = new AND a.regime = b.regime
+                   AND a.caveats <@ b.caveats AND a.overlays <@ b.overlays
+                   AND coalesce(a.protected::text, '') <= coalesce(b.protected::text, '')
+                   AND coalesce(array_position(secrets, a.secret::text), 0)
+                    <= coalesce(array_position(secrets, b.secret::text), 0)))) THEN
         RAISE EXCEPTION 'this label is not this officer''s to change';
     END IF;
     IF NOT EXISTS (

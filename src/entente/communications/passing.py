@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC
 from typing import Any
 
-from entente.authority import desk
+from entente.authority import desk, recipients
 from entente.authority.engine import decide, explain
 from entente.authority.engine import model as law
-from entente.authority.engine.bodies import agency_code, agency_kind
+from entente.authority.engine.bodies import agency_code
 from entente.authority.engine.standing import EVERYTHING
 from entente.authority.gate import overlay
 from entente.communications.models import Lead
@@ -59,7 +59,10 @@ def texts(record: Lead) -> dict[str, Any]:
 
 def request(record: Lead, context: Context) -> law.Request:
     """The lead and its recipient as the engine takes them."""
-    holder, recipient = agency_code(context.agency.code), agency_code(record.pass_to.code)
+    holder = agency_code(context.agency.code)
+    who, _taken = recipients.told(
+        context, record.pass_to, record.pass_unit, record.pass_person, record.recipient_role, cleared=True
+    )
     written = frozenset(name for name, value in texts(record).items() if value and name != "cleared")
     given = {
         "purpose.act": record.act, "purpose.offence": record.offence,
@@ -76,10 +79,7 @@ def request(record: Lead, context: Context) -> law.Request:
             retention_until=record.retention_until, collected_at=record.recorded_at,
             identifies_person=record.points_to_person,
         ),
-        recipient=law.Recipient(
-            agency=recipient, unit=record.pass_unit, kind=agency_kind(str(recipient)),
-            roles=(record.recipient_role,), protected="C", secret="top_secret", active=True,
-        ),
+        recipient=who,
         purpose=law.Purpose(
             kind=record.purpose or None, act=record.act or None, offence=record.offence or None,
             indictable=record.indictable if record.offence else None,

@@ -41,4 +41,12 @@ def _purpose(gate: Any) -> dict[str, Any]:
     for one in offered:
         one.colour = purpose_colour(one)  # type: ignore[attr-defined]
     stated = next((one for one in offered if one.code == code), None)
-    return {"stated": stated, "file": file, "offered": offered, "colour": purpose_colour(stated)}
+    titles = {one.code: one for one in offered}
+    last = [one.partition(":") for one in gate.officer.stated] if gate else []
+    return {
+        "stated": stated,
+        "file": file,
+        "offered": offered,
+        "last": [(titles[kind], file) for kind, _, file in last if kind in titles],
+        "colour": purpose_colour(stated),
+    }

@@ -89,7 +89,8 @@ def _make(request: HttpRequest) -> MachineAccount:
     names = [f"{one}:{code}" if code and _narrows(one) else one for one in request.POST.getlist("endpoints")]
     return machines.make(
         request.POST.get("name", "")[:80], request.POST.get("owner", "")[:160], unit,
-        request.POST.get("purpose", ""), names, request.user,
+        f"{request.POST.get('purpose', '')}:{' '.join(request.POST.get('task', '').split())}", names,
+        request.user,
     )  # fmt: skip
 
 
@@ -122,6 +123,7 @@ def _account(request: HttpRequest, row: MachineAccount, **more: Any) -> HttpResp
         "tokens": [(token, token.stands(at)) for token in row.tokens.all()],
         "may_make": request.user.has_role(*MAKERS) and row.closed_at is None,
         "purpose": Purpose.objects.filter(code=row.purpose.partition(":")[0]).first(),
+        "task": row.purpose.partition(":")[2],
         "days": DAYS,
         **more,
     }

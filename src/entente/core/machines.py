@@ -22,6 +22,7 @@ from entente import ledger
 from entente.core import practice
 from entente.core.gate import Context
 from entente.core.models import MachineAccount, MachineToken, Officer, Purpose, Role, Unit
+from entente.core.models.purposes import names_task
 
 PREFIX = "ent_"
 """So that a token that was written down somewhere is known for one, by people and by scanners."""
@@ -68,13 +69,16 @@ class NotAllowed(ValueError):
 def make(name: str, owner: str, unit: Unit, purpose: str, names: list[str], by: Officer) -> MachineAccount:
     """An account of the administrator's own agency.
 
-    :raises NotAllowed: another agency's unit, an unknown purpose or endpoint, a name that is taken.
+    :raises NotAllowed: another agency's unit, an unknown purpose or one without file or task, an unknown
+        endpoint, a name that is taken.
     """
     if unit.agency_id != by.agency.pk:
         raise NotAllowed(_("The unit is another agency's."))
     stated = Purpose.objects.filter(code=purpose.partition(":")[0], agencies__contains=[unit.agency.code])
     if not stated.exists():
         raise NotAllowed(_("Choose a purpose that the agency works under."))
+    if not names_task(purpose):
+        raise NotAllowed(_("Name the file or task that it sends for, in up to 80 letters and digits."))
     if not names or any(one.partition(":")[0] not in endpoints for one in names):
         raise NotAllowed(_("Choose what it may send."))
     if not name.strip() or not owner.strip():

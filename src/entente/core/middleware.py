@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from entente.core import machines, nav
 from entente.core.api.problems import problem
 from entente.core.gate import Context, working_as
 from entente.core.models import Purpose, Unit
+from entente.core.models.purposes import names_task
 
 SESSION_PURPOSE = "purpose"
 
@@ -62,6 +66,8 @@ class OfficerMiddleware:
         caller = getattr(request, "machine", None)
         purpose = caller.account.purpose if caller is not None else purpose_of(request)
         request.gate = Context(request.user, purpose, timezone.now())
+        if caller is None:
+            request.purpose_wanted = not purpose and Purpose.offered_to(request.user).exists()
         with working_as(request.gate), timezone.override(request.user.time_zone):
             response = self.get_response(request)
             if hasattr(response, "render") and not response.is_rendered:
@@ -70,15 +76,37 @@ class OfficerMiddleware:
                 transaction.set_rollback(True)  # what failed half way leaves nothing behind
         return response
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        if request.gate is not None and nav.closed(request.gate, request.path):
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if request.gate is None:
+            return None
+        if nav.closed(request.gate, request.path):
             raise PermissionDenied("this page is closed to the role")
+        if getattr(request, "purpose_wanted", False) and not _without_purpose(request):
+            return _ask_for_purpose(request)
+        return None
+
+
+def _without_purpose(request: HttpRequest) -> bool:
+    """Pages that open no record: the purpose's own, the language, the account's (sign in and out)."""
+    match = request.resolver_match
+    return match is not None and (
+        match.url_name in ("purpose.change", "language.change") or match.route.startswith("accounts/")
+    )
+
+
+def _ask_for_purpose(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        why = {"field": "purpose", "message": _("State a purpose and the file or task it is for first.")}
+        return problem(403, [why])
+    there = urlencode({"next": request.get_full_path() if request.method == "GET" else "/"})
+    return HttpResponseRedirect(f"{reverse('purpose.change')}?{there}")
 
 
 def purpose_of(request: HttpRequest) -> str:
-    """The stated purpose, ``code`` or ``code:file``; the first that is offered to a new session."""
-    stated = request.session.get(SESSION_PURPOSE)
-    if stated is None:
-        first = Purpose.offered_to(request.user).first()
-        stated = request.session[SESSION_PURPOSE] = first.code if first else ""
+    """The stated purpose, ``code:file``; one that names no file or task is none."""
+    stated = request.session.get(SESSION_PURPOSE, "")
+    if not names_task(stated):
+        stated = Purpose.begun(request.user)
+        if request.session.get(SESSION_PURPOSE) != stated:
+            request.session[SESSION_PURPOSE] = stated
     return stated

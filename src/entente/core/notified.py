@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from entente.core import nav, practice, waiting
+from entente.core import disclosures, nav, practice, waiting
 from entente.core.gate import Context
 from entente.core.models import Notification, Subscription
 from entente.core.registers import belonging, following
@@ -80,6 +81,7 @@ def page(request: HttpRequest) -> HttpResponse:
         return redirect("notifications")
     reader = Reader(request.gate)
     told = found(reader, list(mine[:SHOWN]))
+    record_shown(reader, ((register, record) for _row, register, record in told))
     of = owners(reader, told)
     rows = [
         {
@@ -121,6 +123,7 @@ def latest(context: Context) -> list[waiting.Item]:
     rows = list(Notification.objects.filter(officer=context.officer, read_at=None)[:SHOWN])
     reader = Reader.now(context)
     told = found(reader, rows)[:LATEST]
+    record_shown(reader, ((register, record) for _row, register, record in told))
     of = owners(reader, told)
     return [
         waiting.Item(
@@ -131,6 +134,16 @@ def latest(context: Context) -> list[waiting.Item]:
         )
         for row, register, record in told
     ]
+
+
+def record_shown(reader: Reader, rows: Iterable[tuple[Register, Any]]) -> None:
+    """A line of My day names a record: another agency's is disclosed by it, as by a line of a list."""
+    by_register: dict[str, dict[Any, Any]] = {}
+    for register, record in rows:
+        if register.held:
+            by_register.setdefault(register.key, {})[record.pk] = record
+    for several in by_register.values():
+        disclosures.record(reader, list(several.values()), "day")
 
 
 def said(*parts: str | None) -> str:
@@ -192,6 +205,7 @@ def clocks(context: Context) -> list[waiting.Item]:
             shown.append((row, over))
             if len(shown) == LATEST:
                 break
+        record_shown(reader, ((register, row) for row, _over in shown))
         of = belonging.words(reader, register, [row for row, _over in shown])
         for row, over in shown:
             state = register.workflow.words(register.model, getattr(row, field))

@@ -75,8 +75,7 @@ def found() -> list[tuple[Stop, str, Officer]]:
         officer = accounts.get(stop.account)
         if officer is None:
             continue
-        first = Purpose.offered_to(officer).first()
-        with working_as(Context(officer, first.code if first else "")) as context:
+        with working_as(Context(officer, Purpose.begun(officer))) as context:
             url = stop.find(Reader(context))
         if url:
             made.append((stop, url, officer))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -13,15 +11,14 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from entente import ledger
 from entente.core import waiting
 from entente.core.middleware import SESSION_PURPOSE
-from entente.core.models import Purpose
+from entente.core.models import Officer, Purpose
+from entente.core.models.purposes import FILE_OR_TASK, REMEMBERED
 from entente.core.toasts import toast
-
-FILE_OR_TASK = re.compile(r"[\w .,/#()-]{0,80}")
 
 
 @login_required
@@ -40,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _back(request: HttpRequest) -> str:
     """The page that the switch stood on, if it is one of ours."""
-    wanted = request.POST.get("next", "")
+    wanted = request.POST.get("next") or request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if ours else reverse("home")
 
@@ -64,20 +61,28 @@ def language_change(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def purpose_change(request: HttpRequest) -> HttpResponse:
-    """State the purpose that everything opened from now on is recorded under; itself recorded."""
-    code = request.POST.get("purpose", "")
-    file = " ".join(request.POST.get("file", "").split())
+    """State the purpose that everything opened from now on is recorded under; itself recorded.
+
+    The button says ``purpose=code``, and the field the file or task; one stated before says both.
+    """
+    if request.method == "GET":
+        return render(request, "core/purpose.html", {"next": _back(request)})
+    code, _colon, again = request.POST.get("purpose", "").partition(":")
+    file = " ".join((again or request.POST.get("file", "")).split())
     purpose = Purpose.offered_to(request.user).filter(code=code).first()
     if purpose is None:
         raise PermissionDenied("this purpose is not open to the officer")
     if not FILE_OR_TASK.fullmatch(file):
-        raise BadRequest("a file or task is at most 80 letters, digits and . , / # ( ) -")
-    stated = f"{code}:{file}" if file else code
+        page = {"next": _back(request), "file": file, "refused": True}
+        return render(request, "core/purpose.html", page, status=400)
+    stated = f"{code}:{file}"
     before = request.gate.purpose
     if stated != before:
         request.session[SESSION_PURPOSE] = stated
+        last = [stated, *(one for one in request.user.stated if one != stated)][:REMEMBERED]
+        Officer.objects.filter(pk=request.user.pk).update(stated=last)
         ledger.append(
             "core:purpose:changed",
             ("officer", str(request.user.pk)),

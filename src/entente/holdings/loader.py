@@ -22,13 +22,17 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from entente import ledger
-from entente.authority import corrections
+from entente.authority import corrections, relabel
 from entente.authority.models import Disclosure
-from entente.core.gate import Context, working_as
+from entente.core.gate import Context, Grade, working_as
+from entente.core.gate.decision import decide
+from entente.core.models import Change, Label
+from entente.core.registers.reader import Reader
 from entente.holdings.connectors.base import Item
-from entente.holdings.engine import assembly, entities
+from entente.holdings.engine import assembly, entities, rowlabels
 from entente.holdings.engine.entities import Entity as Read
 from entente.holdings.engine.entities import Rejected, Statement
+from entente.holdings.engine.rowlabels import Marks
 from entente.holdings.models import Entity, Reject, Run, Source
 from entente.holdings.sql import (
     CLOSED,
@@ -40,6 +44,7 @@ from entente.holdings.sql import (
     RELINK,
     REPEATED,
     REPEATED_BEFORE,
+    TIGHTER,
 )
 from entente.ids import uuid7
 
@@ -77,6 +82,8 @@ class Load:
     on_reject: Callable[[Item, str, str], None] = lambda item, code, detail: None
     batch: int = BATCH
     counts: Counts = field(default_factory=Counts)
+    _labels: dict[tuple[int, Marks], Label] = field(default_factory=dict)
+    _grades: dict[int, Grade] = field(default_factory=dict)
 
     @cached_property
     def _assembly(self) -> bool:
@@ -141,7 +148,12 @@ class Load:
                 self.counts.noted += 1
                 for code, detail in read.problems[:20]:
                     self._reject(rejects, item, code, detail, whole=False)
-            self._rows(read, item.number, rows, links)
+            try:
+                marks = self._marks(item.record, read)
+            except Rejected as problem:
+                self._reject(rejects, item, problem.code, problem.detail)
+                continue
+            self._rows(read, item.number, rows, links, marks)
         reached = next((item.position for item in reversed(batch) if not item.stops), None)
         with working_as(self.context):
             self._write(rows, links, records, rejects)
@@ -151,18 +163,82 @@ class Load:
             self._mark(reached)
         self.progress(self.counts, reached or self.run.position)
 
-    def _rows(self, read: Read, line: int, rows: list[tuple[Any, ...]], links: list[tuple[Any, ...]]) -> None:
-        """One row per label: statements under the stricter label never stand beside the others."""
+    # -- what a single record is marked with -------------------------------------------------------
+    def _marks(self, record: Any, read: Read) -> Marks:
+        """Its own marks and the rules'; raises Rejected where they cannot be read or close it to all."""
+        marks = rowlabels.of(record, read, self.source.settings.get("labels") or ())
+        if bad := [one for one in sorted(marks.overlays) if not relabel.readable(one)]:
+            raise Rejected("label", bad[0][:60])
+        if marks and any(self._grade(self._label(base, marks)) < Grade.FULL for base in self._bases()):
+            raise Rejected("label_closed", ", ".join(sorted(marks.overlays))[:60])
+        return marks
+
+    def _bases(self) -> list[Label]:
+        return [one for one in (self.source.label, self.source.private_label) if one is not None]
+
+    def _label(self, base: Label, marks: Marks) -> Label:
+        """The source's label with these marks on top: never a milder one."""
+        if not marks:
+            return base
+        if (base.pk, marks) not in self._labels:
+            put = relabel.stricter(
+                base,
+                {
+                    "protected": marks.protected or None, "secret": marks.secret or None,
+                    "caveats": marks.caveats, "overlays": marks.overlays,
+                },
+            )  # fmt: skip
+            self._labels[base.pk, marks] = relabel.label_like(
+                base.holder, base.regime, base.originator, **put
+            )
+        return self._labels[base.pk, marks]
+
+    def _grade(self, label: Label) -> Grade:
+        if label.pk not in self._grades:
+            self._grades[label.pk] = decide(self.context, [label])[label.pk].grade
+        return self._grades[label.pk]
+
+    def _tighten(self, cursor: Any) -> None:
+        """A record that is there already, and that its source marks more strictly now, is relabelled so: a
+        recorded act. One whose label a person changed stays as that person put it."""
+        cursor.execute(TIGHTER, [sorted({one.pk for one in self._labels.values()})])
+        found = cursor.fetchall()
+        if not found:
+            return
+        reader, ours = Reader(self.context), {one.pk: one for one in self._labels.values()}
+        wanted = {key: ours[label] for key, label in found}
+        kind = Entity._meta.label_lower
+        changed = reader.rows(Change, Grade.FULL).filter(
+            register=kind, object_id__in=list(map(str, wanted)), differences__has_key="label"
+        )
+        by_people = set(changed.exclude(officer=self.source.account).values_list("object_id", flat=True))
+        for row in reader.rows(Entity, Grade.FULL).filter(pk__in=wanted):
+            old, own = row.label, wanted[row.pk]
+            marks = {name: getattr(own, name) for name in ("protected", "secret", "caveats", "overlays")}
+            new = relabel.label_like(old.holder, old.regime, old.originator, **relabel.stricter(old, marks))
+            if str(row.pk) not in by_people and new.pk != old.pk and self._grade(new) == Grade.FULL:
+                relabel.move(reader, row, old, new, gettext("As the record says at its source."))
+
+    def _rows(
+        self, read: Read, line: int, rows: list[tuple[Any, ...]], links: list[tuple[Any, ...]], marks: Marks
+    ) -> None:
+        """One row per label: statements under the stricter label never stand beside the others.
+
+        The row's key comes from the label that the source declares, so that marks that change later make no
+        second row.
+        """
         private = set(self.source.private_properties) if self.source.private_label_id else set()
         parts: dict[int, list[Statement]] = {}
         for statement in read.statements:
             label = self.source.private_label_id if statement.prop in private else self.source.label_id
             parts.setdefault(label or self.source.label_id, []).append(statement)
         prefix = str(self.source.settings.get("prefix", ""))
-        for label, statements in parts.items():
+        bases = {one.pk: one for one in self._bases()}
+        for base, statements in parts.items():
+            label = self._label(bases[base], marks).pk
             part = Read(read.id, read.schema, statements, [], read.first_seen, read.last_seen)
             entity_id = prefix + read.id
-            key = row_id(self.source, entity_id, label)
+            key = row_id(self.source, entity_id, base)
             facts: dict[str, list[dict[str, str]]] = {}
             for statement in statements:
                 facts.setdefault(statement.prop, []).append(statement.as_json())
@@ -200,6 +276,8 @@ class Load:
                 repeated |= {line: (name, first) for line, name, first in cursor.fetchall()}
             for line, (name, first) in sorted(repeated.items()):
                 self._reject(rejects, records[line], "duplicate_id", f"{name} ({first})")
+            if self._labels:
+                self._tighten(cursor)
             cursor.execute(CONFIRM, given)
             self.counts.same += cursor.rowcount
             cursor.execute(CLOSED)

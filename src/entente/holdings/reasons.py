@@ -30,6 +30,8 @@ REASONS = {
         "The rest was kept."
     ),
     "unknown_property": _("A property is not in the vocabulary; the rest was kept."),
+    "label": _("Its marks cannot be read: it is not taken in under a milder label than it asks for."),
+    "label_closed": _("Its marks close it to everybody, the source's account too: it is not taken in."),
     "bad_value": _("A value is nothing of its type; the rest was kept."),
 }
 

@@ -57,3 +57,8 @@ DELETE FROM incoming WHERE id IN (
     SELECT holdings_closed(ARRAY(SELECT id FROM incoming)))
 """
 """Rows whose label was changed so that the source's account no longer writes them are left as they are."""
+TIGHTER = """
+SELECT i.id, i.label_id FROM incoming i JOIN holdings_entity e ON e.id = i.id
+ WHERE e.label_id <> i.label_id AND i.label_id = ANY (%s)
+"""
+"""Rows that are there under another label than the marks which they come with now ask for."""

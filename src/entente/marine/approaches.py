@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from entente.core import clock, waiting
+from entente.core import clock, disclosures, waiting
 from entente.core.gate import Context, working_as
 from entente.core.gate.context import WITHHELD, Grade
 from entente.core.registers.reader import Reader
@@ -167,6 +167,9 @@ def share(row: Approach) -> str:
 
 def waits(context: Context) -> list[waiting.Item]:
     """For the home page: each with the time that is left."""
+    reader = Reader(context)
+    rows = list(expected(reader))
+    disclosures.record(reader, rows, "day")
     return [
         waiting.Item(
             title=str(row),
@@ -176,7 +179,7 @@ def waits(context: Context) -> list[waiting.Item]:
             detail=shown(row),
             urgency=8,
         )
-        for row in expected(Reader(context))
+        for row in rows
     ]
 
 

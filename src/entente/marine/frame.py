@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from entente.core import clock, machines, nav, statuses, waiting
+from entente.core import clock, disclosures, machines, nav, statuses, waiting
 from entente.core.gate import Context
 from entente.core.models import Role
 from entente.core.registers.reader import Reader
@@ -81,6 +81,8 @@ def waits(context: Context) -> list[waiting.Item]:
 
     reader = Reader(context)
     wanted = queue.Wanted()
+    rows = list(queue.first(reader, wanted, SHOWN))
+    disclosures.record(reader, rows, "day")
     items = [
         waiting.Item(
             title=finding.hull,
@@ -90,7 +92,7 @@ def waits(context: Context) -> list[waiting.Item]:
             detail=f"{finding.place_words} · {clock.ago(finding.occurred_at)}".removeprefix(" · "),
             urgency=finding.urgency - n / 10_000,  # the queue's own order among equals
         )
-        for n, finding in enumerate(queue.first(reader, wanted, SHOWN))
+        for n, finding in enumerate(rows)
     ]
     number, more = queue.count(reader, wanted)
     if number > len(items):

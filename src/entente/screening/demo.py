@@ -20,7 +20,7 @@ import yaml
 from django.utils.translation import gettext_noop
 
 from entente.core.gate import Context, Grade, working_as
-from entente.core.models import Officer
+from entente.core.models import Officer, Purpose
 from entente.core.models.office import office_label
 from entente.core.registers.reader import Reader
 from entente.core.workflow import take as step
@@ -46,7 +46,7 @@ def load(progress: Callable[[str], None] = lambda text: None) -> None:
     officers = {one.username: one for one in Officer.objects.select_related("unit__agency")}
     if "targeting.officer" not in officers:
         return
-    context = Context(officers["targeting.officer"], "customs-act-99")
+    context = Context(officers["targeting.officer"], Purpose.standing("customs-act-99"))
     told = yaml.safe_load((Path(__file__).parent / "data" / "demo.yaml").read_text(encoding="utf-8"))
     with working_as(context):
         if Lookout.objects.visible(context).exists():
@@ -136,7 +136,7 @@ def _concern(told: dict[str, str], context: Context, other: Officer | None) -> N
         row.save(force_insert=True)
         step(ConcernWorkflow, row, "propose", Reader(context))
     if other is not None:
-        police = Context(other, "customs-act-11")
+        police = Context(other, Purpose.standing("customs-act-11"))
         with working_as(police):
             seen = ConcernList.objects.visible(police, at_least=Grade.SUMMARY).get(pk=row.pk)
             step(ConcernWorkflow, seen, "approve", Reader(police))

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from entente.core import machines, nav, statuses, waiting, worker
+from entente.core import disclosures, machines, nav, statuses, waiting, worker
 from entente.core.gate import Context, Grade
 from entente.core.models import Role
 from entente.core.registers import registry, saving
@@ -95,7 +95,8 @@ def reviews(context: Context) -> list[waiting.Item]:
         state=Lookout.State.ACTIVE, owner=context.officer, review_on__lte=context.at.date() + REVIEW_AHEAD
     )
     return _items(
-        (one, end_of(one.review_on), _("review the lookout")) for one in own.order_by("review_on")[:SHOWN]
+        reader,
+        ((one, end_of(one.review_on), _("review the lookout")) for one in own.order_by("review_on")[:SHOWN]),
     )
 
 
@@ -103,9 +104,9 @@ def proposed(context: Context) -> list[waiting.Item]:
     """The other agency's lookouts that want this one's answer, and one's own agency's that have theirs."""
     from entente.screening.lookout_registers import answers_to, asked
 
+    reader = Reader(context)
     found = list(
-        Reader(context)
-        .rows(Lookout, Grade.FULL)
+        reader.rows(Lookout, Grade.FULL)
         .filter(state=Lookout.State.PROPOSED)
         .select_related("label__holder", "owner")
         .order_by("expires_on", "pk")[:PROPOSED]
@@ -119,12 +120,14 @@ def proposed(context: Context) -> list[waiting.Item]:
             yes = all(answer.approved for answer in given)
             words = _("approved by the other agency: put it in force") if yes else _("refused: withdraw it")
             told.append((one, end_of(one.review_on), words))
-    return _items(told[:SHOWN])
+    return _items(reader, told[:SHOWN])
 
 
-def _items(told: Iterable[tuple[Lookout, Any, str]]) -> list[waiting.Item]:
+def _items(reader: Reader, told: Iterable[tuple[Lookout, Any, str]]) -> list[waiting.Item]:
     from django.urls import reverse
 
+    several = list(told)
+    disclosures.record(reader, [one for one, _due, _words in several], "day")
     return [
         waiting.Item(
             title=str(one),
@@ -133,7 +136,7 @@ def _items(told: Iterable[tuple[Lookout, Any, str]]) -> list[waiting.Item]:
             status="waiting",
             detail=str(words),
         )
-        for one, due, words in told
+        for one, due, words in several
     ]
 
 
@@ -144,7 +147,8 @@ def waits(context: Context) -> list[waiting.Item]:
     from entente.screening import queue
 
     reader, wanted = Reader(context), queue.Wanted()
-    found = queue.first(reader, wanted, SHOWN)
+    found = list(queue.first(reader, wanted, SHOWN))
+    disclosures.record(reader, found, "day")
     items = [
         waiting.Item(
             title=hit.title_words or _("Hit"),

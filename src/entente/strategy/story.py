@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from entente.core.gate import Context, Grade, working_as
-from entente.core.models import Agency, Officer, office_label
+from entente.core.models import Agency, Officer, Purpose, office_label
 from entente.core.registers.reader import Reader
 from entente.core.registers.register import registry
 from entente.strategy.stops import FILE, finding, key, rows_of
@@ -36,7 +36,7 @@ def _landing(officers: dict[str, Officer]) -> tuple[tuple[str, str], datetime]:
     yesterday = timezone.now() - timedelta(hours=20)
     if ANALYST not in officers:
         return ELSEWHERE, yesterday
-    with working_as(Context(officers[ANALYST], "customs-act-11")) as context:
+    with working_as(Context(officers[ANALYST], Purpose.standing("customs-act-11"))) as context:
         found = finding(Reader(context))
         if found is None or not found.place:
             return ELSEWHERE, yesterday
@@ -48,7 +48,7 @@ def _disclosure(officers: dict[str, Officer], place: str) -> None:
     asker, holder = officers.get("team.lead"), officers.get("trc.officer")
     if asker is None or holder is None:
         return
-    from entente.authority import desk
+    from entente.authority import desk, weighing
     from entente.authority.models import Ask
 
     with working_as(Context(asker)) as context:
@@ -64,7 +64,6 @@ def _disclosure(officers: dict[str, Officer], place: str) -> None:
                 "act": "Criminal Code",
                 "offence": "Criminal Code 354",
                 "indictable": True,
-                "recipient_role": "peace_officer",
                 "file": FILE,
                 "why": "A landing without a report; goods on board are believed to be obtained by crime.",
             },
@@ -82,7 +81,7 @@ def _disclosure(officers: dict[str, Officer], place: str) -> None:
                 texts,
                 "No report was received for this place in the six hours before or after.",
             )
-        except desk.NotOpen:
+        except weighing.NotOpen:
             return  # it then stands as asked, and the page says what the law still wants
 
 
@@ -103,7 +102,7 @@ def _consignment(officers: dict[str, Officer], place: str) -> None:
     from entente.screening import intake
     from entente.screening.models import Lookout
 
-    with working_as(Context(officer, "customs-act-99")) as context:
+    with working_as(Context(officer, Purpose.standing("customs-act-99"))) as context:
         if Lookout.objects.visible(context).filter(pk=key("lookout")).exists():
             return
         today = timezone.localdate()

@@ -116,7 +116,7 @@ def test_a_change_of_purpose_is_shown_and_recorded(open_page, officer_of):
     edge = "getComputedStyle(document.querySelector('.bar')).borderBottomColor"
     before = page.evaluate(edge)
     page.locator("summary", has_text="Purpose").click()
-    page.get_by_label("File or task (optional)").fill("2026-118")
+    page.get_by_label("File or task").fill("2026-118")
     with page.expect_navigation():
         page.get_by_role("button", name="RCMP Act 18").click()
     assert "2026-118" in page.locator("summary", has_text="Purpose").inner_text()

@@ -63,6 +63,31 @@ def test_a_finding_is_closed_with_the_report_that_it_rests_on(loaded, people, an
         assert sorted(row.status for row in left) == ["reported", "unreported"]
 
 
+@pytest.mark.parametrize("others", [False, True])
+def test_a_label_made_milder_reaches_the_finding_unless_another_record_bears_the_old_one(
+    loaded, people, analyst, others
+):
+    """Both directions: stricter at once; milder once no other record under the old label may be an input."""
+    trc = Context(people["trc.officer"], "customs-act-11")
+    with working_as(analyst):
+        before = Finding.objects.visible(analyst).get(report_no=SECRET_REPORT)
+        inputs = set(before.label.inputs.all())
+    with working_as(trc):
+        report = Reader(trc).rows(ArrivalReport).get(report_no=SECRET_REPORT)
+        strict = relabel(Reader(trc), report, {"caveats": ["H1"]}, "Not for court.")
+        if others:
+            another = Reader(trc).rows(ArrivalReport).exclude(pk=report.pk).first()
+            relabel(Reader(trc), another, {"caveats": ["H1"]}, "Not for court either.")
+    with working_as(trc):
+        reader = Reader(trc)
+        report = reader.rows(ArrivalReport).get(pk=report.pk)
+        plain = relabel(reader, report, {"caveats": []}, "The court may have it after all.")
+    assert plain in inputs
+    with working_as(analyst):
+        after = Finding.objects.visible(analyst).get(report_no=SECRET_REPORT)
+        assert set(after.label.inputs.all()) == (inputs | {strict} if others else inputs)
+
+
 def test_a_finding_takes_the_mark_of_the_report_that_it_rests_on(loaded, people, analyst):
     trc = Context(people["trc.officer"], "customs-act-11")
     with working_as(analyst):

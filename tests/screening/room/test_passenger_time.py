@@ -95,3 +95,84 @@ def test_each_access_of_ones_own_stands_in_the_register(people, taken):
     assert (told.regime, told.authority, told.stated) == ("pnr", ["PNR 4"], "customs-act-99:T-2026-4")
     assert told.entry is not None
     assert told.recipient_person == str(people["targeting.officer"])
+
+
+# -- the President's authorization (4: identity after two years) -------------------------------------------
+
+
+def authorize(people, row, account="access.officer", **change):
+    """Recorded on its page by the Agency's privacy officer; what the page answered."""
+    from django.test import Client
+
+    client, today = Client(), datetime.now(UTC).date()
+    client.force_login(people[account])
+    told = {
+        "number": "P-2026-1", "given_by": "The President", "given_on": str(today - timedelta(days=1)),
+        "file": "T-2026-4", "records": str(row.pk), "reasons": "Named in a terrorism investigation.",
+        "until": str(today + timedelta(days=30)),
+    } | change  # fmt: skip
+    return client.post("/authority/authorizations/add/", told)
+
+
+OLD = timedelta(days=740)
+
+
+def test_after_two_years_the_presidents_authorization_opens_the_identity_for_its_file(people, flown):
+    flown(OLD)
+    officer = people["targeting.officer"]
+    on_file = Context(officer, "customs-act-99:T-2026-4")
+    row = one(on_file)
+    assert row.family_name is WITHHELD
+    made = authorize(people, row)
+    assert made.status_code == 302, made.content.decode()[:3000]
+    row = one(on_file)
+    assert row.family_name is not WITHHELD
+    assert row.date_of_birth is not WITHHELD
+    for other in (
+        "customs-act-99:T-2026-5",
+        "customs-act-99",
+        "customs-act-99:Targeting watch / Veille du ciblage",
+    ):
+        assert one(Context(officer, other)).family_name is WITHHELD, other
+    with working_as(on_file):
+        rest = [r for r in Traveller.objects.visible(on_file) if r.pk != row.pk]
+    assert rest
+    assert all(r.family_name is WITHHELD for r in rest)
+
+
+def test_before_two_years_an_authorization_opens_no_more_than_the_name(people, flown):
+    flown(timedelta(days=700))
+    on_file = Context(people["targeting.officer"], "customs-act-99:T-2026-4")
+    assert authorize(people, one(on_file)).status_code == 302
+    row = one(on_file)
+    assert row.family_name is not WITHHELD
+    assert row.date_of_birth is WITHHELD
+
+
+@pytest.mark.parametrize("end", ["over", "not yet", "revoked"])
+def test_an_authorization_that_does_not_hold_opens_nothing(people, flown, end):
+    from django.test import Client
+
+    from entente.authority.models import Authorization
+
+    flown(OLD)
+    on_file, today = Context(people["targeting.officer"], "customs-act-99:T-2026-4"), datetime.now(UTC).date()
+    days = {"over": (-20, -2), "not yet": (2, 20), "revoked": (-1, 30)}[end]
+    told = {"given_on": str(today + timedelta(days[0])), "until": str(today + timedelta(days[1]))}
+    assert authorize(people, one(on_file), **told).status_code == 302
+    if end == "revoked":
+        assert one(on_file).family_name is not WITHHELD
+        with working_as(on_file):
+            made = Authorization.objects.visible(on_file).get()
+        client = Client()
+        client.force_login(people["access.officer"])
+        step = {"step": "revoke", "note": "The President withdrew it."}
+        assert client.post(f"/authority/authorizations/{made.pk}/step/", step).status_code == 302
+    assert one(on_file).family_name is WITHHELD
+
+
+@pytest.mark.parametrize("account", ["targeting.officer", "intelligence.analyst", "team.lead", "reviewer"])
+def test_who_uses_an_authorization_records_none(people, flown, account):
+    flown(OLD)
+    row = one(Context(people["targeting.officer"], "customs-act-99:T-2026-4"))
+    assert authorize(people, row, account).status_code in (403, 404)

@@ -55,6 +55,8 @@ class WrittenArrangement(OfficeModel):
         DOMESTIC = "domestic", _("freely within Canada")
         FREE = "free", _("freely")
 
+    any_agency = True  # with bodies abroad as well
+
     state = StateField(State)
     reference = models.CharField(_("reference"), max_length=60)
     holder = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("gives"))

@@ -57,6 +57,12 @@ class Stated(models.Model):
     recipient_role = models.CharField(
         _("the recipient is"), max_length=20, choices=RecipientRole, default=RecipientRole.OFFICIAL
     )
+    recipient_roles = ArrayField(
+        models.CharField(max_length=20, choices=RecipientRole),
+        verbose_name=_("every capacity of the recipient"), default=list, blank=True,
+    )  # fmt: skip
+    role_stated_by = models.CharField(_("capacity stated by"), max_length=160, blank=True)
+    """Empty where the recipient is an officer of Entente: then it is what core knows."""
     regime = models.CharField(_("collected as"), max_length=20, choices=Regime, blank=True)
     protected = models.CharField(
         _("Protected"), max_length=1, choices=Officer.Protected, null=True, blank=True
@@ -65,6 +71,12 @@ class Stated(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def capacities(self) -> str:
+        """In words; of a row from before they were all kept, the one that it has."""
+        words = dict(RecipientRole.choices)
+        return ", ".join(str(words.get(one, one)) for one in self.recipient_roles or [self.recipient_role])
 
 
 class Ask(Stated):
@@ -96,8 +108,8 @@ class Ask(Stated):
     answered_at = models.DateTimeField(_("answered"), null=True)
     answer = models.TextField(_("answer"), blank=True)
     answer_purged_at = models.DateTimeField(_("answer removed"), null=True)
-    texts = models.JSONField(_("what the holder wrote"), default=dict)
-    decision = models.JSONField(_("what the law said"), default=dict)
+    decision = models.JSONField(_("what the requester is told the law said"), default=dict)
+    """Of a refusal whose holder lets the requester know that it exists; else empty. See :class:`Basis`."""
 
     class Meta:
         verbose_name = _("request for disclosure")
@@ -112,6 +124,21 @@ class Ask(Stated):
         return self.state == self.State.ASKED
 
 
+class Basis(models.Model):
+    """What an answer rests on, the holder's own: which labels the information bears, what was written for the
+    law, how each gateway stood. The database shows it to the holder and to reviewers, not to who asked."""
+
+    ask = models.OneToOneField(
+        Ask, models.PROTECT, primary_key=True, related_name="+", verbose_name=_("request")
+    )
+    holder = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name=_("holder"))
+    texts = models.JSONField(_("what the holder wrote"), default=dict)
+    decision = models.JSONField(_("what the law said"), default=dict)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("basis of an answer"), _("bases of answers")
+
+
 class Disclosure(Stated):
     """One disclosure, however it was made, with the union of what the statutes want recorded."""
 
@@ -119,6 +146,7 @@ class Disclosure(Stated):
         STANDING = "standing", _("under a standing arrangement")
         ANSWER = "answer", _("in answer to a request")
         ORAL = "oral", _("orally")
+        ABROAD = "abroad", _("to a body abroad")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     at = models.DateTimeField(_("disclosed"), default=timezone.now)
@@ -136,6 +164,8 @@ class Disclosure(Stated):
     authority = ArrayField(models.CharField(max_length=120), verbose_name=_("authority"), default=list)
     text_read = models.JSONField(_("text of the law as read on"), default=dict)
     arrangement = models.CharField(_("arrangement"), max_length=60, blank=True)
+    risk = models.CharField(_("risk of mistreatment"), max_length=14, blank=True)
+    """As it was assessed then for a body abroad."""
     texts = models.JSONField(_("tests answered"), default=dict)
     signed = models.JSONField(_("signed by"), default=dict)
     """Of each text ``{"by", "role", "at", "recorded_by"}``: whose word it is, and who wrote it down."""
@@ -191,6 +221,12 @@ class Disclosure(Stated):
         return [
             (text_name(name), " · ".join(filter(None, (w["by"], w["role"], w["at"])))) for name, w in rows
         ]
+
+    @property
+    def risk_words(self) -> str:
+        from entente.authority.models.foreign import ForeignBody
+
+        return str(dict(ForeignBody.Risk.choices).get(self.risk, self.risk))
 
     @property
     def lawful(self) -> bool:

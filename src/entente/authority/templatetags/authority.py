@@ -31,9 +31,9 @@ def grade_words(grade: str) -> str:
 @register.simple_tag
 def text_name(name: str) -> str:
     """What a text that the holder wrote is called on its form."""
-    from entente.authority.forms import Answering, Saying
+    from entente.authority.forms import Answering, Sending
 
-    field = Answering.base_fields.get(name) or Saying.base_fields.get(name)
+    field = Answering.base_fields.get(name) or Sending.base_fields.get(name)
     return str(field.label) if field is not None else name
 
 

@@ -49,6 +49,9 @@ class Decision:
     tier: str = ""
     """For what identifies less with time (passenger information): ``function``, access by function alone;
     ``confirmed``, where the purpose names the file that needs the name. Empty: no such limit."""
+    authorized: frozenset[str] = frozenset()
+    """Identifiers of records whose identity the President's authorization opens after two years, for the file
+    that the purpose names (SOR/2005-346, 4)."""
 
 
 NOTHING = Decision(Grade.NOTHING, why="no_authority")

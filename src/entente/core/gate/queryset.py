@@ -40,13 +40,21 @@ def over(departed: datetime | None, months: int, at: datetime) -> bool:
     return at > departed.replace(year=year, month=month + 1, day=day)
 
 
-def kept_back(row: models.Model, tier: str, at: datetime) -> tuple[str, ...]:
-    """Fields of the row that its age since departure keeps back under this tier."""
+def kept_back(
+    row: models.Model, tier: str, at: datetime, authorized: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
+    """Fields of the row that its age since departure keeps back under this tier.
+
+    ``authorized``: rows whose identity the President's authorization opens once the two years are over.
+    """
     model = type(row)
     departed = next((row.__dict__.get(one) for one in model.gate_departure if row.__dict__.get(one)), None)
     if departed is not None and at <= departed + WHOLE:
         return ()
-    if tier == "confirmed" and not over(departed, NAMED, at):
+    old = over(departed, NAMED, at)
+    if old and str(row.pk) in authorized:
+        return ()
+    if tier == "confirmed" and not old:
         return tuple(name for name in model.gate_identity if name not in model.gate_names)
     return tuple(model.gate_identity)
 
@@ -79,7 +87,7 @@ class GatedIterable(ModelIterable):
                     shown[name] = value if row.grade >= needs else WITHHELD
                 row._state.withheld = frozenset(name for name, needs in masked.items() if row.grade < needs)
             if tier := tiers.get(row.label_id):
-                late = kept_back(row, tier, at)
+                late = kept_back(row, tier, at, self.queryset._authorized)
                 row.__dict__.update(dict.fromkeys(late, WITHHELD))
                 row._state.withheld = frozenset((*getattr(row._state, "withheld", ()), *late))
             yield row
@@ -94,6 +102,7 @@ class GatedQuerySet(models.QuerySet):
         self._grades: dict[int, Grade] = {}
         self._masked: dict[str, Grade] = {}
         self._tiers: dict[int, str] = {}
+        self._authorized: frozenset[str] = frozenset()
         self._ungated_why: str | None = None
 
     def _clone(self) -> Self:
@@ -102,6 +111,7 @@ class GatedQuerySet(models.QuerySet):
         clone._grades = self._grades
         clone._masked = self._masked
         clone._tiers = self._tiers
+        clone._authorized = self._authorized
         clone._ungated_why = self._ungated_why
         return clone
 
@@ -125,6 +135,7 @@ class GatedQuerySet(models.QuerySet):
         rows._grades = grades
         if self.model.gate_identity:
             rows._tiers = {pk: d.tier for pk, d in decisions.items() if d.tier}
+            rows._authorized = frozenset().union(*(d.authorized for d in decisions.values()))
         least = min(grades.values(), default=Grade.FULL)
         masked = {name: needs for name, needs in field_grades(self.model).items() if needs > least}
         if masked:

@@ -15,7 +15,13 @@ from entente.core.bilingual import Bilingual
 class Agency(models.Model):
     """An organisation that guards the border under its own law."""
 
+    class Kind(models.TextChoices):
+        PARTNER = "partner", _("partner in the border's work")
+        REVIEW = "review", _("review body")
+        FOREIGN = "foreign", _("foreign state or international organization")
+
     code = models.CharField(_("code"), max_length=16, unique=True)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.PARTNER)
     name_en = models.CharField(_("name (English)"), max_length=200)
     name_fr = models.CharField(_("name (French)"), max_length=200)
     abbreviation_en = models.CharField(_("abbreviation (English)"), max_length=16)
@@ -32,6 +38,11 @@ class Agency(models.Model):
 
     def __str__(self) -> str:
         return self.abbreviation
+
+    @classmethod
+    def partners(cls) -> models.QuerySet[Agency]:
+        """Those that hold and receive information here: no review body, nobody abroad."""
+        return cls.objects.filter(kind=cls.Kind.PARTNER)
 
 
 class Unit(models.Model):
@@ -90,6 +101,13 @@ class Role(models.TextChoices):
     SERVICE = "service", _("service account")
 
 
+class Capacity(models.TextChoices):
+    """What a provision asks of who receives; every officer is an official besides."""
+
+    PEACE_OFFICER = "peace_officer", _("peace officer")
+    DESIGNATED = "designated_person", _("head of the institution or person designated")
+
+
 class OfficerManager(BaseUserManager["Officer"]):
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> Officer:
         """An officer with a usable (or, for ``None``, no) password; raises ValueError without a unit."""
@@ -123,9 +141,20 @@ class Officer(AbstractBaseUser):
         _("language"), max_length=2, choices=[("en", "English"), ("fr", "Français")], default="en"
     )
     time_zone = models.CharField(_("time zone"), max_length=40, default="America/Toronto")
+    capacities = ArrayField(
+        models.CharField(max_length=20, choices=Capacity),
+        verbose_name=_("capacities in law"),
+        default=list,
+        blank=True,
+    )
+    """As what the law lets disclose to this officer; set where accounts are made, never by the officer."""
     clearance_protected = models.CharField(max_length=1, choices=Protected, null=True, blank=True)
     clearance_secret = models.CharField(max_length=12, choices=Secret, null=True, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
+    stated = ArrayField(
+        models.CharField(max_length=130), verbose_name=_("purposes stated last"), default=list, blank=True
+    )
+    """``code:file``, the latest first: what the next session begins under, and what is offered again."""
     is_demo = models.BooleanField(_("demonstration account"), default=False)
     date_joined = models.DateTimeField(_("since"), auto_now_add=True)
 

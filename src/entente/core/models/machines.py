@@ -25,7 +25,7 @@ class MachineAccount(models.Model):
     officer = models.OneToOneField(
         Officer, models.PROTECT, related_name="machine", editable=False, verbose_name=_("acts as")
     )
-    purpose = models.CharField(_("purpose"), max_length=80)
+    purpose = models.CharField(_("purpose"), max_length=130)
     endpoints = ArrayField(models.CharField(max_length=80), verbose_name=_("endpoints"))
     """Names of :data:`entente.core.machines.endpoints`; with ``:CODE`` behind it only for that source."""
     made_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)

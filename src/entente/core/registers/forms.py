@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from entente.core.bilingual import pairs, spread
 from entente.core.history import storable
 from entente.core.links import is_link, kept, shown_ids
+from entente.core.models import Agency
 from entente.core.registers.register import Register
 
 
@@ -42,6 +43,8 @@ def field_for(field: models.Field, **kwargs: Any) -> forms.Field | None:
     if isinstance(field, models.DateTimeField):
         kwargs = {"form_class": MomentField, **kwargs}
     made = field.formfield(**kwargs)
+    if field.related_model is Agency and made is not None and not getattr(field.model, "any_agency", False):
+        made.queryset = Agency.partners()
     if isinstance(field, models.DateTimeField) and made is not None:
         made.widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         made.help_text = made.help_text or _("In your own time zone.")

@@ -109,6 +109,8 @@ class MappedTable:
     ``{"schema": "Vessel", "id": "reg-{licence}", "properties": {"name": "{name}", "country": "ca",
     "alias": ["{other}", "{former}"]}, "encoding": "utf-8", "delimiter": ",", "split": ";"}``. A value is a
     pattern over the columns; one whose columns are all empty states nothing.
+    ``"label": {"protected": "{level}", "overlays": ["youth:{until}"]}`` gives
+    single records marks of their own.
     """
 
     def __init__(self, path: Path, mapping: Mapping[str, Any]) -> None:
@@ -188,7 +190,7 @@ class MappedTable:
 
     def _patterns(self) -> Iterator[str]:
         yield str(self.mapping["id"])
-        for given in self.mapping["properties"].values():
+        for given in (*self.mapping["properties"].values(), *self.mapping.get("label", {}).values()):
             yield from ([given] if isinstance(given, str) else given)
 
     def _columns(self) -> set[str]:
@@ -210,8 +212,14 @@ class MappedTable:
                 for value in text.split(split) if split and text else [text]:
                     if value.strip():
                         properties.setdefault(name, []).append(value.strip())
-        return {
+        record: dict[str, Any] = {
             "id": fill(str(self.mapping["id"])),
             "schema": self.mapping["schema"],
             "properties": properties,
         }
+        if "label" in self.mapping:
+            record["label"] = {
+                name: fill(given) if isinstance(given, str) else [one for one in map(fill, given) if one]
+                for name, given in self.mapping["label"].items()
+            }
+        return record

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from entente.core.gate.context import WITHHELD
 from entente.core.gate.held import HeldModel
 
 
@@ -86,7 +87,9 @@ class Intake(HeldModel):
 
     @property
     def reject_words(self) -> str:
-        """What each reject says, and how many more there are than are kept."""
+        """What each reject says, and how many more there are than are kept; withheld, nothing."""
+        if self.refused is WITHHELD or self.rejects is WITHHELD:
+            return ""
         more = self.refused - len(self.rejects or ())
         return "; ".join([*self.reject_lines(), f"… +{more}"] if more > 0 else self.reject_lines())
 

@@ -35,6 +35,7 @@ def load_structure() -> None:
     for row in told["agencies"]:
         names = {f"name_{tongue}": row[tongue] for tongue in ("en", "fr")}
         rest = {key: row[key] for key in ("abbreviation_en", "abbreviation_fr", "accent")}
+        rest["kind"] = row.get("kind", Agency.Kind.PARTNER)
         Agency.objects.update_or_create(code=row["code"], defaults=names | rest)
     agencies = {agency.code: agency for agency in Agency.objects.all()}
     units: dict[str, Unit] = {}
@@ -59,6 +60,7 @@ def load_structure() -> None:
                 "title_fr": row["fr"],
                 "kind": row.get("kind", "own_duties"),
                 "act": row.get("act", ""),
+                "task": row["task"],
                 **{key: row[key] for key in ("authority", "agencies", "roles")},
             },
         )
@@ -111,6 +113,7 @@ def load_officers() -> None:
             "display_name": row["en"],
             "unit": units[row["unit"]],
             "roles": row["roles"],
+            "capacities": row.get("capacities", []),
             "language": row.get("language", "en"),
             "time_zone": row.get("time_zone", "America/Toronto"),
             "clearance_protected": "B",
