@@ -14,6 +14,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections, transaction
 from django.utils import timezone
+from tests import days
 from tests.authority.test_desk import browser
 from tests.core.registers.sample import Hail
 
@@ -27,7 +28,7 @@ from entente.ledger import audit
 from entente.site.postgres import server
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
-YESTERDAY = timezone.localdate() - timedelta(days=1)
+YESTERDAY = days.today() - timedelta(days=1)
 SECRET = "crimson boathouse"
 """Stands in the record, its history, a comment, a file and the ledger; after the purge nowhere."""
 
@@ -225,7 +226,7 @@ def asked(privacy):
     told = {
         "subject": "A. Example",
         "asked": "All about the HERON.",
-        "received_on": timezone.localdate().isoformat(),
+        "received_on": days.today().isoformat(),
     }
     response = browser(privacy).post("/authority/access/add/", told)
     assert response.status_code == 302, response.content.decode()[:3000]
@@ -302,7 +303,7 @@ def test_en12_thirty_days_run_from_the_day_on_which_it_came_in(asked, privacy):
 @pytest.mark.parametrize("received", ["1983-06-30", "0001-01-01", "tomorrow"])
 def test_en12_no_request_comes_before_the_act_or_from_the_future(asked, privacy, received):
     """The Privacy Act came into force on 1 July 1983 (SI/83-114)."""
-    day = (timezone.localdate() + timedelta(days=1)).isoformat() if received == "tomorrow" else received
+    day = (days.today() + timedelta(days=1)).isoformat() if received == "tomorrow" else received
     told = {"subject": "B. Example", "asked": "All.", "received_on": day}
     for address in ("/authority/access/add/", f"/authority/access/{asked.pk}/edit/"):
         page = browser(privacy, "fr").post(address, told)

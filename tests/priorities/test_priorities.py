@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.utils import timezone
+from tests import days
 from tests.core.registers.cases import seen_on
 from tests.core.registers.hands import adding, complaints, edit, key_of, step
 
@@ -83,7 +83,7 @@ def test_PP3_a_plan_is_not_adopted_before_the_counterpart_answered(client, cbsa,
     step(client, cbsa, cycle, "consult", "planning")
     row = fresh(cbsa, cycle)
     # ten working days, counted here by the calendar: two whole weeks after a weekday
-    today = timezone.localdate()
+    today = days.today()
     friday = today - timedelta(days=max(today.weekday() - 4, 0))
     assert row.consult_until == friday + timedelta(days=14)
     page = step(client, cbsa, cycle, "adopt", "consulting")
@@ -133,7 +133,7 @@ def test_PP3_le_delai_ecoule_suffit(client, cbsa, rcmp, cycle):
     client.cookies["entente_language"] = "fr"
     assert "GRC n’a pas répondu" in step(client, cbsa, cycle, "adopt", "consulting")
     with working_as(Context(cbsa)), ungated("the period runs out"):
-        Cycle.objects.filter(pk=key_of(cycle)).update(consult_until=timezone.localdate() - timedelta(days=1))
+        Cycle.objects.filter(pk=key_of(cycle)).update(consult_until=days.today() - timedelta(days=1))
     assert "n’a pas répondu à temps" in client.get(cycle).content.decode()
     step(client, cbsa, cycle, "adopt", "consulting")
     assert fresh(cbsa, cycle).state == "adopted"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
+from tests import days
 from tests.core.registers.cases import RegisterCase, ledger_entries, seen_on
 from tests.core.registers.hands import adding, complaints, edit
 
@@ -348,11 +348,9 @@ def test_CL1_a_round_is_kept_as_proposed_and_settles_only_when_both_agencies_agr
         row = Position.objects.visible(context).get(pk=key_of(where))
         assert (str(row.candidate), row.state) == (key_of(who), "shortlisted")
         # CL2: twenty working days for the host from now on, by the calendar four whole weeks after a weekday
-        today = timezone.localdate()
+        today = days.today()
         friday = today - timedelta(days=max(today.weekday() - 4, 0))
-        assert timezone.localtime(row.due_at, ZoneInfo("America/Toronto")).date() == friday + timedelta(
-            days=29
-        )
+        assert timezone.localtime(row.due_at, days.THERE).date() == friday + timedelta(days=29)
 
 
 def test_CL1_un_poste_pris_entre_temps_empeche_la_ronde(client, cbsa, rcmp):

@@ -98,7 +98,7 @@ def test_the_whole_incident_from_the_approach_to_the_committees_figure(told):
     assert "confirmed by both" in pages["result"].lower()
     assert pages["result"].count("Part in: The landing at") == 3  # both agencies', and a secondment's
     # the figure in the committee's report counts the result of this story: its link lists it
-    block = pages["report"].split("Conflicts between operations avoided")[1].split("</article>")[0]
+    block = pages["report"].split("Conflicts avoided, as both agencies confirmed")[1].split("</article>")[0]
     link = re.search(r'href="[^"]*?(/outcomes/results/\?[^"]+)"', block)[1].replace("&amp;", "&")
     rows = client.get(link).content.decode()
     assert re.search(r"The landing at [^<]+: one plan instead of two", rows)

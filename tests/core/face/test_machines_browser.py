@@ -25,6 +25,7 @@ def test_an_account_from_the_empty_page_to_its_token(
     assert_fits(page)
     page.locator("#m-name").fill("Departure control")
     page.locator("#m-owner").fill("Carrier liaison desk")
+    page.locator("#m-task").fill("Departures by air")
     page.locator("#m-unit").select_option("CBSA-NTC")
     page.locator("input[value='screening.manifests']").check()
     page.locator("form.record button.primary").click()

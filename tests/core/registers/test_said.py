@@ -12,6 +12,7 @@ import icalendar
 import pytest
 from django.core import mail
 from django.utils import timezone, translation
+from tests import days
 from tests.core.registers.cases import ledger_entries, seen_on
 from tests.core.registers.sample import Errand
 
@@ -172,6 +173,14 @@ def test_the_other_agencys_soonest_clocks_hide_none_of_my_own(client, cbsa, offi
     page = client.get("/").content.decode()
     assert "Mine alone" in page
     assert "Theirs" not in page
+
+
+def test_a_clock_waits_for_somebody_from_a_month_before_its_end(client, cbsa):
+    for n in (29, 32):
+        add(client, cbsa, title_en=f"In {n} days", answer_by=(days.today() + timedelta(days=n)).isoformat())
+    page = client.get("/").content.decode()
+    assert "In 29 days" in page
+    assert "In 32 days" not in page
 
 
 def test_every_kind_of_news_has_words_in_both_languages():

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ImproperlyConfigured
 from django.core.validators import MinValueValidator
-from django.utils import timezone
+from tests import days
 from tests.core.registers.cases import needed
 
 from entente.core.gate import Context, working_as
@@ -181,6 +182,8 @@ class World:
             return str(max([n, *(one.limit_value for one in self._validators(name, MinValueValidator))]))
         if isinstance(field, SimpleArrayField):
             inner = field.base_field
+            if isinstance(inner, forms.UUIDField):
+                return str(UUID(int=n))
             return str(choices(inner)[0]) if hasattr(inner, "choices") else "1" if number(inner) else "AB"
         if isinstance(field, forms.JSONField):
             return None
@@ -212,7 +215,7 @@ def spoken(name: str) -> str:
 
 
 def day(key: str, place: int) -> date:
-    return timezone.localdate() + timedelta(days=DAYS.get(key, 7 + place))
+    return days.today() + timedelta(days=DAYS.get(key, 7 + place))
 
 
 def choices(field: Any) -> list[Any]:

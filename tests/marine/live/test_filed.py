@@ -113,8 +113,8 @@ def test_two_processes_with_a_source_of_the_same_name_keep_two_cards(room, clien
 
     with Room("other", room.setting) as other:
         for one in (room, other):
-            one._write_feeds(one._feeds([inlet("follow", "radar.csv", 10, 0)]), {})
-            one._write_feeds(one._feeds([inlet("follow", "radar.csv", 10, 0)]), {})
+            one._write_feeds(one._feeds([inlet("follow", "radar.csv", 10, 0)]), {"rules": {}})
+            one._write_feeds(one._feeds([inlet("follow", "radar.csv", 10, 0)]), {"rules": {}})
         assert sorted(Feed.objects.values_list("process__name", "name")) == [
             ("other", "radar.csv"),
             ("test", "radar.csv"),

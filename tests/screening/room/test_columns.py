@@ -27,7 +27,7 @@ def named(data, name="list.csv"):
 
 
 def hidden(page):
-    return re.search(r'name="file" value="([^"]+)"', page.content.decode())[1]
+    return re.search(r'type="hidden" name="file" value="([^"]+)"', page.content.decode())[1]
 
 
 def look_over(client, data):
