@@ -127,9 +127,9 @@ def assert_accessible(axe_source) -> Callable:
     return check
 
 
-WIDE = """[...document.querySelectorAll("main *")]
-    .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest(".table-scroll"))
-    .map((one) => one.outerHTML.slice(0, 120)).slice(0, 6)"""
+WIDE = """[...document.querySelectorAll("body *")]
+    .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest(".table-scroll, .menu-panel, .sections, .subsections"))
+    .map((one) => one.outerHTML.slice(0, 120)).slice(0, 12)"""
 
 
 @pytest.fixture
