@@ -40,15 +40,16 @@ def demonstration() -> Iterator[str]:
     command = [str(Path(sys.executable).with_name("entente")), "demo", "--port", "8931"]
     running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT)
     try:
-        until = time.monotonic() + START_WITHIN_S
+        until, said = time.monotonic() + START_WITHIN_S, []
         for line in running.stdout or ():
+            said.append(line)
             if found := re.search(r"http://[\w.:\[\]-]+", line):
                 yield found.group().rstrip("/")
                 break
             if time.monotonic() > until:
                 raise TimeoutError("the demonstration did not start")
         else:
-            raise RuntimeError("the demonstration ended before it told its address")
+            raise RuntimeError(f"the demonstration ended before it told its address:\n{''.join(said[-20:])}")
     finally:
         running.send_signal(signal.SIGINT)
         running.wait(60)
