@@ -276,14 +276,14 @@ def backed(record: Proposal, context: Context) -> Missing | None:
 
 
 def assessed(record: Proposal, context: Context) -> Missing | None:
-    """IF2: beside the threat, what the country was assessed to lack, not longer than two years ago."""
+    """IF2: beside the threat, what the country was assessed to lack, not too long ago."""
     rows = Reader.now(context).rows(Need, Grade.FULL).filter(pk__in=record.needs or ())
     since = timezone.localdate() - ASSESSED_WITHIN
     if rows.filter(country=record.country, score__gt=0, assessed_on__gte=since).exists():
         return None
     return Missing(
-        "Refer to a needs assessment of its country from the last two years.",
-        "Renvoyez à une évaluation des besoins de ce pays datant de moins de deux ans.",
+        f"Refer to a needs assessment of its country from the last {ASSESSED_WITHIN.days} days.",
+        f"Renvoyez à une évaluation des besoins de ce pays datant de moins de {ASSESSED_WITHIN.days} jours.",
         edit(record, "proposals", "needs"),
     )
 

@@ -15,10 +15,9 @@ from django.utils.translation import gettext
 from entente.core.registers.reader import Reader
 from entente.marine.engine import dated
 from entente.marine.engine.book import Citation, Edition, Provision, RuleBook
-from entente.marine.engine.matching import RULES as MATCHING_RULES
-from entente.marine.engine.matching import matching_of
+from entente.marine.engine.matching import Matching, matching_of
 from entente.marine.engine.run import detection_of
-from entente.marine.engine.settings import RULES as DETECTION_RULES
+from entente.marine.engine.settings import Detection
 from entente.marine.picture_views import desk
 from entente.marine.settings_words import CURVES, DEFINITIONS, MATCHING, SETTINGS
 from entente.marine.telling import reader_language
@@ -55,8 +54,8 @@ def _edition(one: Edition, language: str) -> dict[str, Any]:
         for name, provision in one.provision_of.items()
     ]
     begins = datetime.fromtimestamp(one.valid_from / 1000, UTC).date()
-    approval = dated.approval(DETECTION_RULES, begins)
-    weighed = dated.approval(MATCHING_RULES, begins)
+    approval = dated.approval(Detection.rules, begins)
+    weighed = dated.approval(Matching.rules, begins)
     held = asdict(detection_of(one, book().source))
     numbers = {name: value if isinstance(value, tuple) else _number(value) for name, value in held.items()}
     return {

@@ -45,13 +45,13 @@ def test_what_a_name_weighs_is_the_settings():
 
 def test_a_later_entry_holds_from_its_day_on(tmp_path, monkeypatch):
     """The day of the data decides."""
-    (entry,) = yaml.safe_load(matching.RULES.read_text(encoding="utf-8"))
+    (entry,) = yaml.safe_load(matching.Matching.rules.read_text(encoding="utf-8"))
     late = report("R1", 30 + 60 + 180)
     for day, taken in ((dt.date(2026, 7, 6), "R1"), (dt.date(2026, 7, 4), None)):
         shorter = entry["values"] | {"nameless_h": {"value": 1, "source": "a test"}}
         path = tmp_path / f"{day}.yaml"
         path.write_text(yaml.safe_dump([entry, {**entry, "valid_from": day, "values": shorter}]))
-        monkeypatch.setattr(matching, "RULES", path)
+        monkeypatch.setattr(matching.Matching, "rules", path)
         assert one(landed(), late, until=300).report_no == taken
 
 
@@ -72,10 +72,10 @@ def test_what_cannot_be_used_is_named(values, named):
 
 
 def test_every_number_says_what_it_means_and_who_approved_it():
-    entry = dated.in_force(matching.RULES)
+    entry = dated.in_force(matching.Matching.rules)
     assert set(entry["values"]) == {field.name for field in fields(Matching)}
     assert all(len(row["source"]) > 15 for row in entry["values"].values())
-    assert set(dated.approval(matching.RULES)) == {"en", "fr", "since"}
+    assert set(dated.approval(matching.Matching.rules)) == {"en", "fr", "since"}
 
 
 def test_every_number_stands_on_the_rules_page():
@@ -93,4 +93,4 @@ def test_a_rule_book_lays_its_own_over_them(tmp_path):
     assert matching_of(book.editions[0], book.source) == replace(Matching.default(), nameless_h=3)
 
 
-BOOK_FILE = matching.RULES.with_name("arrival_reporting.yaml")
+BOOK_FILE = matching.Matching.rules.with_name("arrival_reporting.yaml")

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from entente.marine.engine.book import RuleBook
-from entente.marine.engine.settings import RULES
+from entente.marine.engine.settings import Detection
 from entente.marine.settings_words import SETTINGS
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +86,6 @@ def test_what_stop_and_contact_mean_stands_there_with_who_approved_it(client, pe
     text = html.unescape(read(client, people, "marine.analyst", language).content.decode())
     for words in told:
         assert words in text
-    entry = yaml.safe_load(RULES.read_text(encoding="utf-8"))[-1]
+    entry = yaml.safe_load(Detection.rules.read_text(encoding="utf-8"))[-1]
     assert entry["approved_by"][language] in text
     assert "`detection`" not in text

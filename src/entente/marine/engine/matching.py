@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar
 
 from entente.marine.engine import dated
 from entente.marine.engine.book import Edition
 from entente.marine.engine.errors import InputError
 
-RULES = Path(__file__).parents[1] / "rules" / "matching.yaml"
 Curve = tuple[tuple[float, float], ...]
 """``(value, weight)``, in the file's order."""
 RISING = ("declared_weights", "place_weights")
@@ -20,8 +18,10 @@ RISING = ("declared_weights", "place_weights")
 
 
 @dataclass(frozen=True, slots=True)
-class Matching:
+class Matching(dated.Numbers):
     """Hours, days, minutes, metres, degrees (``_h _days _min _m _deg``) and weights, defined in the file."""
+
+    rules: ClassVar[Path] = Path(__file__).parents[1] / "rules" / "matching.yaml"
 
     nameless_h: float
     numbered_days: float
@@ -61,25 +61,18 @@ class Matching:
     named_sighting_times: float
 
     @classmethod
-    def from_mapping(cls, values: Mapping[str, Any], source: str = "settings") -> Self:
-        """Exactly these names, each of its kind. Raises :class:`InputError` naming the entry."""
-        known = {field.name for field in fields(cls)}
-        if unknown := set(values) - known:
-            raise InputError(source, "setting_unknown", names=", ".join(sorted(unknown)))
-        if missing := known - set(values):
-            raise InputError(source, "setting_missing", names=", ".join(sorted(missing)))
-        return cls(**{name: _checked(name, value, source) for name, value in values.items()})
-
-    @classmethod
-    def default(cls, at: dt.date | None = None) -> Self:
-        """What is in force on a day (default: the latest entry); before the first entry, the first."""
-        return cls.from_mapping(dated.values(RULES, at), RULES.name)
-
-    def overridden(self, values: Mapping[str, Any], source: str) -> Self:
-        """With the ``matching:`` section of a rule book's edition laid over it."""
-        if unknown := set(values) - {field.name for field in fields(self)}:
-            raise InputError(source, "setting_unknown", names=", ".join(sorted(unknown)))
-        return replace(self, **{name: _checked(name, value, source) for name, value in values.items()})
+    def checked(cls, name: str, value: Any, source: str) -> Any:
+        if name.endswith("_weights"):
+            if not _is_curve(value) or (name in RISING and list(value) != sorted(value)):
+                raise InputError(source, "no_curve", name=name, text=repr(value))
+            return tuple((point[0], point[1]) for point in value)
+        if name in ("kept", "named_days"):
+            if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value < 1000:
+                raise InputError(source, "no_number_of", name=name, text=repr(value))
+            return value
+        if not _is_number(value) or (value < 0 and not name.endswith("_weight")):
+            raise InputError(source, "no_number_of", name=name, text=repr(value))
+        return value
 
 
 def matching_of(edition: Edition, source: str, at: int | None = None) -> Matching:
@@ -87,20 +80,6 @@ def matching_of(edition: Edition, source: str, at: int | None = None) -> Matchin
     its ``matching``."""
     day = dt.datetime.fromtimestamp((edition.valid_from if at is None else at) / 1000, dt.UTC).date()
     return Matching.default(day).overridden(edition.matching, f"{source}, matching")
-
-
-def _checked(name: str, value: Any, source: str) -> Any:
-    if name.endswith("_weights"):
-        if not _is_curve(value) or (name in RISING and list(value) != sorted(value)):
-            raise InputError(source, "no_curve", name=name, text=repr(value))
-        return tuple((point[0], point[1]) for point in value)
-    if name in ("kept", "named_days"):
-        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value < 1000:
-            raise InputError(source, "no_number_of", name=name, text=repr(value))
-        return value
-    if not _is_number(value) or (value < 0 and not name.endswith("_weight")):
-        raise InputError(source, "no_number_of", name=name, text=repr(value))
-    return value
 
 
 def _is_number(value: Any) -> bool:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar
 
 from entente.marine.engine import dated
 from entente.marine.engine.errors import InputError
 
-RULES = Path(__file__).parents[1] / "rules" / "events.yaml"
-
 
 @dataclass(frozen=True, slots=True)
-class Detection:
+class Detection(dated.Numbers):
     """Metres, knots, minutes, degrees (``_m``, ``_kn``, ``_min``, ``_deg``), defined in the file."""
+
+    rules: ClassVar[Path] = Path(__file__).parents[1] / "rules" / "events.yaml"
 
     stop_radius_m: float
     stop_dwell_min: float
@@ -55,36 +53,15 @@ class Detection:
     approach_land_m: float
 
     @classmethod
-    def from_mapping(cls, values: Mapping[str, Any], source: str = "settings") -> Self:
-        """Exactly these names, each a number of its kind. Raises :class:`InputError` naming the entry."""
-        known = {field.name for field in fields(cls)}
-        if unknown := set(values) - known:
-            raise InputError(source, "setting_unknown", names=", ".join(sorted(unknown)))
-        if missing := known - set(values):
-            raise InputError(source, "setting_missing", names=", ".join(sorted(missing)))
-        return cls(**{name: _checked(name, value, source) for name, value in values.items()})
-
-    @classmethod
-    def default(cls, at: dt.date | None = None) -> Self:
-        """What is in force on a day (default: the latest entry); before the first entry, the first."""
-        return cls.from_mapping(dated.values(RULES, at), RULES.name)
-
-    def overridden(self, values: Mapping[str, Any], source: str) -> Self:
-        """With the ``detection:`` section of a rule book laid over it."""
-        if unknown := set(values) - {field.name for field in fields(self)}:
-            raise InputError(source, "setting_unknown", names=", ".join(sorted(unknown)))
-        return replace(self, **{name: _checked(name, value, source) for name, value in values.items()})
-
-
-def _checked(name: str, value: Any, source: str) -> Any:
-    if name.endswith("_status"):
-        if isinstance(value, list | tuple) and all(isinstance(v, int) and 0 <= v <= 15 for v in value):
-            return tuple(value)
-        raise InputError(source, "no_statuses", name=name, text=repr(value))
-    if name == "contact_outside_marina":
-        if isinstance(value, bool):
-            return value
-        raise InputError(source, "no_flag", name=name, text=repr(value))
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e6:
-        raise InputError(source, "no_number_of", name=name, text=repr(value))
-    return value
+    def checked(cls, name: str, value: Any, source: str) -> Any:
+        if name.endswith("_status"):
+            if isinstance(value, list | tuple) and all(isinstance(v, int) and 0 <= v <= 15 for v in value):
+                return tuple(value)
+            raise InputError(source, "no_statuses", name=name, text=repr(value))
+        if name == "contact_outside_marina":
+            if isinstance(value, bool):
+                return value
+            raise InputError(source, "no_flag", name=name, text=repr(value))
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e6:
+            raise InputError(source, "no_number_of", name=name, text=repr(value))
+        return value

@@ -43,7 +43,7 @@ class RuleFiles:
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
-        self._files = [path or books.DEFAULT, settings.RULES, matching.RULES]
+        self._files = [path or books.DEFAULT, settings.Detection.rules, matching.Matching.rules]
         self._seen = self._stamps()
 
     def poll(self) -> RuleBook | None:
