@@ -13,7 +13,7 @@ from entente.core.gate import Context, working_as
 from entente.core.models import Agency, Officer, office_label
 from entente.core.registers.reader import Reader
 from entente.core.workflow import end_of, working_day
-from entente.fora import course
+from entente.fora import course, proposals
 from entente.fora.models import Copy, Delegate, Event, FundingDecision, Message, Need, Proposal
 from entente.threats.models import Threat
 
@@ -165,7 +165,7 @@ class _Made:
             outcome_fr="Les vérifications de sortie ont cours dans deux terminaux; un navire retenu le premier mois."
             if state == "delivered" else "",
         )  # fmt: skip
-        course.sent(row, self.reader)
+        proposals.sent(row, self.reader)
         for told in DECIDED.get(country, ()):
             self.decision(row, *told)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from entente.core import figures, nav
 from entente.core.figures import Figure, Result
-from entente.fora import course
+from entente.fora import proposals
 
 
 def mount() -> None:
@@ -30,7 +30,7 @@ def moved(rows: list[Any]) -> Result:
     """Share of the proposals decided that funds followed, at least in part, in per cent."""
     if not rows:
         return Result(None, "")
-    followed = sum(bool(one.granted) and one.influence in course.MOVED for one in rows)
+    followed = sum(bool(one.granted) and one.influence in proposals.MOVED for one in rows)
     return Result(round(100 * followed / len(rows), 1), "")
 
 

@@ -11,7 +11,7 @@ from entente.core.registers.filters import Filter
 from entente.core.registers.office import said
 from entente.core.registers.view_kinds import Board, Timeline
 from entente.core.workflow import Step, Workflow, working_days
-from entente.fora import course
+from entente.fora import course, proposals
 from entente.fora.models import Copy, Delegate, Event, FundingDecision, Message, Need, Proposal
 
 BY = (Role.COORDINATOR, Role.LIAISON, Role.SECRETARIAT)
@@ -58,14 +58,15 @@ class ProposalWorkflow(Workflow):
     initial = "draft"
     line = ("draft", "sent", "funded", "delivered")
     send = Step("draft", "sent", by=BY, title=_("Put to the department"), undo=False,
-                needs=(course.backed, course.assessed, course.both_stand_behind), whose=course.joint,
-                then=course.sent)  # fmt: skip
+                needs=(proposals.backed, proposals.assessed, proposals.both_stand_behind),
+                whose=proposals.joint, then=proposals.sent)  # fmt: skip
     fund = Step("sent", "funded", by=BY, title=_("Record as funded"), within="decide_by",
-                needs=(course.funds_told, course.influence_told), then=course.decided)  # fmt: skip
+                needs=(proposals.funds_told, proposals.influence_told), then=proposals.decided)  # fmt: skip
     decline = Step("sent", "declined", by=BY, title=_("Record as declined"), note=True,
-                   needs=(course.refusal_told, course.influence_told), then=course.decided)  # fmt: skip
-    deliver = Step("funded", "delivered", by=BY, title=_("Record as delivered"), needs=(course.outcome_told,),
-                   then=course.decided)  # fmt: skip
+                   needs=(proposals.refusal_told, proposals.influence_told),
+                   then=proposals.decided)  # fmt: skip
+    deliver = Step("funded", "delivered", by=BY, title=_("Record as delivered"),
+                   needs=(proposals.outcome_told,), then=proposals.decided)  # fmt: skip
 
 
 class CopyWorkflow(Workflow):
@@ -128,12 +129,12 @@ class MessageRegister(OfficeRegister):
     activities = ("IF1",)
 
 
-MOVED = Q(granted__gt=0, influence__in=course.MOVED, state__in=course.DECIDED)
+MOVED = Q(granted__gt=0, influence__in=proposals.MOVED, state__in=proposals.DECIDED)
 
 
 def moved(value: str) -> Q:
     """IF2: decided proposals that money followed, at least in part; ``no``: decided, and none did."""
-    return MOVED if value == "yes" else Q(state__in=course.DECIDED) & ~MOVED
+    return MOVED if value == "yes" else Q(state__in=proposals.DECIDED) & ~MOVED
 
 
 SENT = ("title", "text", "to", "country", "threats", "needs", "asked", "agency")
@@ -150,7 +151,7 @@ class ProposalRegister(OfficeRegister):
         Filter("moved", _("moved funds"), "flag", query=moved, uses=("granted", "influence", "state")),
     )  # fmt: skip
     related = (
-        Custom("fora/proposal.html", _("What speaks for it"), course.proposal_panel),
+        Custom("fora/proposal.html", _("What speaks for it"), proposals.proposal_panel),
         Related("fora.decisions", {"proposal": "id"}, title=_("Where funds went")),
     )
     add = change = (*BY, Role.INTELLIGENCE)

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_GET
 
 from entente.core.registers import registry
 from entente.core.registers.reader import Reader
-from entente.fora import course
+from entente.fora import proposals
 
 
 @require_GET
 @login_required
 def funds(request: HttpRequest) -> HttpResponse:
     reader = Reader(request.gate)
-    shown = course.funds(reader) | {"may_add": registry.get("fora.proposals").may_add(reader.context)}
+    shown = proposals.funds(reader) | {"may_add": registry.get("fora.proposals").may_add(reader.context)}
     return render(request, "fora/funds.html", shown)
