@@ -99,7 +99,7 @@ def working_as(context: Context, using: str = "default") -> Iterator[Context]:
     """
     outer, inside = _open.get(), connections[using].in_atomic_block
     with transaction.atomic(using=using):
-        _tell_database(context, using)
+        tell_database(context, using)
         token = _open.set(context)
         try:
             yield context
@@ -108,13 +108,14 @@ def working_as(context: Context, using: str = "default") -> Iterator[Context]:
             raise  # rolling back takes the setting back too; a failed transaction would take no other word
         _open.reset(token)
         if inside and not connections[using].needs_rollback:  # else what was said ends with the transaction
-            _tell_database(outer, using)
+            tell_database(outer, using)
 
 
-def _tell_database(context: Context | None, using: str) -> None:
+def tell_database(context: Context | None, using: str) -> None:
+    """Name the officer and the purpose of the rest of the transaction; the database decides the labels."""
     with connections[using].cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('entente.officer', %s, true), set_config('entente.purpose', %s, true)",
+            "SELECT entente_open(%s, %s)",
             [str(context.officer.pk) if context else "", context.purpose if context else ""],
         )
 

@@ -4,6 +4,10 @@
 ``entente_visible_labels()``, which decides from the officer that the transaction names with
 ``SET LOCAL entente.officer``: no officer, no rows. The function repeats the rule of
 the authority room's gate in SQL on purpose: two walls built alike but not of one piece.
+
+It decides once a transaction. ``entente_open`` keeps what it decided beside the officer's name, under a seal
+that nobody but the tables' owner can make: the application may set any setting, and what it sets itself
+opens nothing. The seal ends with the transaction, and with any change of what decisions rest on.
 """
 
 from __future__ import annotations
@@ -100,9 +104,41 @@ BEGIN
     RETURN coalesce((SELECT one.grade FROM entente_label_grades(ARRAY[wanted]) AS one), 0);
 END $$;
 
+-- Over what was decided: for whom, for which purpose, in which transaction, at which turn of the rules.
+-- As JSON, so that no officer or purpose can be written that reads like another with other labels.
+CREATE OR REPLACE FUNCTION entente_seal(labels text) RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+DECLARE
+    secret bytea;
+    turn bigint;
+BEGIN
+    SELECT w.secret, t.last_value INTO secret, turn FROM core_wall w, core_wall_turn t;
+    RETURN encode(sha256(secret || sha256(secret || convert_to(jsonb_build_array(
+        current_setting('entente.officer', true), current_setting('entente.purpose', true),
+        extract(epoch FROM now()), turn, labels)::text, 'UTF8'))), 'hex');
+END $$;
+REVOKE ALL ON FUNCTION entente_seal(text) FROM PUBLIC;
+
+-- Who works in this transaction, and for what.
+CREATE OR REPLACE FUNCTION entente_open(officer text, purpose text) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+DECLARE labels text;
+BEGIN
+    PERFORM set_config('entente.officer', officer, true), set_config('entente.purpose', purpose, true),
+            set_config('entente.opened', '', true);
+    IF officer <> '' THEN
+        labels := entente_visible_labels()::text;
+        PERFORM set_config('entente.opened', coalesce(entente_seal(labels) || labels, ''), true);
+    END IF;
+END $$;
+
 CREATE OR REPLACE FUNCTION entente_visible_labels() RETURNS bigint[]
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+DECLARE opened text := current_setting('entente.opened', true);
 BEGIN
+    IF opened <> '' AND left(opened, 64) = entente_seal(substr(opened, 65)) THEN
+        RETURN substr(opened, 65)::bigint[];
+    END IF;
     RETURN coalesce((
         SELECT array_agg(one.label_id) FROM entente_label_grades() AS one WHERE one.grade >= 1), '{}');
 END $$;
@@ -124,11 +160,47 @@ END $$;
 """
 
 DROP_FUNCTIONS = """
+DROP FUNCTION IF EXISTS entente_open(text, text);
 DROP FUNCTION IF EXISTS entente_writable_labels();
 DROP FUNCTION IF EXISTS entente_visible_labels();
+DROP FUNCTION IF EXISTS entente_seal(text);
 DROP FUNCTION IF EXISTS entente_label_grade(bigint);
 DROP FUNCTION IF EXISTS entente_label_grades(bigint[]);
 DROP FUNCTION IF EXISTS entente_officer_id();
+"""
+
+DECIDES = (
+    "core_label",
+    "core_label_inputs",
+    "core_officer",
+    "core_unit",
+    "core_purpose",
+    "core_standingarrangement",
+    "core_standingarrangement_units",
+)
+"""The tables that ``entente_label_grades`` reads."""
+
+SEAL = """
+CREATE TABLE core_wall (secret bytea NOT NULL);
+INSERT INTO core_wall VALUES (uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
+CREATE SEQUENCE core_wall_turn;
+REVOKE ALL ON core_wall, core_wall_turn FROM PUBLIC, entente_app;
+-- a sequence moves at once and for everybody, whether or not the change is kept
+CREATE FUNCTION entente_turn() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+BEGIN
+    PERFORM nextval('core_wall_turn');
+    RETURN NULL;
+END $$;
+""" + "".join(
+    f"CREATE TRIGGER wall_turn AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table}"
+    " FOR EACH STATEMENT EXECUTE FUNCTION entente_turn();\n"
+    for table in DECIDES
+)
+SEAL_UNDONE = "".join(f"DROP TRIGGER wall_turn ON {table};\n" for table in DECIDES) + """
+DROP FUNCTION entente_turn();
+DROP SEQUENCE core_wall_turn;
+DROP TABLE core_wall;
 """
 
 
