@@ -52,7 +52,8 @@ def test_what_is_kept_is_what_is_decided(officer, labels):
         by_seal = seen()
         put("")
         assert seen() == by_seal
-        assert labels[0].pk in by_seal and labels[1].pk not in by_seal
+        assert labels[0].pk in by_seal
+        assert labels[1].pk not in by_seal
 
 
 def test_labels_that_the_application_writes_there_open_nothing(officer, labels):
@@ -96,7 +97,8 @@ def test_without_an_officer_nothing_is_opened_whatever_is_kept(officer, labels):
 def test_a_seal_ends_with_its_transaction(officer, labels):
     with working_as(Context(officer)):
         opened, ours = kept(), seen()
-    assert ours and not kept()
+    assert ours
+    assert not kept()
     Officer.objects.filter(pk=officer.pk).update(is_active=False)
     with transaction.atomic():
         asked("SELECT set_config('entente.officer', %s, true)", str(officer.pk))
@@ -107,7 +109,8 @@ def test_a_seal_ends_with_its_transaction(officer, labels):
     for _turn in range(2):
         with working_as(Context(officer)):
             seals.append(kept())
-    assert seals[0][64:] == seals[1][64:] and seals[0] != seals[1]
+    assert seals[0][64:] == seals[1][64:]
+    assert seals[0] != seals[1]
 
 
 def test_a_change_of_what_decides_is_seen_in_the_same_transaction(officer, labels, agencies):
@@ -140,6 +143,9 @@ def test_a_change_of_what_decides_is_seen_in_the_same_transaction(officer, label
     ],
 )
 def test_the_application_has_no_hand_on_the_seal(attempt, officer):
-    with working_as(Context(officer)), pytest.raises(ProgrammingError, match="permission denied"):
-        with transaction.atomic():
-            asked(attempt)
+    with (
+        working_as(Context(officer)),
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+    ):
+        asked(attempt)

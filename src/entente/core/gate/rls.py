@@ -197,11 +197,14 @@ END $$;
     " FOR EACH STATEMENT EXECUTE FUNCTION entente_turn();\n"
     for table in DECIDES
 )
-SEAL_UNDONE = "".join(f"DROP TRIGGER wall_turn ON {table};\n" for table in DECIDES) + """
+SEAL_UNDONE = (
+    "".join(f"DROP TRIGGER wall_turn ON {table};\n" for table in DECIDES)
+    + """
 DROP FUNCTION entente_turn();
 DROP SEQUENCE core_wall_turn;
 DROP TABLE core_wall;
 """
+)
 
 
 def policies(table: str, unlabelled: bool = False) -> str:
