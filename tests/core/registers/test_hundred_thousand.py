@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.core.registers.cases import points
 
 from entente.core.gate import Context, working_as
+from entente.core.gate.held import HeldModel
 from entente.core.links import is_link
 from entente.core.models import Label
 from entente.core.registers import Register, registry
@@ -31,8 +32,11 @@ def expression(field: models.Field) -> str:
     if field.primary_key:
         return "md5(i::text || %s)::uuid"
     if field.is_relation:
-        first = f"(SELECT min(pk_) FROM (SELECT {{pk}} AS pk_ FROM {field.related_model._meta.db_table}) x)"
-        return first.format(pk=field.related_model._meta.pk.column)
+        parent = field.related_model._meta
+        every = (
+            f'(SELECT array_agg("{parent.pk.column}" ORDER BY "{parent.pk.column}") FROM {parent.db_table})'
+        )
+        return f"({every})[{'i' if alone(field) else 1}]"
     if field.choices and kind != "ArrayField":
         values = [str(value) for value, _words in field.flatchoices if value not in ("", None)]
         listed = ", ".join("'" + one.replace("'", "''") + "'" for one in values)
@@ -48,15 +52,52 @@ def expression(field: models.Field) -> str:
         "ArrayField": "'{}'",
         "FloatField": "(i %% 1000) / 10.0",
         "DecimalField": "(i %% 1000) / 10.0",
+        "BinaryField": "decode(md5(i::text), 'hex')",
         "TextField": "'words of ' || i",
         "CharField": f"left('a' || lpad((i::bigint * 7919 %% 1000003)::text, 7, '0'), {width})",
     }.get(kind, "i %% 90")
 
 
+def alone(field: models.Field) -> bool:
+    """Whether no two rows may point at the same: then there are as many of what it points at."""
+    single = [one.fields for one in field.model._meta.constraints if isinstance(one, models.UniqueConstraint)]
+    return field.unique or (field.name,) in [tuple(fields) for fields in single]
+
+
+def stocked(field: models.Field, rows: int) -> None:
+    """What a link of this kind needs to point at, where it is not there yet."""
+    model = field.related_model
+    wanted = rows if alone(field) else 0 if field.null else 1
+    have = models.QuerySet(model, using="owner").count()
+    if have >= wanted or issubclass(model, HeldModel):
+        return
+    made = [
+        f for f in model._meta.concrete_fields if not (f.primary_key and f.db_returning) and not f.generated
+    ]
+    for one in made:
+        if one.is_relation:
+            stocked(one, wanted)
+    columns = ", ".join(f'"{f.column}"' for f in made)
+    values = ", ".join(expression(f) for f in made)
+    pks = ["stock"] * sum(f.primary_key for f in made)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {model._meta.db_table} ({columns}) SELECT {values} FROM generate_series(1, %s) AS i",
+            [*pks, wanted - have],
+        )
+
+
 def fill(register: Register, label: Label, rows: int) -> None:
     """So many rows under one label, written as the owner in one go, like a bulk import."""
     model = register.model
-    fields = [f for f in model._meta.concrete_fields if f.attname not in ("label_id", "retention_until")]
+    fields = [
+        f
+        for f in model._meta.concrete_fields
+        if f.attname not in ("label_id", "retention_until") and not f.generated
+    ]
+    for one in fields:
+        if one.is_relation:
+            stocked(one, rows)
     columns = ", ".join(f'"{f.column}"' for f in fields)
     values = ", ".join(expression(f) for f in fields)
     with loading(register, searched=False) as cursor:
