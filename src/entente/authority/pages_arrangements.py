@@ -257,6 +257,7 @@ def consolidation(request: HttpRequest) -> HttpResponse:
     page = {
         "bars": bars,
         "states": [(state, words[state]) for state in STATES],
+        "may_import": registry.get("authority.arrangements").may_add(request.gate),
         "may_draft": annexes is not None and annexes.may_add(request.gate),
         "total": total,
         "done": done,

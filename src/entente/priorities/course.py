@@ -18,6 +18,7 @@ from entente.core.gate import Context, Grade, working_as
 from entente.core.history import record_change
 from entente.core.models import Change, Officer, Role
 from entente.core.registers.reader import Reader
+from entente.core.registers.register import registry
 from entente.core.workflow import Missing, end_of, working_day, working_days
 from entente.priorities.models import Cycle, Input, Priority, Reading
 
@@ -372,4 +373,5 @@ def consult_panel(record: Cycle, reader: Reader) -> dict[str, Any] | None:
         "over": timezone.localdate() > record.consult_until,
         "inputs": len(rows),
         "open": sum(1 for one in rows if one.state == Input.State.OFFERED),
+        "may_add": registry.get("priorities.inputs").may_add(reader.context),
     }

@@ -48,7 +48,7 @@ def mount() -> None:
     exports = gettext_lazy("Export declarations")
     nav.add(
         nav.Entry(
-            "Picture", exports, "screening-consignments-list", order=32, roles=READERS, query="direction=out"
+            "Picture", exports, "screening-consignments-list", order=32, roles=DECIDERS, query="direction=out"
         )
     )
     waiting.waiting.add("screening.hits", gettext_lazy("Hits"), waits, DECIDERS)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from entente.core import figures
 from entente.core.bilingual import active
 from entente.core.figures import Period
+from entente.core.gate import Context
 from entente.core.registers.reader import NotHere, Reader
 from entente.core.registers.register import registry
 from entente.core.registers.views import not_here
@@ -54,7 +55,8 @@ def lines(request: HttpRequest) -> HttpResponse:
             "text": one.text if one is not None else told[f"text_{active()}"],
             "initiative": one,
             "url": f"/strategy/initiatives/{one.pk}/" if one is not None else "",
-            "room": _room(told["room"]),
+            "room": _room(told["room"], reader.context),
+            "built": any(one.room == told["room"].split("/")[0] or code in one.activities for one in registry),
             "registers": _registers(reader, {code}),
             "results": [_result(reader, figure, period) for figure in figures.of_activity(code)],
             "milestones": late,
@@ -138,6 +140,7 @@ def _objective(
     return {
         "element": objective,
         "rows": rows,
+        "built": any(row["built"] for row in rows),
         "registers": [
             *_registers(reader, codes),
             *((row["title"], row["room"]) for row in rows if row["room"] and not row["registers"]),
@@ -158,11 +161,13 @@ def _by_initiative(reader: Reader, model: Any, **wanted: Any) -> dict[Any, list[
     return found
 
 
-def _room(room: str) -> str:
-    """The room's first page, if it is built and has one."""
-    first = next((r for r in registry if r.room == room.split("/")[0] and not r.own_list), None)
+def _room(room: str, context: Context) -> str:
+    """The room's first page that this officer may open, if it has one; a list may be named instead."""
     if "/" in room:
-        return f"/{room}/"
+        url = f"/{room}/"
+        return url if registry.opens(url, context) else ""
+    lists = (one for one in registry.readable(context) if one.room == room and not one.own_list)
+    first = next(lists, None)
     return first.url() if first is not None else ""
 
 

@@ -82,7 +82,8 @@ def stocked(field: models.Field, rows: int) -> None:
     pks = ["stock"] * sum(f.primary_key for f in made)
     with connections["owner"].cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {model._meta.db_table} ({columns}) SELECT {values} FROM generate_series(1, %s) AS i",
+            f"INSERT INTO {model._meta.db_table} ({columns}) "
+            f"SELECT {values} FROM generate_series(1, %s) AS i",
             [*pks, wanted - have],
         )
 

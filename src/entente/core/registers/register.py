@@ -356,6 +356,11 @@ class Registry:
         """The first register of this model."""
         return next((register for register in self if register.model is model), None)
 
+    def opens(self, url: str, context: Context) -> bool:
+        """Whether the list at this address is one that the officer's roles open; true of other addresses."""
+        path = url.partition("?")[0]
+        return all(one.may_read(context) for one in self if one.url() == path)
+
     def readable(self, context: Context) -> list[Register]:
         return [register for register in self if register.may_read(context)]
 

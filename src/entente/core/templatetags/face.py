@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from entente.core import clock, statuses
+from entente.core.gate import Context
 
 register = template.Library()
 
@@ -73,6 +74,15 @@ def due(value: datetime | int | None) -> SafeString | str:
 @register.simple_tag
 def ago(value: datetime | int | None) -> SafeString | str:
     return "" if value is None else _time(value, clock.ago(value), "", ' data-clock="ago"')
+
+
+@register.filter
+def opened_to(url: str, context: Context) -> str:
+    """The address, or nothing where it is a list that the officer's roles do not open: a figure tells more
+    people how many there are than may read the records."""
+    from entente.core.registers.register import registry
+
+    return url if url and registry.opens(url, context) else ""
 
 
 @register.filter
