@@ -56,7 +56,7 @@ def lines(request: HttpRequest) -> HttpResponse:
             "initiative": one,
             "url": f"/strategy/initiatives/{one.pk}/" if one is not None else "",
             "room": _room(told["room"], reader.context),
-            "built": any(one.room == told["room"].split("/")[0] or code in one.activities for one in registry),
+            "built": any(one.room == told["room"].partition("/")[0] for one in registry),
             "registers": _registers(reader, {code}),
             "results": [_result(reader, figure, period) for figure in figures.of_activity(code)],
             "milestones": late,
