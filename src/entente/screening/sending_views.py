@@ -14,7 +14,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from entente.core import blobs, machines
+from entente.core import blobs, machines, warmup
 from entente.core.api.problems import problem as api_problem
 from entente.core.gate import Context
 from entente.core.gate.context import WITHHELD
@@ -85,6 +85,7 @@ def _sent(request: HttpRequest, reader: Reader, taken: intake.Taken | None, prob
     content = {
         "problem": problem,
         "taken": taken,
+        "warming": warmup.under_way(),
         "may_send": may_send(reader),
         "reasons": taken.intake.reject_lines()[:5] if taken else [],
     }

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from entente.core import disclosures
+from entente.core import disclosures, warmup
 from entente.core.registers import queues
 from entente.core.registers.reader import Reader
 from entente.core.registers.register import Register
@@ -37,6 +37,7 @@ def tonight(request: HttpRequest, register: Register, reader: Reader) -> HttpRes
         "screening/board.html",
         {
             "lines": lines,
+            "warming": warmup.under_way(),
             "movements": found.movements,
             "mode": mode,
             "direction": direction,
