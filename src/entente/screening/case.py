@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,13 +10,14 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from entente.core import disclosures
 from entente.core.gate import Grade
 from entente.core.history import entries
 from entente.core.registers.reader import Reader
-from entente.screening import observing
+from entente.screening import observing, published
 from entente.screening.engine.lists import csl, national, ofac, un
 from entente.screening.engine.rules.vocabulary import code_words, vocabulary
-from entente.screening.models import Consignment, Hit, Traveller
+from entente.screening.models import Consignment, Hit, Lookout, Traveller
 
 
 def french() -> bool:
@@ -125,6 +127,30 @@ def pointed_by(hit: Hit) -> str:
     if hit.source in (Hit.Source.RULE, Hit.Source.REFERRAL):
         return hit.listed_words
     return PUBLISHED.get(hit.list_name, str(hit.list_name))
+
+
+def where_listed(reader: Reader, hits: Sequence[Hit], where: str = "queue") -> None:
+    """Says of each hit, as ``listed_in``, on which list it stands, as what and under what number: one name
+    may stand on several lists, or twice on one. ``where`` is the page on which lookouts of the other agency
+    are disclosed."""
+    titles: dict[str, str] = dict(PUBLISHED)
+    if any(hit.source == Hit.Source.LIST for hit in hits):
+        titles |= {row.list_id: row.title for row in published.versions(reader.context) if row.title}
+    wanted = {hit.lookout_id for hit in hits if hit.lookout_id}
+    entries_ = list(reader.rows(Lookout, Grade.POINTER).filter(pk__in=wanted)) if wanted else []
+    disclosures.record(reader, entries_, where)
+    kinds = {one.pk: str(one.get_kind_display()) for one in entries_}
+    listed = dict(Lookout.Kind.choices)
+    for hit in hits:
+        told: list[Any] = []
+        if hit.lookout_id:
+            told = [kinds.get(hit.lookout_id, "")]
+            if hit.source == Hit.Source.LIST and hit.list_name:
+                told = [_("lookout after %(list)s") % {"list": hit.list_name}, *told, hit.entry_id]
+        elif hit.source == Hit.Source.LIST and hit.list_name:
+            kind = hit.listed.get("kind") if isinstance(hit.listed, dict) else ""
+            told = [titles.get(hit.list_name, hit.list_name), listed.get(kind, ""), hit.entry_id]
+        hit.listed_in = " · ".join(str(one) for one in told if one)
 
 
 def advice(hit: Hit) -> dict[str, Any] | None:

@@ -145,18 +145,19 @@ def waits(context: Context) -> list[waiting.Item]:
     """The hits with the least time left, and how many more there are."""
     from django.urls import reverse
 
-    from entente.screening import queue
+    from entente.screening import case, queue
 
     reader, wanted = Reader(context), queue.Wanted()
     found = list(queue.first(reader, wanted, SHOWN))
     disclosures.record(reader, found, "day")
+    case.where_listed(reader, found, "day")
     items = [
         waiting.Item(
             title=hit.title_words or _("Hit"),
             url=reverse("screening-hits-detail", args=[hit.pk]),
             due_at=hit.due_at or None,
             status=f"hit-{hit.source}",
-            detail=str(hit.movement_name or ""),
+            detail=" · ".join(filter(None, [str(hit.movement_name or ""), hit.listed_in])),
             urgency=hit.urgency,
         )
         for hit in found

@@ -59,6 +59,7 @@ def hits(request: HttpRequest, register: Register, reader: Reader) -> HttpRespon
     number, more = queue.count(reader, wanted)
     shown = queue.page(reader, wanted)
     disclosures.record(reader, shown.rows, "queue")
+    case.where_listed(reader, shown.rows)
     return render(
         request,
         "screening/queue.html",

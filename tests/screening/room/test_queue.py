@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import timedelta
 
 import pytest
@@ -212,3 +213,48 @@ def test_a_lookout_is_run_again_by_its_button(client, people, targeting, lookout
     again.work_off()
     with working_as(targeting):
         assert ScreeningRun.objects.visible(targeting).get(pk=run.pk).state == "done"
+
+
+@pytest.mark.parametrize(
+    ("language", "kinds", "after"),
+    [
+        ("en", ("person", "company"), "lookout after un_sc"),
+        ("fr", ("personne", "entreprise"), "avis tiré de un_sc"),
+    ],
+)
+def test_one_name_on_several_lists_is_told_apart_in_the_queue_and_on_the_first_page(
+    client, people, targeting, lookout, language, kinds, after
+):
+    """The list by its own title, as what and under what number it lists; the kind of a lookout."""
+    person, company = kinds
+    lists = (
+        ("un_sc", "UN-1", "person"), ("ofac_sdn", "8899", "person"), ("ofac_sdn", "9000", "company"),
+    )  # fmt: skip
+    label = intake.label_for(targeting, "customs")
+    base = {"label": label, "title": "AL RAWI, SAYF", "listed_as": "Sayf Al-Rawi", "due_at": targeting.at}
+    with working_as(targeting):
+        for number, (name, entry, kind) in enumerate(lists):
+            Hit(
+                kind="list", source="list", subject=f"s:{number}", judged="1", list_name=name, entry_id=entry,
+                listed={"kind": kind}, **base,
+            ).save(force_insert=True)  # fmt: skip
+        for source, name, entry in (("lookout", "lookouts", ""), ("list", "un_sc", "UN-1")):
+            Hit(
+                kind=source, source=source, subject=f"l:{source}", judged="1", list_name=name, entry_id=entry,
+                lookout_id=lookout.pk, **base,
+            ).save(force_insert=True)  # fmt: skip
+    client.force_login(people["targeting.officer"])
+    client.cookies["entente_language"] = language
+    page = client.get("/screening/hits/").content.decode()
+    told = re.findall(r'<span class="small">([^<]*)</span></span>', page)
+    assert sorted(told) == sorted(
+        [
+            f"UN Security Council Consolidated List · {person} · UN-1",
+            f"OFAC Specially Designated Nationals · {person} · 8899",
+            f"OFAC Specially Designated Nationals · {company} · 9000",
+            person,
+            f"{after} · {person} · UN-1",
+        ]
+    )
+    first = client.get("/").content.decode()
+    assert all(words in first for words in told)
