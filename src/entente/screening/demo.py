@@ -79,7 +79,7 @@ def load(progress: Callable[[str], None] = lambda text: None) -> None:
         intake.take(_cargo(cargo, now), f"{cargo['name']}.edi", "folder", intake.service())
     progress(gettext_noop("published lists, once more over the evening"))
     for number, entities in enumerate(told["list_versions"]):
-        data = b"\n".join(orjson.dumps(one) for one in entities)
+        data = b"\n".join(orjson.dumps(one | {"datasets": [told["list_dataset"]]}) for one in entities)
         for version in published.load([("demonstration.ftm.json", data)], context):
             if number:
                 with working_as(context):

@@ -216,14 +216,19 @@ def test_a_lookout_is_run_again_by_its_button(client, people, targeting, lookout
 
 
 @pytest.mark.parametrize(
-    ("language", "kinds", "after"),
+    ("language", "kinds", "un", "after"),
     [
-        ("en", ("person", "company"), "lookout after un_sc"),
-        ("fr", ("personne", "entreprise"), "avis tiré de un_sc"),
+        ("en", ("person", "company"), "UN Security Council Consolidated List", "lookout after"),
+        (
+            "fr",
+            ("personne", "entreprise"),
+            "Liste récapitulative du Conseil de sécurité de l’ONU",
+            "avis tiré de",
+        ),
     ],
 )
 def test_one_name_on_several_lists_is_told_apart_in_the_queue_and_on_the_first_page(
-    client, people, targeting, lookout, language, kinds, after
+    client, people, targeting, lookout, language, kinds, un, after
 ):
     """The list by its own title, as what and under what number it lists; the kind of a lookout."""
     person, company = kinds
@@ -249,11 +254,11 @@ def test_one_name_on_several_lists_is_told_apart_in_the_queue_and_on_the_first_p
     told = re.findall(r'<span class="small">([^<]*)</span></span>', page)
     assert sorted(told) == sorted(
         [
-            f"UN Security Council Consolidated List · {person} · UN-1",
+            f"{un} · {person} · UN-1",
             f"OFAC Specially Designated Nationals · {person} · 8899",
             f"OFAC Specially Designated Nationals · {company} · 9000",
             person,
-            f"{after} · {person} · UN-1",
+            f"{after} {un} · {person} · UN-1",
         ]
     )
     first = client.get("/").content.decode()
