@@ -157,7 +157,9 @@ def waits(context: Context) -> list[waiting.Item]:
             url=reverse("screening-hits-detail", args=[hit.pk]),
             due_at=hit.due_at or None,
             status=f"hit-{hit.source}",
-            detail=" · ".join(filter(None, [str(hit.movement_name or ""), hit.listed_in])),
+            detail=" · ".join(
+                filter(None, [str(hit.movement_name or ""), hit.listed_in or str(hit.listed_words or "")])
+            ),
             urgency=hit.urgency,
         )
         for hit in found

@@ -261,5 +261,12 @@ def test_one_name_on_several_lists_is_told_apart_in_the_queue_and_on_the_first_p
             f"{after} {un} · {person} · UN-1",
         ]
     )
+    with working_as(targeting):
+        Hit(
+            kind="export", source="export", subject="e:1", judged="1", list_name="export",
+            entry_id="exceeded",
+            rule={"en": "Quantity exceeded", "fr": "Quantité dépassée"}, **base,
+        ).save(force_insert=True)  # fmt: skip
     first = client.get("/").content.decode()
-    assert all(words in first for words in told)
+    assert [words for words in told if words not in first] == []
+    assert {"en": "Quantity exceeded", "fr": "Quantité dépassée"}[language] in first
