@@ -18,7 +18,7 @@ from entente.core.workflow import Missing, Step, Workflow
 from entente.screening import again, background, intake, rows, vessels
 from entente.screening.desk import READERS, WRITERS
 from entente.screening.lookouts import partial
-from entente.screening.models import Lookout, LookoutApproval
+from entente.screening.models import Hit, Lookout, LookoutApproval
 
 
 def sound(record: Lookout, context: Context) -> Missing | None:
@@ -165,6 +165,15 @@ SAME_VESSEL = (
 """The same vessel where another desk watches for it, as far as the gate lets this one see."""
 
 
+def _likelihood(hit: Hit) -> float | None:
+    shown = hit.confidence_shown
+    return None if shown is None else round(shown, 2)
+
+
+LIKELIHOOD = Column(
+    "confidence", label=_("likelihood"), value=_likelihood, uses=("confidence",), numeric=True
+)
+"""As the queue shows it: never 1, whatever the score."""
 NAMED = 3
 """So many arrangements are named of those that ask for approval."""
 APPROVAL = Column(
@@ -214,7 +223,7 @@ class LookoutRegister(Register):
         Facts("owner", "reason", "authority", "power", "source", "source_id", "expires_on", "review_on",
               APPROVAL, title=_("Why and until when")),
         Related("screening.hits", {"lookout_id": "id"}, title=_("Hits"),
-                columns=("title", "movement_name", "due_at", "confidence", "verdict")),
+                columns=("title", "movement_name", "due_at", LIKELIHOOD, "verdict")),
         *SAME_VESSEL,
         Related("screening.approvals", {"lookout_id": "id"}, title=_("The other agency's answer"),
                 columns=("agency", "approved", "reason", "decided_by", "decided_at")),

@@ -194,6 +194,16 @@ def test_en9_the_marine_watch_stands_on_the_lookouts_page_as_far_as_the_officer_
     assert f"/screening/lookouts/{lookout.pk}/" in page
 
 
+def test_a_likelihood_is_no_certainty_in_any_list(client, people, targeting, lookout, taken):
+    """The score of this pair rounds to 1; what is shown is a likelihood everywhere."""
+    with working_as(targeting):
+        Hit.objects.visible(targeting).update(confidence=0.99999)
+    client.force_login(people["targeting.officer"])
+    for page in (f"/screening/lookouts/{lookout.pk}/", "/screening/hits/?source=lookout,list"):
+        cells = re.findall(r"<td[^>]*>\s*([01]\.\d+)\s*</td>", client.get(page).content.decode())
+        assert cells == ["0.99"], page
+
+
 def test_a_lookout_is_run_again_by_its_button(client, people, targeting, lookout, monkeypatch):
     kicked = []
     monkeypatch.setattr(background, "kick", lambda: kicked.append(True))
