@@ -2,7 +2,9 @@
 public lists (five of them, beside this checkout) and three hundred lookouts.
 
 A fresh embedded database; the folder is watched by a process of its own, as in operation, and the board is
-asked for over and over until the flight stands on it, whole. Ten drops; the slowest counts.
+asked for over and over until the flight stands on it, whole. Ten drops; the slowest counts. The first after
+a start is a row of its own: dropped as soon as the process says that it takes drops. What lay in the folder
+while the process was still starting waits for that, and is told beside it.
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -120,38 +124,76 @@ def _measure(folder: Path, found: Path) -> list[bench.Row]:
         known = [name for name in names if name.isascii() and re.fullmatch(r"[A-Za-z]+ [A-Za-z]+", name)]
         drop = folder / "drop"
         drop.mkdir()
-        watcher = subprocess.Popen(
-            [sys.executable, "-m", "django", "watch_manifests", str(drop)],
-            env=os.environ | {"DJANGO_SETTINGS_MODULE": "entente.site.settings"}, stdout=subprocess.DEVNULL,
-        )  # fmt: skip
-        try:
-            times, work = [], []
-            for number in range(1, FLIGHTS + 2):
-                data = flight(100 + number, rng, known)
-                begin = time.perf_counter()
-                (drop / f"{number}.edi").write_bytes(data)
-                while time.perf_counter() - begin < 120:
-                    now = Context(context.officer, context.purpose)
-                    with working_as(now):
-                        lines = {one.movement.flight: one for one in board.lines(Reader(now))}
-                    line = lines.get(f"AC{100 + number}")
-                    if line is not None and (line.movement.travellers, line.share) == (SEATS, 100):
-                        break
-                    time.sleep(0.01)
-                else:
-                    raise RuntimeError("the flight never came to the board")
-                times.append(time.perf_counter() - begin)
-                with working_as(context):
-                    from entente.screening.models import Intake
 
-                    work.append(Intake.objects.visible(context).order_by("-received_at")[0].took_ms)
-        finally:
-            watcher.terminate()
-            watcher.wait()
-    first, rest = times[0], sorted(times[1:])
+        def dropped(number: int) -> float:
+            """Seconds from the drop of a flight to the board."""
+            data = flight(100 + number, rng, known)
+            begin = time.perf_counter()
+            (drop / f"{number}.edi").write_bytes(data)
+            while time.perf_counter() - begin < 120:
+                now = Context(context.officer, context.purpose)
+                with working_as(now):
+                    lines = {one.movement.flight: one for one in board.lines(Reader(now))}
+                line = lines.get(f"AC{100 + number}")
+                if line is not None and (line.movement.travellers, line.share) == (SEATS, 100):
+                    return time.perf_counter() - begin
+                time.sleep(0.01)
+            raise RuntimeError("the flight never came to the board")
+
+        def took() -> int:
+            """Milliseconds that the intake itself worked on the last file."""
+            from entente.screening.models import Intake
+
+            with working_as(context):
+                return Intake.objects.visible(context).order_by("-received_at")[0].took_ms
+
+        with _watching(drop):  # lies there before the process is up
+            starting = dropped(1)
+        with _watching(drop) as watcher:
+            begin = time.perf_counter()
+            _ready(watcher)
+            up = time.perf_counter() - begin
+            first, first_took = dropped(2), took()
+            times, work = [], []
+            for number in range(3, FLIGHTS + 3):
+                times.append(dropped(number))
+                work.append(took())
+    against = f"{SEATS} passengers against {index.head['names']:,} listed names and 300 lookouts"
     note = (
-        f"{SEATS} passengers against {index.head['names']:,} listed names and 300 lookouts; median "
-        f"{statistics.median(rest):.2f} s, slowest {rest[-1]:.2f} s of {len(rest)}; the first after a start "
-        f"{first:.2f} s; of it the intake's own work {statistics.median(work[1:]):.0f} ms"
+        f"{against}; median {statistics.median(times):.2f} s, slowest {max(times):.2f} s of {len(times)}; of "
+        f"it the intake's own work {statistics.median(work):.0f} ms"
     )
-    return [bench.Row("screening: drop to board, slowest", "a second", 1.0, 1 / rest[-1], "/s", 1.0, note)]
+    begun = (
+        f"dropped when the process said that it takes drops, {up:.1f} s after its start: {first:.2f} s, of "
+        f"it the intake's own work {first_took} ms; dropped while it started, with new lookouts to judge: "
+        f"{starting:.2f} s"
+    )
+    row, aim = "screening: drop to board", "a second"
+    return [
+        bench.Row(f"{row}, slowest", aim, 1.0, 1 / max(times), "/s", 1.0, note),
+        bench.Row(f"{row}, first after a start", aim, 1.0, 1 / first, "/s", 1.0, begun),
+    ]
+
+
+@contextmanager
+def _watching(drop: Path) -> Iterator[subprocess.Popen[str]]:
+    """The process that watches the folder, for as long as it is wanted."""
+    watcher = subprocess.Popen(
+        [sys.executable, "-m", "django", "watch_manifests", str(drop)],
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "entente.site.settings"}, stdout=subprocess.PIPE,
+        text=True,
+    )  # fmt: skip
+    try:
+        yield watcher
+    finally:
+        watcher.terminate()
+        watcher.wait()
+        if watcher.stdout is not None:
+            watcher.stdout.close()
+
+
+def _ready(watcher: subprocess.Popen[str]) -> None:
+    """Until the process says that it takes drops."""
+    assert watcher.stdout is not None
+    if not watcher.stdout.readline().startswith("ready"):
+        raise RuntimeError("the folder is not watched")

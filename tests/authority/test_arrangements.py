@@ -192,3 +192,28 @@ def test_is2_a_consultation_has_versions_comments_answers_and_hears_the_counterp
     step(mounted, "hear")
     with pytest.raises(NotAllowed, match="1"):
         step(border, "adopt")
+
+
+def test_n19_an_arrangement_says_whether_lookouts_want_approval_in_its_form_and_beside_others(pair, border):
+    """Written in its form by who coordinates, shown on its page, compared with others, exported, imported."""
+    client, row = browser(border, "en"), pair[0]
+    page = f"/authority/arrangements/{row.pk}/"
+    assert 'name="lookout_approval"' in client.get(f"{page}edit/").content.decode()
+    with working_as(Context(border)):
+        WrittenArrangement.objects.ungated("a test").filter(pk=row.pk).update(lookout_approval=True)
+    words = "ookouts want the recipient’s approval"
+    assert words in client.get(page).content.decode()
+    compared = client.get(f"/authority/compare/?of={row.pk}&of={pair[1].pk}").content.decode()
+    line = compared[compared.index(words) :].split("</tr>")[0]
+    assert line.count("<td") == 2
+    assert "yes" in line.lower()
+    assert "no" in line.lower()
+    file = io.StringIO()
+    told = {"Reference": "I-1", "title_en": "I", "title_fr": "I", "Gives": "CBSA", "Receives": "RCMP",
+            "Collected as": "customs", "lookout_approval": "yes"}  # fmt: skip
+    rows = csv.DictWriter(file, told)
+    rows.writeheader()
+    rows.writerow(told)
+    assert importing.take(file.getvalue().encode(), "one.csv", border.username) == (1, [])
+    with working_as(Context(border)) as context:
+        assert Reader(context).rows(WrittenArrangement, Grade.FULL).get(reference="I-1").lookout_approval

@@ -58,6 +58,12 @@ PLACES = (
     ("Prairies", "Prairies"), ("Northern Ontario", "Nord de l’Ontario"), ("Greater Toronto", "Grand Toronto"), ("Niagara", "Niagara"),
     ("Windsor", "Windsor"), ("Kingston", "Kingston"), ("Cornwall", "Cornwall"), ("national", "national"),
 )  # fmt: skip
+WITH_LOOKOUTS = 11
+"""The one of the 120 that speaks of lookouts."""
+LOOKOUTS = (
+    " A lookout that follows from it is put in force once the other agency has approved it.",
+    " Un avis de surveillance qui en découle prend effet une fois approuvé par l’autre organisme.",
+)
 ONWARD = {
     "none": ("It shall not be disclosed to any third party.", "Elle ne peut être communiquée à aucun tiers."),
     "permission": ("It is passed on only with the written consent of the originator.", "Elle n’est transmise qu’avec l’autorisation écrite de l’organisme d’origine."),
@@ -152,11 +158,13 @@ class _Made:
         self._save(
             WrittenArrangement, state=state, reference=f"WCA-{n + 1:03}",
             title_en=f"{kind[0]} on {subject[0]}, {place[0]}", title_fr=f"{kind[1]} sur {subject[1]}, {place[1]}",
-            text_en=f"The parties exchange information on {subject[0]}.", text_fr=f"Les parties échangent de l’information sur {subject[1]}.",
+            text_en=f"The parties exchange information on {subject[0]}." + (LOOKOUTS[0] if n == WITH_LOOKOUTS else ""),
+            text_fr=f"Les parties échangent de l’information sur {subject[1]}." + (LOOKOUTS[1] if n == WITH_LOOKOUTS else ""),
             agency=self.agencies["CBSA" if n % 2 else "RCMP"], holder=self.agencies[holder], recipient=self.agencies[recipient],
             regimes=[subject[2]], elements=[f"{one} ({place[0]})" for one in subject[3]],
             units=[units[k % len(units)]], purposes=["administer_act"] if k % 3 else ["criminal_investigation"],
             extent=("summary", "full", "summary")[k % 3], authority=subject[5], safeguards="B" if k % 4 else "A",
+            lookout_approval=n == WITH_LOOKOUTS,
             secondary_use=use if coded else "", secondary_en=USE[use][0], secondary_fr=USE[use][1],
             onward=onward if coded else "", onward_words_en=ONWARD[onward][0], onward_words_fr=ONWARD[onward][1],
             keep_at_most=12 * years, retention_en=f"It is destroyed after {years} years.", retention_fr=f"Elle est détruite au bout de {years} ans.",

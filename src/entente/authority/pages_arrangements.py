@@ -42,6 +42,7 @@ LINES = (
     "secondary",
     "onward",
     "onward_words",
+    "lookout_approval",
     "safeguards",
     "keep_at_least",
     "keep_at_most",

@@ -12,6 +12,7 @@ from entente.authority.engine.bodies import agency_code
 from entente.authority.models import WrittenArrangement
 from entente.core.gate import Context, Grade
 from entente.core.models import Agency, Purpose, StandingArrangement, Unit
+from entente.core.models.office import parties
 from entente.core.registers.reader import Reader
 
 NO_MORE = (WrittenArrangement.State.FOLDED, WrittenArrangement.State.ENDED)
@@ -34,6 +35,22 @@ def choices(context: Context, holder: Agency, recipient: Agency | None = None) -
         for reference in in_force(context, holder, one):
             titles[reference] = reference if recipient is not None else f"{reference} · {one.abbreviation}"
     return sorted(titles.items())
+
+
+def lookout_approval(context: Context, holder: Agency, regime: str) -> list[str]:
+    """The references of the arrangements in force between the agencies of the strategy under which a lookout
+    that ``holder`` keeps under ``regime`` wants the other agency's approval (N19).
+
+    One that was folded into the memorandum still asks: the rule that it became has no word on lookouts, and
+    what was promised does not lapse by that.
+    """
+    others = [one for one in parties() if one.pk != holder.pk]
+    one_way = Q(holder=holder, recipient__in=others)
+    either = one_way | Q(holder__in=others, recipient=holder, mutual=True)
+    rows = Reader.now(context).rows(WrittenArrangement, Grade.FULL).filter(either, lookout_approval=True)
+    rows = rows.filter(_in_force(context.at.date())).exclude(state=WrittenArrangement.State.ENDED)
+    about = Q(regimes=[]) | Q(regimes__contains=[regime])
+    return list(rows.filter(about).order_by("reference", "pk").values_list("reference", flat=True))
 
 
 def _in_force(day: date) -> Q:

@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 
 from entente.core.registers.reader import Reader
 from entente.core.suppression import LEAST
-from entente.screening import case, parts
+from entente.screening import case, cited, parts
 from entente.screening.engine.rules.dryrun import wilson
 from entente.screening.models import Hit, Movement, ScreeningRun, Traveller
 
@@ -166,7 +166,8 @@ def figures(reader: Reader, days: int = 30) -> Figures:
     out.held = [hit.held_minutes for hit in hits if hit.result == "nothing" and hit.held_minutes is not None]
     out.held_half = median(out.held) if out.held else None
     out.by_list = measures(hits, pointer, before)
-    titles = {pointer(hit): case.pointed_by(hit) for hit in hits}
+    loaded = cited.titles(reader)
+    titles = {pointer(hit): case.pointed_by(hit, loaded) for hit in hits}
     for row in out.by_list:
         row.title = titles[row.name]
     out.by_nationality = measures(hits, lambda hit: hit.nationality, before, small=True)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from entente.core import disclosures
 from entente.core.gate import Grade
 from entente.core.history import entries
 from entente.core.registers.reader import Reader
 from entente.screening import observing
-from entente.screening.engine.lists import csl, national, ofac, un
+from entente.screening.cited import french, list_title, titles
 from entente.screening.engine.rules.vocabulary import code_words, vocabulary
-from entente.screening.models import Consignment, Hit, Traveller
-
-
-def french() -> bool:
-    return (get_language() or "en").startswith("fr")
+from entente.screening.models import Consignment, Hit, Lookout, Traveller
 
 
 def likelihood(value: float | None) -> str:
@@ -60,37 +57,6 @@ def parts(hit: Hit) -> list[dict[str, Any]]:
     return out
 
 
-PUBLISHED = {
-    csl.LIST_ID: csl.TITLE,
-    ofac.LIST_ID: ofac.TITLE,
-    un.LIST_ID: un.TITLE,
-    national.SEMA_ID: national.SEMA_TITLE,
-    national.DPL_ID: national.DPL_TITLE,
-}
-"""Published lists by the titles that they have themselves."""
-# The Acts that hits rest on, as their French text names them.
-ACTS = {
-    "Export and Import Permits Act": "Loi sur les licences d’exportation et d’importation",
-    "Special Economic Measures Act": "Loi sur les mesures économiques spéciales",
-    "United Nations Act": "Loi sur les Nations Unies",
-    "Customs Act": "Loi sur les douanes",
-    "Excise Act, 2001": "Loi de 2001 sur l’accise",
-    "Criminal Code": "Code criminel",
-    "Privacy Act": "Loi sur la protection des renseignements personnels",
-    "RCMP Act": "Loi sur la GRC",
-    "IRPA": "LIPR",
-    "PCMLTFA": "LRPCFAT",
-}
-
-
-def authority(hit: Hit) -> str:
-    """What the hit rests on; the Acts by the names of the reader's language."""
-    said = str((hit.rule or {}).get("source") or "")
-    for english, name in ACTS.items() if french() else ():
-        said = said.replace(english, name)
-    return said
-
-
 def evidence(hit: Hit) -> list[tuple[str, str]]:
     """The facts that a rule or a control rests on, named as an officer names them."""
     known = vocabulary()
@@ -116,15 +82,42 @@ def evidence(hit: Hit) -> list[tuple[str, str]]:
     return out
 
 
-def pointed_by(hit: Hit) -> str:
-    """The list, the lookouts, the rule or the control that the hit's figures are counted for, in words."""
+def pointed_by(hit: Hit, loaded: dict[str, str] | None = None) -> str:
+    """The list, the lookouts, the rule or the control that the hit's figures are counted for, in words.
+    ``loaded``: the titles under which lists were loaded."""
     if hit.list_name == "lookouts":
         return str(_("lookouts"))
     if hit.source == Hit.Source.EXPORT:
         return f"{hit.get_source_display()}: {hit.listed_words}"
     if hit.source in (Hit.Source.RULE, Hit.Source.REFERRAL):
         return hit.listed_words
-    return PUBLISHED.get(hit.list_name, str(hit.list_name))
+    return list_title(str(hit.list_name), loaded)
+
+
+def where_listed(reader: Reader, hits: Sequence[Hit], where: str = "queue") -> None:
+    """Says of each hit, as ``listed_in``, on which list it stands, as what and under what number: one name
+    may stand on several lists, or twice on one. ``where`` is the page on which lookouts of the other agency
+    are disclosed."""
+    loaded = titles(reader) if any(hit.source == Hit.Source.LIST for hit in hits) else {}
+    wanted = {hit.lookout_id for hit in hits if hit.lookout_id}
+    entries_ = list(reader.rows(Lookout, Grade.POINTER).filter(pk__in=wanted)) if wanted else []
+    disclosures.record(reader, entries_, where)
+    kinds = {one.pk: str(one.get_kind_display()) for one in entries_}
+    listed = dict(Lookout.Kind.choices)
+    for hit in hits:
+        told: list[Any] = []
+        if hit.lookout_id:
+            told = [kinds.get(hit.lookout_id, "")]
+            if hit.source == Hit.Source.LIST and hit.list_name:
+                told = [
+                    _("lookout after %(list)s") % {"list": list_title(hit.list_name, loaded)},
+                    *told,
+                    hit.entry_id,
+                ]
+        elif hit.source == Hit.Source.LIST and hit.list_name:
+            kind = hit.listed.get("kind") if isinstance(hit.listed, dict) else ""
+            told = [list_title(hit.list_name, loaded), listed.get(kind, ""), hit.entry_id]
+        hit.listed_in = " · ".join(str(one) for one in told if one)
 
 
 def advice(hit: Hit) -> dict[str, Any] | None:
@@ -158,7 +151,9 @@ def earlier(reader: Reader, hit: Hit, ours: Any) -> list[Hit]:
             if getattr(ours, name):
                 parties |= Q(**{name: getattr(ours, name)})
         wanted |= Q(consignment_id__in=list(rows.filter(parties).values_list("pk", flat=True)[:200]))
-    return list(found.filter(wanted).order_by("-due_at")[:6])
+    several = list(found.filter(wanted).order_by("-due_at")[:6])
+    where_listed(reader, several, "detail")
+    return several
 
 
 @dataclass

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from entente.core.gate import Context, Grade
 from entente.screening.engine.edifact.split import decoded
-from entente.screening.engine.manifests import table
+from entente.screening.engine.manifests import headings
 from entente.screening.engine.manifests.read import is_message
 from entente.screening.models import Intake
 
@@ -38,7 +38,7 @@ def digest(heading: list[str]) -> str:
 def heading_of(data: bytes) -> list[str]:
     """The heading of a table; none for a message or anything else."""
     text = decoded(data)
-    found = [] if is_message(text) else table.rows_of(text, 1)
+    found = [] if is_message(text) else headings.rows_of(text, 1)
     return found[0] if found else []
 
 
@@ -58,7 +58,7 @@ def looked_over(data: bytes, context: Context, carrier: str = "") -> list[Column
     """The columns of a table with what each may be: as the carrier's were named before, else by the words of
     the heading. None where it is no table."""
     text = decoded(data)
-    rows = [] if is_message(text) else table.rows_of(text, ROWS + 1)
+    rows = [] if is_message(text) else headings.rows_of(text, ROWS + 1)
     if not rows:
         return []
     heading = rows[0]
@@ -66,7 +66,7 @@ def looked_over(data: bytes, context: Context, carrier: str = "") -> list[Column
     if before is not None:
         fields = {column: field for field, column in before.mapping.items() if column}
     else:
-        fields = {heading[at]: field for field, at in table.suggested(heading).items()}
+        fields = {heading[at]: field for field, at in headings.suggested(heading).items()}
     return [
         Column(cell, [row[k] for row in rows[1:] if k < len(row)], fields.get(cell, ""))
         for k, cell in enumerate(heading)

@@ -24,12 +24,24 @@ from entente.core.models import Officer, Purpose
 from entente.core.models.office import office_label
 from entente.core.registers.reader import Reader
 from entente.core.workflow import take as step
-from entente.screening import again, desk, exported, intake, observing, published, vessels, workshop, zones
+from entente.screening import (
+    again,
+    desk,
+    exported,
+    intake,
+    lookout_registers,
+    observing,
+    published,
+    vessels,
+    workshop,
+    zones,
+)
 from entente.screening.models import (
     ConcernList,
     ExportPermit,
     Hit,
     Lookout,
+    LookoutApproval,
     ScreeningRule,
     Traveller,
     VesselOfInterest,
@@ -52,8 +64,10 @@ def load(progress: Callable[[str], None] = lambda text: None) -> None:
         if Lookout.objects.visible(context).exists():
             return
         progress(gettext_noop("lookouts and permits"))
-        _lookouts(told["lookouts"], context)
+        made = _lookouts(told["lookouts"], context)
         _permits(told["permits"], context)
+    for row in made:
+        agreed(row, officers.get("marine.analyst"))
     _concern(told["concern"], context, officers.get("team.lead"))
     now = datetime.now(UTC).replace(second=0, microsecond=0)
     rng = random.Random(SEED)
@@ -65,7 +79,7 @@ def load(progress: Callable[[str], None] = lambda text: None) -> None:
         intake.take(_cargo(cargo, now), f"{cargo['name']}.edi", "folder", intake.service())
     progress(gettext_noop("published lists, once more over the evening"))
     for number, entities in enumerate(told["list_versions"]):
-        data = b"\n".join(orjson.dumps(one) for one in entities)
+        data = b"\n".join(orjson.dumps(one | {"datasets": [told["list_dataset"]]}) for one in entities)
         for version in published.load([("demonstration.ftm.json", data)], context):
             if number:
                 with working_as(context):
@@ -78,17 +92,35 @@ def load(progress: Callable[[str], None] = lambda text: None) -> None:
         _decided(context)
 
 
-def _lookouts(rows: Iterable[dict[str, Any]], context: Context) -> None:
+def _lookouts(rows: Iterable[dict[str, Any]], context: Context) -> list[Lookout]:
+    """Records them; returns those in force."""
     today = context.at.date()
     label = intake.label_for(context, "customs")
+    made = []
     for row in rows:
-        Lookout(
+        one = Lookout(
             label=label,
             state=row.pop("state", "active"),
             expires_on=today + timedelta(days=row.pop("expires_in", 180)),
             review_on=today + timedelta(days=row.pop("review_in", 60)),
             **row,
-        ).save(force_insert=True)
+        )
+        one.save(force_insert=True)
+        made += [one] if one.state == Lookout.State.ACTIVE else []
+    return made
+
+
+def agreed(lookout: Lookout, other: Officer | None) -> None:
+    """The other agency's approval of a lookout that is in force: an arrangement of the demonstration asks for
+    it."""
+    if other is None:
+        return
+    with working_as(Context(other, Purpose.standing("customs-act-11"))) as context:
+        LookoutApproval(
+            label=office_label(context.agency, joint=False), lookout_id=lookout.pk,
+            content=lookout_registers.said(lookout), approved=True, agency=context.agency,
+            decided_by=other, reason="Agreed for as long as it stands.", decided_at=context.at,
+        ).save(force_insert=True)  # fmt: skip
 
 
 def _permits(rows: Iterable[dict[str, Any]], context: Context) -> None:

@@ -8,16 +8,12 @@ import os
 import re
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
 from django.db import OperationalError, connections
 
-from entente.core.gate import working_as
-from entente.screening import intake, lookouts, published
-from entente.screening.engine.score.attributes import Query
-from entente.screening.engine.screen import screen
+from entente.screening import intake
 
 _UNZ = re.compile(rb"[^A-Za-z0-9]\s*UNZ[^A-Za-z0-9\s]\d*[^A-Za-z0-9\s][A-Za-z0-9]*[^A-Za-z0-9\s]\s*$")
 log = logging.getLogger(__name__)
@@ -28,16 +24,6 @@ ENDED = 0.05
 """The same for a message whose last segment is the end of its interchange (UNZ)."""
 PATIENCE = 30.0
 """Seconds after which a file that has no end of its own (UNZ, the directory of a zip) is taken as it is."""
-
-
-def ready() -> None:
-    """Maps the lists and wakes the compiled loops, so that the first file waits for neither."""
-    with suppress(LookupError):
-        context = intake.service()
-        with working_as(context):
-            for index in (lookouts.book(context).index, published.current(context)):
-                if index is not None:
-                    list(screen(index, [Query("", "Nobody Whosoever")] * 300))
 
 
 def sweep(folder: Path) -> Iterator[tuple[str, str]]:

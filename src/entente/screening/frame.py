@@ -9,13 +9,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from entente.core import disclosures, machines, nav, statuses, waiting, worker
+from entente.core import disclosures, machines, nav, statuses, waiting, warmup, worker
 from entente.core.gate import Context, Grade
 from entente.core.models import Role
 from entente.core.registers import registry, saving
 from entente.core.registers.reader import Reader
 from entente.core.workflow import end_of
-from entente.screening import redressed
+from entente.screening import redressed, warming
 from entente.screening.desk import DECIDERS, READERS, WRITERS
 from entente.screening.models import Hit, Lookout
 
@@ -55,6 +55,7 @@ def mount() -> None:
     waiting.waiting.add("screening.lookouts", gettext_lazy("Lookouts"), reviews, READERS)
     waiting.waiting.add("screening.proposed", gettext_lazy("Proposed lookouts"), proposed, WRITERS)
     worker.jobs["screening"] = _work
+    warmup.tasks["screening"] = warming.ready
     redressed.mount()
     machines.endpoint(
         "screening.manifests", gettext_lazy("Manifests: passenger lists, booking records, cargo reports"),
@@ -144,18 +145,21 @@ def waits(context: Context) -> list[waiting.Item]:
     """The hits with the least time left, and how many more there are."""
     from django.urls import reverse
 
-    from entente.screening import queue
+    from entente.screening import case, queue
 
     reader, wanted = Reader(context), queue.Wanted()
     found = list(queue.first(reader, wanted, SHOWN))
     disclosures.record(reader, found, "day")
+    case.where_listed(reader, found, "day")
     items = [
         waiting.Item(
             title=hit.title_words or _("Hit"),
             url=reverse("screening-hits-detail", args=[hit.pk]),
             due_at=hit.due_at or None,
             status=f"hit-{hit.source}",
-            detail=str(hit.movement_name or ""),
+            detail=" · ".join(
+                filter(None, [str(hit.movement_name or ""), hit.listed_in or str(hit.listed_words or "")])
+            ),
             urgency=hit.urgency,
         )
         for hit in found

@@ -116,7 +116,7 @@ class Making:
         hit.rule = {"source": f"{answer.list_id} {answer.list_version}"}
         self._compared(hit, answer)
         if hit.direction == "out" and hit.traveller_id:
-            hit.advice = advised("", self.context.at.date())
+            hit.advice = advised("", self.context.at.date(), owned=False)
         hit.judged = digest([answer.list_id, answer.entry_id, hit.listed, asked])
         hit.entry_says = redressed.of_listed(hit.list_name, hit.entry_id, hit.listed)
         return hit
@@ -139,7 +139,7 @@ class Making:
         if victim:
             hit.label = protected(self.label)
         elif hit.direction == "out" and hit.traveller_id:
-            hit.advice = advised(found.rule.power, self.context.at.date(), by_rule=True)
+            hit.advice = advised(found.rule.power, self.context.at.date(), owned=False)
         fill(hit, found)
         return hit
 
@@ -180,20 +180,20 @@ def fill(hit: Hit, found: RuleHit) -> None:
     hit.judged = digest([rule.id, rule.version, found.found])
 
 
-BY_RULE = (
+UNOWNED = (
     "Advise only: no power on file stops this departure. Speak with the person if there is time and record "
     "what was found.",
     "Avis seulement : aucun pouvoir au dossier n'arrête ce départ. Parler à la personne s'il y a le temps et "
     "noter ce qui a été constaté.",
 )
-"""A rule has no owner to be told, as a lookout has."""
+"""A rule or a published list has no owner to be told, as a lookout has."""
 
 
-def advised(power: str, on: Any, by_rule: bool = False) -> dict[str, Any]:
+def advised(power: str, on: Any, owned: bool = True) -> dict[str, Any]:
     """The power that may stop a departure, the power over what the person carries, or *advise only*
     (EN2)."""
     given = advice([power] if power else [], on)
-    en, fr = BY_RULE if by_rule and given.power is None else (given.action.en, given.action.fr)
+    en, fr = UNOWNED if not owned and given.power is None else (given.action.en, given.action.fr)
     return {
         "may_stop": given.may_stop,
         "power": given.power,

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import transaction
 
 from entente import ledger
+from entente.core import warmup
 from entente.core.gate import Context, working_as
 from entente.core.models import Label, Officer
 from entente.screening import columns, finding, parts, rows, updates, zones
@@ -62,6 +63,8 @@ class Taken:
     again: bool = False
     withdrawn: int = 0
     known: int = 0
+    waited: float = 0.0
+    """Seconds that it waited for a process that had only just started; ``took_ms`` has them in it."""
 
 
 @dataclass
@@ -123,6 +126,7 @@ def take(data: bytes, name: str, source: str, context: Context, named: columns.N
     if not data.strip():
         raise NotTaken("empty")
     began = time.perf_counter()
+    waited = warmup.waited()
     digest = hashlib.sha256(data).hexdigest()
     with working_as(context), transaction.atomic():
         alone([f"screening:intake:{context.agency.pk}:{digest}"])
@@ -178,7 +182,7 @@ def take(data: bytes, name: str, source: str, context: Context, named: columns.N
         )
     return Taken(
         intake, intake.travellers, intake.consignments, intake.refused, hits,
-        withdrawn=work.withdrawn, known=work.known,
+        withdrawn=work.withdrawn, known=work.known, waited=waited,
     )  # fmt: skip
 
 

@@ -3,20 +3,22 @@ once."""
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from entente.authority import written
 from entente.core import notifications
 from entente.core.actions import Refused, action
 from entente.core.gate import Context, Grade
-from entente.core.gate.context import WITHHELD
+from entente.core.gate.context import WITHHELD, current_context
 from entente.core.history import record_change
 from entente.core.models import Change, Label
-from entente.core.registers import Facts, History, Register, Related
+from entente.core.registers import Column, Facts, History, Register, Related
 from entente.core.workflow import Missing, Step, Workflow
 from entente.screening import again, background, intake, rows, vessels
 from entente.screening.desk import READERS, WRITERS
 from entente.screening.lookouts import partial
-from entente.screening.models import Lookout, LookoutApproval
+from entente.screening.models import Hit, Lookout, LookoutApproval
 
 
 def sound(record: Lookout, context: Context) -> Missing | None:
@@ -46,14 +48,42 @@ def sound(record: Lookout, context: Context) -> Missing | None:
     return None
 
 
+def asking(record: Lookout, context: Context) -> list[str]:
+    """The arrangements in force that ask for the other agency's approval of this entry, by reference."""
+    label = Label.objects.filter(pk=record.label_id).select_related("holder").first()
+    return [] if label is None else written.lookout_approval(context, label.holder, label.regime)
+
+
+def must_be_approved(record: Lookout) -> bool:
+    """Whether the entry needs the other agency's approval: its proposer asks for it, or an arrangement does.
+    Outside of a context nobody can tell, and so it does."""
+    context = current_context()
+    return bool(record.needs_approval) or context is None or bool(asking(record, context))
+
+
+def why_approved(record: Lookout) -> str:
+    """Who asks for the other agency's approval, in words."""
+    context = current_context()
+    references = asking(record, context) if context is not None else []
+    if references:
+        shown = ", ".join(references[:NAMED])
+        if len(references) > NAMED:
+            shown = gettext("%(first)s and %(n)s more") % {"first": shown, "n": len(references) - NAMED}
+        return gettext("needed: asked for by %(arrangements)s") % {"arrangements": shown}
+    return gettext("needed: asked for by its proposer") if record.needs_approval else gettext("not needed")
+
+
 def alone(record: Lookout, context: Context) -> Missing | None:
     """An entry that needs the other agency's word, or has had it once, is not put in force without it."""
+    references = asking(record, context)
     asked_before = LookoutApproval.objects.visible(context).filter(lookout_id=record.pk).exists()
-    if not record.needs_approval and not asked_before:
+    if not record.needs_approval and not references and not asked_before:
         return None
+    said_en = f" (arrangement {references[0]})" if references else ""
+    said_fr = f" (entente {references[0]})" if references else ""
     return Missing(
-        "The other agency must approve this lookout: propose it.",
-        "L'autre organisme doit approuver cet avis : proposez-le.",
+        f"The other agency must approve this lookout{said_en}: propose it.",
+        f"L'autre organisme doit approuver cet avis{said_fr} : proposez-le.",
     )
 
 
@@ -135,6 +165,22 @@ SAME_VESSEL = (
 """The same vessel where another desk watches for it, as far as the gate lets this one see."""
 
 
+def _likelihood(hit: Hit) -> float | None:
+    shown = hit.confidence_shown
+    return None if shown is None else round(shown, 2)
+
+
+LIKELIHOOD = Column(
+    "confidence", label=_("likelihood"), value=_likelihood, uses=("confidence",), numeric=True
+)
+"""As the queue shows it: never 1, whatever the score."""
+NAMED = 3
+"""So many arrangements are named of those that ask for approval."""
+APPROVAL = Column(
+    "approval", label=_("the other agency’s approval"), value=why_approved, uses=("needs_approval",)
+)
+
+
 class LookoutRegister(Register):
     model, room, name = Lookout, "screening", "lookouts"
     intro = _("Whom or what to look out for: why, under what authority, until when.")
@@ -158,10 +204,14 @@ class LookoutRegister(Register):
         return intake.own_label(context)
 
     def fixed(self, record: Lookout) -> tuple[str, ...]:
-        """What the other agency is asked about, or has approved, is not written over."""
+        """What the other agency is asked about, or has approved, is not written over. When an entry in force
+        is looked at next, its owner says: that changes nothing of what was approved."""
         if record.state == Lookout.State.DRAFT:
             return ()
-        return FORM if record.needs_approval else ("needs_approval",)
+        if not must_be_approved(record):
+            return ("needs_approval",)
+        active = record.state == Lookout.State.ACTIVE
+        return tuple(name for name in FORM if not (active and name == "review_on"))
 
     def written(self, record: Lookout, context: Context) -> None:
         if record.state == Lookout.State.ACTIVE:
@@ -171,9 +221,9 @@ class LookoutRegister(Register):
         Facts("kind", "name", "original_name", "also_named", "date_of_birth", "sex", "country",
               "document_number", "identifier", title=_("What is looked out for")),
         Facts("owner", "reason", "authority", "power", "source", "source_id", "expires_on", "review_on",
-              "needs_approval", title=_("Why and until when")),
+              APPROVAL, title=_("Why and until when")),
         Related("screening.hits", {"lookout_id": "id"}, title=_("Hits"),
-                columns=("title", "movement_name", "due_at", "confidence", "verdict")),
+                columns=("title", "movement_name", "due_at", LIKELIHOOD, "verdict")),
         *SAME_VESSEL,
         Related("screening.approvals", {"lookout_id": "id"}, title=_("The other agency's answer"),
                 columns=("agency", "approved", "reason", "decided_by", "decided_at")),

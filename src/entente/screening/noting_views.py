@@ -17,7 +17,7 @@ from entente.core.registers.reader import NotHere, Reader
 from entente.core.registers.register import Register
 from entente.core.toasts import toast
 from entente.core.verdicts import Refused
-from entente.screening import board, case, concern, desk, observing
+from entente.screening import board, case, cited, concern, desk, observing
 from entente.screening.engine.rules import shipped
 from entente.screening.engine.rules.evaluate import shown
 from entente.screening.engine.rules.model import Rule, leaves
@@ -93,6 +93,7 @@ def workshop(request: HttpRequest, register: Register, reader: Reader) -> HttpRe
     rows = [
         {
             "rule": rule,
+            "source": cited.source(rule.source),
             "title": rule.title.fr if french else rule.title.en,
             "reason": rule.reason.fr if french else rule.reason.en,
             "facts": _facts(rule),
@@ -112,7 +113,11 @@ def workshop(request: HttpRequest, register: Register, reader: Reader) -> HttpRe
             "overdue": (row := concern.approved(reader.context)) is not None
             and row.review_on < reader.context.at.date(),
             "may": reader.context.officer.has_role(*desk.DECIDERS),
-            "lists": [named for named in shipped().lists.values() if named.kind != "concern"],
+            "lists": [
+                {"title": named.title, "review": named.review, "said": cited.source(named.source)}
+                for named in shipped().lists.values()
+                if named.kind != "concern"
+            ],
             "french": french,
             "add": reverse("screening-rules-add"),
         },

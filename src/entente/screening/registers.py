@@ -20,6 +20,7 @@ from entente.screening import (  # noqa: F401  each declares its registers
 from entente.screening.desk import DECIDERS as DESKS
 from entente.screening.desk import READERS
 from entente.screening.engine.rules.vocabulary import vocabulary
+from entente.screening.lookout_registers import LIKELIHOOD
 from entente.screening.models import Consignment, Hit, Intake, Movement, Observation, Traveller
 
 
@@ -88,7 +89,7 @@ MANIFEST = {"movement_id": "screening.movements", "intake_id": "screening.transm
 class HitRegister(Register):
     model, room, name = Hit, "screening", "hits"
     intro = _("Travellers and goods that a lookout, a list or a rule points at, and what was decided.")
-    columns = ("title", "source", "listed_as", "movement_name", "due_at", "confidence", "verdict")
+    columns = ("title", "source", "listed_as", "movement_name", "due_at", LIKELIHOOD, "verdict")
     more_columns = ("list_name", "list_version", "entry_id", "referral", "result", "mode", "direction")
     filters = ("source", "verdict", "due_at", "result")
     search = ("title", "listed_as", "movement_name")

@@ -14,7 +14,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from entente.core import blobs, machines
+from entente.core import blobs, machines, warmup
 from entente.core.api.problems import problem as api_problem
 from entente.core.gate import Context
 from entente.core.gate.context import WITHHELD
@@ -24,7 +24,7 @@ from entente.core.registers.reader import NotHere, Reader
 from entente.core.registers.register import Register
 from entente.core.toasts import toast
 from entente.screening import again, background, case, columns, desk, intake, published
-from entente.screening.engine.manifests import table
+from entente.screening.engine.manifests import headings
 from entente.screening.engine.manifests.reasons import REASONS, sentence
 from entente.screening.models import ListVersion
 from entente.screening.pages import may_send, page
@@ -85,6 +85,7 @@ def _sent(request: HttpRequest, reader: Reader, taken: intake.Taken | None, prob
     content = {
         "problem": problem,
         "taken": taken,
+        "warming": warmup.under_way(),
         "may_send": may_send(reader),
         "reasons": taken.intake.reject_lines()[:5] if taken else [],
     }
@@ -124,7 +125,7 @@ def _look_over(
     before = columns.remembered(data, reader.context, carrier)
     content = {
         "columns": found,
-        "fields": [(field, words[case.french()]) for field, words in table.FIELDS.items()],
+        "fields": [(field, words[case.french()]) for field, words in headings.FIELDS.items()],
         "file": signing.dumps([digest, name, reader.context.officer.pk], salt=COLUMNS),
         "name": name,
         "carrier": carrier or (before.carrier if before else ""),
@@ -155,20 +156,20 @@ def name_columns(request: HttpRequest, register: Register, reader: Reader) -> Ht
     mapping: dict[str, str] = {}
     for k, cell in enumerate(columns.heading_of(data)):
         field = request.POST.get(f"column-{k}", "")
-        if field in table.FIELDS:
+        if field in headings.FIELDS:
             if field in mapping:
                 words = _("Two columns cannot be the same: %(what)s.")
-                problem = words % {"what": table.FIELDS[field][case.french()]}
+                problem = words % {"what": headings.FIELDS[field][case.french()]}
                 return _look_over(request, reader, name, data, problem, carrier) or HttpResponse(status=422)
             mapping[field] = cell
     problem = ""
     if not carrier:
         problem = _("Say whose table it is, so that the next one is read the same way.")
-    elif not table.tells(mapping):
+    elif not headings.tells(mapping):
         problem = _("Say which column holds a name, a document number or goods.")
     if problem:
         return _look_over(request, reader, name, data, problem, carrier) or HttpResponse(status=422)
-    for field in table.columns_of(columns.heading_of(data)):
+    for field in headings.columns_of(columns.heading_of(data)):
         mapping.setdefault(field, "")  # left blank: not read, whatever its heading says
     try:
         named = columns.Named(carrier, mapping)

@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from entente.core import disclosures
+from entente.core import disclosures, warmup
 from entente.core.registers import queues
 from entente.core.registers.reader import Reader
 from entente.core.registers.register import Register
 from entente.core.registers.views import list_page
 from entente.core.toasts import toast
 from entente.core.verdicts import Overtaken, Refused, as_seen
-from entente.screening import board, case, declared, desk, observing, queue, redressed, sides
+from entente.screening import board, case, cited, declared, desk, observing, queue, redressed, sides
 from entente.screening.models import Consignment, Hit, Result, Verdict
 from entente.screening.models.movements import Direction, Mode
 from entente.screening.pages import may_send, page
@@ -37,6 +37,7 @@ def tonight(request: HttpRequest, register: Register, reader: Reader) -> HttpRes
         "screening/board.html",
         {
             "lines": lines,
+            "warming": warmup.under_way(),
             "movements": found.movements,
             "mode": mode,
             "direction": direction,
@@ -58,6 +59,7 @@ def hits(request: HttpRequest, register: Register, reader: Reader) -> HttpRespon
     number, more = queue.count(reader, wanted)
     shown = queue.page(reader, wanted)
     disclosures.record(reader, shown.rows, "queue")
+    case.where_listed(reader, shown.rows)
     return render(
         request,
         "screening/queue.html",
@@ -105,11 +107,13 @@ def _hit(request: HttpRequest, reader: Reader, record: Hit, **more: Any) -> Http
         "theirs": theirs,
         "movement": movement,
         "sides": sides.sides(ours, record, theirs),
+        "list_version": None if withheld else cited.version(reader, record),
+        "list_title": "" if withheld else cited.list_title(str(record.list_name), cited.titles(reader)),
         "compared": not withheld and desk.compared(record),
         "protected": protected and record.source != "referral",
-        "authority": "" if withheld else case.authority(record),
+        "authority": "" if withheld else cited.authority(reader, record),
         "may_be": "" if withheld else sides.may_be(record, theirs),
-        "pointed_by": "" if withheld else case.pointed_by(record),
+        "pointed_by": "" if withheld else case.pointed_by(record, cited.titles(reader)),
         "beside": None if withheld else board.beside(reader, record),
         "chain": declared.chain(ours) if leaving else [],
         "permits": declared.permits(reader, ours) if leaving else [],

@@ -7,3 +7,7 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "entente.site.settings")
 
 application = get_asgi_application()
+
+from entente.core import warmup  # noqa: E402 - wants the applications that the line above loads
+
+warmup.begin()

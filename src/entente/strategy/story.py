@@ -100,18 +100,21 @@ def _consignment(officers: dict[str, Officer], place: str) -> None:
     if officer is None or service is None or registry.get("screening.lookouts") is None:
         return
     from entente.screening import intake
+    from entente.screening.demo import agreed
     from entente.screening.models import Lookout
 
     with working_as(Context(officer, Purpose.standing("customs-act-99"))) as context:
         if Lookout.objects.visible(context).filter(pk=key("lookout")).exists():
             return
         today = timezone.localdate()
-        Lookout(
+        made = Lookout(
             pk=key("lookout"), label=intake.label_for(context, "customs"), state="active", kind="company",
             name=PACKER, country="US", authority="Customs Act, 99", expires_on=today + timedelta(days=180),
             review_on=today + timedelta(days=30),
             reason=f"Name on packing left at the landing at {place}; police file {FILE}.",
-        ).save(force_insert=True)  # fmt: skip
+        )  # fmt: skip
+        made.save(force_insert=True)
+    agreed(made, officers.get("marine.analyst"))
     heading, row = SHIPMENT
     arrives = timezone.localtime(timezone.now() + timedelta(hours=3))
     table = "\n".join(map(",".join, (heading, (*row, f"{arrives:%Y-%m-%dT%H:%M}"))))

@@ -11,7 +11,7 @@ from tests.screening.room.conftest import passenger_list
 
 from entente.core.gate import working_as
 from entente.screening import intake
-from entente.screening.engine.manifests import table
+from entente.screening.engine.manifests import headings
 from entente.screening.models import Intake, Traveller
 
 pytestmark = pytest.mark.django_db
@@ -108,12 +108,12 @@ def test_a_column_left_blank_is_not_read(client, people, targeting):
     ],
 )
 def test_headings_suggest_what_a_column_holds(heading, fields):
-    assert table.suggested(heading) == fields
+    assert headings.suggested(heading) == fields
 
 
 def test_every_field_has_words_in_both_languages():
-    assert table.FIELDS.keys() == table.ALIASES.keys()
-    assert all(en and fr for en, fr in table.FIELDS.values())
+    assert headings.FIELDS.keys() == headings.ALIASES.keys()
+    assert all(en and fr for en, fr in headings.FIELDS.values())
 
 
 def test_rejects_are_given_as_a_table_in_the_reader_s_language(client, people, targeting):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import UTC, datetime, timedelta
 
+import orjson
 import pytest
 from django.utils.translation import override
 from hypothesis import given, settings
@@ -13,9 +14,10 @@ from tests.screening.room.conftest import SECRET, passenger_list
 
 from entente.core.gate import working_as
 from entente.core.registers.reader import Reader
-from entente.screening import board, case, desk, intake
+from entente.screening import board, case, desk, intake, published
 from entente.screening.models import Hit
 
+FRENCH = "Liste récapitulative du Conseil de sécurité de l’ONU"
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
@@ -46,13 +48,13 @@ def test_en11_a_row_of_figures_is_told_in_words_and_every_export_control_is_its_
     ):
         one.source, one.entry_id, one.rule = Hit.Source.EXPORT, code, {"en": en, "fr": fr}
     assert [row.hits for row in board.measures(rows, board.pointer)] == [1] * 5
-    for language, mule, control in (
-        ("en", "Passenger mule", "No permit named"),
-        ("fr", "Passeur de bagages", "Aucune licence nommée"),
+    for language, mule, listed, control in (
+        ("en", "Passenger mule", "UN Security Council Consolidated List", "No permit named"),
+        ("fr", "Passeur de bagages", FRENCH, "Aucune licence nommée"),
     ):
         with override(language):
             assert case.pointed_by(rows[0]) == mule
-            assert case.pointed_by(rows[1]) == "UN Security Council Consolidated List"
+            assert case.pointed_by(rows[1]) == listed
             assert case.pointed_by(rows[3]).endswith(control)
 
 
@@ -144,3 +146,37 @@ def test_en11_how_often_a_list_was_wrong_is_said_beside_its_hits(client, people,
     client.force_login(people["targeting.officer"])
     page = client.get(f"/screening/hits/{hits[10].pk}/").content.decode()
     assert "Of the last 10 judged hits of lookouts, 10 were false." in page
+
+
+PAGES = [
+    ("en", ("UN Security Council Consolidated List", "entry 6908061", "loaded", "Speak with the person")),
+    ("fr", ("Liste récapitulative du Conseil de sécurité de l’ONU", "inscription 6908061", "chargée")),
+]
+
+
+@pytest.mark.parametrize(("language", "words"), PAGES)
+def test_a_newcomer_reads_which_list_a_hit_rests_on_and_when_it_was_loaded(
+    client, people, targeting, language, words
+):
+    """The list by its title and its version by the day of its loading: no code, no digest as an authority,
+    and nobody is told to ask the owner of a lookout that there is none of."""
+    entity = {
+        "id": "6908061", "schema": "Person", "datasets": ["un_sc_sanctions"],
+        "properties": {"name": ["Saif Fulayyih Al-Rawi"], "birthDate": ["1953"], "country": ["iq"]},
+    }  # fmt: skip
+    (version,) = published.load([("un.ftm.json", orjson.dumps(entity))], targeting)
+    person = ("AL RAWI", "SAYF FULAYYIH", "M", "530211", "H1")
+    intake.take(passenger_list(person, out=True), "a.edi", "upload", intake.service())
+    with working_as(targeting):
+        (hit,) = Hit.objects.visible(targeting)
+        assert (hit.list_name, hit.list_version) == ("un_sc_sanctions", version.version)
+    client.force_login(people["targeting.officer"])
+    client.cookies["entente_language"] = language
+    page = client.get(f"/screening/hits/{hit.pk}/").content.decode()
+    assert [one for one in words if one not in page] == []
+    assert f'href="/screening/lists/{version.pk}/"' in page
+    authority = page[page.index('id="c-rule"') :].split("</section>")[0]
+    assert words[0] in authority
+    assert version.version not in authority
+    assert "owner of the lookout" not in page
+    assert "responsable de l’avis" not in page.replace("&#x27;", "’")

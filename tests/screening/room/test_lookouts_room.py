@@ -9,14 +9,16 @@ from tests.core.registers.cases import ledger_entries
 from tests.screening.room.conftest import SECRET, passenger_list
 from tests.screening.room.test_again import record
 
+from entente.authority.models import WrittenArrangement
 from entente.core.actions import find, perform
 from entente.core.gate import Context, working_as
-from entente.core.models import StandingArrangement
+from entente.core.models import Agency, StandingArrangement
+from entente.core.models.office import office_label
 from entente.core.models.said import Notification
 from entente.core.registers.reader import Reader
 from entente.core.workflow import NotAllowed, take
 from entente.screening import desk, intake
-from entente.screening.lookout_registers import LookoutRegister, LookoutWorkflow, approved
+from entente.screening.lookout_registers import LookoutRegister, LookoutWorkflow, approved, asking
 from entente.screening.models import Hit, Lookout, LookoutApproval
 
 pytestmark = pytest.mark.django_db
@@ -249,6 +251,108 @@ def test_n19_an_approval_holds_for_what_was_read(people, proposed, targeting):
         changed = Lookout.objects.visible(police).get(pk=proposed.pk)
         with pytest.raises(NotAllowed, match="must approve"):  # what was refused is no more one's own affair
             take(LookoutWorkflow, changed, "activate", Reader(police))
+
+
+@pytest.fixture
+def written(agencies, targeting):
+    """Makes a written arrangement between the agencies that speaks of lookouts."""
+
+    def make(**values):
+        told = {
+            "reference": "W-1", "title_en": "Lookouts", "title_fr": "Avis", "holder": agencies["RCMP"],
+            "recipient": agencies["CBSA"], "regimes": ["police"], "valid_from": date(2020, 1, 1),
+            "lookout_approval": True,
+        }  # fmt: skip
+        with working_as(targeting):
+            row = WrittenArrangement(label=office_label(targeting.agency, joint=True), **(told | values))
+            row.save(force_insert=True)
+        return row
+
+    return make
+
+
+@pytest.fixture
+def police(people):
+    return Context(people["marine.analyst"], "customs-act-11")
+
+
+@pytest.fixture
+def drafted(police):
+    """A lookout of the police whose proposer did not ask for the other agency's approval."""
+    with working_as(police):
+        row = Lookout(
+            label=LookoutRegister().label_for(police, Lookout()), name=f"{SECRET} NARWHALINO",
+            reason="r", authority="RCMP Act, 18", expires_on=police.at.date() + timedelta(days=9),
+            review_on=police.at.date() + timedelta(days=5),
+        )  # fmt: skip
+        row.save(force_insert=True)
+    return row
+
+
+def test_n19_where_the_arrangement_asks_for_it_the_proposer_cannot_do_without(
+    client, people, police, drafted, written, arrangement, targeting
+):
+    written()
+    client.force_login(people["marine.analyst"])
+    assert "needed: asked for by W-1" in client.get(f"/screening/lookouts/{drafted.pk}/").content.decode()
+    with working_as(police):
+        with pytest.raises(NotAllowed, match="W-1"):
+            take(LookoutWorkflow, drafted, "activate", Reader(police))
+        take(LookoutWorkflow, drafted, "propose", Reader(police))
+    with working_as(targeting):
+        seen = Lookout.objects.visible(targeting).get(pk=drafted.pk)
+        perform(find("screening.approve_lookout", seen, targeting), seen, targeting, "Agreed.")
+    with working_as(police):
+        row = Lookout.objects.visible(police).get(pk=drafted.pk)
+        assert "name" in LookoutRegister().fixed(row)  # what is asked about is not written over
+        take(LookoutWorkflow, row, "take_up", Reader(police))
+        row = Lookout.objects.visible(police).get(pk=drafted.pk)
+        fixed = LookoutRegister().fixed(row)
+        assert row.state == "active"
+        assert "name" in fixed
+        assert "review_on" not in fixed  # its owner reviews it and says when next
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"lookout_approval": False},
+        {"regimes": ["customs"]},
+        {"valid_from": None},
+        {"valid_to": date(2021, 1, 1)},
+        {"state": "ended"},
+        {"turned": True},
+        {"abroad": True},
+    ],
+    ids=str,
+)
+def test_n19_an_arrangement_that_does_not_cover_it_asks_for_nothing(
+    police, drafted, written, agencies, other
+):
+    values = dict(other)
+    if values.pop("turned", False):  # the border agency gives, the police receives
+        values |= {"holder": agencies["CBSA"], "recipient": agencies["RCMP"]}
+    if values.pop("abroad", False):
+        body = Agency.objects.create(code="NCS", name_en="N", name_fr="N", kind=Agency.Kind.FOREIGN)
+        values |= {"recipient": body}
+    written(**values)
+    with working_as(police):
+        assert asking(drafted, police) == []
+        take(LookoutWorkflow, drafted, "activate", Reader(police))
+
+
+@pytest.mark.parametrize("other", [{"regimes": []}, {"state": "folded"}, {"mutual": True}], ids=str)
+def test_n19_it_asks_also_where_it_names_no_regime_was_folded_or_goes_both_ways(
+    police, drafted, written, agencies, other
+):
+    values = dict(other)
+    if values.get("mutual"):
+        values |= {"holder": agencies["CBSA"], "recipient": agencies["RCMP"]}
+    written(**values)
+    with working_as(police):
+        assert asking(drafted, police) == ["W-1"]
+        with pytest.raises(NotAllowed, match="W-1"):
+            take(LookoutWorkflow, drafted, "activate", Reader(police))
 
 
 def test_en1_without_an_arrangement_the_other_agency_s_lookout_is_not_used(people, targeting):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import timedelta
 
 import pytest
@@ -193,6 +194,16 @@ def test_en9_the_marine_watch_stands_on_the_lookouts_page_as_far_as_the_officer_
     assert f"/screening/lookouts/{lookout.pk}/" in page
 
 
+def test_a_likelihood_is_no_certainty_in_any_list(client, people, targeting, lookout, taken):
+    """The score of this pair rounds to 1; what is shown is a likelihood everywhere."""
+    with working_as(targeting):
+        Hit.objects.visible(targeting).update(confidence=0.99999)
+    client.force_login(people["targeting.officer"])
+    for page in (f"/screening/lookouts/{lookout.pk}/", "/screening/hits/?source=lookout,list"):
+        cells = re.findall(r"<td[^>]*>\s*([01]\.\d+)\s*</td>", client.get(page).content.decode())
+        assert cells == ["0.99"], page
+
+
 def test_a_lookout_is_run_again_by_its_button(client, people, targeting, lookout, monkeypatch):
     kicked = []
     monkeypatch.setattr(background, "kick", lambda: kicked.append(True))
@@ -212,3 +223,60 @@ def test_a_lookout_is_run_again_by_its_button(client, people, targeting, lookout
     again.work_off()
     with working_as(targeting):
         assert ScreeningRun.objects.visible(targeting).get(pk=run.pk).state == "done"
+
+
+@pytest.mark.parametrize(
+    ("language", "kinds", "un", "after"),
+    [
+        ("en", ("person", "company"), "UN Security Council Consolidated List", "lookout after"),
+        (
+            "fr",
+            ("personne", "entreprise"),
+            "Liste récapitulative du Conseil de sécurité de l’ONU",
+            "avis tiré de",
+        ),
+    ],
+)
+def test_one_name_on_several_lists_is_told_apart_in_the_queue_and_on_the_first_page(
+    client, people, targeting, lookout, language, kinds, un, after
+):
+    """The list by its own title, as what and under what number it lists; the kind of a lookout."""
+    person, company = kinds
+    lists = (
+        ("un_sc", "UN-1", "person"), ("ofac_sdn", "8899", "person"), ("ofac_sdn", "9000", "company"),
+    )  # fmt: skip
+    label = intake.label_for(targeting, "customs")
+    base = {"label": label, "title": "AL RAWI, SAYF", "listed_as": "Sayf Al-Rawi", "due_at": targeting.at}
+    with working_as(targeting):
+        for number, (name, entry, kind) in enumerate(lists):
+            Hit(
+                kind="list", source="list", subject=f"s:{number}", judged="1", list_name=name, entry_id=entry,
+                listed={"kind": kind}, **base,
+            ).save(force_insert=True)  # fmt: skip
+        for source, name, entry in (("lookout", "lookouts", ""), ("list", "un_sc", "UN-1")):
+            Hit(
+                kind=source, source=source, subject=f"l:{source}", judged="1", list_name=name, entry_id=entry,
+                lookout_id=lookout.pk, **base,
+            ).save(force_insert=True)  # fmt: skip
+    client.force_login(people["targeting.officer"])
+    client.cookies["entente_language"] = language
+    page = client.get("/screening/hits/").content.decode()
+    told = re.findall(r'<span class="small">([^<]*)</span></span>', page)
+    assert sorted(told) == sorted(
+        [
+            f"{un} · {person} · UN-1",
+            f"OFAC Specially Designated Nationals · {person} · 8899",
+            f"OFAC Specially Designated Nationals · {company} · 9000",
+            person,
+            f"{after} {un} · {person} · UN-1",
+        ]
+    )
+    with working_as(targeting):
+        Hit(
+            kind="export", source="export", subject="e:1", judged="1", list_name="export",
+            entry_id="exceeded",
+            rule={"en": "Quantity exceeded", "fr": "Quantité dépassée"}, **base,
+        ).save(force_insert=True)  # fmt: skip
+    first = client.get("/").content.decode()
+    assert [words for words in told if words not in first] == []
+    assert {"en": "Quantity exceeded", "fr": "Quantité dépassée"}[language] in first

@@ -12,6 +12,7 @@ from tests.screening.room.conftest import SECRET, passenger_list, stamp
 from entente.core.gate import working_as
 from entente.core.registers.reader import Reader
 from entente.screening import desk, intake
+from entente.screening.engine import questions
 from entente.screening.engine.manifests import read
 from entente.screening.models import Consignment, Hit, Intake, Movement, Traveller
 
@@ -66,6 +67,51 @@ def test_an_imo_number_is_one_when_its_check_digit_fits(number, known):
     """9074729 is the worked example of IMO resolution A.1117(30)."""
     data = f"UNB+A'UNH+1+CUSCAR'BGM+85+M+9'TDT+20+1+1++L:172:20+++{number}:146::SHIP'CNI+1+X'UNT+4+1'"
     assert read(data.encode(), "x")[0].meant.identifier == known
+
+
+CUSCAR = (
+    "UNB+UNOC:3+MAEU+CBSA+261124:0930+4411'UNH+1+CUSCAR:D:95B:UN'BGM+85+MAEU-CUS-77120+9'"
+    "DTM+137:202611240930:203'RFF+TN:MAEU77120:::2'NAD+CA+MAEU:172:20'CTA+IC+:OPERATIONS DESK'COM+49301:TE'"
+    "RFF+TN:THEIR OWN'"
+    "NAD+CG+++OCEAN AGENCIES LTD'TDT+20+647W+1++MAEU:172:20+++9074729:146:11:NORTH WIND TWELVE'"
+    "LOC+9+NLRTM'LOC+11+CAHAL'DTM+132:202611270600:203'CNI+1+MAEU591120047'RFF+TN:A BILL'"
+    "TDT+30++3++TRUCKER:172:20+++ABC 123'"
+    "NAD+CZ+++ROTTERDAM TRADING BV'NAD+CN+++HALIFAX IMPORTS LTD'"
+    "GID+1+40:CT'FTX+AAA+++MACHINE PARTS'UNT+19+1'UNZ+1+4411'"
+)
+"""A cargo report in the order of D.95B: parties (group 2) stand before the means of transport (group 4)."""
+CRUISE = (
+    "UNB+UNOA:4+CRUISELINE+CBSA+261124:0930+4412'UNH+1+PAXLST:D:05B:UN:IATA'BGM+745'NAD+MS+++PORT AGENT DESK'"
+    "COM+15145550199:TE'TDT+20+V0612+1++CRU+++9074729:146::NORTH WIND TWELVE'LOC+125+USBOS'"
+    "DTM+189:2611240800:201'LOC+87+CAHAL'DTM+232:2611250700:201'NAD+FL+++ROE:JANE'ATT+2++F'DTM+329:800101'CNT+42:1'UNT+13+1'UNZ+1+4412'"
+)
+"""A passenger list of a ship: whom to ask about it (NAD+MS, group 1) stands before the voyage (group 2)."""
+DECLARATION = (
+    "UNB+UNOA:4+B+CBSA+261124:0930+9'UNH+1+CUSDEC:D:96B:UN'BGM+830+EX-9+9'CST++1000'"
+    "NAD+DT+++A BROKER'NAD+EX+++ACME'TDT+20+1+1+++++9074729:146::NORTH WIND TWELVE'"
+    "UNS+D'CST+1+847810'FTX+AAA+++MACHINE'UNT+9+1'UNZ+1+9'"
+)
+
+
+@pytest.mark.parametrize("message", [CUSCAR, CRUISE, DECLARATION], ids=["cargo", "cruise", "declaration"])
+def test_the_ship_s_number_is_read_after_the_parties_of_the_report(message):
+    """9074729 is the worked example of IMO resolution A.1117(30)."""
+    (manifest,) = read(message.encode(), "x")
+    assert (manifest.meant.identifier, manifest.conveyance) == ("9074729", "NORTH WIND TWELVE")
+    *_, asked = [one for one in questions.of(manifest) if one.key.endswith("#v")]
+    assert asked.queries[0].identifiers == (("imo", "9074729"),)
+
+
+def test_what_a_party_or_a_bill_says_is_not_said_of_the_message():
+    one = read(CUSCAR.encode(), "x")[0].meant
+    assert (one.reference, one.revision, one.function) == ("MAEU77120", 2, "replacement")
+
+
+def test_a_means_of_transport_that_only_a_bill_names_counts_where_the_head_has_none():
+    data = "UNB+A'UNH+1+CUSCAR'BGM+85+M+9'CNI+1+X'TDT+30+1+1+++++9074729'GID+1+1:CT'UNT+4+1'"
+    assert read(data.encode(), "x")[0].meant.identifier == "9074729"
+    told = data.replace("CNI", "TDT+20+1+1'CNI")  # the head has one, without a number
+    assert read(told.encode(), "x")[0].meant.identifier == ""
 
 
 def test_a_replacement_keeps_who_stays_drops_who_fell_away_and_adds_who_is_new(people, targeting):

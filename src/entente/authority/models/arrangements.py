@@ -82,6 +82,10 @@ class WrittenArrangement(OfficeModel):
     secondary = BilingualText(_("further use, in words"), long=True)
     onward = models.CharField(_("onward transfer"), max_length=12, choices=Onward, blank=True)
     onward_words = BilingualText(_("onward transfer, in words"), long=True)
+    lookout_approval = models.BooleanField(
+        _("lookouts want the recipient’s approval"), default=False,
+        help_text=_("A lookout that follows from it is put in force once the other agency has approved it."),
+    )  # fmt: skip
     safeguards = models.CharField(
         _("safeguards"), max_length=1, choices=Officer.Protected, blank=True,
         help_text=_("Protected as at least."),

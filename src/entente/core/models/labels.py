@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from entente.core.bilingual import Bilingual
@@ -50,7 +51,8 @@ class Label(models.Model):
         verbose_name_plural = _("labels")
 
     def __str__(self) -> str:
-        marks = [f"Protected {self.protected}" if self.protected else "", self.get_secret_display() or ""]
+        protected = gettext("Protected %(level)s") % {"level": self.protected} if self.protected else ""
+        marks = [protected, self.get_secret_display() or ""]
         return " · ".join(filter(None, [self.holder.abbreviation, str(self.get_regime_display()), *marks]))
 
 

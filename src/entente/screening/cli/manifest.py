@@ -16,7 +16,7 @@ from entente.screening.engine.errors import InputError
 from entente.screening.engine.lists.files import read_files
 from entente.screening.engine.manifests import read as read_manifests
 from entente.screening.engine.manifests.cusres import acknowledgement
-from entente.screening.engine.manifests.table import ALIASES
+from entente.screening.engine.manifests.headings import ALIASES
 from entente.screening.engine.manifests.wire import REJECT_HEADING, reject_rows, traveller_row
 from entente.terminal import gettext_noop
 

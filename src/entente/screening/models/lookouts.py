@@ -71,7 +71,9 @@ class Lookout(HeldModel):
     authority = models.CharField(_("authority"), max_length=160)
     power = models.CharField(_("power that stops a departure"), max_length=30, blank=True, choices=Power)
     needs_approval = models.BooleanField(
-        _("the other agency must approve"), default=False, help_text=_("Where the arrangement asks for it")
+        _("the other agency must approve"),
+        default=False,
+        help_text=_("Where an arrangement asks for it, it must in any case"),
     )
     source = models.CharField(_("from the list"), max_length=40, blank=True)
     source_id = models.CharField(_("number on that list"), max_length=40, blank=True)

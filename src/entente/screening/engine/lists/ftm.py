@@ -27,6 +27,12 @@ from entente.screening.engine.lists.model import (
 from entente.screening.engine.lists.values import countries, country, gender, partial_date, tidy, unique
 
 TITLE = "FollowTheMoney entities"
+DATASETS = {
+    "un_sc_sanctions": "UN Security Council Consolidated List",
+    "us_ofac_sdn": "OFAC Specially Designated Nationals",
+    "ca_dfatd_sema_sanctions": "Consolidated Canadian Autonomous Sanctions List",
+}
+"""What lists that this room reads from their publishers too are called; others go by their code."""
 _KIND: dict[str, Kind] = {
     "Person": "person",
     "Company": "company",
@@ -103,6 +109,7 @@ def read(source: str, content: bytes) -> SourceList:
     common = [name for name, count in datasets.items() if count == len(kept)]
     if len(common) == 1:  # entities merged from several sources name the others too
         out.list_id = common[0]
+        out.title = DATASETS.get(common[0], common[0])
     seen: set[str] = set()
     for line, entity in kept:
         if entity["id"] in seen or not any(entity["properties"].get(k) for k, _ in _NAMES):

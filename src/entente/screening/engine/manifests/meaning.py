@@ -8,6 +8,7 @@ original.
 from __future__ import annotations
 
 from entente.screening.engine.edifact import Interchange, Message
+from entente.screening.engine.edifact.split import PERSON_QUALIFIERS
 from entente.screening.engine.manifests.cargo import at
 from entente.screening.engine.manifests.model import Meant
 
@@ -20,25 +21,40 @@ FUNCTIONS = {
     "9": "original",
 }
 
+_BODY = frozenset(("CNI", "GID", "TIF", "UNS"))
+_TOLD = _BODY | {"BGM", "RFF", "TDT", "NAD"}
+
 
 def meant(interchange: Interchange, message: Message) -> Meant:
-    """What the head of a message says of itself and of its means of transport."""
+    """What the head of a message says of itself and of its means of transport.
+
+    The head ends where people or goods begin. The parties of the report itself (carrier, agent, who is to be
+    asked: NAD+CA, NAD+MS) stand in it, mostly before the means of transport; what is said of a party is not
+    said of the message. Where the head names no means of transport, the first that is named later counts.
+    """
     function, reference, identifier, revision = "original", "", "", 0
+    head = own = True
+    carried = False
     for number in range(message.first, message.last):
         tag = interchange.segments[number][:3]
-        if tag in ("NAD", "CNI", "GID", "TIF"):
-            break  # the head of the message ends where people and goods begin
-        if tag not in ("BGM", "RFF", "TDT"):
+        if tag not in _TOLD:
             continue
+        if tag in _BODY or (tag == "NAD" and at(interchange.values(number), 1) in PERSON_QUALIFIERS):
+            head = own = False
+        if carried and not head:
+            break
         values = interchange.values(number)
-        if tag == "BGM":
+        if tag == "NAD":
+            own = False
+        elif tag == "BGM" and own:
             function = FUNCTIONS.get(at(values, 3), "original")
             reference = reference or at(values, 2)
             revision = max(revision, _number(at(values, 2, 2)))
-        elif tag == "RFF" and at(values, 1) == "TN":
+        elif tag == "RFF" and own and at(values, 1) == "TN":
             reference = at(values, 1, 1)
             revision = max(revision, _number(at(values, 1, 4)))
         elif tag == "TDT":
+            carried = True
             identifier = identifier or _identifier(at(values, 8), at(values, 3))
     if function == "original" and revision > 1:
         function = "replacement"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from entente.screening.engine.edifact import Interchange, Message, interchanges, split
 from entente.screening.engine.edifact.split import PERSON_QUALIFIERS, decoded
-from entente.screening.engine.manifests import cargo, dates, paxlst, places, pnrgov, table
+from entente.screening.engine.manifests import cargo, dates, headings, paxlst, places, pnrgov, table
 from entente.screening.engine.manifests.meaning import meant
 from entente.screening.engine.manifests.model import Manifest, Part, Reject
 
@@ -41,7 +41,7 @@ def read(
     ``mapping`` names the columns of a table; a message has no columns and is read as ever.
     """
     text = decoded(data)
-    if not is_message(text) and (mapping is not None or table.looks_like_table(text)):
+    if not is_message(text) and (mapping is not None or headings.looks_like_table(text)):
         tables = table.read(text, file, mapping, about)
         for manifest in tables:
             manifest.direction = manifest.direction or places.direction(manifest.legs, manifest.mode)

@@ -1,22 +1,24 @@
 """Manifests as tables (CSV): a heading, one row a traveller's leg or a line of goods.
 
-Columns are found by name in either language, or by a mapping ``{our field: column}``.
+Which column holds what: :mod:`.headings`.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import re
-from collections.abc import Container, Mapping
-from functools import cache
-from itertools import islice
-from pathlib import Path
-
-import yaml
+from collections.abc import Mapping
 
 from entente.screening.engine.manifests import dates
 from entente.screening.engine.manifests.cargo import number_of
+from entente.screening.engine.manifests.headings import (
+    ALIASES,
+    GOODS,
+    Row,
+    columns_of,
+    mark_of,
+    meaning,
+)
 from entente.screening.engine.manifests.model import (
     Booking,
     Consignment,
@@ -32,184 +34,6 @@ from entente.screening.engine.manifests.model import (
 from entente.screening.engine.manifests.people import MOST_ALIKE, joined, merged
 from entente.screening.engine.manifests.places import direction
 
-ALIASES: dict[str, tuple[str, ...]] = {
-    "family_name": ("surname", "last_name", "nom", "nom_de_famille", "name_family"),
-    "given_names": ("first_name", "given_name", "forenames", "prenom", "prenoms", "first_names"),
-    "date_of_birth": ("dob", "birth_date", "date_de_naissance", "ddn"),
-    "sex": ("gender", "sexe"),
-    "nationality": ("citizenship", "nationalite", "citoyennete"),
-    "document_number": ("passport", "passport_number", "numero_de_document", "numero_de_passeport"),
-    "document_kind": ("document_type", "type_de_document"),
-    "document_issuer": ("issuing_country", "document_country", "pays_de_delivrance"),
-    "document_expires": ("expiry", "expiry_date", "date_d_expiration"),
-    "flight": ("flight_number", "voyage", "trip", "vol"),
-    "conveyance": ("vessel", "vehicle", "navire", "vehicule"),
-    "origin": ("from", "departure_port", "port_of_departure", "depart_de", "origine"),
-    "destination": ("to", "arrival_port", "port_of_arrival", "arrivee_a"),
-    "departs": ("departure", "departure_time", "heure_de_depart"),
-    "arrives": ("arrival", "arrival_time", "heure_d_arrivee"),
-    "kind": ("traveller_type", "categorie"),
-    "booking": ("pnr", "booking_reference", "locator", "reservation"),
-    "payment": ("form_of_payment", "paiement", "mode_de_paiement"),
-    "via": ("by_way_of", "transhipment", "transhipment_port", "en_passant_par", "port_de_transbordement"),
-    "mode": ("transport_mode", "mode_de_transport"),
-    "direction": ("sens",),
-    "reference": ("consignment", "bill_of_lading", "cargo_control_number", "envoi", "declaration"),
-    "description": ("goods", "goods_description", "marchandises", "description_des_marchandises"),
-    "hs": ("hs_code", "tariff", "code_sh", "commodity_code"),
-    "packages": ("package_count", "colis"),
-    "gross_kg": ("weight_kg", "weight", "poids_kg", "poids_brut_kg"),
-    "net_kg": ("poids_net_kg",),
-    "quantity": ("qty", "quantite"),
-    "unit": ("unite",),
-    "value": ("declared_value", "valeur"),
-    "currency": ("devise",),
-    "goods_origin": ("country_of_origin", "pays_d_origine"),
-    "consignor": ("shipper", "exporter", "expediteur", "exportateur"),
-    "consignor_country": ("shipper_country", "pays_de_l_expediteur"),
-    "consignee": ("receiver", "importer", "destinataire", "importateur"),
-    "consignee_country": ("receiver_country", "pays_du_destinataire"),
-    "consignee_address": ("adresse_du_destinataire",),
-    "intermediary": ("freight_forwarder", "forwarder", "transitaire"),
-    "intermediary_country": ("pays_du_transitaire",),
-    "end_user": ("ultimate_consignee", "utilisateur_final"),
-    "end_user_country": ("pays_de_l_utilisateur_final",),
-    "permit": ("permit_number", "licence", "licence_number", "permis"),
-    "container": ("container_number", "conteneur"),
-    "empty": ("container_empty", "vide"),
-}
-FIELDS: dict[str, tuple[str, str]] = {
-    "family_name": ("family name", "nom de famille"),
-    "given_names": ("given names", "prénoms"),
-    "date_of_birth": ("date of birth", "date de naissance"),
-    "sex": ("sex", "sexe"),
-    "nationality": ("nationality", "nationalité"),
-    "document_number": ("document number", "numéro de document"),
-    "document_kind": ("kind of document", "type de document"),
-    "document_issuer": ("document issued by", "document délivré par"),
-    "document_expires": ("document expires", "échéance du document"),
-    "flight": ("flight or voyage", "vol ou voyage"),
-    "conveyance": ("vessel or vehicle", "navire ou véhicule"),
-    "origin": ("from", "de"),
-    "destination": ("to", "à"),
-    "departs": ("departs", "départ"),
-    "arrives": ("arrives", "arrivée"),
-    "kind": ("kind of traveller", "catégorie"),
-    "booking": ("booking", "réservation"),
-    "payment": ("payment", "paiement"),
-    "via": ("by way of", "en passant par"),
-    "mode": ("mode of transport", "mode de transport"),
-    "direction": ("direction", "sens"),
-    "reference": ("reference of the consignment", "référence de l’envoi"),
-    "description": ("goods", "marchandises"),
-    "hs": ("HS code", "code SH"),
-    "packages": ("packages", "colis"),
-    "gross_kg": ("gross mass (kg)", "masse brute (kg)"),
-    "net_kg": ("net mass (kg)", "masse nette (kg)"),
-    "quantity": ("quantity", "quantité"),
-    "unit": ("unit", "unité"),
-    "value": ("value", "valeur"),
-    "currency": ("currency", "devise"),
-    "goods_origin": ("origin of the goods", "origine des marchandises"),
-    "consignor": ("consignor", "expéditeur"),
-    "consignor_country": ("consignor’s country", "pays de l’expéditeur"),
-    "consignee": ("consignee", "destinataire"),
-    "consignee_country": ("consignee’s country", "pays du destinataire"),
-    "consignee_address": ("consignee’s address", "adresse du destinataire"),
-    "intermediary": ("intermediary", "intermédiaire"),
-    "intermediary_country": ("intermediary’s country", "pays de l’intermédiaire"),
-    "end_user": ("end user", "utilisateur final"),
-    "end_user_country": ("end user’s country", "pays de l’utilisateur final"),
-    "permit": ("permit", "permis"),
-    "container": ("container", "conteneur"),
-    "empty": ("container empty", "conteneur vide"),
-}
-"""What a column may hold, in words for people: English, French."""
-_ACCENTS = str.maketrans("éèêëàâäîïôöùûüç", "eeeeaaaiioouuuc")
-_MARKS = (",", ";", "\t", "|")
-_PEOPLE = {"family_name", "given_names", "document_number"}
-_GOODS = {"description", "hs", "consignor", "consignee", "container"}
-
-
-def _plain(heading: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", heading.strip().lower().translate(_ACCENTS)).strip("_")
-
-
-def columns_of(heading: list[str], mapping: Mapping[str, str] | None = None) -> dict[str, int]:
-    """Field to column number. A mapping names columns exactly (blank: there is none); the rest is found by
-    name. What a mapping
-    names wrongly is left out (:func:`read` says so)."""
-    plain = [_plain(cell) for cell in heading]
-    found: dict[str, int] = {}
-    for field, names in ALIASES.items():
-        for name in (field, *names):
-            if name in plain and plain.index(name) not in found.values():
-                found[field] = plain.index(name)
-                break
-    for field, column in (mapping or {}).items():
-        if field in ALIASES and column in heading:
-            found[field] = heading.index(column)
-        elif not column:
-            found.pop(field, None)
-    return found
-
-
-def suggested(heading: list[str]) -> dict[str, int]:
-    """Field to column number, for a person to look over: what :func:`columns_of` finds, then headings in
-    which all words of a usual name stand (*Passenger last name*), the longest such name first."""
-    found = columns_of(heading)
-    words = [set(_plain(cell).split("_")) for cell in heading]
-    near = sorted(
-        (
-            (-len(wanted), field, column)
-            for field, names in ALIASES.items()
-            for name in (field, *names)
-            for column, said in enumerate(words)
-            if (wanted := set(name.split("_"))) <= said and (len(wanted) > 1 or len(name) > 2)
-        ),
-    )
-    for _size, field, column in near:
-        if field not in found and column not in found.values():
-            found[field] = column
-    return found
-
-
-def rows_of(text: str, most: int = 6) -> list[list[str]]:
-    """The heading and the first rows, as :func:`read` divides them; none where the text is no table."""
-    text = text.lstrip("\ufeff")
-    first = text.split("\n", 1)[0]
-    mark = max(_MARKS, key=first.count)
-    if not first.count(mark):
-        return []
-    try:
-        return list(islice(csv.reader(io.StringIO(text), delimiter=mark), most))
-    except csv.Error:
-        return []
-
-
-def tells(fields: Container[str]) -> bool:
-    """Whether columns with these fields say people or goods."""
-    return any(field in fields for field in (*_PEOPLE, *_GOODS))
-
-
-def looks_like_table(text: str) -> bool:
-    """Whether the first line is a heading with columns that say people or goods."""
-    first = text.lstrip("\ufeff").split("\n", 1)[0].rstrip("\r")
-    for mark in (",", ";", "\t"):
-        if mark in first and columns_of(first.split(mark)).keys() & (_PEOPLE | _GOODS):
-            return True
-    return False
-
-
-@cache
-def _words() -> Mapping[str, Mapping[str, str]]:
-    """Column, folded word, what it means: ``data/column_words.yaml``."""
-    rows = yaml.safe_load((Path(__file__).parent / "data" / "column_words.yaml").read_text(encoding="utf-8"))
-    return {
-        column: {word: meaning for meaning, words in meanings.items() for word in words.split()}
-        for column, meanings in rows.items()
-    }
-
 
 def read(text: str, file: str, mapping: Mapping[str, str] | None = None, about: int = 2026) -> list[Manifest]:
     """One table as manifests: one for each flight or voyage, conveyance, mode and direction that its rows
@@ -220,8 +44,7 @@ def read(text: str, file: str, mapping: Mapping[str, str] | None = None, about: 
     """
     groups: dict[tuple[str, ...], _Group] = {}
     text = text.lstrip("\ufeff")
-    first = text.split("\n", 1)[0]
-    mark = max(_MARKS, key=first.count)
+    mark = mark_of(text)
     rows = csv.reader(io.StringIO(text), delimiter=mark)
     heading = next(rows, [])
     columns = columns_of(heading, mapping)
@@ -246,18 +69,18 @@ def read(text: str, file: str, mapping: Mapping[str, str] | None = None, about: 
         number += 1
         if not any(cell.strip() for cell in cells):
             continue
-        row = _Row(cells, columns)
+        row = Row(cells, columns)
         group = _group(row, groups, group, file)
         manifest = group.manifest
         if len(cells) > len(heading):
             manifest.rejects.append(Reject(number, 0, "row", "row_width", mark.join(cells)))
         elif row["family_name"] or row["given_names"] or row["document_number"]:
             group.people.append(_traveller(row, number, about))
-        elif any(row[field] for field in _GOODS):
+        elif any(row[field] for field in GOODS):
             _goods(row, number, group.consignments)
         else:
             manifest.rejects.append(Reject(number, 0, "row", "row_without_name", mark.join(cells)))
-        if row["direction"] and _word(row["direction"], "direction") is None:
+        if row["direction"] and meaning(row["direction"], "direction") is None:
             manifest.notes += [] if "direction_unreadable" in manifest.notes else ["direction_unreadable"]
     for group in groups.values():
         group.manifest.consignments = list(group.consignments.values())
@@ -281,14 +104,10 @@ class _Group:
         self.consignments: dict[str, Consignment] = {}
 
 
-def _word(text: str, column: str) -> str | None:
-    return _words()[column].get(_plain(text).split("_")[0])
-
-
-def _group(row: _Row, groups: dict[tuple[str, ...], _Group], above: _Group, file: str) -> _Group:
+def _group(row: Row, groups: dict[tuple[str, ...], _Group], above: _Group, file: str) -> _Group:
     """The group that a row belongs to; made where it is the first of it."""
-    way = _word(row["direction"], "direction") or ""
-    mode = _word(row["mode"], "mode") or row["mode"].lower()
+    way = meaning(row["direction"], "direction") or ""
+    mode = meaning(row["mode"], "mode") or row["mode"].lower()
     named: tuple[str, ...] = (row["flight"], row["conveyance"], mode, way)
     if all(not mine or mine == theirs for mine, theirs in zip(named, above.named, strict=True)):
         named = above.named
@@ -344,18 +163,7 @@ def _joins(person: Traveller, other: Traveller) -> bool:
     )
 
 
-class _Row:
-    """A row's cells by our field names; blank where there is no such column."""
-
-    def __init__(self, cells: list[str], columns: Mapping[str, int]) -> None:
-        self._cells, self._columns = cells, columns
-
-    def __getitem__(self, field: str) -> str:
-        at = self._columns.get(field, -1)
-        return self._cells[at].strip() if 0 <= at < len(self._cells) else ""
-
-
-def _traveller(row: _Row, number: int, about: int) -> Traveller:
+def _traveller(row: Row, number: int, about: int) -> Traveller:
     person = Traveller(row["family_name"], row["given_names"], row["kind"].lower() or "passenger")
     person.named_at.append(number)
     person.date_of_birth = dates.day(row["date_of_birth"], about=about, born=True)
@@ -380,12 +188,12 @@ def _traveller(row: _Row, number: int, about: int) -> Traveller:
     return person
 
 
-def _payment(row: _Row) -> str | None:
+def _payment(row: Row) -> str | None:
     text = row["payment"]
-    return _words()["payment"].get(_plain(text), text.lower()) or None
+    return meaning(text, "payment", whole=True) or text.lower() or None
 
 
-def _goods(row: _Row, number: int, consignments: dict[str, Consignment]) -> None:
+def _goods(row: Row, number: int, consignments: dict[str, Consignment]) -> None:
     reference = row["reference"] or f"row {number}"
     consignment = consignments.setdefault(reference, Consignment(reference))
     consignment.named_at.append(number)

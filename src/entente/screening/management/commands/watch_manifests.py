@@ -9,7 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from entente.screening.folder import ready, sweep
+from entente.core import warmup
+from entente.screening.folder import sweep
 
 
 class Command(BaseCommand):
@@ -24,9 +25,11 @@ class Command(BaseCommand):
         folder: Path = options["folder"]
         if not folder.is_dir():
             raise CommandError(f"{folder} is no folder")
-        ready()
+        seconds = warmup.now()
         gc.collect()
         gc.freeze()  # what stays for good is not looked through again while a manifest waits
+        self.stdout.write(f"ready: warmed up in {seconds:.1f} s")
+        self.stdout.flush()
         while True:
             for name, outcome in sweep(folder):
                 self.stdout.write(f"{name}: {outcome}")
