@@ -13,6 +13,11 @@ urlpatterns = [
     path("authority/disclosures/<uuid:key>/", views.disclosure, name="authority-disclosure"),
     path("authority/disclosures/<uuid:key>/commissioner/", pages_audit.commissioner, name="authority-told"),
     path("authority/corrections/", pages_acts.corrections_page, name="authority-corrections"),
+    path(
+        "authority/corrections/<uuid:key>/heard/",
+        pages_acts.correction_heard,
+        name="authority-correction-heard",
+    ),
     path("authority/corrections/new/", pages_acts.correction_new, name="authority-correction-new"),
     path("authority/label/<str:register>/<str:key>/", pages_acts.label, name="authority-label"),
     path("authority/refusals/", pages_acts.refused, name="authority-refusals"),
