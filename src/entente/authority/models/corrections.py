@@ -55,7 +55,7 @@ class Notice(models.Model):
     done_by = models.ForeignKey(
         Officer, models.PROTECT, related_name="+", null=True, verbose_name=_("acknowledged by")
     )
-    """Of the recipient; of the holder where nobody there has an account: the next fields say whose word it is."""
+    """Of the recipient; of the holder where nobody there has an account, whose word it is stands below."""
     heard_how = models.CharField(_("heard"), max_length=6, choices=Heard, blank=True)
     heard_from = models.CharField(_("said by"), max_length=160, blank=True)
     heard_on = models.DateField(_("said on"), null=True)
