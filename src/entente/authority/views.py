@@ -98,6 +98,7 @@ def ask_new(request: HttpRequest) -> HttpResponse:
         "acts": acts(french()),
         "title": _("Ask for a disclosure"),
         "do": _("Ask"),
+        "lead": recipients.nothing_stated(request.gate.officer),
         "back": reverse("authority-asks"),
     }
     return render(request, "authority/form.html", page, status=400 if form.errors else 200)

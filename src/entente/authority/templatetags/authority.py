@@ -23,6 +23,15 @@ def said(one: dict[str, Any]) -> str:
     return str(one.get("fr" if _french() else "en", ""))
 
 
+@register.filter
+def asks_a_capacity(near: list[dict[str, Any]] | None) -> bool:
+    """Whether one of the nearest gateways fails because of the capacity in which an officer asks."""
+    failing = (one for way in near or () for one in way["tests"] if not one["holds"])
+    return any(
+        one["code"] in ("peace_officer", "peace_officer_or_prosecutor", "designated") for one in failing
+    )
+
+
 @register.simple_tag
 def grade_words(grade: str) -> str:
     return GRADE_WORDS.get(grade, (grade, grade))[_french()]
