@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from entente import ledger
-from entente.authority import answers, corrections, desk, exports, refusals
+from entente.authority import answers, corrections, desk, exports, refusals, tables, volumes
 from entente.authority import commissioner as commissioner_
 from entente.authority.models import Lookup
 from entente.core.bilingual import active
@@ -59,7 +59,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         "unlawful": desk.told(request.gate, rows.filter(authority=[])[:PAGE]),
         "reopened": list(Lookup.objects.exclude(earlier="").select_related("officer").order_by("-at")[:PAGE]),
         "table": refusals.table(request.gate, exact=True),
-        "unusual": exports.unusual_days(request.gate)[:20],
+        "unusual": volumes.unusual_days(request.gate)[:20],
         "volumes": list(
             rows.values("made_by__display_name", "recipient__code")
             .annotate(count=Count("pk"))
@@ -110,7 +110,7 @@ def subject(request: HttpRequest) -> HttpResponse:
         found = _about(request.gate, query)
         which = request.GET.get("table", "disclosures")
         fmt = request.GET.get("format", "")
-        if fmt and which not in found.tables:
+        if fmt and which not in found.files:
             raise Http404
         _seen(
             request,
@@ -118,7 +118,7 @@ def subject(request: HttpRequest) -> HttpResponse:
             {"query": query, "records": found.keys, "file": f"{which}.{fmt}" if fmt else ""},
         )
         if fmt:
-            register, rows = found.tables[which]
+            register, rows = found.files[which]
             return _file(request, register, rows, f"subject-{which}", fmt)
         page |= _subject_page(request, found)
     return render(request, "authority/subject.html", page)
@@ -131,7 +131,7 @@ class About:
     groups: list[Any]
     reader: Reader
     keys: list[str]
-    tables: dict[str, tuple[exports.Export, Any]]
+    files: dict[str, tuple[tables.Export, Any]]
 
 
 def _about(context: Context, query: str) -> About:
@@ -167,7 +167,7 @@ def _about(context: Context, query: str) -> About:
 
 def _subject_page(request: HttpRequest, found: About) -> dict[str, Any]:
     """The first rows of each table, and how many there are in all."""
-    rows = {name: told for name, (_register, told) in found.tables.items() if name != "records"}
+    rows = {name: told for name, (_register, told) in found.files.items() if name != "records"}
     return {
         "groups": [
             (
@@ -187,10 +187,10 @@ def _subject_page(request: HttpRequest, found: About) -> dict[str, Any]:
     }
 
 
-def _file(request: HttpRequest, register: exports.Export, rows: Any, name: str, fmt: str) -> HttpResponse:
+def _file(request: HttpRequest, register: tables.Export, rows: Any, name: str, fmt: str) -> HttpResponse:
     if fmt != "pdf":
         return _csv(request, register, rows, name)
-    body = exports.pdf(register, list(rows), active() == "fr", request.gate.at)
+    body = tables.pdf(register, list(rows), active() == "fr", request.gate.at)
     response = HttpResponse(body, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     return response
@@ -210,7 +210,7 @@ def export(request: HttpRequest, which: str) -> HttpResponse:
     return _file(request, register, rows, f"{which}-{wanted or 'all'}", request.GET.get("format", "csv"))
 
 
-def _csv(request: HttpRequest, register: exports.Export, rows: Any, name: str) -> HttpResponse:
+def _csv(request: HttpRequest, register: tables.Export, rows: Any, name: str) -> HttpResponse:
     head = [str(title) for title, _value in register.columns]
 
     def lines() -> Iterator[str]:
@@ -218,7 +218,7 @@ def _csv(request: HttpRequest, register: exports.Export, rows: Any, name: str) -
         with working_as(request.gate):
             yield "\ufeff" + writer.writerow(head)
             for row in rows:
-                yield writer.writerow([exports.safe(value(row)) for _title, value in register.columns])
+                yield writer.writerow([tables.safe(value(row)) for _title, value in register.columns])
 
     streamed = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     streamed["Content-Disposition"] = f'attachment; filename="{name}.csv"'
