@@ -80,6 +80,9 @@ def test_en12_capacities_are_stated_by_no_one_else(clerk, keeper, border, office
     assert browser(keeper).post(URL, told | {"capacity": ["sheriff"]}).status_code == 404
     own = {"account": keeper.username, "capacity": ["peace_officer"]}
     assert browser(keeper).post(URL, own).status_code == 404  # nor their own
+    page = browser(keeper).get(URL).content.decode()
+    assert f'value="{clerk.username}"' in page
+    assert f'value="{keeper.username}"' not in page
     assert Officer.objects.get(pk=clerk.pk).capacities == []
     assert Officer.objects.get(pk=keeper.pk).capacities == ["official"]
 

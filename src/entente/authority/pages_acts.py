@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from entente.authority import corrections, desk, heard, refusals, relabel
 from entente.authority.engine.bodies import country_code
 from entente.authority.models import Disclosure, Notice
+from entente.authority.views import paged
 from entente.core.actions import Refused
 from entente.core.models import Officer, Regime, Role
 from entente.core.registers.reader import NotHere, Reader
@@ -219,7 +220,7 @@ def corrections_page(request: HttpRequest) -> HttpResponse:
     own = request.gate.unit.agency_id
     acts = desk.operational(request.gate.officer) or request.gate.officer.has_role(Role.PRIVACY)
     by_hand = set(heard.to_hear(request.gate).values_list("pk", flat=True))
-    found = rows.filter(done="").order_by("sent_at") if still_open else rows
+    one_page = paged(request, rows.filter(done="").order_by("sent_at") if still_open else rows)
     page = {
         "rows": [
             {
@@ -228,8 +229,9 @@ def corrections_page(request: HttpRequest) -> HttpResponse:
                 "by_hand": one.pk in by_hand,
                 "late": not one.done and corrections.ACKNOWLEDGE_WITHIN(one.sent_at) <= request.gate.at,
             }
-            for one in found[:200]
+            for one in one_page
         ],
+        "page": one_page,
         "done": Notice.Done.choices,
         "still_open": still_open,
     }

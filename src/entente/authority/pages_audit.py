@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,9 +21,12 @@ from django.views.decorators.http import require_GET, require_POST
 from entente import ledger
 from entente.authority import answers, corrections, desk, exports, refusals, tables, volumes
 from entente.authority import commissioner as commissioner_
+from entente.authority.engine.words import cited
 from entente.authority.models import Lookup
+from entente.authority.views import paged
 from entente.core.bilingual import active
 from entente.core.gate import Context, working_as
+from entente.core.models import Agency
 from entente.core.registers.reader import Reader
 from entente.core.search import everywhere
 from entente.core.toasts import toast
@@ -52,23 +55,29 @@ def audit(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("record", "").replace("\x00", "").strip()
     if wanted:
         rows = rows.filter(object_ids__contains=[wanted])
+    one_page = paged(request, rows)
+    agencies = {one.code: one.abbreviation for one in Agency.objects.all()}
     page = {
-        "rows": desk.told(request.gate, rows[:PAGE]),
+        "rows": desk.told(request.gate, one_page),
+        "page": one_page,
         "wanted": wanted,
         "untold": desk.told(request.gate, commissioner_.open_notices(request.gate)[:PAGE]),
         "unlawful": desk.told(request.gate, rows.filter(authority=[])[:PAGE]),
         "reopened": list(Lookup.objects.exclude(earlier="").select_related("officer").order_by("-at")[:PAGE]),
         "table": refusals.table(request.gate, exact=True),
         "unusual": volumes.unusual_days(request.gate)[:20],
-        "volumes": list(
-            rows.values("made_by__display_name", "recipient__code")
-            .annotate(count=Count("pk"))
-            .order_by("-count")[:20]
-        ),
+        "volumes": [
+            {
+                "by": one["made_by__display_name"] or one["made_by__username"],
+                "recipient": agencies.get(one["recipient__code"], one["recipient__code"]),
+                "count": one["count"],
+            }
+            for one in volumes.counted(rows)[:20]
+        ],
         "waiting": corrections.notices(request.gate).filter(done="").count(),
         "unsettled": rows.filter(acknowledged_at=None).exclude(how="standing").count(),
         "exports": [
-            (key, one.title, one.source)
+            (key, one.title, cited(one.source, active()))
             for key, one in exports.REGISTERS.items()
             if one.open_to(request.gate)
         ],

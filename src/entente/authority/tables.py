@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from entente.authority import desk
+from entente.authority.engine.words import cited
 from entente.core.gate import Context
 from entente.core.models import Role
 
@@ -75,7 +76,7 @@ def pdf(register: Export, rows: list[Any], french: bool, at: datetime) -> bytes:
 
     data = {
         "title": str(register.title),
-        "source": register.source,
+        "source": cited(register.source, "fr" if french else "en"),
         "made": at.strftime("%Y-%m-%d %H:%M UTC"),
         "lang": "fr" if french else "en",
         "none": str(_("No disclosure of this kind is recorded.")),

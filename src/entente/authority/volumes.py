@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from entente.authority import desk
+from entente.authority.models import Disclosure
 from entente.authority.tables import Export
 from entente.authority.unusual import Unusual, unusual
 from entente.core.gate import Context
@@ -31,6 +32,11 @@ def volumes(context: Context, year: int | None = None) -> QuerySet[Any, Any]:
     rows = desk.disclosures(context)
     if year is not None:
         rows = rows.filter(at__year=year)
+    return counted(rows)
+
+
+def counted(rows: QuerySet[Disclosure]) -> QuerySet[Any, Any]:
+    """These disclosures by who recorded them (for a standing arrangement, who read) and for which agency."""
     told = rows.order_by().values("made_by__display_name", "made_by__username", "recipient__code")
     return told.annotate(count=Count("pk")).order_by("-count", "made_by__username", "recipient__code")
 

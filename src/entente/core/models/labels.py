@@ -50,7 +50,7 @@ class Label(models.Model):
         verbose_name_plural = _("labels")
 
     def __str__(self) -> str:
-        marks = [f"Protected {self.protected}" if self.protected else "", self.get_secret_display() or ""]
+        marks = [str(self.get_protected_display() or ""), str(self.get_secret_display() or "")]
         return " · ".join(filter(None, [self.holder.abbreviation, str(self.get_regime_display()), *marks]))
 
 
