@@ -186,3 +186,22 @@ def listed(page: str) -> set[str]:
     return set(
         re.findall(r'href="/authority/disclosures/([0-9a-f-]{36})/"', page.rpartition('id="h-all"')[2])
     )
+
+
+@pytest.mark.parametrize(("language", "words", "line"), [
+    ("en", "what is empty is left out", "Information Arrivals of the vessel HERON in October"),
+    ("fr", "ce qui est vide est omis", "Information Arrivals of the vessel HERON in October"),
+])  # fmt: skip
+def test_en12_a_register_of_many_columns_can_be_read_as_pdf(border, police, overseers, language, words, line):
+    """Nearly forty columns beside one another had no room for a word; now each row is told line by line."""
+    import pypdf
+
+    given(border, police, description="Arrivals of the vessel HERON in October", caveats=["H1", "TLP:AMBER"])
+    client = browser(overseers["CBSA"], language)
+    file = pypdf.PdfReader(io.BytesIO(client.get("/authority/audit/all/?format=pdf").content))
+    assert file.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    told = "\n".join(page.extract_text() for page in file.pages)
+    assert words in told
+    lines = [" ".join(one.split()) for one in told.splitlines()]
+    assert line in lines
+    assert any(one.endswith("H1 TLP:AMBER") for one in lines)

@@ -53,14 +53,25 @@ def safe(value: Any) -> str:
     return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
+COLUMNS = 12
+"""A register of more columns is told row by row: side by side, a column had no room for a word."""
+
 TYPST = """
 #set document(title: data.title, author: "Entente")
-#set page(paper: "us-letter", flipped: true, margin: 1.5cm, numbering: "1 / 1")
+#let wide = data.head.len() > data.most
+#set page(paper: "us-letter", flipped: not wide, margin: 1.5cm, numbering: "1 / 1")
 #set text(lang: data.lang, size: 9pt)
 #show table.cell.where(y: 0): set text(weight: "bold")
 = #data.title
 #data.source #h(1fr) #data.made
-#if data.rows.len() == 0 [#data.none] else {
+#if data.rows.len() == 0 [#data.none] else if wide {
+  par(data.left_out)
+  for (n, row) in data.rows.enumerate() {
+    heading(level: 2)[#(n + 1) · #row.at(0)]
+    let said = data.head.zip(row).filter(pair => pair.at(1) != "")
+    terms(..said.map(pair => terms.item(pair.at(0), pair.at(1))))
+  }
+} else {
   table(
     columns: data.head.len(),
     table.header(..data.head.map(one => [#one])),
@@ -80,6 +91,8 @@ def pdf(register: Export, rows: list[Any], french: bool, at: datetime) -> bytes:
         "made": at.strftime("%Y-%m-%d %H:%M UTC"),
         "lang": "fr" if french else "en",
         "none": str(_("No disclosure of this kind is recorded.")),
+        "most": COLUMNS,
+        "left_out": str(_("Row by row; what is empty is left out.")),
         "head": [str(title) for title, _value in register.columns],
         "rows": [[str(value(one)) for _title, value in register.columns] for one in rows],
     }
