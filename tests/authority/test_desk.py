@@ -6,11 +6,14 @@ import re
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.template import Context as TemplateContext
+from django.template import Template
 from django.test import Client
 from django.utils.translation import override
 from tests.core.registers.sample import Hail
 
 from entente.authority.models import Ask, Disclosure, Lookup
+from entente.authority.templatetags.authority import kind_words
 from entente.core.gate import Context, working_as
 from entente.core.models import Label, Purpose, StandingArrangement
 
@@ -125,11 +128,45 @@ def test_refused_with_a_reason(asked, mounted, border):
 @pytest.mark.parametrize(
     ("stated", "words"),
     [("criminal_investigation:2026-7", "une enquête criminelle · 2026-7"),
-     ("customs-act-11", "customs-act-11"), ("", "immigration")],
+     ("wrecks:T-1", "Épaves · T-1"), ("gone-since", "gone-since"), ("", "immigration")],
 )  # fmt: skip
-def test_the_purpose_of_a_disclosure_is_told_in_words(stated, words):
+def test_the_purpose_of_a_disclosure_is_told_in_words(stated, words, units):
+    Purpose.objects.create(code="wrecks", title_en="Wrecks", title_fr="Épaves", authority="x")
+    text = "{% load authority %}{% purpose_words one.stated one.get_purpose_display %}"
     with override("fr"):
-        assert Disclosure(stated=stated, purpose="immigration").stated_words == words
+        told = {"one": Disclosure(stated=stated, purpose="immigration")}
+        assert Template(text).render(TemplateContext(told)) == words
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Arrival reports"), ("fr", "Déclarations d’arrivée")])
+def test_a_register_is_called_by_its_name(language, words):
+    """By its key, as a request names it, or by its model's label, as a disclosure does."""
+    with override(language):
+        assert {kind_words("marine.reports"), kind_words("marine.arrivalreport")} == {words}
+    assert kind_words("gone.since") == "gone.since"
+
+
+# Directive on Security Management, appendix J, in both languages
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Protected B · Top Secret"), ("fr", "Protégé B · Très secret")]
+)
+def test_markings_are_said_in_the_reader_s_language(border, officer_of, language, words):
+    with override(language):
+        label = Label(
+            holder=border.agency,
+            originator=border.agency,
+            regime="customs",
+            protected="B",
+            secret="top_secret",
+        )
+        assert str(label).endswith(words)
+    other = officer_of("RCMP", "privacy", unit="RCMP-NHQ")
+    with working_as(Context(border)):
+        made = Disclosure.objects.create(
+            holder=border.agency, recipient=other.agency, recipient_unit="O Division", how="oral", made_by=border,
+            grade="full", purpose="own_duties", description="x", regime="customs", protected="B", secret="top_secret",
+        )  # fmt: skip
+    assert words in browser(border, language).get(f"/authority/disclosures/{made.pk}/").content.decode()
 
 
 def test_who_else_sees_a_request(asked, officer_of, units):
@@ -215,7 +252,9 @@ def test_reopening_is_told_to_the_privacy_officer(hail, mounted, agencies, offic
         once = Lookup.objects.exclude(earlier="")
         assert [(one.earlier, one.purpose) for one in once] == [("customs-act-11:A", "rcmp-act-18:B")]
     page = browser(privacy).get("/authority/audit/").content.decode()
-    assert "customs-act-11:A" in page
+    told = Purpose.objects.get(code="customs-act-11").title_en
+    assert f"<td>{told} · A</td>" in page
+    assert "customs-act-11:A" not in page  # in words, not in codes
     elsewhere = officer_of("CBSA", "privacy", unit="CBSA-NHQ")
     with working_as(Context(elsewhere)):
         assert not Lookup.objects.exists()

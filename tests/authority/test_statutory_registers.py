@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 from tests.authority.test_desk import browser
 
+from entente.authority.engine.provisions import law
+from entente.authority.engine.words import cited
+from entente.authority.exports import REGISTERS
 from entente.authority.models import Disclosure
 from entente.core.gate import Context, working_as
 
@@ -111,6 +115,10 @@ def test_en12_unusual_days_and_volumes_are_there_as_files(border, police, overse
     assert (float(row["Usual"]), float(row["Modified z-score"])) == (3.0, 51.9)  # 0.6745 (80 - 3) / 1
     (volume,) = table(overseers["CBSA"], "/authority/audit/volumes/")
     assert volume == {"Recorded by": str(border), "Recipient": "RCMP", "Disclosures": "12"}
+    assert (
+        f"<li>{border} (GRC): 12</li>"
+        in browser(overseers["CBSA"], "fr").get("/authority/audit/").content.decode()
+    )
     year = str((begins - timedelta(days=200)).year)
     in_year = table(overseers["CBSA"], f"/authority/audit/volumes/?year={year}")
     assert sum(int(one["Disclosures"]) for one in in_year) == sum(
@@ -121,3 +129,79 @@ def test_en12_unusual_days_and_volumes_are_there_as_files(border, police, overse
         assert f'href="/authority/audit/{which}/?format=pdf"' in page
         file = browser(overseers["CBSA"]).get(f"/authority/audit/{which}/?format=pdf").content
         assert pypdf.PdfReader(io.BytesIO(file)).trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
+# as the statutes and regulations call themselves in French (Justice Laws): L.R.C. (1985), ch. P-21; L.C. 2015,
+# ch. 20, art. 2; DORS/2005-346; the paragraph as 8(2)e)
+CITED = {
+    "R.S.C. 1985, c. P-21, 8(2)(e), 8(4)": "L.R.C. (1985), ch. P-21, 8(2)e), 8(4)",
+    "S.C. 2015, c. 20, s. 2, 9(1)": "L.C. 2015, ch. 20, art. 2, 9(1)",
+    "SOR/2005-346, 4(6)": "DORS/2005-346, 4(6)",
+    "SOR/83-508, 4(1)(b)": "DORS/83-508, 4(1)b)",
+    "R.S.C. 1985, c. 1 (2nd Supp.), s. 107": "L.R.C. (1985), ch. 1 (2e suppl.), art. 107",
+    "S.C. 2015, c. 20, s. 2 (text of 2023-12-04)": "L.C. 2015, ch. 20, art. 2 (texte du 2023-12-04)",
+}
+
+
+@pytest.mark.parametrize("english", CITED)
+def test_a_statute_is_cited_as_the_reader_s_language_has_it(english):
+    assert cited(english, "fr") == CITED[english]
+    assert cited(english, "en") == english
+
+
+def test_no_register_or_statute_is_cited_in_english_to_a_french_reader(officer_of, units):
+    told = [one.source for one in REGISTERS.values()] + [one.source for one in law().statutes.values()]
+    for source in told:
+        french = cited(source, "fr")
+        assert not re.search(r"S\.C\.|SOR/|\bc\. |\bs\. |Supp\.|text of|\)\(", french), french
+    page = (
+        browser(officer_of("CBSA", "privacy", unit="CBSA-NHQ"), "fr")
+        .get("/authority/audit/")
+        .content.decode()
+    )
+    assert "L.R.C. (1985), ch. P-21, 8(2)e)" in page
+    assert "R.S.C." not in page
+
+
+@pytest.mark.parametrize(("language", "words", "earlier"), [
+    ("en", "1 to 100 of 101", "Next page"), ("fr", "1 à 100 sur 101", "Page suivante"),
+])  # fmt: skip
+def test_en12_no_disclosure_is_left_out_of_a_list_unsaid(border, police, overseers, language, words, earlier):
+    at = timezone.now()
+    made = {
+        str(given(border, police, at=at, object_ids=["a"]).pk) for _one in range(101)
+    }  # all of one moment
+    client = browser(overseers["CBSA"], language)
+    for url in ("/authority/disclosures/", "/authority/audit/"):
+        first = client.get(url).content.decode()
+        assert words in first
+        assert earlier in first
+        shown = [listed(client.get(f"{url}?page={n}").content.decode()) for n in (1, 2)]
+        assert [len(one) for one in shown] == [100, 1], url
+        assert shown[0] | shown[1] == made
+
+
+def listed(page: str) -> set[str]:
+    """Identifiers in the table of all disclosures, on the audit page under its heading."""
+    return set(
+        re.findall(r'href="/authority/disclosures/([0-9a-f-]{36})/"', page.rpartition('id="h-all"')[2])
+    )
+
+
+@pytest.mark.parametrize(("language", "words", "line"), [
+    ("en", "what is empty is left out", "Information Arrivals of the vessel HERON in October"),
+    ("fr", "ce qui est vide est omis", "Information Arrivals of the vessel HERON in October"),
+])  # fmt: skip
+def test_en12_a_register_of_many_columns_can_be_read_as_pdf(border, police, overseers, language, words, line):
+    """Nearly forty columns beside one another had no room for a word; now each row is told line by line."""
+    import pypdf
+
+    given(border, police, description="Arrivals of the vessel HERON in October", caveats=["H1", "TLP:AMBER"])
+    client = browser(overseers["CBSA"], language)
+    file = pypdf.PdfReader(io.BytesIO(client.get("/authority/audit/all/?format=pdf").content))
+    assert file.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    told = "\n".join(page.extract_text() for page in file.pages)
+    assert words in told
+    lines = [" ".join(one.split()) for one in told.splitlines()]
+    assert line in lines
+    assert any(one.endswith("H1 TLP:AMBER") for one in lines)

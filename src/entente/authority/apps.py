@@ -21,6 +21,7 @@ class AuthorityConfig(AppConfig):
             corrections,
             desk,
             lookups,
+            recipients,
             retention,
             reviewing,
         )
@@ -42,6 +43,12 @@ class AuthorityConfig(AppConfig):
         nav.add(nav.Entry("Trust", _("Disclosures"), "authority-disclosures", order=20))
         nav.add(nav.Entry("Trust", _("Corrections"), "authority-corrections", order=25))
         nav.add(nav.Entry("Trust", _("Audit"), "authority-audit", order=30, roles=audit))
+        nav.add(
+            nav.Entry(
+                "Trust", _("Capacities"), "authority-capacities", order=65, roles=recipients.APPOINTERS,
+                when=desk.holds,
+            )
+        )  # fmt: skip
         nav.add(nav.Entry("Trust", _("Consolidation"), "authority-consolidation", order=40))
         for key, words, shape, tone in (
             ("asked", _("asked"), statuses.DIAMOND, "info"),
@@ -54,6 +61,10 @@ class AuthorityConfig(AppConfig):
         statuses.add("correction_open", statuses.Mark(_("correction"), statuses.DIAMOND, tone="warn"))
         statuses.add("disclosure_due", statuses.Mark(_("to be destroyed"), statuses.DIAMOND, tone="warn"))
         statuses.add("commissioner_open", statuses.Mark(_("to be told"), statuses.DIAMOND, tone="warn"))
+        statuses.add("capacity_open", statuses.Mark(_("to be stated"), statuses.DIAMOND, tone="warn"))
+        waiting.waiting.add(
+            "capacities", _("Capacities to state"), recipients.waiting_items, recipients.APPOINTERS
+        )
         waiting.waiting.add("commissioner", _("Notices to the Commissioner"), commissioner.waiting_items)
         waiting.waiting.add("conditions", _("To be destroyed or returned"), conditions.waiting_items)
         waiting.waiting.add("authority", _("Requests to answer"), desk.waiting_items)

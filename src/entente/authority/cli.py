@@ -111,7 +111,8 @@ def purge_command() -> None:
 def capacity_command(
     account: Annotated[str, typer.Argument(help="The officer's account")],
     capacity: Annotated[
-        list[str] | None, typer.Argument(help="peace_officer, designated_person; none: an official only")
+        list[str] | None,
+        typer.Argument(help="peace_officer, designated_person; none, or official: an official only"),
     ] = None,
     by: Annotated[str, typer.Option(help="The account of the agency's steward or privacy officer")] = "",
 ) -> None:

@@ -7,14 +7,16 @@ destroy, correct or note to the file.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from entente import ledger
-from entente.authority import units
+from entente.authority import heard, units
 from entente.authority.models import Correction, Disclosure, Notice
 from entente.core import links
 from entente.core.gate import Context, Grade
@@ -179,7 +181,11 @@ def notices(context: Context) -> QuerySet[Notice]:
     mine = units.received_by(context)
     if context.officer.has_role(Role.PRIVACY):
         return rows.filter(Q(recipient=agency) | Q(holder=agency))
-    return rows.filter(mine | Q(correction__made_by=context.officer) | Q(disclosure__made_by=context.officer))
+    sent = Q(correction__made_by=context.officer) | Q(disclosure__made_by=context.officer)
+    if context.officer.has_role(Role.LIAISON):
+        theirs = heard.without_account(Notice.objects.filter(holder=agency)).values("pk")
+        sent |= Q(pk__in=theirs)  # what only a letter or a call answers is for the liaison officer to see to
+    return rows.filter(mine | sent)
 
 
 @transaction.atomic
@@ -198,18 +204,41 @@ def acknowledge(context: Context, notice: Notice, done: str) -> None:
     )
 
 
+def overdue(context: Context) -> QuerySet[Notice]:
+    """The own agency's corrections that no recipient acknowledged in time."""
+    day = context.at
+    while ACKNOWLEDGE_WITHIN(day) > context.at:
+        day -= timedelta(days=1)
+    local = day.astimezone(ACKNOWLEDGE_WITHIN(day).tzinfo)
+    next_day = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return notices(context).filter(holder=context.unit.agency_id, done="", sent_at__lt=next_day)
+
+
 def waiting_items(context: Context) -> list[Item]:
-    """Corrections that the officer's unit has not acknowledged."""
+    """Corrections that the officer's unit has not acknowledged; to the holder's privacy or liaison officer
+    those that wait for a letter or a call, to its privacy officer how many others are overdue."""
     rows = Notice.objects.filter(units.received_by(context), done="").select_related("holder", "correction")[
         :20
     ]
-    return [
-        Item(
-            _("Correction from %(who)s") % {"who": one.holder.abbreviation},
-            f"/authority/corrections/#n-{one.pk}",
-            ACKNOWLEDGE_WITHIN(one.sent_at),
-            "correction_open",
-            one.correction.text[:80],
-        )
-        for one in rows
+    items = [_item(_("Correction from %(who)s") % {"who": one.holder.abbreviation}, one) for one in rows]
+    abroad = heard.to_hear(context).select_related("recipient", "correction").order_by("sent_at")
+    items += [
+        _item(_("Ask %(who)s what was done about a correction") % {"who": one.recipient.abbreviation}, one)
+        for one in abroad[:20]
     ]
+    if context.officer.has_role(Role.PRIVACY):
+        late = list(overdue(context).exclude(pk__in=abroad.values("pk")).values_list("sent_at", flat=True))
+        if late:
+            words = ngettext(
+                "%(n)s correction is not acknowledged in time",
+                "%(n)s corrections are not acknowledged in time",
+                len(late),
+            )
+            page, end = "/authority/corrections/?open=1", ACKNOWLEDGE_WITHIN(min(late))
+            items.append(Item(words % {"n": len(late)}, page, end, "correction_open"))
+    return items
+
+
+def _item(words: str, one: Notice) -> Item:
+    page = f"/authority/corrections/?open=1#n-{one.pk}"
+    return Item(words, page, ACKNOWLEDGE_WITHIN(one.sent_at), "correction_open", one.correction.text[:80])

@@ -1,4 +1,4 @@
-"""The registers that statutes ask for, as tables: CSV for machines, tagged PDF for readers.
+"""The registers that statutes ask for, and those of the audit: which rows, which columns.
 
 Columns follow the statute's own list: Security of Canada Information Disclosure Act 9(1) and 9(2) with the
 two tests answered apart, Privacy Act 8(4), the access register of the passenger-information regulations 4(6).
@@ -7,51 +7,18 @@ two tests answered apart, Privacy Act 8(4), the access register of the passenger
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from entente.authority import answers, corrections, desk
 from entente.authority.models import AccessRequest, Disclosure, Hold, Lookup, Refusal
-from entente.authority.unusual import Unusual, unusual
-from entente.core.gate import Context, Grade
+from entente.authority.tables import Export, Value
+from entente.authority.volumes import UNUSUAL_DAYS, VOLUMES
+from entente.core.gate import Grade
 from entente.core.gate.context import current_context
-from entente.core.models import Role
 from entente.core.registers.reader import Reader
-
-Value = Callable[[Any], Any]
-
-
-@dataclass(frozen=True)
-class Export:
-    title: Any
-    source: str
-    where: Q
-    columns: tuple[tuple[Any, Value], ...]
-    base: Callable[[Context], QuerySet[Any]] = desk.disclosures
-    side: str = ""
-    """``holder`` or ``recipient``: the statute asks it of that side, so an agency's register holds its own
-    rows of that side only; who reviews several agencies sees each one's, under its name."""
-    day: str = "at"
-    """The field that places a row in its year."""
-    held: bool = False
-    """Rows of an agency's own holdings, behind the gate: its privacy officer's, not a review body's."""
-
-    def open_to(self, context: Context) -> bool:
-        return not self.held or not context.officer.has_role(Role.REVIEWER) or desk.holds(context)
-
-    def rows(self, context: Context, year: int | None) -> QuerySet[Any]:
-        """The rows of this register that this overseer sees (of one calendar year), oldest first."""
-        found = self.base(context).filter(self.where)
-        if self.side and not context.officer.has_role(Role.REVIEWER):
-            found = found.filter(**{self.side: context.unit.agency_id})
-        if year is not None:
-            found = found.filter(**{f"{self.day}__year": year})
-        return found.order_by(self.day)
 
 
 def _text(name: str) -> Value:
@@ -265,6 +232,11 @@ REGISTERS: dict[str, Export] = {
             (_("What is corrected"), lambda one: one.correction.text),
             (_("Done"), lambda one: one.get_done_display()),
             (_("Acknowledged"), lambda one: one.done_at.isoformat(timespec="seconds") if one.done_at else ""),
+            (_("Acknowledged by"), lambda one: one.done_by or ""),
+            (_("Heard"), lambda one: one.get_heard_how_display()),
+            (_("Said by"), lambda one: one.heard_from),
+            (_("Said on"), lambda one: one.heard_on or ""),
+            (_("Reference of their letter"), lambda one: one.heard_reference),
         ),
         base=corrections.notices,
         day="sent_at",
@@ -317,64 +289,9 @@ REGISTERS: dict[str, Export] = {
         ),
         base=lambda context: Refusal.objects.select_related("ask", "unit__agency"),
     ),
+    "unusual-days": UNUSUAL_DAYS,
+    "volumes": VOLUMES,
 }
-
-
-# -- what the audit counts -----------------------------------------------------------------------------------
-
-LOOK_BACK = timedelta(days=90)
-
-
-def unusual_days(context: Context, year: int | None = None) -> list[Unusual]:
-    """Days of the last 90, or of a calendar year, on which somebody was given unusually much."""
-    rows = desk.disclosures(context)
-    rows = rows.filter(at__gte=context.at - LOOK_BACK) if year is None else rows.filter(at__year=year)
-    told = rows.values_list("recipient_person", "at", "object_ids")
-    return unusual((who, at.date(), max(1, len(ids))) for who, at, ids in told)
-
-
-def volumes(context: Context, year: int | None = None) -> QuerySet[Any, Any]:
-    """How many disclosures each officer recorded and for whom, most first."""
-    rows = desk.disclosures(context)
-    if year is not None:
-        rows = rows.filter(at__year=year)
-    told = rows.order_by().values("made_by__display_name", "made_by__username", "recipient__code")
-    return told.annotate(count=Count("pk")).order_by("-count", "made_by__username", "recipient__code")
-
-
-@dataclass(frozen=True)
-class Counted(Export):
-    """A table that is worked out, not a row for each record."""
-
-    count: Callable[[Context, int | None], Any] = volumes
-
-    def rows(self, context: Context, year: int | None) -> Any:
-        return self.count(context, year)
-
-
-REGISTERS["unusual-days"] = Counted(
-    _("Unusual volumes: days on which an officer was given unusually much"),
-    "R.S.C. 1985, c. P-21, 4-8",
-    Q(),
-    (
-        (_("Officer"), lambda one: one.officer),
-        (_("Day"), lambda one: one.day),
-        (_("Records given"), lambda one: one.records),
-        (_("Usual"), lambda one: one.usual),
-        (_("Modified z-score"), lambda one: one.score),
-    ),
-    count=unusual_days,
-)
-REGISTERS["volumes"] = Counted(
-    _("Volumes: disclosures by officer and recipient"),
-    "R.S.C. 1985, c. P-21, 4-8",
-    Q(),
-    (
-        (_("Recorded by"), lambda one: one["made_by__display_name"] or one["made_by__username"]),
-        (_("Recipient"), lambda one: one["recipient__code"]),
-        (_("Disclosures"), lambda one: one["count"]),
-    ),
-)
 
 
 HELD = Export(
@@ -389,46 +306,3 @@ HELD = Export(
     ),
 )
 """Pairs of a register and its record: what a search for one person found, with no rows of its own."""
-
-
-def safe(value: Any) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = str(value)
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
-TYPST = """
-#set document(title: data.title, author: "Entente")
-#set page(paper: "us-letter", flipped: true, margin: 1.5cm, numbering: "1 / 1")
-#set text(lang: data.lang, size: 9pt)
-#show table.cell.where(y: 0): set text(weight: "bold")
-= #data.title
-#data.source #h(1fr) #data.made
-#if data.rows.len() == 0 [#data.none] else {
-  table(
-    columns: data.head.len(),
-    table.header(..data.head.map(one => [#one])),
-    ..data.rows.flatten().map(one => [#one]),
-  )
-}
-"""
-
-
-def pdf(register: Export, rows: list[Any], french: bool, at: datetime) -> bytes:
-    """A tagged PDF (PDF/UA-1) of the register; values reach the template as data, never as markup."""
-    import typst
-
-    data = {
-        "title": str(register.title),
-        "source": register.source,
-        "made": at.strftime("%Y-%m-%d %H:%M UTC"),
-        "lang": "fr" if french else "en",
-        "none": str(_("No disclosure of this kind is recorded.")),
-        "head": [str(title) for title, _value in register.columns],
-        "rows": [[str(value(one)) for _title, value in register.columns] for one in rows],
-    }
-    source = '#let data = json(bytes(sys.inputs.at("data")))\n' + TYPST
-    made = typst.compile(
-        source.encode(), sys_inputs={"data": json.dumps(data)}, pdf_standards=["ua-1"], format="pdf"
-    )
-    return bytes(made)

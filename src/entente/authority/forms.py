@@ -19,6 +19,25 @@ CIRCUMSTANCES = (
     "proceeding", "commenced", "instrument", "instrument_reference", "max_years", "terrorism",
     "transnational",
 )  # fmt: skip
+QUICK = (
+    "recipient", "recipient_unit", "recipient_person", "recipient_role", "description", "regime", "purpose",
+    "act", "offence", "indictable", "grounds", "solely",
+)  # fmt: skip
+"""What thirty seconds are enough for; the rest stands behind headings, for who needs it."""
+FOLDED = (
+    (_("Proceedings, a court's instrument, the gravity of the offence"), CIRCUMSTANCES),
+    (
+        _("Marks, caveats, conditions, evaluation"),
+        (
+            "elements", "protected", "secret", "cleared", "caveats", "originator_permission", "secondary_use",
+            "onward", "retention_until", "source_grade", "information_grade",
+        ),
+    ),
+    (
+        _("To a body abroad, or on the head's decision"),
+        ("arrangement", "claimant", "asylum_from", "head_decision", "decided_by"),
+    ),
+)  # fmt: skip
 TWO_LINES = forms.Textarea(attrs={"rows": 2})
 
 
@@ -317,6 +336,16 @@ class Saying(Marks, Stated, Conditions, Outside, Decided):
         super().__init__(*args, **kwargs)
         self.name_arrangements(under)
         self.fields["recipient"].queryset = Agency.objects.exclude(pk=own).exclude(kind=Agency.Kind.REVIEW)
+
+    def folded(self) -> list[tuple[Any, list[Any], bool]]:
+        """The fields behind headings: heading, fields, and whether something there must be looked at."""
+        return [
+            (title, [self[name] for name in names], any(self.errors.get(name) for name in names))
+            for title, names in FOLDED
+        ]
+
+    def quick(self) -> list[Any]:
+        return [self[name] for name in QUICK]
 
 
 class Sending(Saying):

@@ -10,13 +10,15 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from entente.authority import corrections, desk, refusals, relabel
+from entente.authority import corrections, desk, heard, refusals, relabel
 from entente.authority.engine.bodies import country_code
 from entente.authority.models import Disclosure, Notice
+from entente.authority.views import paged
 from entente.core.actions import Refused
 from entente.core.models import Officer, Regime, Role
 from entente.core.registers.reader import NotHere, Reader
@@ -200,7 +202,8 @@ def correction_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def corrections_page(request: HttpRequest) -> HttpResponse:
-    rows = corrections.notices(request.gate)
+    """What was sent and received; with ``?open=1`` what is not acknowledged, the oldest first."""
+    rows, still_open = corrections.notices(request.gate), bool(request.GET.get("open"))
     if request.method == "POST":
         try:
             notice = rows.filter(pk=UUID(request.POST.get("notice", ""))).first()
@@ -216,11 +219,49 @@ def corrections_page(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect("/authority/corrections/")
     own = request.gate.unit.agency_id
     acts = desk.operational(request.gate.officer) or request.gate.officer.has_role(Role.PRIVACY)
+    by_hand = set(heard.to_hear(request.gate).values_list("pk", flat=True))
+    one_page = paged(request, rows.filter(done="").order_by("sent_at") if still_open else rows)
     page = {
-        "rows": [(one, acts and one.recipient_id == own and not one.done) for one in rows[:200]],
+        "rows": [
+            {
+                "one": one,
+                "open": acts and one.recipient_id == own and not one.done,
+                "by_hand": one.pk in by_hand,
+                "late": not one.done and corrections.ACKNOWLEDGE_WITHIN(one.sent_at) <= request.gate.at,
+            }
+            for one in one_page
+        ],
+        "page": one_page,
         "done": Notice.Done.choices,
+        "still_open": still_open,
     }
     return render(request, "authority/corrections.html", page)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def correction_heard(request: HttpRequest, key: UUID) -> HttpResponse:
+    """What a recipient without an account said by letter or call, as the holder's officer writes it down."""
+    if not heard.may_write(request.gate):
+        raise PermissionDenied("the holder's privacy or liaison officer writes it down")
+    notice = heard.to_hear(request.gate).select_related("recipient", "correction").filter(pk=key).first()
+    if notice is None:
+        raise Http404
+    form = heard.HeardForm(request.POST or None, sent=timezone.localdate(notice.sent_at))
+    if request.method == "POST" and form.is_valid():
+        heard.record(request.gate, notice, form.heard())
+        toast(request, _("Recorded, with whose word it is."))
+        return HttpResponseRedirect("/authority/corrections/")
+    page = {
+        "form": form,
+        "title": _("Acknowledged by letter or call"),
+        "lead": _("%(who)s, %(unit)s, about: %(text)s")
+        % {"who": notice.recipient.name, "unit": notice.recipient_unit, "text": notice.correction.text},
+        "do": _("Record"),
+        "acts": [],
+        "back": "/authority/corrections/",
+    }
+    return render(request, "authority/form.html", page, status=400 if form.errors else 200)
 
 
 # -- refusals ------------------------------------------------------------------------------------------------

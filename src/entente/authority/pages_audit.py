@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,11 +19,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from entente import ledger
-from entente.authority import answers, corrections, desk, exports, refusals
+from entente.authority import answers, corrections, desk, exports, refusals, tables, volumes
 from entente.authority import commissioner as commissioner_
+from entente.authority.engine.words import cited
 from entente.authority.models import Lookup
+from entente.authority.views import paged
 from entente.core.bilingual import active
 from entente.core.gate import Context, working_as
+from entente.core.models import Agency
 from entente.core.registers.reader import Reader
 from entente.core.search import everywhere
 from entente.core.toasts import toast
@@ -52,23 +55,29 @@ def audit(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("record", "").replace("\x00", "").strip()
     if wanted:
         rows = rows.filter(object_ids__contains=[wanted])
+    one_page = paged(request, rows)
+    agencies = {one.code: one.abbreviation for one in Agency.objects.all()}
     page = {
-        "rows": desk.told(request.gate, rows[:PAGE]),
+        "rows": desk.told(request.gate, one_page),
+        "page": one_page,
         "wanted": wanted,
         "untold": desk.told(request.gate, commissioner_.open_notices(request.gate)[:PAGE]),
         "unlawful": desk.told(request.gate, rows.filter(authority=[])[:PAGE]),
         "reopened": list(Lookup.objects.exclude(earlier="").select_related("officer").order_by("-at")[:PAGE]),
         "table": refusals.table(request.gate, exact=True),
-        "unusual": exports.unusual_days(request.gate)[:20],
-        "volumes": list(
-            rows.values("made_by__display_name", "recipient__code")
-            .annotate(count=Count("pk"))
-            .order_by("-count")[:20]
-        ),
+        "unusual": volumes.unusual_days(request.gate)[:20],
+        "volumes": [
+            {
+                "by": one["made_by__display_name"] or one["made_by__username"],
+                "recipient": agencies.get(one["recipient__code"], one["recipient__code"]),
+                "count": one["count"],
+            }
+            for one in volumes.counted(rows)[:20]
+        ],
         "waiting": corrections.notices(request.gate).filter(done="").count(),
         "unsettled": rows.filter(acknowledged_at=None).exclude(how="standing").count(),
         "exports": [
-            (key, one.title, one.source)
+            (key, one.title, cited(one.source, active()))
             for key, one in exports.REGISTERS.items()
             if one.open_to(request.gate)
         ],
@@ -110,7 +119,7 @@ def subject(request: HttpRequest) -> HttpResponse:
         found = _about(request.gate, query)
         which = request.GET.get("table", "disclosures")
         fmt = request.GET.get("format", "")
-        if fmt and which not in found.tables:
+        if fmt and which not in found.files:
             raise Http404
         _seen(
             request,
@@ -118,7 +127,7 @@ def subject(request: HttpRequest) -> HttpResponse:
             {"query": query, "records": found.keys, "file": f"{which}.{fmt}" if fmt else ""},
         )
         if fmt:
-            register, rows = found.tables[which]
+            register, rows = found.files[which]
             return _file(request, register, rows, f"subject-{which}", fmt)
         page |= _subject_page(request, found)
     return render(request, "authority/subject.html", page)
@@ -131,7 +140,7 @@ class About:
     groups: list[Any]
     reader: Reader
     keys: list[str]
-    tables: dict[str, tuple[exports.Export, Any]]
+    files: dict[str, tuple[tables.Export, Any]]
 
 
 def _about(context: Context, query: str) -> About:
@@ -167,7 +176,7 @@ def _about(context: Context, query: str) -> About:
 
 def _subject_page(request: HttpRequest, found: About) -> dict[str, Any]:
     """The first rows of each table, and how many there are in all."""
-    rows = {name: told for name, (_register, told) in found.tables.items() if name != "records"}
+    rows = {name: told for name, (_register, told) in found.files.items() if name != "records"}
     return {
         "groups": [
             (
@@ -187,10 +196,10 @@ def _subject_page(request: HttpRequest, found: About) -> dict[str, Any]:
     }
 
 
-def _file(request: HttpRequest, register: exports.Export, rows: Any, name: str, fmt: str) -> HttpResponse:
+def _file(request: HttpRequest, register: tables.Export, rows: Any, name: str, fmt: str) -> HttpResponse:
     if fmt != "pdf":
         return _csv(request, register, rows, name)
-    body = exports.pdf(register, list(rows), active() == "fr", request.gate.at)
+    body = tables.pdf(register, list(rows), active() == "fr", request.gate.at)
     response = HttpResponse(body, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     return response
@@ -210,7 +219,7 @@ def export(request: HttpRequest, which: str) -> HttpResponse:
     return _file(request, register, rows, f"{which}-{wanted or 'all'}", request.GET.get("format", "csv"))
 
 
-def _csv(request: HttpRequest, register: exports.Export, rows: Any, name: str) -> HttpResponse:
+def _csv(request: HttpRequest, register: tables.Export, rows: Any, name: str) -> HttpResponse:
     head = [str(title) for title, _value in register.columns]
 
     def lines() -> Iterator[str]:
@@ -218,7 +227,7 @@ def _csv(request: HttpRequest, register: exports.Export, rows: Any, name: str) -
         with working_as(request.gate):
             yield "\ufeff" + writer.writerow(head)
             for row in rows:
-                yield writer.writerow([exports.safe(value(row)) for _title, value in register.columns])
+                yield writer.writerow([tables.safe(value(row)) for _title, value in register.columns])
 
     streamed = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     streamed["Content-Disposition"] = f'attachment; filename="{name}.csv"'

@@ -11,6 +11,8 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from entente import ledger
 from entente.authority.engine import model as law
@@ -20,6 +22,7 @@ from entente.core.gate import Context, Grade, working_as
 from entente.core.models import Agency, Officer, Role
 from entente.core.models.agencies import Capacity
 from entente.core.registers.reader import Reader
+from entente.core.waiting import Item
 
 
 def kind_of(agency: Agency) -> str:
@@ -60,23 +63,66 @@ def known(agency: Agency, words: str) -> Officer | None:
 
 
 APPOINTERS = (Role.STEWARD, Role.PRIVACY)
+STATED = (*Capacity.values, str(RecipientRole.OFFICIAL))
+"""What can be stated of an account. An official only is said too: nothing said is what nobody looked at."""
+NOBODYS = (Role.REVIEWER, Role.SECRETARIAT, Role.STEWARD, Role.SERVICE)
+"""Who has these roles alone receives nothing from another agency."""
+
+
+def stands(officer: Officer) -> bool:
+    """Whether the law may let something be disclosed to this officer: then a capacity is to be stated."""
+    return bool(set(officer.roles) - {str(role) for role in NOBODYS})
+
+
+def unstated(agency: Agency | None = None) -> list[Officer]:
+    """Officers (of an agency) of whom nobody stated a capacity: gateways that ask one stay closed to them."""
+    rows = Officer.objects.filter(is_active=True, capacities=[], unit__agency__kind=Agency.Kind.PARTNER)
+    if agency is not None:
+        rows = rows.filter(unit__agency=agency)
+    return [one for one in rows.select_related("unit__agency") if stands(one)]
+
+
+def nothing_stated(officer: Officer) -> str:
+    """What an officer for whom no capacity is stated is told before asking; empty for others."""
+    if officer.capacities or not stands(officer):
+        return ""
+    return _(
+        "No capacity is stated on your account: provisions for peace officers and persons designated stay "
+        "closed. The steward or privacy officer of your agency states it."
+    )
+
+
+def waiting_items(context: Context) -> list[Item]:
+    """On the day of who states capacities: how many officers of the agency have none."""
+    if not context.officer.has_role(*APPOINTERS):
+        return []
+    n = len(unstated(context.agency))
+    if not n:
+        return []
+    words = ngettext("%(n)s officer has no capacity stated", "%(n)s officers have no capacity stated", n)
+    why = _("Gateways for peace officers and persons designated stay closed to them.")
+    return [Item(words % {"n": n}, "/authority/capacities/?none=1", None, "capacity_open", why)]
 
 
 def appoint(account: str, capacities: list[str], by: str) -> list[str]:
     """Put an officer's capacities in place of those before, in the ledger too; what the officer has now.
 
+    ``capacities``: none, or ``official`` alone, is an official only.
+
     Raises LookupError for an account that is not there, or not of the agency of who says so; ValueError for a
     capacity that the law does not know.
     """
-    if unknown := [one for one in capacities if one not in Capacity.values]:
-        raise ValueError(f"no capacity {unknown[0]}; there are {', '.join(Capacity.values)}")
+    if unknown := [one for one in capacities if one not in STATED]:
+        raise ValueError(f"no capacity {unknown[0]}; there are {', '.join(STATED)}")
     rows = Officer.objects.filter(is_active=True).select_related("unit__agency")
     keeper, officer = rows.filter(username=by).first(), rows.filter(username=account).first()
     if keeper is None or not keeper.has_role(*APPOINTERS):
         raise LookupError(f"no steward's or privacy officer's account {by!r}")
     if officer is None or officer.unit.agency_id != keeper.unit.agency_id:
         raise LookupError(f"no account {account} of {keeper.agency.code}")
-    before, officer.capacities = officer.capacities, sorted(set(capacities))
+    if officer.pk == keeper.pk:
+        raise LookupError("nobody states their own capacity")
+    before, officer.capacities = officer.capacities, _put(capacities)
     with working_as(Context(keeper)) as context:
         officer.save(update_fields=["capacities"])
         ledger.append(
@@ -86,6 +132,10 @@ def appoint(account: str, capacities: list[str], by: str) -> list[str]:
             content={"from": before, "to": officer.capacities},
         )
     return list(officer.capacities)
+
+
+def _put(capacities: list[str]) -> list[str]:
+    return sorted(set(capacities) & set(Capacity.values)) or [str(RecipientRole.OFFICIAL)]
 
 
 def names(own: int) -> list[str]:

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from entente.authority import pages_access, pages_acts, pages_annex, pages_arrangements, pages_audit, views
+from entente.authority import (
+    pages_access,
+    pages_acts,
+    pages_annex,
+    pages_arrangements,
+    pages_audit,
+    pages_capacities,
+    views,
+)
 
 urlpatterns = [
     path("authority/requests/", views.asks, name="authority-asks"),
@@ -12,7 +20,13 @@ urlpatterns = [
     path("authority/disclosures/abroad/", views.send, name="authority-send"),
     path("authority/disclosures/<uuid:key>/", views.disclosure, name="authority-disclosure"),
     path("authority/disclosures/<uuid:key>/commissioner/", pages_audit.commissioner, name="authority-told"),
+    path("authority/capacities/", pages_capacities.capacities, name="authority-capacities"),
     path("authority/corrections/", pages_acts.corrections_page, name="authority-corrections"),
+    path(
+        "authority/corrections/<uuid:key>/heard/",
+        pages_acts.correction_heard,
+        name="authority-correction-heard",
+    ),
     path("authority/corrections/new/", pages_acts.correction_new, name="authority-correction-new"),
     path("authority/label/<str:register>/<str:key>/", pages_acts.label, name="authority-label"),
     path("authority/refusals/", pages_acts.refused, name="authority-refusals"),

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -61,17 +63,18 @@ def asks(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied("no role that asks or oversees")
     rows = desk.asks(request.gate)
     own = request.gate.unit.agency_id
-    shown = {
-        "to_answer": [one for one in rows.filter(state=Ask.State.ASKED) if one.holder_id == own][:PAGE],
-        "ours": [one for one in rows.order_by("-at") if one.asking_id == own][:PAGE],
-        "answered": [
-            one
-            for one in rows.exclude(state=Ask.State.ASKED).order_by("-answered_at")
-            if one.holder_id == own
-        ][:PAGE],
-        "every": [] if desk.holds(request.gate) else list(rows.order_by("-at")[:PAGE]),
+    held = rows.filter(holder_id=own)
+    lists = {
+        "to_answer": held.filter(state=Ask.State.ASKED),
+        "ours": rows.filter(asking_id=own).order_by("-at"),
+        "answered": held.exclude(state=Ask.State.ASKED).order_by("-answered_at"),
+        "every": rows.none() if desk.holds(request.gate) else rows.order_by("-at"),
+    }
+    shown = {name: list(found[:PAGE]) for name, found in lists.items()} | {
         "may_act": desk.operational(request.gate.officer),
-    }  # fmt: skip
+        "most": PAGE,
+        "n": {name: found.count() for name, found in lists.items()},
+    }
     return render(request, "authority/asks.html", shown)
 
 
@@ -98,6 +101,7 @@ def ask_new(request: HttpRequest) -> HttpResponse:
         "acts": acts(french()),
         "title": _("Ask for a disclosure"),
         "do": _("Ask"),
+        "lead": recipients.nothing_stated(request.gate.officer),
         "back": reverse("authority-asks"),
     }
     return render(request, "authority/form.html", page, status=400 if form.errors else 200)
@@ -208,8 +212,16 @@ def disclosures(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(request.get_full_path())
     found = conditions.running_out(request.gate).order_by("retention_until", "at") if due else None
     rows = desk.disclosures(request.gate) if found is None else found.select_related("holder", "recipient")
-    page = {"rows": desk.told(request.gate, rows[:PAGE]), "may_act": acts, "most": PAGE, "due": due}
+    one_page = paged(request, rows)
+    page = {"rows": desk.told(request.gate, one_page), "page": one_page, "may_act": acts, "due": due}
     return render(request, "authority/disclosures.html", page)
+
+
+def paged(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
+    """The page of these rows that ``?page=`` names, the first where it names none."""
+    # rows of one moment keep their order from page to page
+    ordered = rows.order_by(*(rows.query.order_by or rows.model._meta.ordering), "pk")
+    return Paginator(ordered, PAGE).get_page(request.GET.get("page"))
 
 
 def _uuid(text: str) -> UUID | None:

@@ -136,6 +136,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
                     len(pending),
                 )
             )
+        running.without_capacity()
         bound = running.listen(host, port, exact=True)
 
         def announce(address: str) -> None:
@@ -168,6 +169,7 @@ def init() -> None:
             if count:
                 words = ngettext("{n} record to begin with", "{n} records to begin with", count)
                 running.say.print(f"{room}: {words}")
+        running.without_capacity()
     running.say.print(_("Ready: `entente serve`."))
 
 

@@ -142,6 +142,26 @@ def pending_migrations() -> list[str]:
     return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
 
 
+def without_capacity() -> None:
+    """Say of how many officers no capacity in law is stated: accounts older than the field have none."""
+    from entente.authority import recipients
+
+    found = recipients.unstated()
+    if found:
+        named = [one.username for one in found[:10]] + ["…"] * (len(found) > 10)
+        words = ngettext(
+            "{n} officer has no capacity stated ({accounts}): what is for peace officers or persons "
+            "designated stays closed. The steward or privacy officer states it, on the page Capacities or "
+            "with `entente authority capacity`.",
+            "{n} officers have no capacity stated ({accounts}): what is for peace officers or persons "
+            "designated stays closed. The steward or privacy officer states it, on the page Capacities or "
+            "with `entente authority capacity`.",
+            len(found),
+            accounts=", ".join(named),
+        )
+        say.print(f"! {words}", markup=False)
+
+
 def migrated() -> None:
     """Apply what is pending, as the owner."""
     from django.core.management import call_command

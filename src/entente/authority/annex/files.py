@@ -97,7 +97,7 @@ def _docx(d: dict[str, Any]) -> bytes:
         _columns(document, d, [(" ".join(a["sentences"]), " ".join(b["sentences"]))])
     _heading(document, en["words"]["law"], fr["words"]["law"])
     for a, b in zip(en["provisions"], fr["provisions"], strict=True):
-        document.add_heading(f"{a['id']} ({a['source']})", 2)
+        _heading(document, f"{a['id']} ({a['source']})", b["source"], 2)
         pairs = [
             (
                 f"{a['text']} ({en['words']['read']} {a['read']})",

@@ -8,7 +8,7 @@ from entente.authority.annex.clauses import Clause
 from entente.authority.engine.contradictions import TERM_WORDS
 from entente.authority.engine.provisions import law
 from entente.authority.engine.terms import element_words
-from entente.authority.engine.words import REGIME_WORDS
+from entente.authority.engine.words import REGIME_WORDS, cited
 from entente.core.models import Agency, Purpose, Regime, Unit
 
 TONGUES = ("en", "fr")
@@ -167,7 +167,7 @@ def provisions(clauses: list[Clause], tongue: str) -> list[dict[str, Any]]:
             {
                 "id": gateway.id,
                 "text": getattr(gateway, tongue),
-                "source": told.statutes[gateway.statute].source,
+                "source": cited(told.statutes[gateway.statute].source, tongue),
                 "read": gateway.text_read.isoformat(),
                 "tests": [getattr(told.conditions[one], tongue) for one in gateway.tests],
                 "duties": [told.obligations[one][tongue] for one in gateway.obligations],

@@ -22,6 +22,7 @@ from entente.authority.engine.model import (
     Request,
     Texts,
 )
+from entente.authority.engine.provisions import law
 from entente.authority.engine.terms import covers
 
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
@@ -37,14 +38,25 @@ def months_later(moment: datetime, months: int) -> datetime:
 
 
 def passenger_tier(departed: datetime | None, now: datetime | None) -> str:
-    """How far from departure (SOR/2005-346, 3 and 4): 72 hours, two years, 42 months, six years."""
+    """How far from departure (SOR/2005-346, 3 and 4): 72 hours, two years, 42 months, six years.
+
+    Before the regulations were in force nothing says how far: ``unknown``, which closes.
+    """
     if departed is None or now is None:
         return "unknown"
-    if now <= departed + timedelta(hours=72):
-        return "first"
-    for name, months in (("second", 24), ("third", 42), ("fourth", 72)):
-        if now <= months_later(departed, months):
-            return name
+    told, day = law(), now.date()
+    try:
+        if now <= departed + timedelta(hours=told.period("PNR 4", "whole_hours", day)):
+            return "first"
+        for name, rule, months in (
+            ("second", "PNR 4", "name_months"),
+            ("third", "PNR 3", "kept_months"),
+            ("fourth", "PNR 3", "identify_months"),
+        ):
+            if now <= months_later(departed, told.period(rule, months, day)):
+                return name
+    except KeyError:
+        return "unknown"
     return "over"
 
 

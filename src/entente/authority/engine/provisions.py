@@ -102,6 +102,15 @@ class Law:
     conditions: dict[str, Condition]
     forbids: tuple[Forbid, ...]
     obligations: dict[str, dict[str, str]]
+    periods: tuple[dict[str, Any], ...] = ()
+
+    def period(self, identity: str, name: str, day: date) -> int:
+        """A number that a provision states (``whole_hours``), as it was on a day; KeyError where none was."""
+        for row in self.periods:
+            ends = row.get("valid_to")
+            if row["id"] == identity and row["valid_from"] <= day and (ends is None or day < ends):
+                return int(row[name])
+        raise KeyError(f"{identity} states no {name} on {day}")
 
     def in_force(self, day: date) -> tuple[Gateway, ...]:
         return tuple(one for one in self.gateways if one.in_force(day))
@@ -132,6 +141,7 @@ def law() -> Law:
     obligations = load("obligations.yaml")
     statutes: dict[str, Statute] = {}
     gateways: list[Gateway] = []
+    periods: list[dict[str, Any]] = []
     for name in FILES:
         text = (files(__package__) / "data" / "provisions" / name).read_text(encoding="utf-8")
         told = yaml.safe_load(text)
@@ -139,13 +149,14 @@ def law() -> Law:
             told["statute"], told["en"], told["fr"], told["source"], told["text_read"]
         )
         gateways += [_gateway(told, row, conditions) for row in told["gateways"]]
+        periods += told.get("periods", ())
     forbids = tuple(_forbid(row) for row in load("overlays.yaml")["forbids"])
     for one in gateways:
         if bad := (set(one.tests) - set(conditions)) | (set(one.obligations) - set(obligations)):
             raise ValueError(f"{one.key}: no such test or obligation: {', '.join(sorted(bad))}")
         if bad := set(one.purposes) - set(PURPOSES):
             raise ValueError(f"{one.key}: no such purpose: {', '.join(sorted(bad))}")
-    return Law(statutes, tuple(gateways), conditions, forbids, obligations)
+    return Law(statutes, tuple(gateways), conditions, forbids, obligations, tuple(periods))
 
 
 def _gateway(told: dict[str, Any], row: dict[str, Any], conditions: dict[str, Condition]) -> Gateway:

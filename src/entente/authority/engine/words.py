@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 PURPOSE_WORDS: dict[str, tuple[str, str]] = {
     "own_duties": ("the unit's own duties", "les fonctions propres de l’unité"),
     "administer_act": ("administering or enforcing an Act", "l’application d’une loi"),
@@ -40,3 +42,23 @@ def _tongue(language: str) -> int:
 
 def purposes_in_words(purposes: tuple[str, ...], language: str) -> str:
     return ", ".join(PURPOSE_WORDS[one][_tongue(language)] for one in purposes)
+
+
+FRENCH_CITATION = (
+    (r"R\.S\.C\. 1985, c\. ", "L.R.C. (1985), ch. "),
+    (r"S\.C\. (\d{4}), c\. ", r"L.C. \1, ch. "),
+    (r"SOR/", "DORS/"),
+    (r"\(2nd Supp\.\)", "(2e suppl.)"),
+    (r"\(text of ", "(texte du "),
+    (r", s\. ", ", art. "),
+    (r"\)\(([a-z](?:\.\d+)?)\)", r")\1)"),
+)
+"""How the statutes cite themselves: *R.S.C. 1985, c. P-21, 8(2)(e)* is *L.R.C. (1985), ch. P-21, 8(2)e)*."""
+
+
+def cited(source: str, language: str) -> str:
+    """Where a text of law stands, cited as in the language; the data have the English citation."""
+    if _tongue(language):
+        for pattern, words in FRENCH_CITATION:
+            source = re.sub(pattern, words, source)
+    return source

@@ -39,6 +39,10 @@ class Notice(models.Model):
         DESTROYED = "destroyed", _("destroyed")
         NOTED = "noted", _("noted to the file")
 
+    class Heard(models.TextChoices):
+        LETTER = "letter", _("by letter")
+        CALL = "call", _("by call")
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     correction = models.ForeignKey(Correction, models.PROTECT, related_name="notices")
     disclosure = models.ForeignKey(Disclosure, models.PROTECT, related_name="notices")
@@ -51,8 +55,21 @@ class Notice(models.Model):
     done_by = models.ForeignKey(
         Officer, models.PROTECT, related_name="+", null=True, verbose_name=_("acknowledged by")
     )
+    """Of the recipient; of the holder where nobody there has an account, whose word it is stands below."""
+    heard_how = models.CharField(_("heard"), max_length=6, choices=Heard, blank=True)
+    heard_from = models.CharField(_("said by"), max_length=160, blank=True)
+    heard_on = models.DateField(_("said on"), null=True)
+    heard_reference = models.CharField(_("reference of their letter"), max_length=120, blank=True)
 
     class Meta:
         verbose_name, verbose_name_plural = _("notice of a correction"), _("notices of corrections")
         ordering = ("-sent_at",)
-        constraints = [models.UniqueConstraint(fields=["correction", "disclosure"], name="one_notice_each")]
+        constraints = [
+            models.UniqueConstraint(fields=["correction", "disclosure"], name="one_notice_each"),
+            models.CheckConstraint(
+                condition=models.Q(heard_how="", heard_from="", heard_on=None, heard_reference="")
+                | ~models.Q(done="") & ~models.Q(heard_from="") & models.Q(heard_on__isnull=False)
+                & (models.Q(heard_how="call") | models.Q(heard_how="letter") & ~models.Q(heard_reference="")),
+                name="heard_whole",
+            ),
+        ]  # fmt: skip

@@ -206,13 +206,6 @@ class Disclosure(Stated):
         ]
 
     @property
-    def stated_words(self) -> str:
-        """Purpose and file in words: it is kept as ``kind:file``."""
-        kind, _sep, file = self.stated.partition(":")
-        words = str(dict(PurposeKind.choices).get(kind, kind))
-        return " · ".join(filter(None, (words, file))) or self.get_purpose_display()
-
-    @property
     def signed_words(self) -> list[tuple[str, str]]:
         """Of each text whose word it is, in which role, and when."""
         from entente.authority.templatetags.authority import text_name

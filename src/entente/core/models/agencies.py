@@ -123,14 +123,14 @@ class Officer(AbstractBaseUser):
     """A person who works here, or a service that acts for one agency. There is no superuser."""
 
     class Protected(models.TextChoices):
-        A = "A", "Protected A"
-        B = "B", "Protected B"
-        C = "C", "Protected C"
+        A = "A", _("Protected A")
+        B = "B", _("Protected B")
+        C = "C", _("Protected C")
 
     class Secret(models.TextChoices):
-        CONFIDENTIAL = "confidential", "Confidential"
-        SECRET = "secret", "Secret"
-        TOP_SECRET = "top_secret", "Top Secret"
+        CONFIDENTIAL = "confidential", _("Confidential")
+        SECRET = "secret", _("Secret")
+        TOP_SECRET = "top_secret", _("Top Secret")
 
     username = models.CharField(_("account"), max_length=60, unique=True)
     display_name = models.CharField(_("display name"), max_length=120)

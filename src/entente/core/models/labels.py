@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from entente.core.bilingual import Bilingual
@@ -51,8 +50,7 @@ class Label(models.Model):
         verbose_name_plural = _("labels")
 
     def __str__(self) -> str:
-        protected = gettext("Protected %(level)s") % {"level": self.protected} if self.protected else ""
-        marks = [protected, self.get_secret_display() or ""]
+        marks = [str(self.get_protected_display() or ""), str(self.get_secret_display() or "")]
         return " · ".join(filter(None, [self.holder.abbreviation, str(self.get_regime_display()), *marks]))
 
 

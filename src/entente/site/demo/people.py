@@ -113,7 +113,7 @@ def load_officers() -> None:
             "display_name": row["en"],
             "unit": units[row["unit"]],
             "roles": row["roles"],
-            "capacities": row.get("capacities", []),
+            "capacities": row.get("capacities", ["official"]),
             "language": row.get("language", "en"),
             "time_zone": row.get("time_zone", "America/Toronto"),
             "clearance_protected": "B",
