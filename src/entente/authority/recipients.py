@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from entente import ledger
 from entente.authority.engine import model as law
@@ -69,13 +70,15 @@ def appoint(account: str, capacities: list[str], by: str) -> list[str]:
     capacity that the law does not know.
     """
     if unknown := [one for one in capacities if one not in Capacity.values]:
-        raise ValueError(f"no capacity {unknown[0]}; there are {', '.join(Capacity.values)}")
+        words = _("no capacity {unknown}; there are {known}")
+        raise ValueError(words.format(unknown=unknown[0], known=", ".join(Capacity.values)))
     rows = Officer.objects.filter(is_active=True).select_related("unit__agency")
     keeper, officer = rows.filter(username=by).first(), rows.filter(username=account).first()
     if keeper is None or not keeper.has_role(*APPOINTERS):
-        raise LookupError(f"no steward's or privacy officer's account {by!r}")
+        raise LookupError(_("no steward's or privacy officer's account: {account}").format(account=by or "—"))
     if officer is None or officer.unit.agency_id != keeper.unit.agency_id:
-        raise LookupError(f"no account {account} of {keeper.agency.code}")
+        words = _("no account {account} of {agency}")
+        raise LookupError(words.format(account=account, agency=keeper.agency.code))
     before, officer.capacities = officer.capacities, sorted(set(capacities))
     with working_as(Context(keeper)) as context:
         officer.save(update_fields=["capacities"])

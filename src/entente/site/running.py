@@ -73,6 +73,16 @@ def database(quiet: bool = False) -> Iterator[None]:
                     connection.close_pool()
 
 
+@contextmanager
+def spoken_database() -> Iterator[None]:
+    """As :func:`database`, for one command: what the product says in it is in the terminal's language."""
+    with database(quiet=True):
+        from django.utils.translation import override
+
+        with override(language()):
+            yield
+
+
 ASSETS = (
     (r"Fetching the pinned front-end packages", gettext_noop("Fetching the pinned front-end packages")),
     (r"Copying styles, fonts and scripts", gettext_noop("Copying styles, fonts and scripts")),
