@@ -148,6 +148,14 @@ class App(typer.Typer):
         return super().command(name, help=help, cls=Command, **more)
 
 
+def spoken(app: typer.Typer) -> typer.Typer:
+    """Commands that were made without this module, made to speak."""
+    app.info.cls = Group
+    for made in app.registered_commands:
+        made.cls = Command
+    return app
+
+
 class LangGroup(Group):
     """Commands of which ``--lang`` names the language; it may stand anywhere among their words."""
 

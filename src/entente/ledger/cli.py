@@ -11,13 +11,15 @@ from uuid import UUID
 import typer
 from rich.console import Console
 
-from entente.core.speaking import App
 from entente.ledger.engine.problems import Problem
 from entente.terminal import Texts, gettext_noop, language
 
 _texts = Texts("ledger")
 _, ngettext = _texts.gettext, _texts.ngettext
-app = App(gettext_noop("The tamper-evident record of decisions and disclosures."))
+app = typer.Typer(
+    help=gettext_noop("The tamper-evident record of decisions and disclosures."), no_args_is_help=True
+)
+"""Below the rooms, so that whoever mounts it has it speak (:func:`entente.core.speaking.spoken`)."""
 say = Console(stderr=True, highlight=False, soft_wrap=True)
 Folder = Annotated[
     Path | None,

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from entente.core import house, practice
-from entente.core.speaking import App, Command, Group
+from entente.core.speaking import App, Command, Group, spoken
 from entente.screening import cli as screening
 from entente.site import running
 from entente.terminal import Texts, gettext_noop
@@ -78,7 +78,7 @@ def build(room: str | None = None) -> typer.Typer:
     if room in (None, "ledger"):
         from entente.ledger.cli import app as ledger
 
-        app.add_typer(ledger, name="ledger", callback=_with_database)
+        app.add_typer(spoken(ledger), name="ledger", callback=_with_database)
     return app
 
 
