@@ -121,6 +121,7 @@ def test_what_a_command_on_files_says_of_a_bad_one(app, tmp_path):
 def test_what_a_step_says_of_itself(spoken, monkeypatch):
     said = []
     monkeypatch.setattr(running.say, "print", lambda text, **more: said.append(text))
+    monkeypatch.setattr(running, "_served", ["http://127.0.0.1:8000/"])
     with running.ending_cleanly():
         raise KeyboardInterrupt
     taken = running.listen("127.0.0.1", 8791)

@@ -90,8 +90,24 @@ def main() -> None:
     try:
         build(room if room in known else None)()
     except (running.Unusable, practice.Unusable) as error:
-        running.say.print(f"[red]{error}[/red]", markup=True)
+        running.say.print(str(error), style="red", markup=False)
         raise SystemExit(1) from None
+    except Exception as error:  # noqa: BLE001 - whatever it is, the console says how it ended
+        sys.excepthook(type(error), error, error.__traceback__)  # where it was, for who mends it
+        running.say.print(unforeseen(error), style="red", markup=False)
+        raise SystemExit(1) from None
+
+
+def unforeseen(error: Exception) -> str:
+    """The last words after an error that nobody foresaw: what kind it was, and what to do.
+
+    Its own message may hold values of a record and is not repeated.
+    """
+    words = _(
+        "Ended by an error that was not foreseen ({kind}). What is in the database stays: start it again. "
+        "If it ends so again, the lines above say where."
+    )
+    return words.format(kind=type(error).__name__)
 
 
 @command(
