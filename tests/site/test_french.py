@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import os
 import re
 import string
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from entente import terminal
+from entente.authority import cli as authority
+from entente.core import house
 from entente.ledger.engine.problems import WORDS, Problem
 from entente.site import assets, checking, cli, running
 from entente.site.postgres.connections import from_url
@@ -48,17 +54,74 @@ def test_the_terminal_of_a_french_officer_is_answered_in_french():
     assert "La commande « sail » n’existe pas" in unknown.stderr.replace("\u00a0", " ")
 
 
-@pytest.mark.parametrize("command", ["", "demo", "serve", "init", "check", "stop", "assets", "work"])
-def test_help_is_whole_in_french(command):
-    with terminal.speaking("fr"):
-        shown = CliRunner().invoke(cli.build(), [*command.split(), "--help"], env={"COLUMNS": "200"}).output
-    assert "Emploi :" in shown.replace("\u00a0", " ")
-    assert re.findall(ENGLISH, shown) == []
+def commands(parser: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The words of every group and command, as the parser itself knows them."""
+    yield words
+    for name, below in sorted(getattr(parser, "commands", {}).items()):
+        yield from commands(below, (*words, name))
+
+
+@pytest.fixture
+def app(monkeypatch):
+    """The whole command line; what making it sets for the process is set back after the test."""
+    monkeypatch.setattr(authority, "database", authority.database)
+    monkeypatch.setattr(house, "_database", None)
+    return cli.build()
+
+
+def test_every_room_has_its_commands_in_the_walk(app):
+    every = set(commands(get_command(app)))
+    assert {words[0] for words in every if words} >= {"ledger", "holdings", "authority", "report", "screen"}
+    assert {("report", "jec"), ("lists", "build"), ("marine", "crossref"), ("messages", "check")} <= every
+
+
+def test_help_of_every_command_is_whole_in_french(app):
+    english = {}
+    for words in commands(get_command(app)):
+        with terminal.speaking("fr"):
+            shown = CliRunner().invoke(app, [*words, "--help"], env={"COLUMNS": "200"}).output
+        assert "Emploi :" in shown.replace("\u00a0", " "), words
+        if found := re.findall(ENGLISH, shown):
+            english[words] = found
+    assert english == {}
+
+
+def test_every_help_text_is_there_and_has_its_french(app):
+    """Each text by itself: a short one (*No summary.*) holds none of the words that betray English."""
+    told, untold = terminal.Texts().gettext, []
+    for words in commands(get_command(app)):
+        command = get_command(app)
+        for word in words:
+            command = command.commands[word]
+        with terminal.speaking("fr"):
+            for text in (command.help, *(param.help for param in command.params)):
+                if not text or told(inspect.cleandoc(text)) == text:
+                    untold.append((words, text))
+    assert untold == []
+
+
+def test_what_a_command_on_files_says_of_a_bad_one(app, tmp_path):
+    """A file that is not there, a field of the wrong type, a table without its columns."""
+    asked = tmp_path / "asked.json"
+    asked.write_text('{"holder": 7}', encoding="utf-8")
+    table = tmp_path / "pairs.csv"
+    table.write_text("name1,name2\na,b\n", encoding="utf-8")
+    calls = {
+        "holder : doit être une chaîne, et non un nombre": ["authority", "decide", str(asked)],
+        "il manque la colonne schema": ["screen", "pairs", str(table), "--out", str(tmp_path / "out.csv")],
+        "illisible": ["lists", "build", str(tmp_path / "none.csv"), "--out", str(tmp_path / "lists.idx")],
+    }
+    for said, words in calls.items():
+        with terminal.speaking("fr"):
+            done = CliRunner().invoke(app, words)
+        assert done.exit_code == 1
+        assert said in done.output.replace("\u00a0", " "), done.output
 
 
 def test_what_a_step_says_of_itself(spoken, monkeypatch):
     said = []
     monkeypatch.setattr(running.say, "print", lambda text, **more: said.append(text))
+    monkeypatch.setattr(running, "_served", ["http://127.0.0.1:8000/"])
     with running.ending_cleanly():
         raise KeyboardInterrupt
     taken = running.listen("127.0.0.1", 8791)

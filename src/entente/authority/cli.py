@@ -12,31 +12,43 @@ from typing import Annotated
 import typer
 
 from entente.authority.engine import Arrangement, FieldError, decide, explain, parse_arrangements, parse_json
-from entente.terminal import gettext_noop
+from entente.core.speaking import App
+from entente.terminal import Texts, gettext_noop, language
 
-app = typer.Typer(
-    help=gettext_noop("What may be given to whom, under which provision, and what is missing for more."),
-    no_args_is_help=True,
-)
+_texts = Texts("authority")
+_, ngettext = _texts.gettext, _texts.ngettext
 
+app = App(gettext_noop("What may be given to whom, under which provision, and what is missing for more."))
+
+HOW = {
+    "not a rule": gettext_noop("not a rule"),
+    "not signed": gettext_noop("not signed"),
+    "twice": gettext_noop("twice"),
+}
+"""What the database says of a clause or a rule that is not the other."""
 database: Callable[[], AbstractContextManager[object]] = nullcontext
 """Opens this installation's database; the site's command line puts its own here."""
 
 Requests = Annotated[
-    str, typer.Argument(help="JSON file with one request or a list of them; - is standard input")
+    str,
+    typer.Argument(help=gettext_noop("JSON file with one request or a list of them; - is standard input")),
 ]
 Arrangements = Annotated[
-    Path | None, typer.Option(help="JSON file with the written arrangements that `arrangement` may name")
+    Path | None,
+    typer.Option(help=gettext_noop("JSON file with the written arrangements that `arrangement` may name")),
 ]
 
 
-@app.command("decide")
+@app.command(
+    "decide",
+    help=gettext_noop(
+        "Answer each request: grade, provisions, duties, reasons in both languages, what is missing.\n"
+        "\n"
+        "A refusal is an answer (exit code 0). Exit code 1, naming the field, for invalid JSON, a wrong\n"
+        "type or an unknown value. Without `--arrangements` no arrangement is in force."
+    ),
+)
 def decide_command(request: Requests, arrangements: Arrangements = None) -> None:
-    """Answer each request: grade, provisions, duties, reasons in both languages, what is missing.
-
-    A refusal is an answer (exit code 0). Exit code 1, naming the field, for invalid JSON, a wrong type or an
-    unknown value. Without `--arrangements` no arrangement is in force.
-    """
     asked = _read(request, parse_json)
     known = _arrangements(arrangements)
     if isinstance(asked, list):
@@ -45,15 +57,21 @@ def decide_command(request: Requests, arrangements: Arrangements = None) -> None
         _write(decide(asked, known).as_json())
 
 
-@app.command("explain")
+@app.command(
+    "explain",
+    help=gettext_noop(
+        "Every gateway of the information's regime, each test and whether it holds, nearest first."
+    ),
+)
 def explain_command(
-    decision: Annotated[str | None, typer.Argument(help="The id of a recorded decision")] = None,
-    request: Annotated[str | None, typer.Option(help="Or a JSON file with a request")] = None,
+    decision: Annotated[
+        str | None, typer.Argument(help=gettext_noop("The id of a recorded decision"))
+    ] = None,
+    request: Annotated[str | None, typer.Option(help=gettext_noop("Or a JSON file with a request"))] = None,
     arrangements: Arrangements = None,
 ) -> None:
-    """Every gateway of the information's regime, each test and whether it holds, nearest first."""
     if (decision is None) == (request is None):
-        raise typer.BadParameter("give the id of a decision, or --request FILE")
+        raise typer.BadParameter(_("give the id of a decision, or --request FILE"))
     if decision is not None:
         _write(_recorded(decision))
         return
@@ -66,18 +84,25 @@ def explain_command(
     _write(answered if isinstance(asked, list) else answered[0])
 
 
-@app.command("import")
+@app.command(
+    "import",
+    help=gettext_noop(
+        "Register written arrangements; the good rows are taken, the bad ones named.\n"
+        "\n"
+        "Exit code 1 when the file as a whole cannot be read, or no row of it can be taken."
+    ),
+)
 def import_command(
-    file: Annotated[Path, typer.Argument(help="CSV, Excel (.xlsx) or JSON: one written arrangement a row")],
-    account: Annotated[str, typer.Option(help="The coordinator's account that they are registered under")],
+    file: Annotated[
+        Path, typer.Argument(help=gettext_noop("CSV, Excel (.xlsx) or JSON: one written arrangement a row"))
+    ],
+    account: Annotated[
+        str, typer.Option(help=gettext_noop("The coordinator's account that they are registered under"))
+    ],
     rejects: Annotated[
-        Path | None, typer.Option(help="Where rows that cannot be taken go, with the reason")
+        Path | None, typer.Option(help=gettext_noop("Where rows that cannot be taken go, with the reason"))
     ] = None,
 ) -> None:
-    """Register written arrangements; the good rows are taken, the bad ones named.
-
-    Exit code 1 when the file as a whole cannot be read, or no row of it can be taken.
-    """
     with database():
         from entente.authority import importing
 
@@ -95,31 +120,41 @@ def import_command(
         raise typer.Exit(1)
 
 
-@app.command("purge")
+@app.command(
+    "purge",
+    help=gettext_noop(
+        "Remove what has run out of its retention now, with its ledger entries; counts by table.\n"
+        "\n"
+        "`entente work` does the same by itself."
+    ),
+)
 def purge_command() -> None:
-    """Remove what has run out of its retention now, with its ledger entries; counts by table.
-
-    `entente work` does the same by itself.
-    """
     with database():
         from entente.authority.retention import purge
 
         _write(purge())
 
 
-@app.command("capacity")
+@app.command(
+    "capacity",
+    help=gettext_noop(
+        "Say in which capacities the law lets disclose to an officer, in place of those before; recorded.\n"
+        "\n"
+        "Exit code 1 for an unknown account or capacity, or one of another agency."
+    ),
+)
 def capacity_command(
-    account: Annotated[str, typer.Argument(help="The officer's account")],
+    account: Annotated[str, typer.Argument(help=gettext_noop("The officer's account"))],
     capacity: Annotated[
         list[str] | None,
-        typer.Argument(help="peace_officer, designated_person; none, or official: an official only"),
+        typer.Argument(
+            help=gettext_noop("peace_officer, designated_person; none, or official: an official only")
+        ),
     ] = None,
-    by: Annotated[str, typer.Option(help="The account of the agency's steward or privacy officer")] = "",
+    by: Annotated[
+        str, typer.Option(help=gettext_noop("The account of the agency's steward or privacy officer"))
+    ] = "",
 ) -> None:
-    """Say in which capacities the law lets disclose to an officer, in place of those before; recorded.
-
-    Exit code 1 for an unknown account or capacity, or one of another agency.
-    """
     with database():
         from entente.authority import recipients
 
@@ -129,16 +164,20 @@ def capacity_command(
             _fail(str(error))
 
 
-@app.command("evidence")
+@app.command(
+    "evidence",
+    help=gettext_noop(
+        "The evidence pack of an entry with the files of what it speaks of and their chain of custody;\n"
+        "recorded.\n"
+        "\n"
+        "Exit code 1 where the account may not have it, or no head was signed since."
+    ),
+)
 def evidence_command(
-    entry: Annotated[int, typer.Argument(help="Position of the ledger entry")],
-    account: Annotated[str, typer.Option(help="The privacy officer's account that takes it")],
-    out: Annotated[Path, typer.Option(help="Evidence pack (.zip) to write")],
+    entry: Annotated[int, typer.Argument(help=gettext_noop("Position of the ledger entry"))],
+    account: Annotated[str, typer.Option(help=gettext_noop("The privacy officer's account that takes it"))],
+    out: Annotated[Path, typer.Option(help=gettext_noop("Evidence pack (.zip) to write"))],
 ) -> None:
-    """The evidence pack of an entry with the files of what it speaks of and their chain of custody; recorded.
-
-    Exit code 1 where the account may not have it, or no head was signed since.
-    """
     import io
 
     with database():
@@ -152,33 +191,50 @@ def evidence_command(
         made = io.BytesIO()
         try:
             if officer is None:
-                raise LookupError(f"no account {account}")
+                raise LookupError(_("no account {account}").format(account=account))
             with working_as(Context(officer, Purpose.standing("review"))) as context:
                 files = evidence_of(Reader(context), entry, made)
         except (LookupError, OSError, blobs.Damaged) as error:
-            sys.stderr.write(f"{error}\n")
+            sys.stderr.write(f"{_of_pack(error)}\n")
             raise typer.Exit(1) from error
     out.write_bytes(made.getvalue())
-    sys.stderr.write(f"{out.name}: entry {entry} with {len(files)} files\n")
+    words = ngettext("entry {entry} with {n} file", "entry {entry} with {n} files", len(files), entry=entry)
+    sys.stderr.write(f"{out.name}: {words}\n")
 
 
-@app.command("verify")
+@app.command(
+    "verify",
+    help=gettext_noop(
+        "Whether the rules that decide are, clause for clause, those of the annex that both agencies\n"
+        "signed.\n"
+        "\n"
+        "Exit code 1 with each difference, its day and what is wrong: a rule that nobody signed, a clause\n"
+        "that is no rule, a clause that two rules claim."
+    ),
+)
 def verify_command() -> None:
-    """Whether the rules that decide are, clause for clause, those of the annex that both agencies signed.
-
-    Exit code 1 with each difference, its day and what is wrong: a rule that nobody signed, a clause that is
-    no rule, a clause that two rules claim.
-    """
     with database():
         from entente.authority.annex import beside
 
         found = beside()
     for code, day, how in found:
-        sys.stderr.write(f"{code}, {day.isoformat()}: {how}\n")
-    sys.stderr.write(
-        f"{len(found)} differences\n" if found else "the rules are the clauses that were signed\n"
-    )
+        sys.stderr.write(f"{code}, {day.isoformat()}: {_(HOW.get(how, how))}\n")
+    differences = ngettext("{n} difference", "{n} differences", len(found))
+    sys.stderr.write((differences if found else _("the rules are the clauses that were signed")) + "\n")
     raise typer.Exit(1 if found else 0)
+
+
+def _of_pack(error: Exception) -> str:
+    """Why the evidence cannot be had, in a sentence."""
+    from entente.core import blobs
+
+    if isinstance(error, blobs.Damaged):
+        return _("a file no longer has the digest that it is kept under: {digest}").format(digest=error)
+    if isinstance(error, OSError):
+        return _("a file cannot be read: {error}").format(error=error)
+    what = error.args[0] if error.args else ""
+    told = getattr(what, "told", None)  # a problem of the ledger
+    return str(told(language()) if told else what)
 
 
 def _recorded(decision: str) -> object:
@@ -200,9 +256,9 @@ def _read(name: str, parse):  # type: ignore[no-untyped-def]
     try:
         return parse(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        _fail(f"request: is not UTF-8 (byte {error.start + 1})")
+        _fail(_("request: is not UTF-8 (byte {place})").format(place=error.start + 1))
     except FieldError as error:
-        _fail(str(error))
+        _fail(error.told(language()))
 
 
 def _arrangements(path: Path | None) -> dict[str, Arrangement]:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from entente.authority import desk, named, weighing, written
 from entente.authority.engine.provisions import law
@@ -27,7 +28,7 @@ def explained(identity: str) -> dict[str, Any]:
     )
     if reviewer is None:
         raise LookupError(
-            "no reviewer's account is active here: nobody may read decisions from the command line"
+            _("no reviewer's account is active here: nobody may read decisions from the command line")
         )
     with working_as(Context(reviewer)) as context:
         made = _disclosure(identity)
@@ -35,7 +36,7 @@ def explained(identity: str) -> dict[str, Any]:
             return _of_disclosure(context, made)
         asked = _ask(identity)
         if asked is None:
-            raise LookupError(f"no decision with this id: {identity}")
+            raise LookupError(_("no decision with this id: {identity}").format(identity=identity))
         decision, near = _again(context, asked, asked.answered_at or asked.at)
         return {
             "request": asked.number,

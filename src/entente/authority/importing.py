@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
+from django.utils.translation import gettext as _
+
 from entente.core.gate import Context, working_as
 from entente.core.models import Officer
 from entente.core.registers import importing
@@ -20,10 +22,11 @@ def take(content: bytes, name: str, account: str) -> tuple[int, list[Fault]]:
     officer = Officer.objects.filter(username=account, is_active=True).select_related("unit__agency").first()
     register = registry.get("authority.arrangements")
     if officer is None or register is None:
-        raise LookupError(f"no account {account}")
+        raise LookupError(_("no account {account}").format(account=account))
     with working_as(Context(officer)) as context:
         if not register.may_add(context):
-            raise LookupError(f"{account} may not register arrangements: it takes a coordinator")
+            words = _("{account} may not register arrangements: it takes a coordinator")
+            raise LookupError(words.format(account=account))
         found = importing.preview(register, content, name)
         left: list[tuple[int, str]] = []
         if found.good:

@@ -113,15 +113,17 @@ def appoint(account: str, capacities: list[str], by: str) -> list[str]:
     capacity that the law does not know.
     """
     if unknown := [one for one in capacities if one not in STATED]:
-        raise ValueError(f"no capacity {unknown[0]}; there are {', '.join(STATED)}")
+        words = _("no capacity {unknown}; there are {known}")
+        raise ValueError(words.format(unknown=unknown[0], known=", ".join(STATED)))
     rows = Officer.objects.filter(is_active=True).select_related("unit__agency")
     keeper, officer = rows.filter(username=by).first(), rows.filter(username=account).first()
     if keeper is None or not keeper.has_role(*APPOINTERS):
-        raise LookupError(f"no steward's or privacy officer's account {by!r}")
+        raise LookupError(_("no steward's or privacy officer's account: {account}").format(account=by or "—"))
     if officer is None or officer.unit.agency_id != keeper.unit.agency_id:
-        raise LookupError(f"no account {account} of {keeper.agency.code}")
+        words = _("no account {account} of {agency}")
+        raise LookupError(words.format(account=account, agency=keeper.agency.code))
     if officer.pk == keeper.pk:
-        raise LookupError("nobody states their own capacity")
+        raise LookupError(_("nobody states their own capacity"))
     before, officer.capacities = officer.capacities, _put(capacities)
     with working_as(Context(keeper)) as context:
         officer.save(update_fields=["capacities"])

@@ -18,6 +18,8 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext as _
+
 from entente.core.bilingual import active
 from entente.core.gate import Context, working_as
 from entente.core.registers.listing import Wanted, narrowed, read_request
@@ -43,12 +45,12 @@ class Period:
         """:raises ValueError: not a year, a quarter or a month."""
         found = re.fullmatch(r"(\d{4})(?:-(?:Q([1-4])|(\d{2})))?", code)
         if not found:
-            raise ValueError(f"a period is written 2026, 2026-Q3 or 2026-09, not {code!r}")
+            raise ValueError(_("a period is written 2026, 2026-Q3 or 2026-09, not {code}").format(code=code))
         year = int(found[1])
         months = 3 if found[2] else 1 if found[3] else 12
         month = 3 * int(found[2]) - 2 if found[2] else int(found[3] or 1)
         if not 1 <= month <= 12 or not 1900 < year < 2200:
-            raise ValueError(f"there is no period {code}")
+            raise ValueError(_("there is no period {code}").format(code=code))
         after = date(year + (month + months > 12), (month + months - 1) % 12 + 1, 1)
         return cls(code, date(year, month, 1), after - timedelta(days=1))
 

@@ -237,7 +237,7 @@ def evidence_of(reader: Reader, place: int, out: BinaryIO) -> list[Attachment]:
     shown = next(iter(entries([place])), None)
     own = shown and shown.leaf and shown.leaf["actor"]["agency"] == context.agency.code
     if not own or not context.officer.has_role(Role.PRIVACY):
-        raise LookupError("The pack of an entry is for the privacy officer of the agency that made it.")
+        raise LookupError(_("The pack of an entry is for the privacy officer of the agency that made it."))
     subject = shown.leaf["subject"]
     files = custody.objects_of(reader, str(subject["type"]), str(subject["id"]))
     custody.evidence(out, files, [place], timezone.now())

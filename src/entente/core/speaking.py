@@ -8,8 +8,10 @@ catalogue has the French of those that these commands can come to.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
+import typer
 from typer._click.exceptions import UsageError
 from typer.core import TyperCommand, TyperGroup
 
@@ -131,6 +133,27 @@ class Group(_Speaking, TyperGroup):
                 error.told = said  # type: ignore[attr-defined]
                 error.format_message = lambda: said  # type: ignore[method-assign]
             raise
+
+
+class App(typer.Typer):
+    """A room's commands: every one of them, and the group, speaks the terminal's language.
+
+    ``help`` of the group, of each command and of each of its words: marked English (``gettext_noop``).
+    """
+
+    def __init__(self, help: str, **more: Any) -> None:
+        super().__init__(cls=Group, help=help, no_args_is_help=True, **more)
+
+    def command(self, name: str | None = None, *, help: str, **more: Any) -> Callable[[Any], Any]:  # type: ignore[override]
+        return super().command(name, help=help, cls=Command, **more)
+
+
+def spoken(app: typer.Typer) -> typer.Typer:
+    """Commands that were made without this module, made to speak."""
+    app.info.cls = Group
+    for made in app.registered_commands:
+        made.cls = Command
+    return app
 
 
 class LangGroup(Group):

@@ -20,14 +20,15 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from entente.terminal import gettext_noop
+from entente.core.speaking import App
+from entente.terminal import Texts, gettext_noop, number
 
-app = typer.Typer(
-    help=gettext_noop("What each agency holds: sources, their runs, what was not taken in."),
-    no_args_is_help=True,
-)
+_texts = Texts("holdings")
+_, ngettext = _texts.gettext, _texts.ngettext
+
+app = App(gettext_noop("What each agency holds: sources, their runs, what was not taken in."))
 say = Console(stderr=True, highlight=False)
-Code = Annotated[str, typer.Option("--source", help="Code of the source.")]
+Code = Annotated[str, typer.Option("--source", help=gettext_noop("Code of the source."))]
 
 
 def _source(code: str) -> Any:
@@ -39,8 +40,8 @@ def _source(code: str) -> Any:
         .first()
     )
     if source is None:
-        known = ", ".join(Source.objects.values_list("code", flat=True)) or "none yet"
-        say.print(f"There is no source {code!r}. There are: {known}.")
+        known = ", ".join(Source.objects.values_list("code", flat=True)) or _("none yet")
+        say.print(_("There is no source {code}. There are: {known}.").format(code=code, known=known))
         raise typer.Exit(1)
     return source
 
@@ -48,27 +49,39 @@ def _source(code: str) -> Any:
 def _done(run: Any, reasons: dict[str, int]) -> None:
     from entente.holdings import reasons as words
 
-    say.print(
-        f"{run.get_state_display()}: {run.records} records, {run.added} new, {run.changed} changed, "
-        f"{run.same} unchanged, {run.rejected} rejected." + (f"\n{run.note}" if run.note else "")
+    counts = (
+        ngettext("{n} record", "{n} records", run.records),
+        ngettext("{n} new", "{n} new", run.added),
+        ngettext("{n} changed", "{n} changed", run.changed),
+        ngettext("{n} unchanged", "{n} unchanged", run.same),
+        ngettext("{n} rejected", "{n} rejected", run.rejected),
     )
-    for code, number in sorted(reasons.items()):
-        say.print(f"  {number} × {words.words(code)}")
+    say.print(_("{state}: {counts}.").format(state=run.get_state_display(), counts=", ".join(counts)))
+    if run.note:
+        say.print(run.note)
+    for code, times in sorted(reasons.items()):
+        say.print(f"  {number(times)} × {words.words(code)}")
 
 
-@app.command()
+@app.command(
+    help=gettext_noop(
+        "Read FILES into a source. What stopped half-way goes on where it stopped.\n"
+        "\n"
+        "Exit code 1 when a file could not be read to its end."
+    )
+)
 def load(
-    files: Annotated[list[Path], typer.Argument(help="Files to read.", exists=True, dir_okay=False)],
+    files: Annotated[
+        list[Path], typer.Argument(help=gettext_noop("Files to read."), exists=True, dir_okay=False)
+    ],
     source: Code,
-    rejects: Annotated[Path | None, typer.Option(help="JSON Lines: line, reason, detail, raw line.")] = None,
+    rejects: Annotated[
+        Path | None, typer.Option(help=gettext_noop("JSON Lines: line, reason, detail, raw line."))
+    ] = None,
     again: Annotated[
-        bool, typer.Option(help="From the start, even where an earlier run stopped half-way.")
+        bool, typer.Option(help=gettext_noop("From the start, even where an earlier run stopped half-way."))
     ] = False,
 ) -> None:
-    """Read FILES into a source. What stopped half-way goes on where it stopped.
-
-    Exit code 1 when a file could not be read to its end.
-    """
     from entente.holdings import intake
     from entente.holdings.models import Run
 
@@ -103,7 +116,8 @@ def _shower(bar: Progress, path: Path, counted: dict[str, int]) -> Callable[[Any
 
     def show(counts: Any, position: dict[str, Any]) -> None:
         counted.update(counts.reasons)
-        words = f"{path.name}  {counts.records:,} records, {counts.rejected:,} rejected"
+        read = ngettext("{n} record", "{n} records", counts.records)
+        words = f"{path.name}  {read}, {ngettext('{n} rejected', '{n} rejected', counts.rejected)}"
         bar.update(task, completed=position.get("byte", 0), description=words)
 
     return show
@@ -120,9 +134,12 @@ def _bar() -> Progress:
     )
 
 
-@app.command()
+@app.command(
+    help=gettext_noop(
+        "Read a source that is pulled: an address, a folder where files are dropped, a system of record."
+    )
+)
 def pull(source: Code) -> None:
-    """Read a source that is pulled: an address, a folder where files are dropped, a system of record."""
     from entente.holdings import intake
     from entente.holdings.models import Run, Source
 
@@ -133,17 +150,17 @@ def pull(source: Code) -> None:
         say.print(str(error))
         raise typer.Exit(1) from error
     if not runs:
-        say.print("Nothing new is there.")
+        say.print(_("Nothing new is there."))
     for run in runs:
         _done(run, {})
     raise typer.Exit(1 if any(run.state != Run.State.DONE for run in runs) else 0)
 
 
-@app.command()
+@app.command(help=gettext_noop("Offer a run's rejected records again, as they came."))
 def replay(
-    run: Annotated[str, typer.Argument(help="Id of the run whose rejects are offered again.")], source: Code
+    run: Annotated[str, typer.Argument(help=gettext_noop("Id of the run whose rejects are offered again."))],
+    source: Code,
 ) -> None:
-    """Offer a run's rejected records again, as they came."""
     from entente.core.gate import Context, working_as
     from entente.holdings import intake
     from entente.holdings.loader import PURPOSE
@@ -154,14 +171,18 @@ def replay(
     with working_as(context):
         old = Run.objects.visible(context).filter(pk=run, source=found).first()
     if old is None:
-        say.print("That source has no such run.")
+        say.print(_("That source has no such run."))
         raise typer.Exit(1)
     _done(intake.replay(old), {})
 
 
-@app.command()
-def runs(source: Code, limit: Annotated[int, typer.Option(min=1)] = 20) -> None:
-    """The run log of a source."""
+@app.command(help=gettext_noop("The run log of a source."))
+def runs(
+    source: Code,
+    limit: Annotated[
+        int, typer.Option(help=gettext_noop("At most this many runs, the latest first."), min=1)
+    ] = 20,
+) -> None:
     from entente.core.gate import Context, working_as
     from entente.holdings.loader import PURPOSE
     from entente.holdings.models import Run
@@ -170,15 +191,15 @@ def runs(source: Code, limit: Annotated[int, typer.Option(min=1)] = 20) -> None:
     context = Context(found.account, PURPOSE)
     table = Table()
     for heading in (
-        "run",
-        "started",
-        "state",
-        "records",
-        "new",
-        "changed",
-        "unchanged",
-        "rejected",
-        "read from",
+        _("run"),
+        _("started"),
+        _("state"),
+        _("records"),
+        _("new"),
+        _("changed"),
+        _("unchanged"),
+        _("rejected"),
+        _("read from"),
     ):
         table.add_column(heading)
     with working_as(context):
@@ -189,11 +210,11 @@ def runs(source: Code, limit: Annotated[int, typer.Option(min=1)] = 20) -> None:
     say.print(table)
 
 
-@app.command()
+@app.command(help=gettext_noop("A new token with which a system may push to this source; it is shown once."))
 def token(
-    source: Code, days: Annotated[int, typer.Option(help="So many days it holds, at most 400.")] = 400
+    source: Code,
+    days: Annotated[int, typer.Option(help=gettext_noop("So many days it holds, at most 400."))] = 400,
 ) -> None:
-    """A new token with which a system may push to this source; it is shown once."""
     from entente.holdings import intake
 
     try:

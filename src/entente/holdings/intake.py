@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from entente.core.gate import Context, working_as
 from entente.core.machines import LONGEST
@@ -29,6 +30,10 @@ class NotConfigured(ValueError):
     """The source's settings do not say how to read it."""
 
 
+def _told(source: Source, what: str) -> str:
+    return _("{source}: {what}").format(source=source.code, what=what)
+
+
 def connector_of(source: Source, path: Path | None = None) -> Connector:
     """The connector that the source's kind and settings name, over a file where one is given.
 
@@ -37,17 +42,17 @@ def connector_of(source: Source, path: Path | None = None) -> Connector:
     kind, settings = source.kind, source.settings
     if kind == Source.Kind.RECORD:
         if "connector" not in settings:
-            raise NotConfigured(f"{source.code}: the settings name no connector class")
+            raise NotConfigured(_told(source, _("the settings name no connector class")))
         return import_string(settings["connector"])(settings)
     if kind == Source.Kind.HTTP:
         if "url" not in settings:
-            raise NotConfigured(f"{source.code}: the settings name no address (url)")
+            raise NotConfigured(_told(source, _("the settings name no address (url)")))
         return Pull(settings)
     if path is None:
-        raise NotConfigured(f"{source.code}: name the file to read")
+        raise NotConfigured(_told(source, _("name the file to read")))
     if kind == Source.Kind.CSV or (kind == Source.Kind.DROP and "mapping" in settings):
         if "mapping" not in settings:
-            raise NotConfigured(f"{source.code}: the settings hold no mapping")
+            raise NotConfigured(_told(source, _("the settings hold no mapping")))
         return MappedTable(path, settings["mapping"])
     return FtmLines(path)
 
@@ -78,7 +83,7 @@ def drop(source: Source, progress: Progress = lambda counts, position: None) -> 
     """
     folder = Path(str(source.settings.get("folder", "")))
     if not source.settings.get("folder") or not folder.is_dir():
-        raise NotConfigured(f"{source.code}: the folder to watch is not there")
+        raise NotConfigured(_told(source, _("the folder to watch is not there")))
     runs = []
     for path in sorted(one for one in folder.iterdir() if one.is_file() and one.suffix != ".part"):
         made = run(source, path, progress)
@@ -129,7 +134,7 @@ def make_token(source: Source, days: int = LONGEST.days) -> str:
     :raises ValueError: it would hold for no day, or longer than a machine account's.
     """
     if not 0 < days <= LONGEST.days:
-        raise ValueError(f"a token holds at least a day and at most {LONGEST.days}")
+        raise ValueError(_("a token holds at least a day and at most {days}").format(days=LONGEST.days))
     token = secrets.token_urlsafe(32)
     digest = hashlib.sha256(token.encode()).hexdigest()
     PushToken.objects.create(source=source, digest=digest, expires_at=timezone.now() + timedelta(days=days))

@@ -19,9 +19,11 @@ _, ngettext = _texts.gettext, _texts.ngettext
 app = typer.Typer(
     help=gettext_noop("The tamper-evident record of decisions and disclosures."), no_args_is_help=True
 )
+"""Below the rooms, so that whoever mounts it has it speak (:func:`entente.core.speaking.spoken`)."""
 say = Console(stderr=True, highlight=False, soft_wrap=True)
 Folder = Annotated[
-    Path | None, typer.Option("--keys", help="Folder with the keys; else this installation's own.")
+    Path | None,
+    typer.Option("--keys", help=gettext_noop("Folder with the keys; else this installation's own.")),
 ]
 
 
@@ -36,12 +38,15 @@ def _fail(error: Exception) -> typer.Exit:
     return typer.Exit(1)
 
 
-@app.command("verify")
+@app.command(
+    "verify",
+    help=gettext_noop(
+        "Derive the whole log again: leaves, tree, contents, keys, heads, countersignatures.\n"
+        "\n"
+        "Exit code 1 if anything differs from what was recorded."
+    ),
+)
 def verify_log(keys: Folder = None) -> None:
-    """Derive the whole log again: leaves, tree, contents, keys, heads, countersignatures.
-
-    Exit code 1 if anything differs from what was recorded.
-    """
     from entente.ledger import audit, keeper
 
     report = audit.verify_all(keys=keeper.ring(keys))
@@ -69,11 +74,12 @@ def verify_log(keys: Folder = None) -> None:
     raise typer.Exit(0 if report.holds else 1)
 
 
-@app.command()
+@app.command(help=gettext_noop("Sign the tree as it stands now."))
 def sign(
-    countersign: Annotated[bool, typer.Option(help="Also for every agency whose key is here.")] = False,
+    countersign: Annotated[
+        bool, typer.Option(help=gettext_noop("Also for every agency whose key is here."))
+    ] = False,
 ) -> None:
-    """Sign the tree as it stands now."""
     from django.utils import timezone
 
     from entente.ledger import keeper
@@ -88,15 +94,19 @@ def sign(
                 _countersign(agency, None)
 
 
-@app.command("countersign")
+@app.command(
+    "countersign",
+    help=gettext_noop(
+        "An agency's signature under the latest head, after proving that it contains all that it signed\n"
+        "before.\n"
+        "\n"
+        "Exit code 1 where the log was rewritten since."
+    ),
+)
 def countersign_head(
-    agency: Annotated[str, typer.Option(help="Code of the agency that signs, e.g. RCMP.")],
+    agency: Annotated[str, typer.Option(help=gettext_noop("Code of the agency that signs, e.g. RCMP."))],
     keys: Folder = None,
 ) -> None:
-    """An agency's signature under the latest head, after proving that it contains all that it signed before.
-
-    Exit code 1 where the log was rewritten since.
-    """
     _countersign(agency, keys)
 
 
@@ -113,11 +123,13 @@ def _countersign(agency: str, keys: Path | None) -> None:
     say.print(_("Countersigned by {agency}: head {head}").format(agency=made.agency, head=made.head.hex()))
 
 
-@app.command()
+@app.command(
+    help=gettext_noop("A new key for a holder, endorsed by the old one; the old private key is removed.")
+)
 def rotate(
-    holder: Annotated[str, typer.Option(help="Code of an agency, or `node`.")], keys: Folder = None
+    holder: Annotated[str, typer.Option(help=gettext_noop("Code of an agency, or `node`."))],
+    keys: Folder = None,
 ) -> None:
-    """A new key for a holder, endorsed by the old one; the old private key is removed."""
     from django.utils import timezone
 
     from entente.ledger import keeper
@@ -131,14 +143,18 @@ def rotate(
     say.print(_key(holder, fingerprint(public)))
 
 
-@app.command()
+@app.command(
+    help=gettext_noop(
+        "Prove ENTRIES; --out writes an evidence pack that anybody checks without Entente (verify.py in it)."
+    )
+)
 def prove(
-    entries: Annotated[list[str], typer.Argument(help="Ids or positions of entries.")],
+    entries: Annotated[list[str], typer.Argument(help=gettext_noop("Ids or positions of entries."))],
     out: Annotated[
-        Path | None, typer.Option(help="Evidence pack (.zip) to write; else JSON to standard output")
+        Path | None,
+        typer.Option(help=gettext_noop("Evidence pack (.zip) to write; else JSON to standard output")),
     ] = None,
 ) -> None:
-    """Prove ENTRIES: with --out an evidence pack that anybody checks without Entente (verify.py is in it)."""
     from django.utils import timezone
 
     from entente.ledger import pack, proofs
@@ -170,9 +186,10 @@ def _named(entry: str) -> int | UUID:
         raise LookupError(Problem("no_identifier", text=entry)) from None
 
 
-@app.command()
-def export(out: Annotated[Path, typer.Option(help="JSON Lines: one leaf a line, in order")]) -> None:
-    """Every leaf in order, as it was hashed: enough to derive the root elsewhere."""
+@app.command(help=gettext_noop("Every leaf in order, as it was hashed: enough to derive the root elsewhere."))
+def export(
+    out: Annotated[Path, typer.Option(help=gettext_noop("JSON Lines: one leaf a line, in order"))],
+) -> None:
     from entente.ledger.keeper import OWNER
     from entente.ledger.models import Entry
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from entente.marine.engine.matching import Matching
 from entente.marine.engine.names import Name, normalise, similarity, skeleton
 from entente.marine.keys import mark_key, name_key, phone_keys
 from entente.marine.spoken import spelled
@@ -85,7 +86,7 @@ def ranked(asked: Asked, candidates: Sequence[str]) -> dict[str, float]:
     held = {at for at, plain in enumerate(plains) if len(mine.plain) >= 3 and mine.plain in plain}
     places = sorted({*chosen, *list(turned)[:NAMES], *list(held)[: NAMES * 2]})
     theirs = [_name_of(candidates[at]) for at in places]
-    likes = similarity([mine] * len(theirs), theirs)
+    likes = similarity([mine] * len(theirs), theirs, Matching.default())
     made: dict[str, float] = {}
     for at, like in zip(places, likes, strict=True):
         like = float(like)

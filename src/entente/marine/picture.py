@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from entente.core import clock
 from entente.core.gate.context import WITHHELD
+from entente.marine import ways
 from entente.marine.models import ArrivalReport, Finding, ReportingSite, Track
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def track_feature(track: Track, status: str) -> dict[str, Any]:
         role="track",
         status=status,
         times=[t for t, _lon, _lat in track.route],
+        breaks=ways.breaks(track.route),
     )
 
 

@@ -7,6 +7,7 @@ ledger entry names all that an answer holds (:mod:`entente.core.disclosures`).
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from math import cos, pi, radians, sin
 from typing import Any
@@ -18,7 +19,7 @@ from django.urls import reverse
 from entente.core import disclosures
 from entente.core.gate.context import WITHHELD, Grade
 from entente.core.registers.reader import Reader
-from entente.marine import approaches, case
+from entente.marine import approaches, case, ways
 from entente.marine.engine.geodesy import distance_m
 from entente.marine.models import Finding, Track, Vessel, WatchArea
 from entente.marine.models.tracks import called
@@ -88,7 +89,7 @@ def _answer(reader: Reader, tracks: list[Track], routes: list[Any], how: str) ->
         columns["t"].append([round((t - at) / 1000) for t, _lon, _lat in route])
         columns["lon"].append([round(lon * 1e5) for _t, lon, _lat in route])
         columns["lat"].append([round(lat * 1e5) for _t, _lon, lat in route])
-    return {"at": at, "more": more, "vessels": columns}
+    return {"at": at, "more": more, "unknown": asdict(ways.rules(at)), "vessels": columns}
 
 
 def _vessels(reader: Reader, keys: set[Any]) -> dict[Any, tuple[str, str]]:

@@ -74,6 +74,15 @@ DEFINITIONS: dict[str, Any] = {
         )
         % v
     ),
+    "same_boat": lambda v: (
+        _(
+            "A radar track is a vessel’s own echo where %(same_boat_share)s of at least "
+            "%(same_boat_fixes)s compared fixes keep within %(same_boat_m)s metres of it over "
+            "%(same_boat_way_m)s metres, or where all of at least %(same_boat_rest_fixes)s lie beside it at "
+            "rest; across %(same_boat_blind_min)s minutes without AIS nothing is compared."
+        )
+        % v
+    ),
     "loitering": lambda v: _("Loitered: drifted for %(loitering_min)s minutes or more.") % v,
 }
 """What the engine calls a stop, a contact and so on; ``v``: its numbers by name, in the reader's language."""
@@ -121,6 +130,26 @@ MATCHING: tuple[str, ...] = (
         "are kept."
     ),
     gettext_noop("A pair of less than %(accept)s in all is never assigned."),
+    gettext_noop(
+        "Names are compared letter by letter. A beginning alone counts from a likeness of %(cut_name)s on, "
+        "%(cut_name_off)s less; two names with different numbers are at most %(other_number_most)s alike; "
+        "where only one has a number, %(number_left_out_off)s is taken off."
+    ),
+    gettext_noop(
+        "A finding is never surer than %(surest)s. A match is sure by 1 − exp(−weight / %(score_scale)s), "
+        "times the odds against the next best."
+    ),
+    gettext_noop(
+        "Sureness is multiplied by %(close_call_factor)s where the clock decides within twice the sampling "
+        "interval, %(entry_window_factor)s where the entry is a window, %(no_identity_factor)s for a track "
+        "without identity that no report answers, %(disputed_factor)s in disputed waters; for what rests on "
+        "not having seen something, by %(unobserved_factor)s where nothing was observed, up to 1 where all "
+        "was."
+    ),
+    gettext_noop(
+        "A report without an arrival is sure by %(no_arrival_factor)s, by %(no_arrival_near_factor)s where a "
+        "passage came near, by %(no_arrival_yet_factor)s where the declared arrival is still to come."
+    ),
     gettext_noop(
         "Two sightings are of one boat within %(seen_again_m)s metres and %(seen_again_h)s hours, or "
         "%(named_again_m)s metres and %(named_again_h)s hours where both name it; a sighting that names a "

@@ -33,5 +33,13 @@ def table(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, 
     head = header(content, delimiter)
     missing = [c for c in needed if c not in head]
     if missing:
-        raise InputError(path.name, f"lacks the column{'s' if len(missing) > 1 else ''} {', '.join(missing)}")
+        raise lacking(path.name, missing)
     return records(content, delimiter)
+
+
+def lacking(source: str, missing: list[str]) -> InputError:
+    """What a table without its columns is told."""
+    several = "s" if len(missing) > 1 else ""
+    names = ", ".join(missing)
+    fr = f"il manque {'les' if several else 'la'} colonne{several} {names}"
+    return InputError(source, f"lacks the column{several} {names}", fr=fr)

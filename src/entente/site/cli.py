@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from entente.core import house, practice
-from entente.core.speaking import Command, Group
+from entente.core.speaking import App, Command, Group, spoken
 from entente.screening import cli as screening
 from entente.site import running
 from entente.terminal import Texts, gettext_noop
@@ -65,7 +65,7 @@ def build(room: str | None = None) -> typer.Typer:
     if room in (None, "authority"):
         from entente.authority import cli as authority
 
-        authority.database = lambda: running.database(quiet=True)
+        authority.database = running.spoken_database
         app.add_typer(authority.app, name="authority")
     if room in (None, "holdings"):
         from entente.holdings.cli import app as holdings
@@ -78,7 +78,7 @@ def build(room: str | None = None) -> typer.Typer:
     if room in (None, "ledger"):
         from entente.ledger.cli import app as ledger
 
-        app.add_typer(ledger, name="ledger", callback=_with_database)
+        app.add_typer(spoken(ledger), name="ledger", callback=_with_database)
     return app
 
 
@@ -90,8 +90,24 @@ def main() -> None:
     try:
         build(room if room in known else None)()
     except (running.Unusable, practice.Unusable) as error:
-        running.say.print(f"[red]{error}[/red]", markup=True)
+        running.say.print(str(error), style="red", markup=False)
         raise SystemExit(1) from None
+    except Exception as error:  # noqa: BLE001 - whatever it is, the console says how it ended
+        sys.excepthook(type(error), error, error.__traceback__)  # where it was, for who mends it
+        running.say.print(unforeseen(error), style="red", markup=False)
+        raise SystemExit(1) from None
+
+
+def unforeseen(error: Exception) -> str:
+    """The last words after an error that nobody foresaw: what kind it was, and what to do.
+
+    Its own message may hold values of a record and is not repeated.
+    """
+    words = _(
+        "Ended by an error that was not foreseen ({kind}). What is in the database stays: start it again. "
+        "If it ends so again, the lines above say where."
+    )
+    return words.format(kind=type(error).__name__)
 
 
 @command(
@@ -241,27 +257,30 @@ def work(
             time.sleep(15)
 
 
-def _messages() -> typer.Typer:
-    app = typer.Typer(help=gettext_noop("The French texts: extract, compile, check."), no_args_is_help=True)
+def _messages() -> App:
+    app = App(gettext_noop("The French texts: extract, compile, check."))
 
-    @app.command()
+    @app.command(help=gettext_noop("Bring every catalogue in line with the code; French that exists stays."))
     def update() -> None:
-        """Bring every catalogue in line with the code; French that exists stays."""
         from entente.site import messages
 
         for name, count in messages.update().items():
-            running.say.print(f"{name}: {count} without French")
+            running.say.print(_("{catalogue}: {n} without French").format(catalogue=name, n=count))
 
-    @app.command("compile")
+    @app.command("compile", help=gettext_noop("Write what the product reads (.mo)."))
     def compile_() -> None:
-        """Write what the product reads (.mo)."""
         from entente.site import messages
 
-        running.say.print(f"{messages.compile_all()} catalogues compiled")
+        made = messages.compile_all()
+        running.say.print(ngettext("{n} catalogue compiled", "{n} catalogues compiled", made))
 
-    @app.command("check")
+    @app.command(
+        "check",
+        help=gettext_noop(
+            "Exit code 1 when a text has no French, a doubtful one, or is no longer in the code."
+        ),
+    )
     def check_() -> None:
-        """Exit code 1 when a text has no French, a doubtful one, or is no longer in the code."""
         from entente.site import messages
 
         problems = messages.check()
@@ -275,4 +294,4 @@ def _messages() -> typer.Typer:
 def _with_database(context: typer.Context) -> None:
     """Needs the database: starts it, and stops it after."""
     if context.invoked_subcommand and not {"--help", "-h"} & set(sys.argv):
-        context.with_resource(running.database(quiet=True))
+        context.with_resource(running.spoken_database())

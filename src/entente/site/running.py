@@ -23,6 +23,10 @@ _, ngettext = _texts.gettext, _texts.ngettext
 say = Console(stderr=True, highlight=False)
 
 
+class Ended(KeyboardInterrupt):
+    """A signal ended the process; its number is the argument."""
+
+
 class Unusable(RuntimeError):
     """The product cannot run here; the sentence says why and what to do."""
 
@@ -71,6 +75,16 @@ def database(quiet: bool = False) -> Iterator[None]:
             for connection in connections.all(initialized_only=True):
                 if hasattr(connection, "close_pool"):
                     connection.close_pool()
+
+
+@contextmanager
+def spoken_database() -> Iterator[None]:
+    """As :func:`database`, for one command: what the product says in it is in the terminal's language."""
+    with database(quiet=True):
+        from django.utils.translation import override
+
+        with override(language()):
+            yield
 
 
 ASSETS = (
@@ -264,6 +278,7 @@ def serve(bound: socket.socket, announce: Callable[[str], None]) -> None:
         async def startup(self, sockets: Any = None) -> None:
             await super().startup(sockets=sockets)
             if self.started:
+                _served.append(address)
                 announce(address)
 
     # WhiteNoise hands files over as plain iterators: right for files, and warned about at each one.
@@ -277,21 +292,43 @@ def serve(bound: socket.socket, announce: Callable[[str], None]) -> None:
         timeout_graceful_shutdown=3,
         server_header=False,
     )
-    Server(config).run(sockets=[bound])
+    server = Server(config)
+    server.run(sockets=[bound])
+    if not server.started:
+        raise Unusable(
+            _("The server ended before it answered at {address}: start it again.").format(address=address)
+        )
+
+
+_served: list[str] = []
+"""The addresses that were told."""
+ENDS = {
+    signal.SIGTERM: gettext_noop("Stopping: this process was told to end (SIGTERM) …"),
+    signal.SIGHUP: gettext_noop(
+        "Stopping: the terminal was closed (SIGHUP); started with `nohup` it goes on without one …"
+    ),
+}
 
 
 @contextmanager
 def ending_cleanly() -> Iterator[None]:
-    """SIGTERM and a closed terminal end like Ctrl-C: what was started is stopped."""
+    """SIGTERM and a closed terminal end like Ctrl-C: what was started is stopped, and why is said.
+
+    Whoever started it with ``nohup`` wants it to outlive the terminal: an ignored SIGHUP stays ignored.
+    """
 
     def end(number: int, frame: Any) -> None:
-        raise KeyboardInterrupt
+        raise Ended(number)
 
-    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGHUP)}
+    heard = [number for number in ENDS if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, end) for number in heard}
     try:
         yield
-    except KeyboardInterrupt:
-        say.print("\n" + _("Stopping …"))
+    except KeyboardInterrupt as asked:
+        number = asked.args[0] if isinstance(asked, Ended) else None
+        say.print("\n" + (_(ENDS[number]) if number is not None else _("Stopping …")))
+        if not _served:
+            say.print(_("It was not ready yet. What is loaded stays; the next start goes on from there."))
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -8,9 +8,12 @@ from typing import Annotated
 
 import typer
 
-from entente.terminal import gettext_noop
+from entente.core.speaking import App
+from entente.terminal import Texts, gettext_noop, number
 
-app = typer.Typer(help=gettext_noop("Committee reports as files."), no_args_is_help=True)
+_ = Texts("strategy").gettext
+
+app = App(gettext_noop("Committee reports as files."))
 
 
 class Format(StrEnum):
@@ -26,21 +29,27 @@ class Lang(StrEnum):
 
 @app.callback()
 def reports() -> None:
-    """Committee reports as files."""
+    pass  # so that its one command keeps its name
 
 
-@app.command()
+@app.command(
+    help=gettext_noop(
+        "The report to the Joint Executive Committee: the frozen one, else a draft of what is true now.\n"
+        "\n"
+        "The same records give the same bytes. Exit code 1 where the period or the account is not one."
+    )
+)
 def jec(
-    period: Annotated[str, typer.Option(help="A year, a quarter or a month: 2026, 2026-Q3, 2026-09.")],
-    out: Annotated[Path, typer.Option(help="File to write.")],
-    format: Annotated[Format, typer.Option(help="What kind of file.")] = Format.pdf,
-    lang: Annotated[Lang, typer.Option(help="Official language of the file.")] = Lang.en,
-    account: Annotated[str, typer.Option(help="Whose eyes: an account; the secretariat's by default.")] = "",
+    period: Annotated[
+        str, typer.Option(help=gettext_noop("A year, a quarter or a month: 2026, 2026-Q3, 2026-09."))
+    ],
+    out: Annotated[Path, typer.Option(help=gettext_noop("File to write."))],
+    format: Annotated[Format, typer.Option(help=gettext_noop("What kind of file."))] = Format.pdf,
+    lang: Annotated[Lang, typer.Option(help=gettext_noop("Official language of the file."))] = Lang.en,
+    account: Annotated[
+        str, typer.Option(help=gettext_noop("Whose eyes: an account; the secretariat's by default."))
+    ] = "",
 ) -> None:
-    """The report to the Joint Executive Committee: the frozen one, else a draft of what is true now.
-
-    The same records give the same bytes. Exit code 1 where the period or the account is not one.
-    """
     from entente.core.figures import Period
     from entente.core.gate import Context, working_as
     from entente.core.models import Officer
@@ -58,8 +67,12 @@ def jec(
     else:
         officer = officers.filter(roles__contains=["secretariat"]).order_by("pk").first()
     if officer is None:
-        who = f"no active account {account!r}" if account else "no active account of a secretariat"
-        typer.secho(f"There is {who}: name one with --account.", err=True, fg="red")
+        words = (
+            _("There is no active account {account}: name one with --account.").format(account=account)
+            if account
+            else _("There is no active account of a secretariat: name one with --account.")
+        )
+        typer.secho(words, err=True, fg="red")
         raise typer.Exit(1)
     with working_as(Context(officer)) as context:
         reader = Reader(context)
@@ -67,5 +80,6 @@ def jec(
         body = files.write(report, committee, wanted, reader, format.value, lang.value)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(body)
-    state = "frozen" if report is not None and report.content else "draft"
-    typer.echo(f"{out}: {len(body):,} bytes, {state}", err=True)
+    state = _("frozen") if report is not None and report.content else _("draft")
+    size = _("{n} bytes").format(n=number(len(body)))
+    typer.echo(f"{out}: {size}, {state}", err=True)

@@ -159,6 +159,31 @@ def test_an_upper_rooms_action_is_offered_run_and_recorded(hail, reader, client,
     assert ledger_entries() == before + 1
 
 
+def test_an_action_that_only_leads_to_a_page_says_nothing_and_writes_nothing(
+    hail, client, officer, monkeypatch
+):
+    """Beside it one that does something, and says so."""
+    monkeypatch.setattr(actions, "_actions", {})
+
+    @actions.action(on=Hail, title="Ask for more", by=Role.TRC_OFFICER, leads=True)
+    def ask(record, context, note=""):
+        return "/sample/hails/add/"
+
+    @actions.action(on=Hail, title="Nominate", by=Role.TRC_OFFICER)
+    def nominate(record, context, note=""):
+        return "/sample/hails/add/"
+
+    client.force_login(officer)
+    leads, does = actions._actions.values()
+    said = {}
+    for one in (leads, does):
+        before = ledger_entries()
+        answer = client.post(f"/sample/hails/{hail.pk}/action/", {"action": one.name}, follow=True)
+        assert answer.redirect_chain == [("/sample/hails/add/", 302)]
+        said[one.name] = ("Done:" in answer.content.decode(), ledger_entries() - before)
+    assert said == {leads.name: (False, 0), does.name: (True, 1)}
+
+
 def test_the_form_records_and_says_what_is_wrong(client, officer, customs):
     client.force_login(officer)
     bad = client.post("/sample/hails/add/", {"vessel": "", "number": "H-9"})

@@ -106,12 +106,36 @@ def test_both_header_generations_and_parquet_give_the_same(shared_data, tmp_path
     assert same(whole, everything(parquet))
 
 
-@pytest.mark.parametrize("pack", [gzip.compress, zstandard.ZstdCompressor().compress])
+def in_frames(content: bytes) -> bytes:
+    """As several files packed by themselves and put together; zstd's own program adds a checksum to each."""
+    half = len(content) // 2
+    packer = zstandard.ZstdCompressor(write_checksum=True)
+    return packer.compress(content[:half]) + packer.compress(content[half:])
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard.ZstdCompressor().compress, in_frames])
 def test_compression_is_known_by_content(tmp_path, pack):
+    """A whole file is read as the plain one is, and nothing is said against it."""
     plain = write(tmp_path / "a.csv", OLD, GOOD, GOOD.replace("43.6", "43.7"))
     packed = tmp_path / "no-extension"
     packed.write_bytes(pack(plain.read_bytes()))
-    assert same(everything(plain), everything(packed))
+    whole = everything(packed)
+    assert same(everything(plain), whole)
+    assert [str(one.reason) for one in whole.rejects] == []
+
+
+def test_frames_longer_than_a_piece_that_is_read(tmp_path):
+    """Incompressible rows over several megabytes, in two frames; cut short in the second, it is said."""
+    rng = np.random.default_rng(5)
+    rows = [GOOD.replace("43.6", f"{x:.14f}") for x in 40 + rng.random(180_000)]
+    packed = tmp_path / "a.csv.zst"
+    content = in_frames("\n".join([OLD, *rows, ""]).encode())
+    assert len(content) > 1 << 20
+    packed.write_bytes(content)
+    ours = everything(packed)
+    assert (len(ours.positions), len(ours.rejects)) == (180_000, 0)
+    packed.write_bytes(content[:-5])
+    assert "ends early" in str(everything(packed).rejects[-1].reason)
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, zstandard.ZstdCompressor().compress])

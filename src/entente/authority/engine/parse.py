@@ -37,14 +37,51 @@ from entente.authority.engine.model import (
     Texts,
 )
 
+MUST = "must be {kind}, not {given}"
+NOT_KNOWN = "unknown value {given}; one of {known}"
+UNKNOWN_NUMBER = "unknown value {given}; 0 to {last}"
+RANGE = "is out of range: {given}"
+JSON = "is not valid JSON: {error}"
+JSON_NUMBER = "is not valid JSON: {given} is no JSON number"
+NEEDED = "is needed"
+DAY = "a date (YYYY-MM-DD)"
+MOMENT = "a date or a date and time"
+ZONED = "a date and time with its zone (2026-11-24T12:00:00Z)"
+FRENCH = {
+    MUST: "doit être {kind}, et non {given}",
+    NOT_KNOWN: "valeur inconnue {given} ; une de {known}",
+    UNKNOWN_NUMBER: "valeur inconnue {given} ; de 0 à {last}",
+    RANGE: "est hors des limites : {given}",
+    JSON: "n’est pas du JSON valide : {error}",
+    JSON_NUMBER: "n’est pas du JSON valide : {given} n’est pas un nombre en JSON",
+    NEEDED: "est nécessaire",
+    "an object": "un objet",
+    "a list": "une liste",
+    "a string": "une chaîne",
+    "a number": "un nombre",
+    "true or false": "true ou false",
+    DAY: "une date (AAAA-MM-JJ)",
+    MOMENT: "une date, ou une date et une heure",
+    ZONED: "une date et une heure avec son fuseau (2026-11-24T12:00:00Z)",
+}
+"""What is said of a field, and its French."""
+
 
 class FieldError(ValueError):
     """A field of the wrong type or with an unknown value; the message begins with its path."""
 
-    def __init__(self, path: str, problem: str) -> None:
-        super().__init__(f"{path}: {problem}")
-        self.path = path
-        self.problem = problem
+    def __init__(self, path: str, problem: str, **values: object) -> None:
+        self.path, self.values = path, values
+        self.problem = problem.format(**values)
+        self.words = problem
+        super().__init__(f"{path}: {self.problem}")
+
+    def told(self, language: str) -> str:
+        """The sentence in ``fr`` or ``en``; paths, values and codes stay as they are written in JSON."""
+        if language != "fr":
+            return str(self)
+        values = {name: FRENCH.get(str(value), value) for name, value in self.values.items()}
+        return f"{self.path} : {FRENCH[self.words].format(**values)}"
 
 
 class _Reader:
@@ -68,7 +105,7 @@ class _Reader:
     def _typed(self, raw: Any, path: str, kind: str, fits: Callable[[Any], bool]) -> Any:
         if raw is None or fits(raw):
             return raw
-        raise FieldError(self.full(path), f"must be {kind}, not {_name(raw)}")
+        raise FieldError(self.full(path), MUST, kind=kind, given=_name(raw))
 
     def obj(self, source: Mapping[str, Any], key: str, path: str) -> Mapping[str, Any]:
         raw = self.value(source, key, path)
@@ -96,7 +133,7 @@ class _Reader:
         raw = self.value(source, key, path, keep_null=null)
         self._typed(raw, path, "a string", lambda v: isinstance(v, str))
         if raw is not None and raw not in known:
-            raise FieldError(self.full(path), f"unknown value {raw!r}; one of {_list(known)}")
+            raise FieldError(self.full(path), NOT_KNOWN, given=repr(raw), known=_list(known))
         return raw
 
     def many(
@@ -106,23 +143,23 @@ class _Reader:
         for number, item in enumerate(raw or ()):
             at = f"{path}[{number}]"
             if not isinstance(item, str):
-                raise FieldError(self.full(at), f"must be a string, not {_name(item)}")
+                raise FieldError(self.full(at), MUST, kind="a string", given=_name(item))
             if known is not None and item not in known:
-                raise FieldError(self.full(at), f"unknown value {item!r}; one of {_list(known)}")
+                raise FieldError(self.full(at), NOT_KNOWN, given=repr(item), known=_list(known))
         return tuple(raw or ())
 
     def day(self, source: Mapping[str, Any], key: str, path: str, null: bool = False) -> date | None:
         raw = self.value(source, key, path, keep_null=null)
-        self._typed(raw, path, "a date (YYYY-MM-DD)", lambda v: isinstance(v, str))
-        moment = self._moment(raw, path, "a date (YYYY-MM-DD)")
+        self._typed(raw, path, DAY, lambda v: isinstance(v, str))
+        moment = self._moment(raw, path, DAY)
         return moment.date() if moment else None
 
     def moment(self, source: Mapping[str, Any], key: str, path: str, zone: bool = False) -> datetime | None:
-        kind = "a date and time with its zone (2026-11-24T12:00:00Z)" if zone else "a date or a date and time"
+        kind = ZONED if zone else MOMENT
         raw = self._typed(self.value(source, key, path), path, kind, lambda v: isinstance(v, str))
         found = self._moment(raw, path, kind)
         if found is not None and zone and (len(raw) <= 10 or _parsed(raw).tzinfo is None):
-            raise FieldError(self.full(path), f"must be {kind}, not {raw!r}")
+            raise FieldError(self.full(path), MUST, kind=kind, given=repr(raw))
         return found
 
     def _moment(self, raw: str | None, path: str, kind: str) -> datetime | None:
@@ -131,11 +168,11 @@ class _Reader:
         try:
             found = _parsed(raw)
         except (ValueError, OverflowError):
-            raise FieldError(self.full(path), f"must be {kind}, not {raw!r}") from None
+            raise FieldError(self.full(path), MUST, kind=kind, given=repr(raw)) from None
         try:
             return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
         except (ValueError, OverflowError):
-            raise FieldError(self.full(path), f"is out of range: {raw!r}") from None
+            raise FieldError(self.full(path), RANGE, given=repr(raw)) from None
 
 
 def _parsed(raw: str) -> datetime:
@@ -158,21 +195,21 @@ def parse_json(text: str) -> list[Request] | Request:
     try:
         raw = json.loads(text, parse_constant=_no_constant)
     except (json.JSONDecodeError, RecursionError) as error:
-        raise FieldError("request", f"is not valid JSON: {error}") from None
+        raise FieldError("request", JSON, error=error) from None
     if isinstance(raw, list):
         return [parse(one, f"[{number}].") for number, one in enumerate(raw)]
     return parse(raw)
 
 
 def _no_constant(name: str) -> None:
-    raise FieldError("request", f"is not valid JSON: {name} is no JSON number")
+    raise FieldError("request", JSON_NUMBER, given=name)
 
 
 def parse(raw: Any, where: str = "") -> Request:
     """One request from decoded JSON; ``where`` stands before every path in an error."""
     read = _Reader(where)
     if not isinstance(raw, dict):
-        raise FieldError(read.full(""), f"must be an object, not {_name(raw)}")
+        raise FieldError(read.full(""), MUST, kind="an object", given=_name(raw))
     holder = agency_code(read.text(raw, "holder", "holder"))
     originator = agency_code(read.text(raw, "originator", "originator"))
     request = Request(
@@ -211,14 +248,14 @@ def _label(read: _Reader, raw: Mapping[str, Any]) -> Label:
 def _overlays(read: _Reader, raw: Mapping[str, Any]) -> tuple[Overlay, ...]:
     given = read.value(raw, "overlays", "label.overlays")
     if given is not None and not isinstance(given, list):
-        raise FieldError(read.full("label.overlays"), f"must be a list, not {_name(given)}")
+        raise FieldError(read.full("label.overlays"), MUST, kind="a list", given=_name(given))
     found = []
     for number, item in enumerate(given or ()):
         at = f"label.overlays[{number}]"
         if isinstance(item, str):
             item = {"kind": item}
         if not isinstance(item, dict):
-            raise FieldError(read.full(at), f"must be an object, not {_name(item)}")
+            raise FieldError(read.full(at), MUST, kind="an object", given=_name(item))
         kind = read.one_of(item, "kind", f"{at}.kind", OVERLAYS)
         until = read.day(item, "access_until", f"{at}.access_until")
         # one that does not say its kind may be any: it closes, and its path is missing
@@ -277,7 +314,7 @@ def _grade(read: _Reader, raw: Mapping[str, Any]) -> str | None:
     number = raw.get("grade")
     if isinstance(number, int) and not isinstance(number, bool):
         if not 0 <= number < len(GRADES):
-            raise FieldError(read.full("grade"), f"unknown value {number}; 0 to {len(GRADES) - 1}")
+            raise FieldError(read.full("grade"), UNKNOWN_NUMBER, given=number, last=len(GRADES) - 1)
         return GRADES[number]
     return read.one_of(raw, "grade", "grade", GRADES)
 
@@ -290,7 +327,7 @@ def parse_arrangements(text: str) -> dict[str, Arrangement]:
     try:
         raw = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as error:
-        raise FieldError("arrangements", f"is not valid JSON: {error}") from None
+        raise FieldError("arrangements", JSON, error=error) from None
     if isinstance(raw, dict) and "arrangements" in raw:
         raw = raw["arrangements"]
     if isinstance(raw, dict):
@@ -299,7 +336,7 @@ def parse_arrangements(text: str) -> dict[str, Arrangement]:
         else:
             raw = [{"id": key, **one} if isinstance(one, dict) else one for key, one in raw.items()]
     if not isinstance(raw, list):
-        raise FieldError("arrangements", f"must be a list, not {_name(raw)}")
+        raise FieldError("arrangements", MUST, kind="a list", given=_name(raw))
     found = [parse_arrangement(one, f"arrangements[{number}].") for number, one in enumerate(raw)]
     return {one.id: one for one in found}
 
@@ -308,7 +345,7 @@ def parse_arrangement(raw: Any, where: str = "arrangement.") -> Arrangement:
     """One arrangement; ``id`` (or ``reference``), ``holder``, ``recipient`` and ``regime(s)`` are needed."""
     read = _Reader(where)
     if not isinstance(raw, dict):
-        raise FieldError(read.full(""), f"must be an object, not {_name(raw)}")
+        raise FieldError(read.full(""), MUST, kind="an object", given=_name(raw))
 
     def several(many: str, one: str, known: Sequence[str] | None = None) -> tuple[str, ...]:
         if isinstance(raw.get(one), str):
@@ -328,7 +365,7 @@ def parse_arrangement(raw: Any, where: str = "arrangement.") -> Arrangement:
         recipient = read.text(raw["recipient"], "agency", "recipient.agency")
     for name, value in (("id", identity), ("holder", holder), ("recipient", recipient)):
         if value is None:
-            raise FieldError(read.full(name), "is needed")
+            raise FieldError(read.full(name), NEEDED)
     return Arrangement(
         id=str(identity),
         holder=str(agency_code(holder)),

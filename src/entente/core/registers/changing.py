@@ -178,5 +178,6 @@ def act(request: HttpRequest, register: Register, reader: Reader, key: str) -> H
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(register.url("detail", record))
-    messages.success(request, _("Done: %(action)s") % {"action": chosen.title})
+    if not chosen.leads:  # nothing is done yet: what it leads to says when it is
+        messages.success(request, _("Done: %(action)s") % {"action": chosen.title})
     return redirect(goes_to or register.url("detail", record))

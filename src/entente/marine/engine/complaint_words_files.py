@@ -268,6 +268,10 @@ FILES: dict[str, tuple[str, str]] = {
         "{name} is a list of pairs [value, weight], not {text}",
         "{name} est une liste de paires [valeur, poids], non {text}",
     ),
+    "no_share": (
+        "{name} is a number from 0 to 1, not {text}",
+        "{name} est un nombre de 0 à 1, non {text}",
+    ),
     "no_number_of": (
         "{name} is a number from 0, not {text}",
         "{name} est un nombre à partir de 0, non {text}",

@@ -5,14 +5,17 @@ open (the clock, or a vessel under way), then what nobody saw, and only then ``u
 
 Confidence is a product of what could be wrong, each factor in (0, 1]:
 
-* the match: 1 - exp(-score/3) of the pair, times the odds against the runner-up for the same report or
-  arrival, 1/(1 + exp(-margin)); 1 when no report is involved;
-* the clock: 0.75 when the verdict hangs on less than twice the sampling interval;
+* the match: 1 - exp(-score/``score_scale``) of the pair, times the odds against the runner-up for the same
+  report or arrival, 1/(1 + exp(-margin)); 1 when no report is involved;
+* the clock: ``close_call_factor`` when the verdict hangs on less than twice the sampling interval;
 * the coverage, for what rests on not having seen something (``exempt``, ``unreported``,
-  ``undetermined``): 0.4 + 0.6 × the share of the passage that was observed;
-* the entry: 0.9 when it is a window;
-* the source: 0.85 for a track without identity (radar) or a sighting that no report answers;
-* the place: 0.8 when all lies in disputed waters.
+  ``undetermined``): from ``unobserved_factor`` to 1 by the share of the passage that was observed;
+* the entry: ``entry_window_factor`` when it is a window;
+* the source: ``no_identity_factor`` for a track without identity (radar) or a sighting that no report
+  answers;
+* the place: ``disputed_factor`` when all lies in disputed waters.
+
+The numbers are dated data (:mod:`entente.marine.engine.matching`).
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ from entente.marine.engine.arrivals import Arrival
 from entente.marine.engine.book import MINUTE
 from entente.marine.engine.duty import Case
 from entente.marine.engine.geodesy import distance_m
+from entente.marine.engine.matching import Matching
 from entente.marine.engine.model import Finding, Landing, Report, Source, Status
 from entente.marine.engine.verdicts import Answer, answers, judge, window
 
@@ -54,10 +58,10 @@ class Matched:
     """Score over the runner-up for the same report or arrival; infinite without one."""
     evidence: dict[str, Any] = field(default_factory=dict)
 
-    @property
-    def confidence(self) -> float:
+    def confidence(self, scale: float) -> float:
+        """How sure the pair is, 0 to 1; ``scale``: the weight at which 63 % is reached without a rival."""
         odds = 1.0 if math.isinf(self.margin) else 1 / (1 + math.exp(-self.margin))
-        return (1 - math.exp(-max(self.score, 0.0) / 3)) * odds
+        return (1 - math.exp(-max(self.score, 0.0) / scale)) * odds
 
 
 @dataclass(slots=True)
@@ -190,28 +194,32 @@ def _rule(case: Case, status: Status, ruling: Ruling | None) -> dict[str, str]:
     return edition.rule("customs-act-11-1", "standard_after_min")
 
 
-def _confidence(case: Case, status: Status, ruling: Ruling | None) -> float:
+def _confidence(case: Case, status: Status, ruling: Ruling | None, m: Matching) -> float:
     passage = case.passage
-    value = 0.99
+    value = m.surest
     matched = ruling.matched if ruling else None
     if matched is not None and ruling is not None:
-        value *= matched.confidence
+        value *= matched.confidence(m.score_scale)
         if ruling.answer is not None and ruling.answer.close_call:
-            value *= 0.75
+            value *= m.close_call_factor
     if status in (Status.EXEMPT, Status.UNREPORTED, Status.UNDETERMINED):
         stay = passage.outside if case.loop == "outbound" and passage.outside else passage.inside
-        value *= 0.4 + 0.6 * min(max(stay.coverage, 0.0), 1.0)
+        value *= m.unobserved_factor + (1 - m.unobserved_factor) * min(max(stay.coverage, 0.0), 1.0)
     if passage.entry is not None and passage.entry.gap:
-        value *= 0.9
+        value *= m.entry_window_factor
     if passage.source is not Source.AIS and matched is None:
-        value *= 0.85
+        value *= m.no_identity_factor
     if passage.disputed:
-        value *= 0.8
+        value *= m.disputed_factor
     return round(value, 3)
 
 
 def conclude(
-    case: Case, assigned: dict[int, Matched], alternatives: list[dict[str, Any]], at: Now
+    case: Case,
+    assigned: dict[int, Matched],
+    alternatives: list[dict[str, Any]],
+    at: Now,
+    matching: Matching,
 ) -> Finding:
     """The finding on a passage (its ``finding_id`` is set by :mod:`findings`)."""
     passage = case.passage
@@ -238,7 +246,7 @@ def conclude(
     return Finding(
         finding_id="",
         status=status,
-        confidence=_confidence(case, status, gravest),
+        confidence=_confidence(case, status, gravest, matching),
         source=passage.source,
         identity=passage.identity,
         report_no=matched.report.report_no if matched else None,

@@ -88,9 +88,10 @@ def crossref(
     board = _Board(matcher.pairs(), reports, cases, rows, by_code, matching)
     findings = []
     for number, case in enumerate(cases):
-        findings.append(identified(conclude(case, board.assigned[number], board.alternatives(number), at)))
+        told = conclude(case, board.assigned[number], board.alternatives(number), at, matching)
+        findings.append(identified(told))
     findings += [
-        no_arrival(report, board.near_misses(k), book, at)
+        no_arrival(report, board.near_misses(k), book, at, matching)
         for k, report in enumerate(reports)
         if not board.accounted[k]
     ]

@@ -12,6 +12,7 @@ import orjson
 
 from entente.marine.engine.book import RuleBook
 from entente.marine.engine.compliance import Now
+from entente.marine.engine.matching import Matching
 from entente.marine.engine.model import Event, Finding, Identity, Landing, Reason, Report, Status
 from entente.marine.engine.reasons import reason
 from entente.marine.engine.whole import whole
@@ -38,18 +39,20 @@ def identified(finding: Finding) -> Finding:
     return finding
 
 
-def no_arrival(report: Report, alternatives: list[dict[str, Any]], book: RuleBook, at: Now) -> Finding:
+def no_arrival(
+    report: Report, alternatives: list[dict[str, Any]], book: RuleBook, at: Now, matching: Matching
+) -> Finding:
     """The finding on a report that no vessel's passage answers."""
     number = same(report.report_no)
     reasons = [
         reason("no_arrival", report=number, at=When(report.received_at)),
         reason("no_arrival_private"),
     ]
-    confidence = 0.9 if not alternatives else 0.7
+    confidence = matching.no_arrival_near_factor if alternatives else matching.no_arrival_factor
     declared = report.declared_arrival_at
     if declared is not None and declared > at.data_until:
         reasons.append(reason("no_arrival_yet", at=When(declared)))
-        confidence = 0.5
+        confidence = matching.no_arrival_yet_factor
     return identified(
         Finding(
             finding_id="",

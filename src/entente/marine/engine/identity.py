@@ -143,7 +143,7 @@ def _rarity(names: I32, floor: float, most: float) -> F64:
     return out
 
 
-def _paired_names(a: I32, b: I32, names: list[Name]) -> F64:
+def _paired_names(a: I32, b: I32, names: list[Name], m: Matching) -> F64:
     """Similarity per pair of name codes, computed once per distinct pair of names."""
     out = np.full(len(a), np.nan)
     index = np.flatnonzero((a >= 0) & (b >= 0))
@@ -152,7 +152,7 @@ def _paired_names(a: I32, b: I32, names: list[Name]) -> F64:
         distinct, back = np.unique(key, return_inverse=True)
         left = [names[k] for k in distinct // len(names)]
         right = [names[k] for k in distinct % len(names)]
-        out[index] = similarity(left, right)[back]
+        out[index] = similarity(left, right, m)[back]
     return out
 
 
@@ -187,7 +187,7 @@ def compare(
     """Weigh the identity evidence of each pair (index into ``reports``, index into ``vessels``)."""
     r, v = pairs
     texts = list(registry.marks)
-    sim = _paired_names(reports.name[r], vessels.name[v], registry.names)
+    sim = _paired_names(reports.name[r], vessels.name[v], registry.names, m)
     in_text, registration_in_text = _described(reports, vessels, pairs, registry, m.like_name)
     sim = np.where(np.isnan(sim), in_text, sim)
     rare = _rarity(vessels.name, m.rarity_floor, m.rarity_most)[v]

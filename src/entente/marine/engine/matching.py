@@ -13,6 +13,8 @@ from entente.marine.engine.errors import InputError
 
 Curve = tuple[tuple[float, float], ...]
 """``(value, weight)``, in the file's order."""
+SHARES = ("surest", "cut_name", "cut_name_off", "other_number_most", "number_left_out_off")
+"""Likenesses and probabilities, as the numbers named ``_factor`` are."""
 RISING = ("declared_weights", "place_weights")
 """Curves that are read between their points, whose values therefore rise."""
 
@@ -37,6 +39,10 @@ class Matching(dated.Numbers):
     like_name: float
     name_agrees: float
     name_weights: Curve
+    cut_name: float
+    cut_name_off: float
+    other_number_most: float
+    number_left_out_off: float
     rarity_floor: float
     rarity_most: float
     dark_carrier_weight: float
@@ -54,6 +60,16 @@ class Matching(dated.Numbers):
     nearer_min: float
     place_weights: Curve
     accept: float
+    surest: float
+    score_scale: float
+    close_call_factor: float
+    unobserved_factor: float
+    entry_window_factor: float
+    no_identity_factor: float
+    disputed_factor: float
+    no_arrival_factor: float
+    no_arrival_near_factor: float
+    no_arrival_yet_factor: float
     seen_again_m: float
     seen_again_h: float
     named_again_m: float
@@ -70,6 +86,12 @@ class Matching(dated.Numbers):
             if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value < 1000:
                 raise InputError(source, "no_number_of", name=name, text=repr(value))
             return value
+        if name in SHARES or name.endswith("_factor"):
+            if not _is_number(value) or not 0 <= value <= 1:
+                raise InputError(source, "no_share", name=name, text=repr(value))
+            return value
+        if name == "score_scale" and value == 0:
+            raise InputError(source, "no_number_of", name=name, text=repr(value))
         if not _is_number(value) or (value < 0 and not name.endswith("_weight")):
             raise InputError(source, "no_number_of", name=name, text=repr(value))
         return value

@@ -18,6 +18,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.process import cpdist
 
 from entente.marine.engine.columns import F64, I64
+from entente.marine.engine.matching import Matching
 
 _ENGLISH = ("MV", "MS", "MT", "MY", "SV", "SY", "FV", "FB", "RV", "PV", "TV", "TUG", "YT", "YACHT", "SS")
 PREFIXES = frozenset((*_ENGLISH, "NM", "BP", "NP", "GV", "VAISSEAU", "BATEAU", "VESSEL", "BOAT"))
@@ -105,12 +106,12 @@ def skeleton(plain: str) -> str:
     return "".join(out)
 
 
-def similarity(a: Sequence[Name], b: Sequence[Name]) -> F64:
+def similarity(a: Sequence[Name], b: Sequence[Name], m: Matching) -> F64:
     """How alike two names are, pair by pair: 0..1, NaN where either is empty.
 
-    Two different numbers make two different boats (at most 0.7: no support, so only the place and the
-    minute can still say that one was misheard); a number on one side only was left out on the telephone
-    (a tenth off).
+    Two different numbers make two different boats (at most ``other_number_most``: no support, so only the
+    place and the minute can still say that one was misheard); a number on one side only was left out on the
+    telephone (``number_left_out_off``).
     """
     n = len(a)
     if n == 0:
@@ -120,12 +121,13 @@ def similarity(a: Sequence[Name], b: Sequence[Name]) -> F64:
     ordered = cpdist([x.ordered for x in a], [x.ordered for x in b], scorer=OSA.normalized_similarity)
     # A name cut short ("Northern Li"): a common beginning counts, but less than a whole agreement.
     begun = cpdist(plain_a, plain_b, scorer=JaroWinkler.normalized_similarity)
-    best = np.maximum(np.maximum(given, ordered), np.where(begun > 0.9, begun - 0.06, 0.0)).astype(np.float64)
+    cut = np.where(begun > m.cut_name, begun - m.cut_name_off, 0.0)
+    best = np.maximum(np.maximum(given, ordered), cut).astype(np.float64)
     number_a: I64 = np.fromiter((x.number for x in a), np.int64, n)
     number_b: I64 = np.fromiter((x.number for x in b), np.int64, n)
     both = (number_a >= 0) & (number_b >= 0)
-    best = np.where(both & (number_a != number_b), np.minimum(best, 0.7), best)
-    best = np.where((number_a >= 0) != (number_b >= 0), best - 0.1, best)
+    best = np.where(both & (number_a != number_b), np.minimum(best, m.other_number_most), best)
+    best = np.where((number_a >= 0) != (number_b >= 0), best - m.number_left_out_off, best)
     empty = np.fromiter((not x or not y for x, y in zip(plain_a, plain_b, strict=True)), np.bool_, n)
     result: F64 = np.where(empty, np.nan, best)
     return result

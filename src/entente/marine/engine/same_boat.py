@@ -20,13 +20,6 @@ from entente.marine.engine.model import Event, Passage, Silence
 from entente.marine.engine.settings import Detection
 from entente.marine.engine.stops import MINUTE
 
-LEAST_FIXES = 5
-SHARE = 0.9
-"""Of the compared fixes, how many must lie near: radar has clutter."""
-BLIND_MS = 600_000
-"""Between AIS fixes further apart nothing is compared, unless the vessel lay in one place."""
-LEAST_AT_REST = 3
-
 
 @dataclass(slots=True)
 class Path:
@@ -40,10 +33,11 @@ class Path:
 
 @nb.njit(cache=True)
 def _alongside(
-    ta: I64, xa: F64, ya: F64, tb: I64, xb: F64, yb: F64, most: float
+    ta: I64, xa: F64, ya: F64, tb: I64, xb: F64, yb: F64, most: float, blind: float
 ) -> tuple[int, int, float, float]:
     """Fixes of ``b`` compared with ``a``, those within ``most`` metres, the way ``b`` went between those,
-    and their mean distance."""
+    and their mean distance. Between fixes of ``a`` more than ``blind`` ms apart nothing is compared, unless
+    it lay in one place."""
     n, near, way, total = 0, 0, 0.0, 0.0
     last = -1
     for j in range(len(tb)):
@@ -53,7 +47,7 @@ def _alongside(
         x, y = xa[i], ya[i]
         if i:
             apart = ta[i] - ta[i - 1]
-            if apart > BLIND_MS and distance_m(xa[i - 1], ya[i - 1], x, y) > most:
+            if apart > blind and distance_m(xa[i - 1], ya[i - 1], x, y) > most:
                 continue
             share = (tb[j] - ta[i - 1]) / apart
             x, y = xa[i - 1] + share * (x - xa[i - 1]), ya[i - 1] + share * (y - ya[i - 1])
@@ -76,12 +70,13 @@ def twins(radar: Iterable[Path], ais: Iterable[Path], detection: Detection) -> d
     box = np.array(
         [(p.t[0], p.t[-1], p.lon.min(), p.lon.max(), p.lat.min(), p.lat.max()) for p in vessels], np.float64
     )
+    blind = detection.same_boat_blind_min * MINUTE
     reach = detection.same_boat_m / METRES_PER_DEGREE * 3  # up to 70 degrees north
     found: dict[str, str] = {}
     echoes: dict[str, list[tuple[int, int]]] = {}
     beside: list[tuple[float, str, Path]] = []
     for path in radar:
-        if len(path.t) < LEAST_AT_REST:
+        if len(path.t) < detection.same_boat_rest_fixes:
             continue
         around = (
             (box[:, 0] <= path.t[-1]) & (box[:, 1] >= path.t[0])
@@ -92,9 +87,10 @@ def twins(radar: Iterable[Path], ais: Iterable[Path], detection: Detection) -> d
         for k in np.flatnonzero(around).tolist():
             a = vessels[k]
             n, near, way, mean = _alongside(
-                a.t, a.lon, a.lat, path.t, path.lon, path.lat, detection.same_boat_m
+                a.t, a.lon, a.lat, path.t, path.lon, path.lat, detection.same_boat_m, blind
             )
-            if n >= LEAST_FIXES and near >= SHARE * n and way >= detection.same_boat_way_m:
+            side_by_side = n >= detection.same_boat_fixes and near >= detection.same_boat_share * n
+            if side_by_side and way >= detection.same_boat_way_m:
                 best = min(best, (mean, a.name))
             elif n == near == len(path.t):
                 beside.append((mean, a.name, path))

@@ -43,6 +43,10 @@ class Detection(dated.Numbers):
     touch_m: float
     same_boat_m: float
     same_boat_way_m: float
+    same_boat_fixes: int
+    same_boat_share: float
+    same_boat_blind_min: float
+    same_boat_rest_fixes: int
     renumber_min: float
     renumber_m: float
     approach_hours: float

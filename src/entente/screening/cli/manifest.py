@@ -12,51 +12,59 @@ import orjson
 import typer
 import yaml
 
+from entente.core.speaking import App
 from entente.screening.engine.errors import InputError
 from entente.screening.engine.lists.files import read_files
 from entente.screening.engine.manifests import read as read_manifests
 from entente.screening.engine.manifests.cusres import acknowledgement
 from entente.screening.engine.manifests.headings import ALIASES
 from entente.screening.engine.manifests.wire import REJECT_HEADING, reject_rows, traveller_row
-from entente.terminal import gettext_noop
+from entente.terminal import Texts, gettext_noop, language
 
-app = typer.Typer(
-    help=gettext_noop("Passenger lists, booking records and cargo reports."), no_args_is_help=True
-)
+_texts = Texts("screening")
+_, ngettext = _texts.gettext, _texts.ngettext
+
+app = App(gettext_noop("Passenger lists, booking records and cargo reports."))
 
 
 @app.callback()
 def _manifest() -> None:
-    """Passenger lists, booking records and cargo reports."""
+    pass  # so that its one command keeps its name
 
 
-@app.command()
+@app.command(
+    help=gettext_noop(
+        "Read manifests: every traveller of a message once, with documents and legs.\n"
+        "\n"
+        "What cannot be read goes to --rejects with segment, position and reason; the rest is kept. Meals,\n"
+        "medical and religious particulars are not read. Ends with 1 when a file as a whole is no manifest."
+    )
+)
 def read(
-    files: Annotated[list[Path], typer.Argument(help="PAXLST, PNRGOV, cargo reports, CSV.")],
-    out: Annotated[Path, typer.Option("--out", help="JSON lines: one traveller a line.")],
+    files: Annotated[list[Path], typer.Argument(help=gettext_noop("PAXLST, PNRGOV, cargo reports, CSV."))],
+    out: Annotated[Path, typer.Option("--out", help=gettext_noop("JSON lines: one traveller a line."))],
     rejects: Annotated[
         Path | None,
-        typer.Option("--rejects", help="CSV: file, message, segment, position, tag, reason, raw."),
+        typer.Option(
+            "--rejects", help=gettext_noop("CSV: file, message, segment, position, tag, reason, raw.")
+        ),
     ] = None,
     mapping: Annotated[
         Path | None,
-        typer.Option("--mapping", help="YAML {our field: column} for files that are tables."),
+        typer.Option("--mapping", help=gettext_noop("YAML {our field: column} for files that are tables.")),
     ] = None,
     answers: Annotated[
-        Path | None, typer.Option("--acknowledge", help="Folder for one CUSRES answer per file.")
+        Path | None,
+        typer.Option("--acknowledge", help=gettext_noop("Folder for one CUSRES answer per file.")),
     ] = None,
     year: Annotated[
         int | None,
         typer.Option(
-            "--year", help="The year of files that do not say (for two-digit years); default: this year."
+            "--year",
+            help=gettext_noop("The year of files that do not say (for two-digit years); default: this year."),
         ),
     ] = None,
 ) -> None:
-    """Read manifests: every traveller of a message once, with documents and legs.
-
-    What cannot be read goes to --rejects with segment, position and reason; the rest is kept. Meals,
-    medical and religious particulars are not read. Ends with 1 when a file as a whole is no manifest.
-    """
     columns = _mapping(mapping)
     about = year or datetime.now(UTC).year
     unusable = travellers = refused = messages = goods = 0
@@ -65,7 +73,8 @@ def read(
         listing = rejects.open("w", newline="", encoding="utf-8") if rejects else None
         lines = partial.open("wb")
     except OSError as error:
-        typer.echo(f"{error.filename}: cannot be written ({error.strerror})", err=True)
+        words = _("{file}: cannot be written ({error})").format(file=error.filename, error=error.strerror)
+        typer.echo(words, err=True)
         raise typer.Exit(1) from error
     try:
         table = csv.writer(listing) if listing else None
@@ -76,7 +85,7 @@ def read(
                 try:
                     found = read_files(path)
                 except InputError as error:
-                    typer.echo(str(error), err=True)
+                    typer.echo(error.told(language()), err=True)
                     unusable += 1
                     continue
                 manifests = [
@@ -96,7 +105,8 @@ def read(
                     if table:
                         table.writerows(reject_rows(manifest))
                 if all(manifest.kind == "other" for manifest in manifests):
-                    typer.echo(f"{path}: no passenger list, booking record or cargo report in it", err=True)
+                    words = _("{file}: no passenger list, booking record or cargo report in it")
+                    typer.echo(words.format(file=path), err=True)
                     unusable += 1
                 if answers:
                     answers.mkdir(parents=True, exist_ok=True)
@@ -107,12 +117,17 @@ def read(
         partial.unlink(missing_ok=True)
         if listing:
             listing.close()
-    where = f" (see {rejects})" if rejects and refused else ""
-    also = f", {goods} consignments" if goods else ""
-    typer.echo(
-        f"{len(files)} files, {messages} messages: {travellers} travellers{also}, {refused} rejects{where}",
-        err=True,
+    counts = [ngettext("{n} traveller", "{n} travellers", travellers)]
+    if goods:
+        counts.append(ngettext("{n} consignment", "{n} consignments", goods))
+    counts.append(ngettext("{n} reject", "{n} rejects", refused))
+    where = " " + _("(see {file})").format(file=rejects) if rejects and refused else ""
+    words = _("{files}, {messages}: {counts}").format(
+        files=ngettext("{n} file", "{n} files", len(files)),
+        messages=ngettext("{n} message", "{n} messages", messages),
+        counts=", ".join(counts) + where,
     )
+    typer.echo(words, err=True)
     if unusable:
         raise typer.Exit(1)
 
@@ -123,15 +138,16 @@ def _mapping(path: Path | None) -> dict[str, str] | None:
     try:
         loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
-        typer.echo(f"{path}: no mapping ({error})", err=True)
+        typer.echo(_("{file}: no mapping ({error})").format(file=path, error=error), err=True)
         raise typer.Exit(2) from error
     if not isinstance(loaded, dict) or not all(isinstance(v, str) for v in loaded.values()):
-        typer.echo(f"{path}: a mapping is a list of 'our field: column'", err=True)
+        typer.echo(_("{file}: a mapping is a list of 'our field: column'").format(file=path), err=True)
         raise typer.Exit(2)
     columns = {str(key): value for key, value in loaded.items()}
     if unknown := sorted(columns.keys() - ALIASES.keys()):
-        typer.echo(
-            f"{path}: no such field: {', '.join(unknown)}. Fields: {', '.join(sorted(ALIASES))}", err=True
+        words = _("{file}: no such field: {unknown}. Fields: {known}").format(
+            file=path, unknown=", ".join(unknown), known=", ".join(sorted(ALIASES))
         )
+        typer.echo(words, err=True)
         raise typer.Exit(2)
     return columns

@@ -7,21 +7,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from entente.terminal import gettext_noop
+from entente.core.speaking import App
+from entente.terminal import Texts, gettext_noop, language
 
-app = typer.Typer(help=gettext_noop("Screen names, pairs of names or manifests."), no_args_is_help=True)
+if TYPE_CHECKING:
+    from entente.screening.engine.errors import InputError
 
-Rejects = Annotated[Path | None, typer.Option(help="Unusable rows with line and reason (CSV).")]
-Lists = Annotated[Path, typer.Option(help="Index made by `entente lists build`.")]
+_texts = Texts("screening")
+_, ngettext = _texts.gettext, _texts.ngettext
+app = App(gettext_noop("Screen names, pairs of names or manifests."))
+
+Rejects = Annotated[Path | None, typer.Option(help=gettext_noop("Unusable rows with line and reason (CSV)."))]
+Lists = Annotated[Path, typer.Option(help=gettext_noop("Index made by `entente lists build`."))]
 
 
 @app.callback()
 def _screen() -> None:
-    """Screen names, pairs of names or manifests."""
+    pass
 
 
 @contextmanager
@@ -30,7 +36,8 @@ def _writing() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        typer.echo(f"{error.filename}: cannot be written ({error.strerror})", err=True)
+        words = _("{file}: cannot be written ({error})").format(file=error.filename, error=error.strerror)
+        typer.echo(words, err=True)
         raise typer.Exit(1) from error
 
 
@@ -38,28 +45,32 @@ def _this_year() -> int:
     return datetime.now(UTC).year
 
 
-def _fail(error: Exception) -> typer.Exit:
-    typer.echo(str(error), err=True)
+def _fail(error: InputError) -> typer.Exit:
+    typer.echo(error.told(language()), err=True)
     return typer.Exit(1)
 
 
-@app.command()
+@app.command(
+    help=gettext_noop(
+        "Score pairs of names: how probable it is that both mean the same.\n"
+        "\n"
+        "``schema`` is Person, Company, Organization, LegalEntity, Vessel … Every row comes out, in its\n"
+        "order; a row without a name gets an empty score and a reason in --rejects.\n"
+        "\n"
+        "Example: entente screen pairs pairs.csv --out scores.csv"
+    )
+)
 def pairs(
-    file: Annotated[Path, typer.Argument(help="CSV with columns schema, name1, name2.")],
-    out: Annotated[Path, typer.Option(help="The same rows with a column `score` (0–1) at the end.")],
+    file: Annotated[Path, typer.Argument(help=gettext_noop("CSV with columns schema, name1, name2."))],
+    out: Annotated[
+        Path, typer.Option(help=gettext_noop("The same rows with a column `score` (0–1) at the end."))
+    ],
     rejects: Rejects = None,
 ) -> None:
-    """Score pairs of names: how probable it is that both mean the same.
-
-    ``schema`` is Person, Company, Organization, LegalEntity, Vessel … Every row comes out, in its order; a
-    row without a name gets an empty score and a reason in --rejects.
-
-    Example: entente screen pairs pairs.csv --out scores.csv
-    """
     from entente.screening.engine.errors import InputError, Reject
     from entente.screening.engine.lists.files import delimiter_of, read_bytes, rows
     from entente.screening.engine.screen import score_pairs
-    from entente.screening.tables import write_rejects
+    from entente.screening.tables import lacking, write_rejects
 
     try:
         content = read_bytes(file)
@@ -67,7 +78,7 @@ def pairs(
         _, head = next(table, (0, []))
         at = {name.strip().lower(): k for k, name in enumerate(head)}
         if missing := [c for c in ("schema", "name1", "name2") if c not in at]:
-            raise InputError(file.name, f"lacks the column {', '.join(missing)}")
+            raise lacking(file.name, missing)
     except InputError as error:
         raise _fail(error) from error
     kept: list[list[str]] = []
@@ -94,32 +105,43 @@ def pairs(
         if rejects:
             write_rejects(rejects, bad)
     if bad:
-        typer.echo(f"{len(bad)} rows without a score", err=True)
+        typer.echo(ngettext("{n} row without a score", "{n} rows without a score", len(bad)), err=True)
 
 
-@app.command()
+@app.command(
+    help=gettext_noop(
+        "Screen names against the lists.\n"
+        "\n"
+        "Further columns that are read where they stand: schema or kind, dob (or date_of_birth),\n"
+        "nationality, sex (or gender), place_of_birth, document_number, imo, mmsi, call_sign,\n"
+        "registration, plate, container, vin, phone, email, and address, goods, hs_code, which lookouts\n"
+        "describe in words (score: null).\n"
+        "\n"
+        "Example: entente screen names queries.csv --lists lists.idx --top 5 --out hits.jsonl"
+    )
+)
 def names(
-    file: Annotated[Path, typer.Argument(help="CSV with columns query_id, name and, where known, more.")],
+    file: Annotated[
+        Path, typer.Argument(help=gettext_noop("CSV with columns query_id, name and, where known, more."))
+    ],
     lists: Lists,
-    out: Annotated[Path, typer.Option(help="Hits, one JSON object a line.")],
-    top: Annotated[int, typer.Option(help="At most this many entries a query.", min=1, max=100)] = 5,
+    out: Annotated[Path, typer.Option(help=gettext_noop("Hits, one JSON object a line."))],
+    top: Annotated[
+        int, typer.Option(help=gettext_noop("At most this many entries a query."), min=1, max=100)
+    ] = 5,
     least: Annotated[
         float | None,
         typer.Option(
-            help="Least score of a hit; default 0.05, so that a reader sees what was near.", min=0, max=1
+            help=gettext_noop("Least score of a hit; default 0.05, so that a reader sees what was near."),
+            min=0,
+            max=1,
         ),
     ] = 0.05,
-    thresholds: Annotated[bool, typer.Option(help="Only what reaches its list's threshold.")] = False,
+    thresholds: Annotated[
+        bool, typer.Option(help=gettext_noop("Only what reaches its list's threshold."))
+    ] = False,
     rejects: Rejects = None,
 ) -> None:
-    """Screen names against the lists.
-
-    Further columns that are read where they stand: schema or kind, dob (or date_of_birth), nationality,
-    sex (or gender), place_of_birth, document_number, imo, mmsi, call_sign, registration, plate, container,
-    vin, phone, email, and address, goods, hs_code, which lookouts describe in words (score: null).
-
-    Example: entente screen names queries.csv --lists lists.idx --top 5 --out hits.jsonl
-    """
     import orjson
 
     from entente.screening.engine import described
@@ -156,34 +178,41 @@ def names(
         if rejects:
             write_rejects(rejects, bad)
     if bad:
-        typer.echo(f"{len(bad)} rows or values could not be used", err=True)
+        words = ngettext(
+            "{n} row or value could not be used", "{n} rows or values could not be used", len(bad)
+        )
+        typer.echo(words, err=True)
 
 
-@app.command()
+@app.command(
+    help=gettext_noop(
+        "Screen manifests end to end: read, match, score, explain.\n"
+        "\n"
+        "Every line adds file, message, flight, direction and who was asked for to what `screen names`\n"
+        "writes. Exit code 1 when a file as a whole was no manifest; the others are done.\n"
+        "\n"
+        "Example: entente screen manifest flight.edi --lists lists.idx --out hits.jsonl --rejects bad.csv"
+    )
+)
 def manifest(
-    files: Annotated[list[Path], typer.Argument(help="PAXLST, PNRGOV, cargo reports, CSV.")],
+    files: Annotated[list[Path], typer.Argument(help=gettext_noop("PAXLST, PNRGOV, cargo reports, CSV."))],
     lists: Lists,
-    out: Annotated[Path, typer.Option(help="Hits, one JSON object a line.")],
+    out: Annotated[Path, typer.Option(help=gettext_noop("Hits, one JSON object a line."))],
     top: Annotated[
-        int, typer.Option(help="At most this many entries a person or party.", min=1, max=100)
+        int, typer.Option(help=gettext_noop("At most this many entries a person or party."), min=1, max=100)
     ] = 5,
     least: Annotated[
-        float | None, typer.Option(help="Least score; default: each list's own threshold.", min=0, max=1)
+        float | None,
+        typer.Option(help=gettext_noop("Least score; default: each list's own threshold."), min=0, max=1),
     ] = None,
     rejects: Annotated[
-        Path | None, typer.Option(help="CSV: file, message, segment, position, tag, reason, raw.")
+        Path | None,
+        typer.Option(help=gettext_noop("CSV: file, message, segment, position, tag, reason, raw.")),
     ] = None,
     year: Annotated[
-        int | None, typer.Option(help="The year of files that do not say; default: this year.")
+        int | None, typer.Option(help=gettext_noop("The year of files that do not say; default: this year."))
     ] = None,
 ) -> None:
-    """Screen manifests end to end: read, match, score, explain.
-
-    Every line adds file, message, flight, direction and who was asked for to what `screen names` writes. Exit
-    code 1 when a file as a whole was no manifest; the others are done.
-
-    Example: entente screen manifest flight.edi --lists lists.idx --out hits.jsonl --rejects rejects.csv
-    """
     import orjson
 
     from entente.screening.engine import described, questions
@@ -208,11 +237,12 @@ def manifest(
                 for m in read(data, each.name, about=year or _this_year())
             ]
         except InputError as error:
-            typer.echo(str(error), err=True)
+            typer.echo(error.told(language()), err=True)
             unusable += 1
             continue
         if all(m.kind == "other" for m in read_):
-            typer.echo(f"{path.name}: no passenger list, booking record or cargo report in it", err=True)
+            words = _("{file}: no passenger list, booking record or cargo report in it")
+            typer.echo(words.format(file=path.name), err=True)
             unusable += 1
         found += read_
     subjects = [(m, one) for m in found for one in questions.of(m)]
@@ -240,5 +270,10 @@ def manifest(
             table.writerow(REJECT_HEADING)
             for m in found:
                 table.writerows(reject_rows(m))
-    typer.echo(f"{len(of)} persons, parties and means of transport, {hits} hits", err=True)
+    asked_for = ngettext(
+        "{n} person, party or means of transport",
+        "{n} persons, parties and means of transport",
+        len(of),
+    )
+    typer.echo(f"{asked_for}, {ngettext('{n} hit', '{n} hits', hits)}", err=True)
     raise typer.Exit(1 if unusable else 0)

@@ -11,9 +11,13 @@ class InputError(Exception):
 
     def __init__(self, source: str, what: str, line: int | None = None, fr: str = "") -> None:
         self.source, self.what, self.line = source, what, line
-        self.fr = f"{source} : {fr or what}"
-        place = f"{source}, line {line}" if line is not None else source
-        super().__init__(f"{place}: {what}")
+        at = f", line {line}" if line is not None else ""
+        self.fr = f"{source}{at.replace('line', 'ligne')} : {fr or what}"
+        super().__init__(f"{source}{at}: {what}")
+
+    def told(self, language: str) -> str:
+        """The sentence in ``fr`` or ``en``."""
+        return self.fr if language == "fr" else str(self)
 
 
 @dataclass(frozen=True, slots=True)

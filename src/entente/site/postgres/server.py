@@ -51,6 +51,9 @@ SETTINGS = {
     "log_error_verbosity": "terse",
 }
 START_SECONDS = 60
+RECOVERY_SECONDS = 600
+"""A server that was killed reads its log again before it lets anybody in: minutes, after much writing on a
+slow disk."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,7 @@ def ensure_running(place: Place) -> bool:
     place.make_private(place.home)
     with _locked(place.home / "start.lock"):
         if status(place).running:
+            _admits(place)  # whoever started it may have gone while it was recovering
             return False
         programs = binaries.folder(place)
         if not (place.cluster / "PG_VERSION").exists():
@@ -275,7 +279,7 @@ def _start(place: Place, programs: Path) -> None:
             ],
             close_fds=True,
         )
-        if done.returncode == 0:
+        if done.returncode == 0 or (_postmaster(place) is not None and _admits(place)):
             return
         said = place.log.read_bytes()[size:].decode(errors="replace") if place.log.exists() else ""
         # A killed server's children take a moment to notice and let go of its shared memory.
@@ -284,6 +288,35 @@ def _start(place: Place, programs: Path) -> None:
             said = (said or done.stderr).strip()[-2000:]
             raise DatabaseError(_("PostgreSQL did not start: {error}").format(error=said))
         time.sleep(0.3)
+
+
+def _admits(place: Place) -> bool:
+    """Wait until the running server lets somebody in; False where it ends instead.
+
+    :raises DatabaseError: it has not after :data:`RECOVERY_SECONDS`.
+    """
+    deadline = time.monotonic() + RECOVERY_SECONDS
+    while _postmaster(place) is not None:
+        try:
+            connect(place).close()
+        except KeyError:  # its passwords are not ours to read: it runs, and that is all that can be said
+            return True
+        except psycopg.OperationalError as error:
+            if not _is_starting(error):
+                return True  # it answers; what it answers is for who asks
+        else:
+            return True
+        if time.monotonic() > deadline:
+            words = _("PostgreSQL has been recovering for {n} minutes: wait, and start again.")
+            raise DatabaseError(words.format(n=RECOVERY_SECONDS // 60))
+        time.sleep(0.3)
+    return False
+
+
+def _is_starting(error: psycopg.OperationalError) -> bool:
+    """Whether the server only does not let anybody in yet: starting up, recovering, no socket so far."""
+    said = str(error)
+    return any(word in said for word in ("starting up", "recovery", "not yet accepting", "No such file"))
 
 
 def _stop(place: Place) -> bool:

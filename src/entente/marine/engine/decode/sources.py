@@ -66,17 +66,22 @@ def _gzip(raw: io.BufferedReader) -> Iterator[bytes]:
 
 
 def _zstd(raw: io.BufferedReader) -> Iterator[bytes]:
-    decompressor = zstandard.ZstdDecompressor().decompressobj(read_across_frames=True)
-    ended = True
+    """Frames one after the other; what the library reads across frames by itself never says that it ended."""
+    decompressor = zstandard.ZstdDecompressor().decompressobj()
+    began = False
     while chunk := raw.read(1 << 20):
-        try:
-            out = decompressor.decompress(chunk)
-        except zstandard.ZstdError as error:
-            raise Damaged("zstd_damaged", detail=str(error)) from error
-        ended = decompressor.eof
-        if out:
-            yield out
-    if not ended:
+        while chunk:
+            if decompressor.eof:
+                decompressor = zstandard.ZstdDecompressor().decompressobj()
+            try:
+                out = decompressor.decompress(chunk)
+            except zstandard.ZstdError as error:
+                raise Damaged("zstd_damaged", detail=str(error)) from error
+            began = True
+            chunk = decompressor.unused_data if decompressor.eof else b""
+            if out:
+                yield out
+    if began and not decompressor.eof:
         raise Damaged("zstd_short")
 
 

@@ -146,7 +146,9 @@ def load(path: Path) -> Index:
         with path.open("rb") as file:
             if file.read(len(MAGIC)) != MAGIC:
                 raise InputError(
-                    path.name, "is no index of this version: build it with `entente lists build`"
+                    path.name,
+                    "is no index of this version: build it with `entente lists build`",
+                    fr="n’est pas un index de cette version : à construire par `entente lists build`",
                 )
             size = int.from_bytes(file.read(8), "little")
             head = orjson.loads(file.read(size))
@@ -160,7 +162,11 @@ def load(path: Path) -> Index:
     except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, MemoryError) as error:
         if isinstance(error, InputError):
             raise
-        raise InputError(path.name, f"cannot be read as an index ({error}): build it again") from error
+        raise InputError(
+            path.name,
+            f"cannot be read as an index ({error}): build it again",
+            fr=f"ne se lit pas comme un index ({error}) : à reconstruire",
+        ) from error
     return whole
 
 

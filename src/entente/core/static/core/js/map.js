@@ -1,6 +1,7 @@
 /* The quiet map. Everything it draws comes from our own files and one GeoJSON collection.
 
-   A feature's `role`: track (LineString, `times` in ms beside its points) | vessel (Point, `course`) |
+   A feature's `role`: track (LineString, `times` in ms beside its points, `breaks`: the points to
+   which the way is not known) | vessel (Point, `course`) |
    window (LineString or Polygon that was not observed) | expected (LineString or Polygon where it is yet
    to go) | entry | exit | landing | report | site | sighting | encounter (Points) | area (Polygon).
    `status` is a key of core.statuses; `label` and `detail` are the words of the pop-up and of the place

@@ -60,7 +60,12 @@ export function withHours(one) {
 function trackOf(one) {
   return {
     type: "Feature",
-    properties: { role: "track", status: one.status, times: one.t },
+    properties: {
+      role: "track",
+      status: one.status,
+      times: one.t,
+      breaks: one.gap.flatMap((gap, k) => (gap ? [k] : [])),
+    },
     geometry: { type: "LineString", coordinates: one.x.map((x, i) => degrees(x, one.y[i])) },
   };
 }

@@ -2,9 +2,25 @@
 
    A fleet is an array of vessels: { id, track, finding, name, status, urgency, place, t, x, y } with `t` in ms and
    `x`, `y` in Web Mercator (0..1), ordered by time. A place between two observations is drawn between them,
-   never ahead of the last one; where nobody looked for longer than GAP it is drawn pale. */
+   never ahead of the last one; where nobody looked for longer than GAP it is drawn pale. Beyond a silence or a jump
+   (as the engine defines them) nobody knows the way: no line is drawn, and the vessel stays where it was last seen
+   until it is seen again. */
 const GAP = 15 * 60e3;
 const GONE = 2 * 3600e3;
+const EARTH = 40075016.7; // metres around the equator
+const unknown = { silence: Infinity, speed: Infinity, slack: 0 };
+
+/* from when on a way is not known: minutes, knots and metres of the rules, in ms, metres a ms and metres */
+export function ruled({ silence_min, jump_speed_kn, jump_slack_m }) {
+  unknown.silence = silence_min * 60e3;
+  unknown.speed = (jump_speed_kn * 1852) / 3600e3;
+  unknown.slack = jump_slack_m;
+}
+function parted(one, k, t, x, y) {
+  const passed = t - one.t[k];
+  const metres = (Math.hypot(x - one.x[k], y - one.y[k]) * EARTH) / Math.cosh(Math.PI * (1 - y - one.y[k]));
+  return passed > unknown.silence || metres > unknown.speed * passed + unknown.slack;
+}
 
 export const mercator = (lon, lat) => [
   (lon + 180) / 360,
@@ -16,7 +32,8 @@ export const degrees = (x, y) => [
 ];
 
 /* the server's columns as vessels; the gravest last, so that they lie on top */
-export function fleetOf({ at, vessels: c }) {
+export function fleetOf({ at, unknown: rules, vessels: c }) {
+  ruled(rules);
   const fleet = c.vessel.map((id, k) => {
     const one = vessel({
       id,
@@ -45,6 +62,7 @@ export const vessel = (known) => ({
   t: [],
   x: [],
   y: [],
+  gap: [], // whether the way to this observation from the one before is not known
   i: 0,
   px: 0,
   py: 0,
@@ -56,6 +74,7 @@ export function observed(one, t, lon, lat) {
   const last = one.t.length - 1;
   if (last >= 0 && t <= one.t[last]) return false;
   const [x, y] = mercator(lon, lat);
+  one.gap.push(last >= 0 && parted(one, last, t, x, y));
   one.t.push(t);
   one.x.push(x);
   one.y.push(y);
@@ -71,12 +90,12 @@ export function placeAt(one, time, live, out) {
   while (i > 0 && t[i] > time) i -= 1;
   while (i < last && t[i + 1] <= time) i += 1;
   one.i = i;
-  if (i === last) {
-    const age = time - t[last];
+  if (i === last || one.gap[i + 1]) {
+    const age = time - t[i];
     if (!live && age > GONE) return false;
-    out.x = x[last];
-    out.y = y[last];
-    out.angle = last ? heading(x[last - 1], y[last - 1], x[last], y[last]) : NaN;
+    out.x = x[i];
+    out.y = y[i];
+    out.angle = i && !one.gap[i] ? heading(x[i - 1], y[i - 1], x[i], y[i]) : NaN;
     out.alpha = live ? Math.max(0.35, 1 - age / (24 * 3600e3)) : 1 - (0.7 * age) / GONE;
     return true;
   }
@@ -89,6 +108,17 @@ export function placeAt(one, time, live, out) {
   return true;
 }
 const heading = (x0, y0, x1, y1) => (x0 === x1 && y0 === y1 ? NaN : Math.atan2(x1 - x0, y0 - y1));
+
+/* of each track the vessel that was seen last: one vessel may have had several passages in a day, and what is heard
+   of it now belongs to the last of them */
+export function latest(fleet) {
+  const found = new Map();
+  for (const one of fleet) {
+    const other = found.get(one.track);
+    if (!other || one.t.at(-1) > other.t.at(-1)) found.set(one.track, one);
+  }
+  return found;
+}
 
 /* the vessel nearest to a place of the canvas, within `within` pixels */
 export function nearest(fleet, px, py, within = 16) {

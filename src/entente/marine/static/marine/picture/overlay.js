@@ -129,8 +129,10 @@ export class Overlay {
       const qx = (one.x[i] - cx) * world + width / 2;
       const qy = (one.y[i] - cy) * world + height / 2;
       const alpha = 0.75 * (1 - age / TAIL);
-      vertex(px, py, alpha);
-      vertex(qx, qy, alpha);
+      if (i === one.i || !one.gap[i + 1]) {
+        vertex(px, py, alpha);
+        vertex(qx, qy, alpha);
+      }
       px = qx;
       py = qy;
     }

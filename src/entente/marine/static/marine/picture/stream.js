@@ -3,7 +3,7 @@
    The stream tells ids and times only; what they stand for is read by ordinary requests, through the gate. */
 import { shapes } from "./chart.js";
 import { tell } from "./clock.js";
-import { degrees, fleetOf, observed, ordered, vessel } from "./fleet.js";
+import { degrees, fleetOf, latest, observed, ordered, vessel } from "./fleet.js";
 import { $, read, renew, say, shell, state, words } from "./state.js";
 
 const LOST_AFTER = 4000; // ms without a stream, which a change of network takes
@@ -57,13 +57,13 @@ export async function whole() {
   if (state.whole) return;
   const data = await readFleet(words.day);
   if (!data || state.past) return;
-  const heard = new Map(state.fleet.map((one) => [one.track, one]));
+  const heard = latest(state.fleet);
   const fleet = fleetOf(data);
   state.whole = true;
   state.until = Math.max(data.until, state.feed?.newest || 0);
-  for (const one of fleet) {
-    const old = heard.get(one.track);
-    heard.delete(one.track);
+  for (const [track, one] of latest(fleet)) {
+    const old = heard.get(track);
+    heard.delete(track);
     old?.t.forEach((t, k) => observed(one, t, ...degrees(old.x[k], old.y[k])));
   }
   const without = [...heard.values()].filter((one) => !one.finding);
@@ -122,7 +122,7 @@ async function positions() {
   asking = false;
   if (!data || state.past) return;
   const at = Object.fromEntries(data.fields.map((name, k) => [name, k]));
-  const byTrack = new Map(state.fleet.map((one) => [one.track, one]));
+  const byTrack = latest(state.fleet);
   for (const row of data.rows) {
     let one = byTrack.get(row[at.track]);
     if (!one) {

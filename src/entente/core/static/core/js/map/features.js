@@ -1,22 +1,27 @@
 /* GeoJSON as the maps draw it; nothing here knows of a page. */
 const EMPTY = { type: "FeatureCollection", features: [] };
 
-/* a track as at most sixty pieces, each with its age from 0 (newest) to 1 */
+/* a track as some sixty pieces, each with its age from 0 (newest) to 1; the way to a point that `breaks` names by
+   its number is not known, and nothing is drawn there */
 function pieces(track) {
-  const { times, ...rest } = track.properties,
+  const { times, breaks, ...rest } = track.properties,
     points = track.geometry.coordinates,
     last = points.length - 1;
   const timed = Array.isArray(times) && times.length === points.length && times[last] > times[0];
   const step = Math.max(1, Math.ceil(last / 60)),
     made = [];
-  for (let from = 0; from < last; from += step) {
-    const to = Math.min(last, from + step);
-    const age = timed ? (times[last] - times[to]) / (times[last] - times[0]) : (last - to) / last;
-    made.push({
-      type: "Feature",
-      properties: { ...rest, role: "track", age },
-      geometry: { type: "LineString", coordinates: points.slice(from, to + 1) },
-    });
+  let begin = 0;
+  for (const next of [...(breaks || []), points.length]) {
+    for (let from = begin; from < next - 1; from += step) {
+      const to = Math.min(next - 1, from + step);
+      const age = timed ? (times[last] - times[to]) / (times[last] - times[0]) : (last - to) / last;
+      made.push({
+        type: "Feature",
+        properties: { ...rest, role: "track", age },
+        geometry: { type: "LineString", coordinates: points.slice(from, to + 1) },
+      });
+    }
+    begin = next;
   }
   return made;
 }
