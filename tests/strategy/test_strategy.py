@@ -627,3 +627,19 @@ def test_EN19_a_council_says_whom_it_invites(client, secretariat, language):
     assert changed.status_code == 200, changed.content
     client.post(meeting + "step/", {"step": "call", "state": "planned"})
     assert client.get(path).json()["state"] == "called"
+
+
+def test_an_initiative_names_its_room_in_the_pages_language(client, secretariat):
+    url = add(client, secretariat, "initiatives", code="X1", title_en="Meet", title_fr="Se réunir",
+              room="secondments", health="on_track")  # fmt: skip
+    assert "<dd>Secondments</dd>" in client.get(url).content.decode()
+    client.cookies["entente_language"] = "fr"
+    page = client.get(url).content.decode()
+    assert "<dd>Détachements</dd>" in page
+    assert "secondments</dd>" not in page
+
+
+def test_every_activitys_room_is_one_that_the_register_knows():
+    known = dict(framework.rooms())
+    assert {one["room"] for one in framework.activities()} <= set(known)
+    assert all(str(words) and str(words) != room for room, words in known.items())
