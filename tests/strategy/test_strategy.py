@@ -7,6 +7,7 @@ import io
 import json
 import re
 from datetime import date, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import docx
@@ -21,7 +22,7 @@ from entente.core.models import Unit, office_label
 from entente.core.registers.reader import Reader
 from entente.strategy import framework, freezing
 from entente.strategy.models import Committee, Initiative, Meeting, Milestone, Report
-from entente.strategy.report import assemble
+from entente.strategy.report import assemble, charts
 
 pytestmark = pytest.mark.django_db
 
@@ -643,3 +644,17 @@ def test_every_activitys_room_is_one_that_the_register_knows():
     known = dict(framework.rooms())
     assert {one["room"] for one in framework.activities()} <= set(known)
     assert all(str(words) and str(words) != room for room, words in known.items())
+
+
+def test_the_frameworks_picture_takes_every_colour_from_the_page(client, secretariat, initiative):
+    """On the page no colour is its own, so that it is dark in the dark; in a report it stays on white."""
+    client.force_login(secretariat)
+    page = client.get("/strategy/framework/").content.decode()
+    picture = page.partition('<div class="picture themed">')[2].partition("</svg>")[0]
+    colours = set(re.findall(r'(?:fill|stroke)="([^"]+)"', picture))
+    meanings = (Path(charts.__file__).parents[2] / "core/static/core/css/theme.css").read_text()
+    assert {"var(--bar)", "var(--bar-ink)", "var(--paper)", "var(--ink)"} <= colours
+    assert all(f"\n  {one[4:-1]}:" in meanings for one in colours), colours
+    frozen = charts.framework(framework.declared(), [], "en")
+    assert 'fill="#ffffff"' in frozen
+    assert "var(" not in frozen
