@@ -21,6 +21,7 @@ from entente.authority.unusual import Unusual, unusual
 from entente.core.gate import Context, Grade
 from entente.core.gate.context import current_context
 from entente.core.models import Role
+from entente.core.models.agencies import called
 from entente.core.registers.reader import Reader
 
 Value = Callable[[Any], Any]
@@ -338,8 +339,20 @@ def volumes(context: Context, year: int | None = None) -> QuerySet[Any, Any]:
     rows = desk.disclosures(context)
     if year is not None:
         rows = rows.filter(at__year=year)
-    told = rows.order_by().values("made_by__display_name", "made_by__username", "recipient__code")
+    return by_recorder(rows)
+
+
+def by_recorder(rows: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
+    """Disclosures counted by who recorded them and for whom, most first."""
+    told = rows.order_by().values(
+        "made_by__display_name", "made_by__display_name_fr", "made_by__username", "recipient__code"
+    )
     return told.annotate(count=Count("pk")).order_by("-count", "made_by__username", "recipient__code")
+
+
+def who(row: dict[str, Any]) -> str:
+    """The officer of a row of :func:`volumes`, as the page's language calls them."""
+    return called(row["made_by__display_name"], row["made_by__display_name_fr"]) or row["made_by__username"]
 
 
 @dataclass(frozen=True)
@@ -370,7 +383,7 @@ REGISTERS["volumes"] = Counted(
     "R.S.C. 1985, c. P-21, 4-8",
     Q(),
     (
-        (_("Recorded by"), lambda one: one["made_by__display_name"] or one["made_by__username"]),
+        (_("Recorded by"), lambda one: who(one)),
         (_("Recipient"), lambda one: one["recipient__code"]),
         (_("Disclosures"), lambda one: one["count"]),
     ),

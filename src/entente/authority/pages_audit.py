@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -60,11 +60,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         "reopened": list(Lookup.objects.exclude(earlier="").select_related("officer").order_by("-at")[:PAGE]),
         "table": refusals.table(request.gate, exact=True),
         "unusual": exports.unusual_days(request.gate)[:20],
-        "volumes": list(
-            rows.values("made_by__display_name", "recipient__code")
-            .annotate(count=Count("pk"))
-            .order_by("-count")[:20]
-        ),
+        "volumes": [one | {"who": exports.who(one)} for one in exports.by_recorder(rows)[:20]],
         "waiting": corrections.notices(request.gate).filter(done="").count(),
         "unsettled": rows.filter(acknowledged_at=None).exclude(how="standing").count(),
         "exports": [
