@@ -78,6 +78,10 @@ def test_PP4_a_week_is_the_count_of_its_list_for_whoever_looks(client, cbsa, rcm
             assert found.running == 1
             assert found.url(26) == ""
         client.force_login(officer)
+        page = client.get(f"/threats/corridors/{row.pk}/").content.decode()
+        assert (
+            "The weeks before were entered by people: no records of this product stand behind them." in page
+        )
         for number, count in enumerate(weeks, 27):
             listed = client.get(f"/api/marine/findings?{found.url(number).partition('?')[2]}")
             assert listed.json()["count"]["value"] == count
@@ -100,6 +104,7 @@ def test_PP4_a_list_that_cannot_be_counted_is_named_when_it_is_written(client, c
     url = add(client, cbsa, "corridors", **base, records=f"https://example.org{LIST}")
     page = client.get(url).content.decode()
     assert "Counted from the product’s own records" in page
+    assert "The weeks before were entered" not in page  # none was
     assert "example.org" not in page  # an address of this product, whatever host was pasted
     assert 'href="/marine/findings/?status=unreported&amp;area=great_lakes&amp;current=yes"' in page
     assert "Twenty weeks are needed" in page

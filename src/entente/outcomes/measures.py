@@ -7,7 +7,7 @@ Nothing is counted here in a way of its own: a measure reads the rows of a list 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from importlib import import_module
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.utils import timezone
 
 from entente.core import figures
 from entente.core.bilingual import active
@@ -197,6 +198,8 @@ def compute(source: Source, reader: Reader, period: Period, unit: str = "") -> R
     if not figures.readable(reader, source.register):
         return None
     where = {**source.where, **({"unit": unit} if unit else {})}
+    if source.kind == "share":
+        period = so_far(period, reader)
     url, given = figures.address(source.register, source.day, period, **where)
     rows = figures.rows(reader, source.register, given)[0]
     if source.kind == "count":
@@ -216,6 +219,12 @@ def compute(source: Source, reader: Reader, period: Period, unit: str = "") -> R
     spans = [max((b - a).total_seconds(), 0.0) / SECONDS[source.unit] for a, b in known]
     found = engine.median(spans)
     return Result(found.value, url, len(spans), found.low, found.high)
+
+
+def so_far(period: Period, reader: Reader) -> Period:
+    """A period that is not over, up to the reader's day: what is due later is not yet late."""
+    today = timezone.localtime(reader.context.at).date()
+    return replace(period, last=today) if period.first <= today < period.last else period
 
 
 def _count(count: int, url: str) -> Result:
