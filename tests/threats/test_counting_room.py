@@ -170,14 +170,14 @@ def test_PP4_a_change_that_no_corridor_shows_is_told_by_mode_and_commodity(clien
     many(cbsa, monday, 1.22)
     client.force_login(cbsa)
     page = client.get("/threats/signals/").content.decode()
-    assert "tobacco (all corridors):" in page
+    assert "Tobacco (all corridors):" in page
     assert "No single corridor explains it." in page
     table = page.split('id="sums-table"')[1].split("</table>")[0]
     assert "▲ more than expected" in table
-    assert "marine (all corridors)" in table
+    assert "Marine (all corridors)" in table
     client.cookies["entente_language"] = "fr"
     page = client.get("/threats/signals/").content.decode()
-    assert "tabac (tous les corridors) :" in page
+    assert "Tabac (tous les corridors) :" in page
     assert "Aucun corridor ne l’explique à lui seul." in page
     assert (
         "9 séries sont suivies" in page
