@@ -6,7 +6,7 @@ import html
 import io
 import json
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,12 +16,14 @@ import pytest
 from django.utils import timezone
 from tests.core.registers.cases import ledger_entries, seen_on
 
+from entente.core import figures
 from entente.core.figures import Period
 from entente.core.gate import Context, working_as
 from entente.core.models import Unit, office_label
 from entente.core.registers.reader import Reader
+from entente.ids import uuid7
 from entente.strategy import framework, freezing
-from entente.strategy.models import Committee, Initiative, Meeting, Milestone, Report
+from entente.strategy.models import Action, Committee, Initiative, Meeting, Milestone, Report
 from entente.strategy.report import assemble, charts
 
 pytestmark = pytest.mark.django_db
@@ -658,3 +660,20 @@ def test_the_frameworks_picture_takes_every_colour_from_the_page(client, secreta
     frozen = charts.framework(framework.declared(), [], "en")
     assert 'fill="#ffffff"' in frozen
     assert "var(" not in frozen
+
+
+def test_an_action_that_is_due_later_in_the_quarter_is_not_told_as_missed(client, secretariat, executive):
+    """Of a quarter that is not over, figures of what falls due and the report's own count end today."""
+    with working_as(Context(secretariat)):
+        for month, day, state in ((8, 1, "done"), (8, 10, "open"), (9, 20, "open")):
+            row = Action(label=office_label(secretariat.agency, joint=True), title_en=f"{month}-{day}",
+                         due_on=date(2026, month, day), state=state, meeting=uuid7())  # fmt: skip
+            row.save(force_insert=True)
+    told = {}
+    for at in (datetime(2026, 8, 15, 15, tzinfo=UTC), datetime(2026, 10, 2, 15, tzinfo=UTC)):
+        with working_as(Context(secretariat, at=at)) as context:
+            reader, period = Reader(context), Period.parse("2026-Q3")
+            share = figures.get("strategy.actions").result(reader, period)
+            counted = assemble.content(reader, period)["actions"]
+            told[at.month] = (round(share.value, 1), counted["due"], counted["done"])
+    assert told == {8: (50.0, 2, 1), 10: (33.3, 3, 1)}

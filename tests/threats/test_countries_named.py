@@ -7,6 +7,7 @@ import io
 import json
 
 import pytest
+from tests.core.registers.cases import seen_on
 from tests.core.registers.hands import adding
 
 from entente.core.gate import Context, working_as
@@ -39,6 +40,17 @@ def test_countries_of_transit_are_named_in_the_pages_language_and_leave_as_codes
     body = b"".join(client.get("/threats/threats/export.csv?columns=title&columns=transit").streaming_content)
     rows = list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
     assert "TH; MY" in rows[1]
+
+
+def test_what_another_officer_wrote_meanwhile_is_taken_over_whole_and_by_name(client, analyst):
+    url = add(client, analyst, "threats", title_en="Boats", transit="TH", **VALUES)
+    seen = seen_on(client.get(url + "edit/"))
+    first = VALUES | {"title_en": "Boats", "transit": "India, Nepal", "seen": seen}
+    assert client.post(url + "edit/", first).status_code == 302
+    second = VALUES | {"title_en": "Boats at night", "transit": "TH", "seen": seen}
+    answer = client.post(url + "edit/", second)
+    assert answer.status_code == 409
+    assert 'value="India, Nepal"' in answer.content.decode()  # two of several, not the last alone
 
 
 def test_what_is_no_country_is_said_and_nothing_is_kept(client, analyst):

@@ -7,7 +7,7 @@ Nothing is counted here in a way of its own: a measure reads the rows of a list 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from importlib import import_module
@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.utils import timezone
 
 from entente.core import figures
 from entente.core.bilingual import active
@@ -47,6 +46,8 @@ class Source:
     start: str = ""
     end: str = ""
     unit: str = ""
+    falls_due: bool = False
+    """``day`` is one by which something is to be done: a period that is not over counts up to today."""
 
     @classmethod
     def read(cls, told: dict[str, Any]) -> Source:
@@ -56,7 +57,7 @@ class Source:
         if len(kinds) != 1:
             raise BadMeasure(f"a source is one of {', '.join(KINDS)}: {told}")
         register = given.pop(kinds[0])
-        known = {"day", "where", "hit", "from", "to", "at", "by", "unit"}
+        known = {"day", "where", "hit", "from", "to", "at", "by", "unit", "falls_due"}
         if unknown := set(given) - known:
             raise BadMeasure(f"{register}: {', '.join(sorted(unknown))} is not known in a source")
         start, end = given.get("from", given.get("at", "")), given.get("to", given.get("by", ""))
@@ -66,7 +67,8 @@ class Source:
             raise BadMeasure(f"{register}: a share needs hit")
         where, hit = given.get("where", {}), given.get("hit", {})
         day, unit = given.get("day", ""), given.get("unit", "")
-        return cls(kinds[0], register, day, where, hit, start, end, unit)
+        due = bool(given.get("falls_due", False))
+        return cls(kinds[0], register, day, where, hit, start, end, unit, due)
 
 
 @dataclass(frozen=True)
@@ -198,8 +200,8 @@ def compute(source: Source, reader: Reader, period: Period, unit: str = "") -> R
     if not figures.readable(reader, source.register):
         return None
     where = {**source.where, **({"unit": unit} if unit else {})}
-    if source.kind == "share":
-        period = so_far(period, reader)
+    if source.falls_due:
+        period = figures.so_far(period, reader)
     url, given = figures.address(source.register, source.day, period, **where)
     rows = figures.rows(reader, source.register, given)[0]
     if source.kind == "count":
@@ -219,12 +221,6 @@ def compute(source: Source, reader: Reader, period: Period, unit: str = "") -> R
     spans = [max((b - a).total_seconds(), 0.0) / SECONDS[source.unit] for a, b in known]
     found = engine.median(spans)
     return Result(found.value, url, len(spans), found.low, found.high)
-
-
-def so_far(period: Period, reader: Reader) -> Period:
-    """A period that is not over, up to the reader's day: what is due later is not yet late."""
-    today = timezone.localtime(reader.context.at).date()
-    return replace(period, last=today) if period.first <= today < period.last else period
 
 
 def _count(count: int, url: str) -> Result:

@@ -55,7 +55,10 @@ class Named(forms.Field):
 
     def prepare_value(self, value: Any) -> Any:
         words = choice_words(self.field, active())
-        return ", ".join(words.get(one, str(one)) for one in value) if isinstance(value, list) else value
+        codes = value if isinstance(value, list) else [one.strip() for one in str(value or "").split(",")]
+        if not isinstance(value, list) and not all(one in words for one in codes):
+            return value  # as it was written
+        return ", ".join(words.get(one, str(one)) for one in codes)
 
     def to_python(self, value: Any) -> list[str]:
         meant = {fold(code): code for code in choice_words(self.field, active())}

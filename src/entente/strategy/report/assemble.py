@@ -231,6 +231,7 @@ def _actions(reader: Reader, period: Period, bodies: list[Any] | None) -> dict[s
     }
     made: dict[str, Any] = {"links": {}}
     for name, (key, day, filters) in asked.items():
-        made["links"][name], given = figures.address(key, day, period, **filters)
+        over = period if name == "meetings" else figures.so_far(period, reader)
+        made["links"][name], given = figures.address(key, day, over, **filters)
         made[name] = figures.rows(reader, key, given)[0].count()
     return made
