@@ -48,4 +48,22 @@ def test_every_earlier_quarter_has_a_day_whose_findings_the_room_opens(client, p
     for result in compliance.results(Reader(analyst), quarters):
         assert result.value is not None  # ten records and more, each behind its link
         assert f"{result.of} records" in client.get(result.url).content.decode()
+    client.cookies["entente_language"] = "fr"
+    listed = client.get("/marine/findings/?current=yes&verdict=confirmed,lawful").content.decode()
+    assert "confirmé" in listed.lower()
+    assert "confirmé, explication licite" in listed.lower()
+    assert "<td>confirmed" not in listed
+    settled = next(one for one in decided if one.verdict == "confirmed")
+    assert (
+        "<strong>confirmé</strong>" in client.get(f"/marine/findings/{settled.pk}/").content.decode().lower()
+    )
     assert past.load() is None
+
+
+def test_radar_tracks_of_two_days_are_not_one_vessel(people, tmp_path):
+    for name in ("1", "2"):
+        path = tmp_path / f"{name}.csv"
+        path.write_text("track_id,time\nR00001,a\nR00002,b\n")
+        past._of_its_own(path, f"250{name}")
+    assert (tmp_path / "1.csv").read_text() == "track_id,time\n2501R00001,a\n2501R00002,b\n"
+    assert (tmp_path / "2.csv").read_text().splitlines()[1] == "2502R00001,a"

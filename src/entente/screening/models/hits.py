@@ -62,6 +62,8 @@ class TurnField(models.DateTimeField):
 
 
 class Hit(FindingBase):
+    verdicts = Verdict
+
     class Source(models.TextChoices):
         LOOKOUT = "lookout", _("lookout")
         LIST = "list", _("published list")
@@ -133,9 +135,6 @@ class Hit(FindingBase):
 
     def __str__(self) -> str:
         return " · ".join(filter(None, [self.title_words, str(self.listed_as)])) or str(_("hit"))
-
-    def get_verdict_display(self) -> str:
-        return str(dict(Verdict.choices).get(self.verdict, self.verdict or ""))
 
     @property
     def confidence_shown(self) -> float | None:

@@ -68,6 +68,7 @@ def load(progress: Callable[[str], None] = lambda text: None) -> ingest.Loaded |
             with (files / "reports.csv").open(encoding="utf-8", newline="") as file:
                 reports[0], *rows = csv.reader(file)
             reports += [[f"{one:%y%m}{number_of}", *rest] for number_of, *rest in rows]
+            _of_its_own(files / "radar.csv", f"{one:%y%m}")
         with (folder / "reports.csv").open("w", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows(reports)
         job = Job(
@@ -77,6 +78,13 @@ def load(progress: Callable[[str], None] = lambda text: None) -> ingest.Loaded |
         done = crossref_into_database(job, lambda what, n, total: progress(what.told(language())))
     _decide(writers.picture, deciders, before)
     return done
+
+
+def _of_its_own(radar: Path, mark: str) -> None:
+    """A radar numbers its tracks anew each day: the first of one day is not the first of another."""
+    if radar.exists():
+        heading, *echoes = radar.read_text(encoding="utf-8").splitlines()
+        radar.write_text("\n".join([heading, *(mark + one for one in echoes)]) + "\n", encoding="utf-8")
 
 
 def _days(today: date) -> list[date]:
