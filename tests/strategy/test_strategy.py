@@ -662,6 +662,25 @@ def test_the_frameworks_picture_takes_every_colour_from_the_page(client, secreta
     assert "var(" not in frozen
 
 
+def test_an_initiative_due_later_in_the_quarter_is_not_told_as_late(client, secretariat):
+    with working_as(Context(secretariat)):
+        for code, day in (("A1", 1), ("A2", 31)):
+            row = Initiative(label=office_label(secretariat.agency, joint=True), title_en=code, code=code,
+                             state="under_way", health="on_track", ends_on=date(2026, 8, day))  # fmt: skip
+            row.save(force_insert=True)
+    told = {}
+    for at in (datetime(2026, 8, 15, 15, tzinfo=UTC), datetime(2026, 10, 2, 15, tzinfo=UTC)):
+        with working_as(Context(secretariat, at=at)) as context:
+            content = assemble.content(Reader(context), Period.parse("2026-Q3"))
+        told[at.month] = {one["code"]: one["health"] for one in content["initiatives"]}
+        client.force_login(secretariat)
+        listed = client.get("/api" + content["links"]["late"].replace("/?", "?")).json()
+        told[f"link {at.month}"] = sorted(one["code"] for one in listed["items"])
+    assert told[8] == {"A1": "late", "A2": "on_track"}
+    assert told[10] == {"A1": "late", "A2": "late"}
+    assert (told["link 8"], told["link 10"]) == (["A1"], ["A1", "A2"])
+
+
 def test_an_action_that_is_due_later_in_the_quarter_is_not_told_as_missed(client, secretariat, executive):
     """Of a quarter that is not over, figures of what falls due and the report's own count end today."""
     with working_as(Context(secretariat)):
