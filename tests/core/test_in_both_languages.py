@@ -6,11 +6,14 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection, connections, transaction
+from django.utils.translation import override
 
+from entente.authority import recipients
 from entente.core.gate import Context, working_as
 from entente.core.migrating import filled
 from entente.core.models import office_label
 from entente.ids import uuid7
+from entente.site.demo import people
 from entente.strategy.models import Meeting
 from entente.training.models import Resource
 
@@ -62,3 +65,32 @@ def test_two_texts_of_a_table_move_in_one_migration(agencies, officer_of):
     with working_as(Context(officer)) as context:
         found = Resource.objects.visible(context).get(pk=row.pk)
         assert (found.place_en, found.standard_fr) == ("Regina", "du modèle 4")
+
+
+@pytest.mark.django_db
+def test_an_officer_is_called_by_function_in_the_pages_language(client, officer_of):
+    officer = officer_of(
+        "RCMP", "coordinator", display_name="Marine analyst", display_name_fr="Analyste maritime"
+    )
+    client.force_login(officer)
+    for language, mine, others in (
+        ("en", "Marine analyst", "Analyste maritime"), ("fr", "Analyste maritime", "Marine analyst"),
+    ):  # fmt: skip
+        client.cookies["entente_language"] = language
+        page = client.get("/").content.decode()
+        assert mine in page
+        assert others not in page
+    for words in ("marine analyst", "ANALYSTE MARITIME", officer.username):
+        assert recipients.known(officer.agency, words) == officer
+    plain = officer_of("RCMP", "coordinator", display_name="A. Tremblay")
+    with override("fr"):
+        assert str(plain) == "A. Tremblay"  # a person's name is the same in both
+
+
+def test_every_officer_of_the_demonstration_has_a_name_of_their_own_in_both_languages():
+    """Who receives is written by name: two of one agency with the same would be nobody."""
+    officers = people.declared()["officers"]
+    assert all(one["en"] and one["fr"] for one in officers)
+    for language in ("en", "fr"):
+        named = [(one["unit"].partition("-")[0], one[language].casefold()) for one in officers]
+        assert len(set(named)) == len(named)

@@ -16,6 +16,7 @@ from entente.core.gate import Context, working_as
 from entente.core.models import office_label
 from entente.core.registers import registry
 from entente.core.registers.reader import Reader
+from entente.ids import uuid7
 from entente.outcomes import board, measures
 from entente.outcomes.measures import BadMeasure, Source
 from entente.outcomes.models import Credit, JointResult
@@ -387,3 +388,27 @@ def test_the_demonstration_fills_the_room_once(client, rcmp, monkeypatch):
     client.force_login(rcmp)
     for path in ("", "score/", "contributions/", "results/board/", "results/calendar/"):
         assert client.get(f"/outcomes/{path}").status_code == 200, path
+
+
+def test_what_is_due_later_in_a_period_that_is_not_over_is_not_yet_missed(client, rcmp):
+    from entente.strategy.models import Milestone
+
+    for due, state in (
+        (date(2026, 8, 1), "reached"),
+        (date(2026, 8, 10), "open"),
+        (date(2026, 9, 20), "open"),
+    ):
+        save(rcmp, Milestone, initiative=uuid7(), due_on=due, state=state)
+    milestones = measures.get("milestones")
+
+    def at(day):
+        context = Context(rcmp, at=datetime(2026, day[0], day[1], 15, tzinfo=UTC))
+        with working_as(context):
+            return milestones.result(Reader(context), Q3)
+
+    running, over = at((8, 15)), at((10, 2))
+    assert (running.value, running.of) == (50.0, 2)
+    assert (round(over.value, 1), over.of) == (33.3, 3)
+    client.force_login(rcmp)
+    listed = client.get("/api" + running.url.replace("/?", "?")).json()
+    assert listed["count"]["value"] == 2  # the list behind the figure holds what it rests on

@@ -124,3 +124,16 @@ def test_no_text_hides_in_an_f_string():
         if hidden.search(line)
     ]
     assert found == []
+
+
+def test_a_room_is_called_by_one_word_in_french():
+    """A part of the product is a "volet" everywhere; "salle", "pièce" and "module" each stood somewhere."""
+    spoken = {}
+    for room in messages.rooms():
+        for message in messages.read(room, "django"):
+            text = message.id[0] if isinstance(message.id, tuple) else message.id
+            if re.search(r"(?<!\{)\brooms?\b", text or "", re.I):
+                spoken[text] = str(message.string)
+    assert spoken["One incident through every room"] == "Un incident à travers tous les volets"
+    assert not [f for f in spoken.values() if "volet" not in f]
+    assert not [f for f in spoken.values() if re.search(r"\b(salle|pièce|module)s?\b", f, re.I)]

@@ -6,7 +6,8 @@ import html
 import io
 import json
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import docx
@@ -15,13 +16,15 @@ import pytest
 from django.utils import timezone
 from tests.core.registers.cases import ledger_entries, seen_on
 
+from entente.core import figures
 from entente.core.figures import Period
 from entente.core.gate import Context, working_as
 from entente.core.models import Unit, office_label
 from entente.core.registers.reader import Reader
+from entente.ids import uuid7
 from entente.strategy import framework, freezing
-from entente.strategy.models import Committee, Initiative, Meeting, Milestone, Report
-from entente.strategy.report import assemble
+from entente.strategy.models import Action, Committee, Initiative, Meeting, Milestone, Report
+from entente.strategy.report import assemble, charts
 
 pytestmark = pytest.mark.django_db
 
@@ -627,3 +630,69 @@ def test_EN19_a_council_says_whom_it_invites(client, secretariat, language):
     assert changed.status_code == 200, changed.content
     client.post(meeting + "step/", {"step": "call", "state": "planned"})
     assert client.get(path).json()["state"] == "called"
+
+
+def test_an_initiative_names_its_room_in_the_pages_language(client, secretariat):
+    url = add(client, secretariat, "initiatives", code="X1", title_en="Meet", title_fr="Se réunir",
+              room="secondments", health="on_track")  # fmt: skip
+    assert "<dd>Secondments</dd>" in client.get(url).content.decode()
+    client.cookies["entente_language"] = "fr"
+    page = client.get(url).content.decode()
+    assert "<dd>Détachements</dd>" in page
+    assert "secondments</dd>" not in page
+
+
+def test_every_activitys_room_is_one_that_the_register_knows():
+    known = dict(framework.rooms())
+    assert {one["room"] for one in framework.activities()} <= set(known)
+    assert all(str(words) and str(words) != room for room, words in known.items())
+
+
+def test_the_frameworks_picture_takes_every_colour_from_the_page(client, secretariat, initiative):
+    """On the page no colour is its own, so that it is dark in the dark; in a report it stays on white."""
+    client.force_login(secretariat)
+    page = client.get("/strategy/framework/").content.decode()
+    picture = page.partition('<div class="picture themed">')[2].partition("</svg>")[0]
+    colours = set(re.findall(r'(?:fill|stroke)="([^"]+)"', picture))
+    meanings = (Path(charts.__file__).parents[2] / "core/static/core/css/theme.css").read_text()
+    assert {"var(--bar)", "var(--bar-ink)", "var(--paper)", "var(--ink)"} <= colours
+    assert all(f"\n  {one[4:-1]}:" in meanings for one in colours), colours
+    frozen = charts.framework(framework.declared(), [], "en")
+    assert 'fill="#ffffff"' in frozen
+    assert "var(" not in frozen
+
+
+def test_an_initiative_due_later_in_the_quarter_is_not_told_as_late(client, secretariat):
+    with working_as(Context(secretariat)):
+        for code, day in (("A1", 1), ("A2", 31)):
+            row = Initiative(label=office_label(secretariat.agency, joint=True), title_en=code, code=code,
+                             state="under_way", health="on_track", ends_on=date(2026, 8, day))  # fmt: skip
+            row.save(force_insert=True)
+    told = {}
+    for at in (datetime(2026, 8, 15, 15, tzinfo=UTC), datetime(2026, 10, 2, 15, tzinfo=UTC)):
+        with working_as(Context(secretariat, at=at)) as context:
+            content = assemble.content(Reader(context), Period.parse("2026-Q3"))
+        told[at.month] = {one["code"]: one["health"] for one in content["initiatives"]}
+        client.force_login(secretariat)
+        listed = client.get("/api" + content["links"]["late"].replace("/?", "?")).json()
+        told[f"link {at.month}"] = sorted(one["code"] for one in listed["items"])
+    assert told[8] == {"A1": "late", "A2": "on_track"}
+    assert told[10] == {"A1": "late", "A2": "late"}
+    assert (told["link 8"], told["link 10"]) == (["A1"], ["A1", "A2"])
+
+
+def test_an_action_that_is_due_later_in_the_quarter_is_not_told_as_missed(client, secretariat, executive):
+    """Of a quarter that is not over, figures of what falls due and the report's own count end today."""
+    with working_as(Context(secretariat)):
+        for month, day, state in ((8, 1, "done"), (8, 10, "open"), (9, 20, "open")):
+            row = Action(label=office_label(secretariat.agency, joint=True), title_en=f"{month}-{day}",
+                         due_on=date(2026, month, day), state=state, meeting=uuid7())  # fmt: skip
+            row.save(force_insert=True)
+    told = {}
+    for at in (datetime(2026, 8, 15, 15, tzinfo=UTC), datetime(2026, 10, 2, 15, tzinfo=UTC)):
+        with working_as(Context(secretariat, at=at)) as context:
+            reader, period = Reader(context), Period.parse("2026-Q3")
+            share = figures.get("strategy.actions").result(reader, period)
+            counted = assemble.content(reader, period)["actions"]
+            told[at.month] = (round(share.value, 1), counted["due"], counted["done"])
+    assert told == {8: (50.0, 2, 1), 10: (33.3, 3, 1)}

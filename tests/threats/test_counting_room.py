@@ -78,6 +78,10 @@ def test_PP4_a_week_is_the_count_of_its_list_for_whoever_looks(client, cbsa, rcm
             assert found.running == 1
             assert found.url(26) == ""
         client.force_login(officer)
+        page = client.get(f"/threats/corridors/{row.pk}/").content.decode()
+        assert (
+            "The weeks before were entered by people: no records of this product stand behind them." in page
+        )
         for number, count in enumerate(weeks, 27):
             listed = client.get(f"/api/marine/findings?{found.url(number).partition('?')[2]}")
             assert listed.json()["count"]["value"] == count
@@ -100,6 +104,7 @@ def test_PP4_a_list_that_cannot_be_counted_is_named_when_it_is_written(client, c
     url = add(client, cbsa, "corridors", **base, records=f"https://example.org{LIST}")
     page = client.get(url).content.decode()
     assert "Counted from the product’s own records" in page
+    assert "The weeks before were entered" not in page  # none was
     assert "example.org" not in page  # an address of this product, whatever host was pasted
     assert 'href="/marine/findings/?status=unreported&amp;area=great_lakes&amp;current=yes"' in page
     assert "Twenty weeks are needed" in page
@@ -165,14 +170,14 @@ def test_PP4_a_change_that_no_corridor_shows_is_told_by_mode_and_commodity(clien
     many(cbsa, monday, 1.22)
     client.force_login(cbsa)
     page = client.get("/threats/signals/").content.decode()
-    assert "tobacco (all corridors):" in page
+    assert "Tobacco (all corridors):" in page
     assert "No single corridor explains it." in page
     table = page.split('id="sums-table"')[1].split("</table>")[0]
     assert "▲ more than expected" in table
-    assert "marine (all corridors)" in table
+    assert "Marine (all corridors)" in table
     client.cookies["entente_language"] = "fr"
     page = client.get("/threats/signals/").content.decode()
-    assert "tabac (tous les corridors) :" in page
+    assert "Tabac (tous les corridors) :" in page
     assert "Aucun corridor ne l’explique à lui seul." in page
     assert (
         "9 séries sont suivies" in page

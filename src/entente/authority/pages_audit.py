@@ -68,7 +68,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         "unusual": volumes.unusual_days(request.gate)[:20],
         "volumes": [
             {
-                "by": one["made_by__display_name"] or one["made_by__username"],
+                "by": volumes.who(one),
                 "recipient": agencies.get(one["recipient__code"], one["recipient__code"]),
                 "count": one["count"],
             }

@@ -22,6 +22,7 @@ from entente.core.gate import Context, Grade, working_as
 from entente.core.models import Agency, Officer, Role
 from entente.core.models.agencies import Capacity
 from entente.core.registers.reader import Reader
+from entente.core.sorting import sort_key
 from entente.core.waiting import Item
 
 
@@ -56,7 +57,8 @@ def of_officer(officer: Officer) -> law.Recipient:
 
 def known(agency: Agency, words: str) -> Officer | None:
     """The officer of that agency who goes by this name or account; None where none or several do."""
-    named = Q(username__iexact=words.strip()) | Q(display_name__iexact=words.strip())
+    fields = ("username", "display_name", "display_name_fr")
+    named = Q(*((f"{field}__iexact", words.strip()) for field in fields), _connector=Q.OR)
     rows = Officer.objects.filter(named, unit__agency=agency).select_related("unit__agency")[:2]
     found = list(rows) if words.strip() else []
     return found[0] if len(found) == 1 else None
@@ -145,7 +147,7 @@ def names(own: int) -> list[str]:
     rows = (
         Officer.objects.filter(is_active=True).exclude(unit__agency=own).exclude(roles__contains=["service"])
     )
-    return [str(one) for one in rows.order_by("display_name")[:500]]
+    return sorted((str(one) for one in rows.order_by("display_name")[:500]), key=sort_key)
 
 
 def risk_of(context: Context, agency: Agency, day: date) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from entente.authority.models import Disclosure
 from entente.authority.tables import Export
 from entente.authority.unusual import Unusual, unusual
 from entente.core.gate import Context
+from entente.core.models.agencies import called
 
 LOOK_BACK = timedelta(days=90)
 
@@ -37,8 +38,15 @@ def volumes(context: Context, year: int | None = None) -> QuerySet[Any, Any]:
 
 def counted(rows: QuerySet[Disclosure]) -> QuerySet[Any, Any]:
     """These disclosures by who recorded them (for a standing arrangement, who read) and for which agency."""
-    told = rows.order_by().values("made_by__display_name", "made_by__username", "recipient__code")
+    told = rows.order_by().values(
+        "made_by__display_name", "made_by__display_name_fr", "made_by__username", "recipient__code"
+    )
     return told.annotate(count=Count("pk")).order_by("-count", "made_by__username", "recipient__code")
+
+
+def who(row: dict[str, Any]) -> str:
+    """The officer of a row of :func:`volumes`, as the page's language calls them."""
+    return called(row["made_by__display_name"], row["made_by__display_name_fr"]) or row["made_by__username"]
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,7 @@ VOLUMES = Counted(
     "R.S.C. 1985, c. P-21, 4-8",
     Q(),
     (
-        (_("Recorded by"), lambda one: one["made_by__display_name"] or one["made_by__username"]),
+        (_("Recorded by"), who),
         (_("Recipient"), lambda one: one["recipient__code"]),
         (_("Disclosures"), lambda one: one["count"]),
     ),

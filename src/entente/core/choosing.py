@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from entente.core.gate.context import current_context
@@ -153,5 +154,5 @@ def names(row: Any) -> set[str]:
 
 def titles(rows: Sequence[Any], limit: int = 5) -> str:
     """Some names, for a sentence that asks to choose."""
-    shown = ", ".join(f"“{row}”" for row in rows[:limit])
+    shown = ", ".join(_("“%(words)s”") % {"words": row} for row in rows[:limit])
     return f"{shown}…" if len(rows) > limit else shown

@@ -18,6 +18,7 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from entente.core.bilingual import active
@@ -229,12 +230,28 @@ def count(key: str, day_field: str = "", **filters: str) -> Compute:
     return narrowing(compute)
 
 
-def measure(key: str, day_field: str, take: Callable[[list[Any]], Result], **filters: str) -> Compute:
-    """A measure of the records themselves (a median, a share), which ``take`` works out of the rows."""
+def so_far(period: Period, reader: Reader) -> Period:
+    """A period that is not over, up to the reader's day: what is due later is not yet late."""
+    today = timezone.localtime(reader.context.at).date()
+    return replace(period, last=today) if period.first <= today < period.last else period
+
+
+def measure(
+    key: str,
+    day_field: str,
+    take: Callable[[list[Any]], Result],
+    *,
+    falls_due: bool = False,
+    **filters: str,
+) -> Compute:
+    """A measure of the records themselves (a median, a share), which ``take`` works out of the rows.
+    ``falls_due``: ``day_field`` is a day by which something is to be done; see :func:`so_far`."""
 
     def compute(reader: Reader, period: Period) -> Result | None:
         if not readable(reader, key):
             return None
+        if falls_due:
+            period = so_far(period, reader)
         url, given = address(key, day_field, period, **filters)
         found = list(rows(reader, key, given)[0])
         return replace(take(found), url=url, of=len(found))

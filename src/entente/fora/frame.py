@@ -37,7 +37,8 @@ def moved(rows: list[Any]) -> Result:
 FIGURES = (
     Figure(
         "fora.prepared", "Events whose delegates met before", "Événements préparés en commun",
-        figures.measure("fora.events", "starts_on", prepared), "%", "%", activities=("IF1",), good="up",
+        figures.measure("fora.events", "starts_on", prepared, falls_due=True), "%", "%",
+        activities=("IF1",), good="up",
         cannot_en="whether the same was then said.", cannot_fr="si l’on a ensuite tenu le même langage.",
     ),
     Figure(

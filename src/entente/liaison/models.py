@@ -39,7 +39,10 @@ class Post(OfficeModel):
     country = models.CharField(_("country"), max_length=2, choices=country_choices)
     city = models.CharField(_("city"), max_length=80)
     covers = ArrayField(
-        models.CharField(max_length=2), verbose_name=_("countries covered (codes)"), default=list, blank=True
+        models.CharField(max_length=2, choices=country_choices),
+        verbose_name=_("countries covered"),
+        default=list,
+        blank=True,
     )
     officer = models.ForeignKey(
         Officer, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("officer")
@@ -165,8 +168,8 @@ class Location(OfficeModel):
     country = models.CharField(_("country"), max_length=2, choices=country_choices)
     city = models.CharField(_("city"), max_length=80)
     covers = ArrayField(
-        models.CharField(max_length=2),
-        verbose_name=_("countries it would cover (codes)"),
+        models.CharField(max_length=2, choices=country_choices),
+        verbose_name=_("countries it would cover"),
         default=list,
         blank=True,
     )

@@ -31,8 +31,10 @@ def mount() -> None:
                 figures.count("marine.findings", "occurred_at", status=status, current="yes"),
                 activities=("IS4",),
                 good=good,
-                cannot_en="vessels that carry no transponder and that no radar saw are not in it.",
-                cannot_fr="les navires sans transpondeur qu’aucun radar n’a vus n’y figurent pas.",
+                cannot_en="vessels that carry no transponder and that no radar saw are not in it, nor days "
+                "without tracks: where fewer days were watched, fewer arrivals are counted.",
+                cannot_fr="les navires sans transpondeur qu’aucun radar n’a vus n’y figurent pas, ni les "
+                "jours sans trajets : moins de jours observés, moins d’arrivées comptées.",
                 under=service,
                 small=figures.SMALL,
             )

@@ -18,6 +18,7 @@ from entente.marine.models import (
     ArrivalReport,
     Finding,
     ReportingSite,
+    Verdict,
     Vessel,
     VesselOfInterest,
     WatchArea,
@@ -82,7 +83,7 @@ class FindingRegister(Register):
     filters = (
         "status",
         "area",
-        "verdict",
+        Filter("verdict", kind="choice", choices=lambda: Verdict.choices),
         Filter("undecided", label=_("undecided"), kind="flag", query=undecided, uses=("verdict",)),
         "occurred_at",
         Filter("since", label=_("since"), choices=SINCE_WORDS.items, query=since, uses=("occurred_at",)),

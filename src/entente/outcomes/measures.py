@@ -46,6 +46,8 @@ class Source:
     start: str = ""
     end: str = ""
     unit: str = ""
+    falls_due: bool = False
+    """``day`` is one by which something is to be done: a period that is not over counts up to today."""
 
     @classmethod
     def read(cls, told: dict[str, Any]) -> Source:
@@ -55,7 +57,7 @@ class Source:
         if len(kinds) != 1:
             raise BadMeasure(f"a source is one of {', '.join(KINDS)}: {told}")
         register = given.pop(kinds[0])
-        known = {"day", "where", "hit", "from", "to", "at", "by", "unit"}
+        known = {"day", "where", "hit", "from", "to", "at", "by", "unit", "falls_due"}
         if unknown := set(given) - known:
             raise BadMeasure(f"{register}: {', '.join(sorted(unknown))} is not known in a source")
         start, end = given.get("from", given.get("at", "")), given.get("to", given.get("by", ""))
@@ -65,7 +67,8 @@ class Source:
             raise BadMeasure(f"{register}: a share needs hit")
         where, hit = given.get("where", {}), given.get("hit", {})
         day, unit = given.get("day", ""), given.get("unit", "")
-        return cls(kinds[0], register, day, where, hit, start, end, unit)
+        due = bool(given.get("falls_due", False))
+        return cls(kinds[0], register, day, where, hit, start, end, unit, due)
 
 
 @dataclass(frozen=True)
@@ -197,6 +200,8 @@ def compute(source: Source, reader: Reader, period: Period, unit: str = "") -> R
     if not figures.readable(reader, source.register):
         return None
     where = {**source.where, **({"unit": unit} if unit else {})}
+    if source.falls_due:
+        period = figures.so_far(period, reader)
     url, given = figures.address(source.register, source.day, period, **where)
     rows = figures.rows(reader, source.register, given)[0]
     if source.kind == "count":

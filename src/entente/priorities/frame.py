@@ -51,7 +51,7 @@ FIGURES = (
         "priorities.understood",
         "Priorities read and understood",
         "Priorités lues et comprises",
-        figures.measure("priorities.readings", "read_by", understood),
+        figures.measure("priorities.readings", "read_by", understood, falls_due=True),
         "%",
         "%",
         activities=("PP2",),

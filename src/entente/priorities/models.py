@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from entente.core.bilingual import BilingualText
+from entente.core.countries import CountryCodes
 from entente.core.links import LinkField
 from entente.core.models import Agency, OfficeModel, Officer, StateField
 
@@ -66,8 +67,8 @@ class Priority(OfficeModel):
     cycle = LinkField("priorities.cycles", _("cycle"))
     rank = models.PositiveSmallIntegerField(_("rank"), default=1)
     threat = LinkField("threats.threats", _("threat"), null=True, blank=True)
-    countries = models.CharField(
-        _("countries (codes)"), max_length=120, blank=True, help_text=_("For liaison officers: LK TH MY")
+    countries = CountryCodes(
+        _("countries"), max_length=120, blank=True, help_text=_("For liaison officers, by code: LK TH MY")
     )
     in_force = models.BooleanField(_("in force"), default=False, editable=False)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from entente.core.countries import named
 from entente.core.gate import Grade
 from entente.core.registers.reader import Reader
 from entente.screening.engine.exports.check import quantity_in, same_name
@@ -48,11 +49,11 @@ def chain(row: Consignment) -> list[Stop]:
         if found is None or not found.name:
             continue
         country = found.country or ""
-        if out and same_name(out[-1].name, found.name) and out[-1].country == country:
+        if out and same_name(out[-1].name, found.name) and out[-1].country == named(country):
             out[-1].role = f"{out[-1].role}, {title.lower()}"
             continue
         code = country_code(country)
-        out.append(Stop(title, found.name, country, code in closed, code in turns))
+        out.append(Stop(title, found.name, named(country), code in closed, code in turns))
     if party(goods, "end_user") is None:
         out.append(Stop(_("End user"), "", ""))
     return out

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from entente.core.gate import Grade
 from entente.core.gate.context import WITHHELD
-from entente.core.registers import Column, Facts, History, List, Register, Related
+from entente.core.registers import Column, Facts, Filter, History, List, Register, Related
 from entente.core.registers.panels import Panel
 from entente.screening import (  # noqa: F401  each declares its registers
     export_registers,
@@ -21,7 +21,7 @@ from entente.screening.desk import DECIDERS as DESKS
 from entente.screening.desk import READERS
 from entente.screening.engine.rules.vocabulary import vocabulary
 from entente.screening.lookout_registers import LIKELIHOOD
-from entente.screening.models import Consignment, Hit, Intake, Movement, Observation, Traveller
+from entente.screening.models import Consignment, Hit, Intake, Movement, Observation, Traveller, Verdict
 
 
 class NotePanel(Panel):
@@ -91,7 +91,12 @@ class HitRegister(Register):
     intro = _("Travellers and goods that a lookout, a list or a rule points at, and what was decided.")
     columns = ("title", "source", "listed_as", "movement_name", "due_at", LIKELIHOOD, "verdict")
     more_columns = ("list_name", "list_version", "entry_id", "referral", "result", "mode", "direction")
-    filters = ("source", "verdict", "due_at", "result")
+    filters = (
+        "source",
+        Filter("verdict", kind="choice", choices=lambda: Verdict.choices),
+        "due_at",
+        "result",
+    )
     search = ("title", "listed_as", "movement_name")
     order = "due_at"
     walks = (("current", "verdict", "source", "direction", "turn"),)

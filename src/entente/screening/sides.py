@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from entente.core.countries import named
 from entente.core.registers.reader import Reader
 from entente.screening.case import french
 from entente.screening.engine.lists import PartialDate
@@ -66,7 +67,7 @@ def listed_side(hit: Hit, theirs: Lookout | None) -> dict[str, list[str]]:
         "name": [one["text"] for one in entry.get("names", ())][:12],
         "born": births,
         "sex": [one.upper() for one in entry.get("genders", ())],
-        "country": [one.upper() for one in entry.get("countries", ())],
+        "country": list(entry.get("countries", ())),
         "birthplace": list(entry.get("birthplaces", ())),
         "documents": [
             " ".join(
@@ -92,8 +93,9 @@ def sides(ours: Any, hit: Hit, theirs: Lookout | None) -> list[Side]:
     other = listed_side(hit, theirs)
 
     def side(title: str, mine: list[Any], key: str = "") -> Side:
-        listed = [str(v) for v in other.pop(key, []) if v] if key else []
-        return Side(title, [str(v) for v in mine if v], listed)
+        say = named if key == "country" else str
+        listed = [say(v) for v in other.pop(key, []) if v] if key else []
+        return Side(title, [say(v) for v in mine if v], listed)
 
     if isinstance(ours, Consignment):
         rows = _goods(ours, side)
@@ -159,7 +161,7 @@ def _goods(ours: Consignment, side: Any) -> list[Side]:
 
 
 def _named(one: dict[str, Any]) -> str:
-    country = f" ({one['country']})" if one.get("country") else ""
+    country = f" ({named(one['country'])})" if one.get("country") else ""
     return f"{one['name']}{country} · {role_words(one['role'])}"
 
 

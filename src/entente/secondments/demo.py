@@ -32,6 +32,7 @@ VACANCIES = (
         "Bureau de ciblage maritime",
         "Windsor",
         "targeting: 3 !\nmarine law: 2",
+        ("national", "intelligence"),
     ),
     (
         "CBSA",
@@ -39,6 +40,7 @@ VACANCIES = (
         "Analyste du renseignement, ports",
         "Halifax",
         "analysis: 4 !\nwriting: 3",
+        ("regional", "intelligence"),
     ),
     (
         "RCMP",
@@ -46,6 +48,7 @@ VACANCIES = (
         "Analyste de l’intégrité frontalière",
         "Cornwall",
         "analysis: 3 !\ntargeting: 2",
+        ("regional", "operations"),
     ),
     (
         "RCMP",
@@ -53,6 +56,7 @@ VACANCIES = (
         "Planificateur d’opérations conjointes",
         "Vancouver",
         "planning: 3 !\nwriting: 2",
+        ("national", "strategy"),
     ),
 )
 OFFERED = (
@@ -92,9 +96,9 @@ def _add(model: Any, label: Any, **values: Any) -> Any:
 
 def _secondments(label, agencies) -> None:
     today = timezone.localdate()
-    for code, en, fr, place, profile in VACANCIES:
+    for code, en, fr, place, profile, (level, area) in VACANCIES:
         _add(Position, label, title_en=en, title_fr=fr, place=place, profile=profile, agency=agencies[code],
-             begins=today + timedelta(days=60), ends=today + timedelta(days=425), months=6)  # fmt: skip
+             level=level, area=area, begins=today + timedelta(days=60), ends=today + timedelta(days=425), months=6)  # fmt: skip
     for code, title, competencies, wishes in OFFERED:
         _add(Candidate, label, title_en=title, title_fr=title.replace("Candidate", "Candidat"), wishes=wishes,
              competencies=competencies, agency=agencies[code], free_from=today)  # fmt: skip
@@ -102,21 +106,21 @@ def _secondments(label, agencies) -> None:
 
 BOARD = {"CBSA": "regional.director", "RCMP": "secretariat"}
 """Who sat on the selection boards for the host."""
-PAST = (  # months ago it began, months agreed, months served, state, reason, title, place
+PAST = (  # months ago it began, months agreed, months served, state, reason, title, place, level, field of work
     (26, 12, 12, "completed", "", "Analyst to the marine operations centre",
-     "Analyste au centre des opérations maritimes", "Niagara"),
+     "Analyste au centre des opérations maritimes", "Niagara", "national", "operations"),
     (25, 24, 24, "completed", "", "Customs examiner to the border integrity team",
-     "Examinateur des douanes à l’équipe de l’intégrité frontalière", "Cornwall"),
+     "Examinateur des douanes à l’équipe de l’intégrité frontalière", "Cornwall", "regional", "operations"),
     (20, 12, 5, "ended_early", "promoted", "Investigator to regional intelligence",
-     "Enquêteur au renseignement régional", "Windsor"),
+     "Enquêteur au renseignement régional", "Windsor", "regional", "intelligence"),
     (18, 12, 9, "ended_early", "recalled", "Planner to joint operations", "Planificateur aux opérations conjointes",
-     "Vancouver"),
+     "Vancouver", "regional", "strategy"),
     (16, 12, 12, "completed", "", "Targeting officer to the container team",
-     "Agent de ciblage à l’équipe des conteneurs", "Halifax"),
+     "Agent de ciblage à l’équipe des conteneurs", "Halifax", "regional", "operations"),
     (9, 18, 0, "active", "", "Investigator to the national targeting centre", "Enquêteur au centre national de ciblage",
-     "Ottawa"),
+     "Ottawa", "national", "intelligence"),
     (6, 24, 0, "active", "", "Customs analyst to the border integrity operations centre",
-     "Analyste des douanes au centre des opérations de l’intégrité frontalière", "Ottawa"),
+     "Analyste des douanes au centre des opérations de l’intégrité frontalière", "Ottawa", "national", "intelligence"),
 )  # fmt: skip
 CONTRIBUTED = (  # which, weight, months ago from, to, threat, file, result
     (0, "substantial", 25, 15, "firearms", "2025-ODIV-0417", "Two hulls that crossed at night were linked to one network",
@@ -155,11 +159,11 @@ def _past(label: Any, agencies: dict[str, Any], threats: dict[str, Any]) -> None
 
     made = []
     board = {code: Officer.objects.get(username=username) for code, username in BOARD.items()}
-    for number, (began, agreed, served, state, reason, en, fr, place) in enumerate(PAST):
+    for number, (began, agreed, served, state, reason, en, fr, place, level, area) in enumerate(PAST):
         home, host = ("CBSA", "RCMP") if number % 2 else ("RCMP", "CBSA")
         position = _add(
             Position, label, title_en=en, title_fr=fr, place=place, profile="joint work: 2", agency=agencies[host],
-            state="filled", begins=ago(began), ends=ago(began - agreed), months=6,
+            state="filled", begins=ago(began), ends=ago(began - agreed), months=6, level=level, area=area,
         )  # fmt: skip
         who = _add(
             Candidate, label, title_en=f"Candidate {home[0]}-{40 + number}", competencies="joint work: 3",

@@ -232,7 +232,7 @@ def accounts_table() -> Table:
     shown = Officer.objects.filter(is_demo=True).exclude(roles__contains=["service"])
     with override(language()):
         for officer in shown.select_related("unit__agency"):
-            table.add_row(officer.username, officer.display_name, str(officer.unit), officer.language)
+            table.add_row(officer.username, str(officer), str(officer.unit), officer.language)
     return table
 
 

@@ -34,6 +34,8 @@ from entente.strategy.models import (
 SEED = 2026
 WRITER = "secretariat"
 QUARTERS = 8
+SLIPS = timedelta(days=90)
+"""A milestone waits no longer than this after its day: what is a year late would have been taken up."""
 
 ASKED = (
     ("Where does this stand, and what is in the way?", "Où en est-on et qu’est-ce qui fait obstacle?"),
@@ -127,6 +129,7 @@ class _Made:
                 evidence_fr="Voir les fiches consignées." if state == "delivered" else "",
             )  # fmt: skip
             made.append(row)
+            waits = False
             for k, (en, fr) in enumerate(
                 (
                     ("Plan agreed", "Plan convenu"),
@@ -135,13 +138,18 @@ class _Made:
                 )
             ):
                 due = start + (end - start) * (k + 1) / 3
-                over = due < self.today and self.random.random() < 0.9
+                missed = due < self.today and self.random.random() >= 0.9
+                over = due < self.today and not (missed and self.today - due < SLIPS)
+                waits |= due < self.today and not over
                 self._save(
                     Milestone, workflows.MilestoneWorkflow, "reached" if over else "open",
                     title_en=en, title_fr=fr, initiative=row.pk, due_on=due, agency=lead,
                     proof_en="Minutes of the working group." if over else "",
                     proof_fr="Compte rendu du groupe de travail." if over else "",
                 )  # fmt: skip
+            if waits and row.health == "on_track":
+                row.health = "at_risk"
+                row.save(update_fields=["health"])
         return made
 
     def _quarter(self, back: int, committees: list[Committee], initiatives: list[Initiative]) -> None:

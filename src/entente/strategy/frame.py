@@ -58,13 +58,13 @@ FIGURES = (
     ),
     Figure(
         "strategy.updates", "Updates answered", "Mises à jour répondues",
-        figures.measure("strategy.updates", "answer_by", answered), "%", "%", good="up",
+        figures.measure("strategy.updates", "answer_by", answered, falls_due=True), "%", "%", good="up",
         cannot_en="an answer that came late counts as an answer.",
         cannot_fr="une réponse tardive compte comme une réponse.",
     ),
     Figure(
         "strategy.actions", "Actions done of those due", "Mesures prises parmi celles échues",
-        figures.measure("strategy.actions", "due_on", done), "%", "%", good="up",
+        figures.measure("strategy.actions", "due_on", done, falls_due=True), "%", "%", good="up",
     ),
     Figure(
         "strategy.milestones", "Milestones reached", "Jalons atteints",

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.apps import apps
 from django.utils.functional import lazy
 
 from entente.core.bilingual import active
+from entente.core.nav import SECTIONS
 
 DATA = Path(__file__).with_name("data")
 
@@ -76,3 +78,28 @@ def activities() -> tuple[dict[str, Any], ...]:
 def choices(what: str) -> list[tuple[str, Any]]:
     """Codes and words of ``objectives`` or ``enablers``; the migration knows the codes only."""
     return [(one.code, lazy(one.words, str)()) for one in getattr(declared(), what)]
+
+
+NO_ROOMS = {"core", "ledger", "site"}
+"""What every room stands on: no activity is carried out there."""
+
+
+def rooms() -> list[tuple[str, Any]]:
+    """Where an activity may be carried out: the addresses that :func:`activities` name and every room, each
+    called as the header calls it."""
+    named = {str(told["room"]) for told in activities()}
+    installed = {one.label for one in apps.get_app_configs() if one.name.startswith("entente.")} - NO_ROOMS
+    found = [(room, lazy(_room_words, str)(room)) for room in named | installed]
+    return sorted(found, key=lambda one: one[0])
+
+
+def _room_words(room: str) -> str:
+    label, _slash, name = room.partition("/")
+    from entente.core.registers.register import registry
+
+    if label in apps.app_configs:
+        words = str(apps.get_app_config(label).verbose_name)
+    else:  # not built yet: as the header's section
+        words = str(SECTIONS[{"operations": "Operations", "deconfliction": "De-confliction"}[label]])
+    register = registry.get(f"{label}.{name}")
+    return f"{words} · {register.heading}" if register is not None else words

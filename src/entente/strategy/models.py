@@ -45,7 +45,7 @@ class Initiative(OfficeModel):
     ends_on = models.DateField(_("to be delivered by"), null=True, blank=True)
     progress = BilingualText(_("progress"), long=True)
     evidence = BilingualText(_("evidence"), long=True)
-    room = models.CharField(_("room that carries it out"), max_length=60, blank=True)
+    room = models.CharField(_("room that carries it out"), max_length=60, choices=framework.rooms, blank=True)
     objectives = ArrayField(
         models.CharField(max_length=4, choices=framework.choices("objectives")),
         verbose_name=_("objectives"),

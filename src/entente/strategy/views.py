@@ -239,7 +239,6 @@ def framework_page(request: HttpRequest) -> HttpResponse:
     reader = Reader(request.gate)
     told = [{"objectives": list(one.objectives), "health": _health(one)} for one in reader.rows(Initiative)]
     frame = framework.declared()
-    picture = mark_safe(
-        charts.framework(frame, told, active())
-    )  # every text in it is escaped where it is made
+    drawn = charts.themed(charts.framework(frame, told, active()))
+    picture = mark_safe(drawn)  # every text in it is escaped where it is made
     return render(request, "strategy/framework.html", {"frame": frame, "picture": picture})

@@ -141,6 +141,11 @@ class Series:
         """Whether any whole week of it was counted from the product's own records."""
         return self.own_from is not None and self.end is not None and self.own_from < self.end
 
+    @property
+    def entered(self) -> bool:
+        """Whether people entered its first weeks."""
+        return bool(self.counts) and (self.own_from is None or self.start < self.own_from)
+
     def week(self, number: int) -> date:
         assert self.start is not None
         return self.start + WEEK * number

@@ -69,8 +69,8 @@ class Threat(OfficeModel):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     origin = models.CharField(_("country of origin"), max_length=2, choices=country_choices, blank=True)
     transit = ArrayField(
-        models.CharField(max_length=2),
-        verbose_name=_("countries of transit (codes)"),
+        models.CharField(max_length=2, choices=country_choices),
+        verbose_name=_("countries of transit"),
         default=list,
         blank=True,
     )

@@ -86,7 +86,7 @@ def test_an_import_speaks_french(signed_in):
     page = upload(signed_in, text.encode("cp1252"), "courses.csv").content.decode()
     # the sample's own fields have no French headings: only the title is understood, and it is said
     assert "2 lignes sont prêtes à être reprises." in page
-    assert "C “Début”" in page
+    assert "C « Début »" in page
 
 
 @pytest.mark.django_db
@@ -246,3 +246,18 @@ def test_the_workbook_that_leaves_carries_numbers_dates_and_no_formula(signed_in
     assert found["Title"].data_type == "s"
     assert found["Cost"].value == 12.5
     assert found["Starts"].value == datetime(2026, 3, 4)
+
+
+@pytest.mark.django_db
+def test_french_pages_quote_in_french(signed_in):
+    """What a file or an officer wrote stands between guillemets, wherever a page repeats it."""
+    signed_in.cookies["entente_language"] = "fr"
+    book = Workbook()
+    book.active.append(["Title (English)", "Nature inconnue"])
+    book.active.append(["Letter", "x"])
+    out = io.BytesIO()
+    book.save(out)
+    pages = [upload(signed_in, out.getvalue()), signed_in.get("/sample/errands/?q=lettre")]
+    assert "« Nature inconnue »" in pages[0].content.decode()
+    for page in pages:
+        assert "“" not in page.content.decode()

@@ -23,7 +23,7 @@ from entente.core.links import is_link, target
 from entente.core.models import Agency, Label, Officer, Unit, agency_label
 from entente.core.record_fields import RecordChoice, RecordChoices
 from entente.core.registers import Register, registry, saving
-from entente.core.registers.forms import form_class, form_names
+from entente.core.registers.forms import Named, form_class, form_names
 
 RULE = """
 rules:
@@ -180,6 +180,8 @@ class World:
             return day(key, place).isoformat()
         if isinstance(field, (forms.IntegerField, forms.FloatField, forms.DecimalField)):
             return str(max([n, *(one.limit_value for one in self._validators(name, MinValueValidator))]))
+        if isinstance(field, Named):
+            return str(field.field.flatchoices[0][0])
         if isinstance(field, SimpleArrayField):
             inner = field.base_field
             if isinstance(inner, forms.UUIDField):

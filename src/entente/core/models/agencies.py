@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from entente.core.bilingual import Bilingual
+from entente.core.bilingual import Bilingual, active
 
 
 class Agency(models.Model):
@@ -119,6 +119,11 @@ class OfficerManager(BaseUserManager["Officer"]):
         return officer
 
 
+def called(name: str, french: str) -> str:
+    """An officer's display name in the language that is being read."""
+    return french if french and active() == "fr" else name
+
+
 class Officer(AbstractBaseUser):
     """A person who works here, or a service that acts for one agency. There is no superuser."""
 
@@ -134,6 +139,10 @@ class Officer(AbstractBaseUser):
 
     username = models.CharField(_("account"), max_length=60, unique=True)
     display_name = models.CharField(_("display name"), max_length=120)
+    display_name_fr = models.CharField(
+        _("display name (French)"), max_length=120, blank=True, default="", db_default=""
+    )
+    """What French pages call the officer, where a function stands for a name; empty: the same."""
     email = models.EmailField(_("e-mail"), blank=True)
     unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("unit"), related_name="officers")
     roles = ArrayField(models.CharField(max_length=24, choices=Role), verbose_name=_("roles"), default=list)
@@ -170,7 +179,7 @@ class Officer(AbstractBaseUser):
         ordering = ("username",)
 
     def __str__(self) -> str:
-        return self.display_name or self.username
+        return called(self.display_name, self.display_name_fr) or self.username
 
     @property
     def agency(self) -> Agency:

@@ -7,7 +7,7 @@ a changed conclusion is a new row that supersedes the old one. A verdict stays w
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import get_language
@@ -15,6 +15,18 @@ from django.utils.translation import gettext_lazy as _
 
 from entente.core.gate.held import HeldModel
 from entente.core.models.agencies import Agency, Officer
+
+
+class VerdictField(models.CharField):
+    """An officer's verdict: the room's enumeration (``verdicts`` of the model) says it in the reader's
+    language; exports and the API keep the value. A plain text to the database and its migrations."""
+
+    def said(self, value: Any) -> str:
+        return str(dict(self.model.verdicts.choices).get(value, value))
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
 
 
 class FindingBase(HeldModel):
@@ -39,7 +51,7 @@ class FindingBase(HeldModel):
     supersedes = models.UUIDField(_("replaces"), null=True, editable=False)
     current = models.BooleanField(_("current"), default=True, editable=False)
     """False once a newer finding on the same subject replaced it."""
-    verdict = models.CharField(_("verdict"), max_length=24, blank=True, editable=False)
+    verdict = VerdictField(_("verdict"), max_length=24, blank=True, editable=False)
     verdict_reason = models.TextField(_("reason for the verdict"), blank=True, editable=False)
     verdict_by = models.ForeignKey(
         Officer, models.PROTECT, related_name="+", null=True, editable=False, verbose_name=_("decided by")
@@ -51,6 +63,12 @@ class FindingBase(HeldModel):
 
     class Meta:
         abstract = True
+
+    verdicts: ClassVar[type[models.TextChoices]]
+    """What an officer of this room decides."""
+
+    def get_verdict_display(self) -> str:
+        return self._meta.get_field("verdict").said(self.verdict) if self.verdict else ""
 
     VERDICT_FIELDS = ("verdict", "verdict_reason", "verdict_by", "verdict_agency", "verdict_at")
 

@@ -171,6 +171,8 @@ def display(value: Any, field: models.Field | None = None) -> Any:
         return NOTHING_GIVEN
     if field is not None and (words := choice_words(field, active())):
         return words.get(value, str(value))
+    if (said := getattr(field, "said", None)) is not None:
+        return said(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):
@@ -182,7 +184,7 @@ def display(value: Any, field: models.Field | None = None) -> Any:
     if isinstance(value, int):
         return formats.number_format(value, use_l10n=True, force_grouping=True)
     if isinstance(value, (list, tuple)):
-        return ", ".join(str(display(one)) for one in value)
+        return ", ".join(str(display(one, getattr(field, "base_field", None))) for one in value)
     return value if hasattr(value, "__html__") else str(value)
 
 

@@ -190,7 +190,8 @@ class Filter:
                     _("%(name)s: too many records are called so. Add a word.") % {"name": self.title}
                 )
             rows = list(found.rows)
-            words = str(found.one) if found.one is not None else f"“{like.strip()}” ({len(rows)})"
+            quoted = _("“%(words)s”") % {"words": like.strip()}
+            words = str(found.one) if found.one is not None else f"{quoted} ({len(rows)})"
         if not rows:  # no id, and words of nothing but signs
             return None
         chosen = [row.pk for row in rows]

@@ -64,7 +64,7 @@ def words_of(register: Register, query: str) -> str:
     """What a followed list is narrowed to, for people."""
     wanted = _wanted(register, query)
     said = [f"{chip.label}: {chip.value}" for chip in wanted.chips]
-    return " · ".join([*([f"“{wanted.query}”"] if wanted.query else []), *said])
+    return " · ".join([*([_("“%(words)s”") % {"words": wanted.query}] if wanted.query else []), *said])
 
 
 def state(register: Register, reader: Reader, query: str) -> dict[str, Any]:

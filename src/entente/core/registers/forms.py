@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -13,11 +14,13 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from entente.core.bilingual import pairs, spread
+from entente.core.bilingual import active, pairs, spread
 from entente.core.history import storable
 from entente.core.links import is_link, kept, shown_ids
 from entente.core.models import Agency
+from entente.core.registers.columns import choice_words
 from entente.core.registers.register import Register
+from entente.core.registers.spreadsheet import fold
 
 
 class MomentField(forms.DateTimeField):
@@ -31,8 +34,64 @@ class MomentField(forms.DateTimeField):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
+class InOneLine(forms.TextInput):
+    """Several values in one line, separated by commas; a call of the API sends them one by one."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str | None:
+        if not hasattr(data, "getlist"):
+            return super().value_from_datadict(data, files, name)
+        return ",".join(data.getlist(name)) if name in data else None
+
+
+class Named(forms.Field):
+    """Several of a list of choices that is too long to tick: their words in either official language, or
+    their codes, with commas between. The words hold no comma themselves."""
+
+    widget = InOneLine
+
+    def __init__(self, *, field: models.Field, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.field = field
+
+    def prepare_value(self, value: Any) -> Any:
+        words = choice_words(self.field, active())
+        codes = value if isinstance(value, list) else [one.strip() for one in str(value or "").split(",")]
+        if not isinstance(value, list) and not all(one in words for one in codes):
+            return value  # as it was written
+        return ", ".join(words.get(one, str(one)) for one in codes)
+
+    def to_python(self, value: Any) -> list[str]:
+        meant = {fold(code): code for code in choice_words(self.field, active())}
+        for language in ("en", "fr"):
+            for code, words in choice_words(self.field, language).items():
+                meant.setdefault(fold(words), code)
+        given = [one.strip() for one in re.split("[,;]", str(value or "")) if one.strip()]
+        if unknown := [one for one in given if fold(one) not in meant]:
+            raise forms.ValidationError(
+                _("Not in the list: %(names)s.") % {"names": ", ".join(unknown)}, code="invalid_choice"
+            )
+        return list(dict.fromkeys(meant[fold(one)] for one in given))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return self.to_python(data) != list(initial or [])
+        except forms.ValidationError:
+            return True
+
+
+TICKED = 40
+"""So many choices are ticked in a form; of more the officer writes the words."""
+
+
 def field_for(field: models.Field, **kwargs: Any) -> forms.Field | None:
     if isinstance(field, ArrayField) and not is_link(field) and field.base_field.choices:
+        if len(choice_words(field.base_field, active())) > TICKED:
+            return Named(
+                field=field.base_field,
+                required=not field.blank,
+                label=capfirst(field.verbose_name),
+                help_text=field.help_text or _("Names or codes, with commas between."),
+            )
         return forms.TypedMultipleChoiceField(
             choices=field.base_field.choices,
             required=not field.blank,
@@ -42,6 +101,8 @@ def field_for(field: models.Field, **kwargs: Any) -> forms.Field | None:
         )
     if isinstance(field, models.DateTimeField):
         kwargs = {"form_class": MomentField, **kwargs}
+    if isinstance(field, ArrayField) and not is_link(field):
+        kwargs = {"widget": InOneLine, **kwargs}
     made = field.formfield(**kwargs)
     if field.related_model is Agency and made is not None and not getattr(field.model, "any_agency", False):
         made.queryset = Agency.partners()

@@ -99,9 +99,10 @@ class Cells:
         if isinstance(model_field, LinkField):
             return self._record(model_field, str(cell).strip())
         if several(model_field):
-            return [
-                spreadsheet.choice(one, self.options[name]) for one in str(cell).split(";") if one.strip()
-            ]
+            known = self.options[name]
+            one_by_one = ";" in str(cell) or spreadsheet.fold(cell) in known  # words may hold a comma
+            cells = re.split(";" if one_by_one else "[;,]", str(cell))
+            return [spreadsheet.choice(one, known) for one in cells if one.strip()]
         if name in self.options:
             return spreadsheet.choice(cell, self.options[name])
         if _is_number(model_field):

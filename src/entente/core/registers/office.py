@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from entente.core.bilingual import pairs, spread
+from entente.core.countries import CountryCodes
 from entente.core.gate.context import Context
 from entente.core.links import is_link
 from entente.core.models import Role
@@ -70,16 +71,15 @@ class OfficeRegister(Register, abstract=True):
             cls.columns = ("title", *state, *short[:3], "agency", *due)
         chosen = {one if isinstance(one, str) else one.name for one in cls.columns}
         if not cls.more_columns:
-            rest = [*short[3:], "agency", "unit", "recorded_at"]
+            rest = [*short[3:], *(n for n in own if _several(model, n)), "agency", "unit", "recorded_at"]
             cls.more_columns = tuple(name for name in rest if name not in chosen)
         if not cls.filters:
             cls.filters = (*state, "agency", "unit", *(n for n in own if _filterable(model, n)), *due)
         clock = (OVERDUE,) if due else ()
         cls.filters = (*cls.filters, *clock, *_untranslated(model, set(cls.private)))
         if not cls.search:
-            texts = [
-                f for f in model._meta.concrete_fields if type(f) in (models.CharField, models.TextField)
-            ]
+            kinds = (models.CharField, models.TextField, CountryCodes)
+            texts = [f for f in model._meta.concrete_fields if type(f) in kinds]
             cls.search = tuple(f.name for f in texts if not f.choices)
         if not cls.form_fields:
             cls.form_fields = editable(model)
@@ -179,6 +179,12 @@ def _long(model: type[models.Model], name: str) -> bool:
     return (
         isinstance(field, (models.TextField, models.JSONField)) or field.get_internal_type() == "ArrayField"
     )
+
+
+def _several(model: type[models.Model], name: str) -> bool:
+    """Several of a list of choices: no column at first, for its length, but one to add and to export."""
+    field = None if name in pairs(model) else model._meta.get_field(name)
+    return bool(getattr(getattr(field, "base_field", None), "choices", None))
 
 
 def _filterable(model: type[models.Model], name: str) -> bool:

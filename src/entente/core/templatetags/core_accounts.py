@@ -9,6 +9,7 @@ from django.conf import settings
 
 from entente.core.accounts import DEMO_PASSWORD
 from entente.core.models import Officer, Role
+from entente.core.sorting import sort_key
 
 register = template.Library()
 
@@ -19,7 +20,8 @@ def demo_accounts() -> dict[str, Any] | None:
     if not settings.DEMO:
         return None
     people = Officer.objects.filter(is_demo=True, is_active=True).exclude(roles__contains=[Role.SERVICE])
-    people = list(people.select_related("unit__agency").order_by("unit__agency__code", "display_name"))
+    people = list(people.select_related("unit__agency"))
+    people.sort(key=lambda one: (one.unit.agency.code, sort_key(str(one))))
     for officer in people:
         officer.duties = ", ".join(str(Role(role).label) for role in officer.roles)  # type: ignore[attr-defined]
     return {

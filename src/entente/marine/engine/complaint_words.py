@@ -63,7 +63,7 @@ LINES: dict[str, tuple[str, str]] = {
     "room_shared": (
         "the live process {name} writes into this room, too; each knows its own sources alone, and findings on "
         "reports contradict one another: give all sources of one region to one process",
-        "le processus en direct {name} écrit aussi dans cette salle; chacun ne connaît que ses propres sources et "
+        "le processus en direct {name} écrit aussi dans ce volet; chacun ne connaît que ses propres sources et "
         "les constats sur les déclarations se contredisent : donnez toutes les sources d’une région à un seul",
     ),
     "rules_taken": (
@@ -102,7 +102,7 @@ LINES: dict[str, tuple[str, str]] = {
     "report_taken": (
         "the report number {number} stands in the room with other contents ({fields}); those were kept: whoever "
         "took the report can correct it on its page",
-        "le numéro de déclaration {number} figure dans la salle avec un autre contenu ({fields}); celui-là est "
+        "le numéro de déclaration {number} figure dans le volet maritime avec un autre contenu ({fields}); celui-là est "
         "conservé : le bureau qui a reçu la déclaration peut la corriger sur sa page",
     ),
     "reports_received": (

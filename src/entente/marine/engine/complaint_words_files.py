@@ -151,7 +151,7 @@ FILES: dict[str, tuple[str, str]] = {
     ),
     "interest_room": (
         "with --database the room's own list of vessels of interest counts",
-        "avec --database, c’est la liste des navires d’intérêt de la salle qui compte",
+        "avec --database, c’est la liste des navires d’intérêt du volet maritime qui compte",
     ),
     "same_name": ("two sources have the same name: {name}", "deux sources portent le même nom : {name}"),
     "at_least": (

@@ -73,6 +73,8 @@ class Finding(FindingBase):
         EXEMPT = "exempt", _("exempt")
         REPORTED = "reported", _("reported")
 
+    verdicts = Verdict
+
     gate_fields = {
         "pointer": ("kind", "current"),
         "summary": (

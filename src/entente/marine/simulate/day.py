@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from entente.marine import geography
 from entente.marine.engine.complaints import BadValue, Complaint
 from entente.marine.simulate import behaviours, nmea
 from entente.marine.simulate.people import Registry
-from entente.marine.simulate.places import Map, links
+from entente.marine.simulate.places import Link, Map, links
 from entente.marine.simulate.story import Day, arrival
 from entente.marine.simulate.voyage import Voyage
 
@@ -129,7 +130,8 @@ def simulate(
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     say(0.0, Complaint("step_routes"))
-    ways = links(Map(waters or geography.path("waters"), land or geography.path("land")))
+    charts = [Path(one) for one in (waters or geography.path("waters"), land or geography.path("land"))]
+    ways = list(_ways(str(charts[0]), _stamp(charts[0]), str(charts[1]), _stamp(charts[1])))
     if not ways:
         raise BadValue("no_route")
     rng = np.random.default_rng(settings.seed)
@@ -164,6 +166,16 @@ def simulate(
         "reports": len(reports),
         "truth": len(day.truth),
     }
+
+
+@lru_cache(2)
+def _ways(waters: str, _made: int, land: str, _drawn: int) -> tuple[Link, ...]:
+    """The routes of a geography, which several days of one process share: they take longer than a day."""
+    return tuple(links(Map(waters, land)))
+
+
+def _stamp(path: Path) -> int:
+    return path.stat().st_mtime_ns if path.exists() else 0
 
 
 def _table(path: Path, columns: Iterable[str], rows: Iterable[dict[str, Any]]) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from entente.core.countries import CountryCodes
 from entente.core.models.findings import FindingBase
 from entente.core.workflow.clock import end_of
 
@@ -61,6 +62,8 @@ class TurnField(models.DateTimeField):
 
 
 class Hit(FindingBase):
+    verdicts = Verdict
+
     class Source(models.TextChoices):
         LOOKOUT = "lookout", _("lookout")
         LIST = "list", _("published list")
@@ -103,7 +106,7 @@ class Hit(FindingBase):
     """What the published list said of the entry when it was compared; empty for lookouts, which are read
     live."""
     group = models.CharField(_("script of the name"), max_length=10, blank=True)
-    nationality = models.CharField(_("nationality"), max_length=3, blank=True)
+    nationality = CountryCodes(_("nationality"), max_length=3, blank=True)
     parts = models.JSONField(_("part by part"), default=list)
     """``[{code, weight, en, fr}]``: what was compared and how it weighs (natural log of the odds)."""
     advice = models.JSONField(_("advice"), default=dict, blank=True)
@@ -132,9 +135,6 @@ class Hit(FindingBase):
 
     def __str__(self) -> str:
         return " · ".join(filter(None, [self.title_words, str(self.listed_as)])) or str(_("hit"))
-
-    def get_verdict_display(self) -> str:
-        return str(dict(Verdict.choices).get(self.verdict, self.verdict or ""))
 
     @property
     def confidence_shown(self) -> float | None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from entente.core.bilingual import BilingualText
+from entente.core.countries import CountryCodes
 from entente.core.gate.held import HeldModel
 from entente.core.models.office import OfficeModel, StateField
 
@@ -64,7 +65,7 @@ class ConcernList(OfficeModel):
         RETIRED = "retired", _("retired")
 
     state = StateField(State)
-    countries = models.CharField(
+    countries = CountryCodes(
         _("countries"), max_length=400, help_text=_("Two letters each, ISO 3166, separated by blanks")
     )
     grounds = BilingualText(_("why these"), long=True, required=True)
@@ -87,6 +88,10 @@ class ConcernList(OfficeModel):
     @property
     def codes(self) -> frozenset[str]:
         return frozenset(str(self.countries).replace(",", " ").upper().split())
+
+    @property
+    def named(self) -> str:
+        return CountryCodes.said(self.countries)
 
     def clean(self) -> None:
         if not self.codes or any(len(code) != 2 or not code.isalpha() for code in self.codes):

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from entente.core.countries import CountryCodes
 from entente.core.gate.context import current_context
 from entente.core.gate.held import HeldModel
 
@@ -57,7 +58,7 @@ class Lookout(HeldModel):
     sex = models.CharField(
         _("sex"), max_length=1, blank=True, choices=[("F", _("female")), ("M", _("male")), ("X", "X")]
     )
-    country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("Two letters, ISO 3166"))
+    country = CountryCodes(_("country"), max_length=2, blank=True, help_text=_("Two letters, ISO 3166"))
     document_number = models.CharField(_("document number"), max_length=40, blank=True)
     identifier = models.CharField(
         _("IMO number, plate, container, registration, telephone or HS code"), max_length=40, blank=True

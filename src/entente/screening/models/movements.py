@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from entente.core.countries import CountryCodes
 from entente.core.gate.context import WITHHELD
 from entente.core.gate.held import HeldModel
 
@@ -164,7 +165,7 @@ class Traveller(HeldModel):
     direction = models.CharField(_("direction"), max_length=10, choices=Direction)
     date_of_birth = models.DateField(_("date of birth"), null=True)
     sex = models.CharField(_("sex"), max_length=1, blank=True)
-    nationality = models.CharField(_("nationality"), max_length=3, blank=True)
+    nationality = CountryCodes(_("nationality"), max_length=3, blank=True)
     birthplace = models.CharField(_("place of birth"), max_length=80, blank=True)
     documents = models.JSONField(_("documents"), default=list)
     itinerary = models.JSONField(_("journey"), default=list)
@@ -204,7 +205,7 @@ class Consignment(HeldModel):
     consignor = models.CharField(_("consignor"), max_length=160, blank=True)
     consignee = models.CharField(_("consignee"), max_length=160, blank=True)
     end_user = models.CharField(_("end user"), max_length=160, blank=True)
-    end_user_country = models.CharField(_("end user's country"), max_length=2, blank=True)
+    end_user_country = CountryCodes(_("end user's country"), max_length=2, blank=True)
     intermediary = models.CharField(_("intermediary"), max_length=160, blank=True)
     direction = models.CharField(_("direction"), max_length=10, choices=Direction, blank=True)
     destination = models.CharField(_("destination"), max_length=12, blank=True)

@@ -1,4 +1,4 @@
-"""The demonstration: who works here, and what one day brought.
+"""The demonstration: who works here, what one day brought, and what two years before it left behind.
 
 Each part is written in one transaction: a start that is killed while it loads leaves every part whole or
 absent, and the next start goes on where that one broke off. A part that is there stays as it is.
@@ -22,11 +22,12 @@ def parts() -> Iterator[tuple[str, Part]]:
 
     from django.conf import settings
 
-    from entente.site.demo import day, holdings, people
+    from entente.site.demo import day, holdings, past, people
 
     yield "people", lambda progress: people.load()
     yield "holdings", holdings.load
     yield "day", day.load
+    yield "past", past.load
     for room in reversed(settings.ROOMS):
         if find_spec(f"entente.{room}.demo") is not None:
             yield room, import_module(f"entente.{room}.demo").load

@@ -111,6 +111,7 @@ def load_officers() -> None:
     for row in declared()["officers"]:
         fields = {
             "display_name": row["en"],
+            "display_name_fr": row["fr"],
             "unit": units[row["unit"]],
             "roles": row["roles"],
             "capacities": row.get("capacities", ["official"]),

@@ -1,6 +1,7 @@
 """What a report says: figures with their trend, initiatives, answers and decisions, as plain JSON.
 
-The content is a function of the database, the period and the officer who assembles it; it carries no clock.
+The content is a function of the database, the period, the officer who assembles it and, while the period
+runs, of the day: what is due later is not told as missed. It carries no clock.
 Everything a file shows is in it, in both languages, so that a frozen report is written the same for ever.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import override
@@ -46,6 +48,7 @@ def content(reader: Reader, period: Period, committee: Committee | None = None) 
             found.append(row)
     found.sort(key=lambda row: not row["group"]["en"])  # the strategy's own tests first, the rooms' after
     rows = reader.rows(Initiative).order_by("code")
+    day = _stood(period, reader)
     initiatives = list(rows.filter(unit__in=[one.pk for one in units]) if units else rows)
     return {
         "version": VERSION,
@@ -56,11 +59,11 @@ def content(reader: Reader, period: Period, committee: Committee | None = None) 
         "figures_withheld": hidden,
         "figures_whole": whole,
         "units": [{"en": one.name_en, "fr": one.name_fr} for one in units],
-        "initiatives": [_initiative(reader, one, period) for one in initiatives],
+        "initiatives": [_initiative(reader, one, day) for one in initiatives],
         "health": dict(sorted(Counter(one.health for one in initiatives if one.state != "closed").items())),
-        "links": _initiatives_links(period),
+        "links": _initiatives_links(period, day),
         "objectives": {
-            one.code: _objective_links(one.code, period) for one in framework.declared().objectives
+            one.code: _objective_links(one.code, period, day) for one in framework.declared().objectives
         },
         "decisions": _decisions(reader, period, bodies),
         "updates": _updates(reader, period, bodies),
@@ -150,8 +153,8 @@ def _agency(record: Any) -> dict[str, str]:
     return {} if agency is None else {"en": agency.abbreviation_en, "fr": agency.abbreviation_fr}
 
 
-def _initiative(reader: Reader, one: Initiative, period: Period) -> dict[str, Any]:
-    late = one.ends_on is not None and one.ends_on <= period.last and one.state not in ("delivered", "closed")
+def _initiative(reader: Reader, one: Initiative, day: date) -> dict[str, Any]:
+    late = one.ends_on is not None and one.ends_on <= day and one.state not in ("delivered", "closed")
     return {
         "code": one.code,
         "title": _words(one),
@@ -168,19 +171,25 @@ def _initiative(reader: Reader, one: Initiative, period: Period) -> dict[str, An
 OPEN = "proposed,approved,under_way,delivered"
 
 
-def _initiatives_links(period: Period) -> dict[str, str]:
+def _stood(period: Period, reader: Reader) -> date:
+    """The day that initiatives are told for: the period's last, or yesterday where it is not over."""
+    over = figures.so_far(period, reader).last
+    return period.last if over == period.last else over - timedelta(days=1)
+
+
+def _initiatives_links(period: Period, day: date) -> dict[str, str]:
     """Where the initiatives of each count are."""
     made = {"total": figures.address("strategy.initiatives", "", period, state=OPEN)[0]}
     for health in ("on_track", "at_risk", "late"):
-        asked = {"state": OPEN, "stands": f"{health}-{period.last}"}
+        asked = {"state": OPEN, "stands": f"{health}-{day}"}
         made[health] = figures.address("strategy.initiatives", "", period, **asked)[0]
     return made
 
 
-def _objective_links(code: str, period: Period) -> dict[str, str]:
+def _objective_links(code: str, period: Period, day: date) -> dict[str, str]:
     made = {"total": figures.address("strategy.initiatives", "", period, objectives=code)[0]}
     for health in ("at_risk", "late"):
-        asked = {"objectives": code, "stands": f"{health}-{period.last}"}
+        asked = {"objectives": code, "stands": f"{health}-{day}"}
         made[health] = figures.address("strategy.initiatives", "", period, **asked)[0]
     return made
 
@@ -231,6 +240,7 @@ def _actions(reader: Reader, period: Period, bodies: list[Any] | None) -> dict[s
     }
     made: dict[str, Any] = {"links": {}}
     for name, (key, day, filters) in asked.items():
-        made["links"][name], given = figures.address(key, day, period, **filters)
+        over = period if name == "meetings" else figures.so_far(period, reader)
+        made["links"][name], given = figures.address(key, day, over, **filters)
         made[name] = figures.rows(reader, key, given)[0].count()
     return made

@@ -10,6 +10,12 @@ from entente.strategy.report.words import WORDS, number, period
 from entente.strategy.report.words import points as told
 
 INK, LINE, ACCENT, PAPER, ALERT, WARN = "#1f2933", "#8a94a0", "#26374a", "#ffffff", "#a62a1e", "#8a5a00"
+COLUMN, CELL, ON_ACCENT = "#e3e8ee", "#eef1f4", "#fff"
+THEME = {
+    INK: "--ink", LINE: "--line-strong", ACCENT: "--bar", ON_ACCENT: "--bar-ink", PAPER: "--paper",
+    ALERT: "--alert", WARN: "--warn", COLUMN: "--paper-3", CELL: "--paper-2",
+}  # fmt: skip
+"""What each colour is called where a page gives it, in the light and in the dark."""
 FONT = "Noto Sans, Lato, DejaVu Sans, Arial, sans-serif"
 
 
@@ -57,13 +63,13 @@ def framework(frame: Framework, initiatives: list[dict[str, Any]], language: str
     words, width = WORDS[language], 760
     parts = [
         f'<rect x="0" y="0" width="{width}" height="58" fill="{ACCENT}"/>',
-        *_lines(frame.mission.words(language), width / 2, 24, 92, 14, "middle", PAPER, True),
+        *_lines(frame.mission.words(language), width / 2, 24, 92, 14, "middle", ON_ACCENT, True),
     ]
     top, column = 70, (width - 20) / 3
     lowest = 0
     for i, pillar in enumerate(frame.pillars):
         x = i * (column + 10)
-        parts.append(f'<rect x="{x:.1f}" y="{top}" width="{column:.1f}" height="98" fill="#e3e8ee"/>')
+        parts.append(f'<rect x="{x:.1f}" y="{top}" width="{column:.1f}" height="98" fill="{COLUMN}"/>')
         parts.append(_text(x + 10, top + 18, pillar.where(language).upper(), 10, "start"))
         parts += _lines(pillar.words(language), x + 10, top + 36, 31, 13, "start", INK, True)
         y = top + 108
@@ -93,10 +99,17 @@ def framework(frame: Framework, initiatives: list[dict[str, Any]], language: str
     for i, enabler in enumerate(frame.enablers):
         x = i * (each + 6)
         parts.append(
-            f'<rect x="{x:.1f}" y="{y}" width="{each:.1f}" height="52" fill="#eef1f4" stroke="{LINE}"/>'
+            f'<rect x="{x:.1f}" y="{y}" width="{each:.1f}" height="52" fill="{CELL}" stroke="{LINE}"/>'
         )
         parts += _lines(enabler.words(language), x + each / 2, y + 18, 15, 10.5, "middle")
     return _svg(width, y + 56, words["framework_alt"], "".join(parts))
+
+
+def themed(picture: str) -> str:
+    """The picture in the colours of the page that it stands in; a file has none and keeps its own."""
+    for colour, name in THEME.items():
+        picture = picture.replace(f'="{colour}"', f'="var({name})"')
+    return picture
 
 
 def _svg(width: float, height: float, alt: str, body: str) -> str:
