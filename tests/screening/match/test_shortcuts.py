@@ -33,7 +33,7 @@ from entente.screening.engine.lists.model import (
     SourceList,
 )
 from entente.screening.engine.match import model
-from entente.screening.engine.match.align import covers, fill, work
+from entente.screening.engine.match.align import align, covers, fill, turn, turn_alignment, work
 from entente.screening.engine.match.compare import (
     COUNT,
     FEATURES,
@@ -247,6 +247,49 @@ def test_a_name_at_its_best_is_no_less_likely_than_it_is(one, two):
     if ways:
         odds = model.log_odds(trees, y) + 0.25 * (y[0] * y[2] - y[18])
         assert odds < -5 or any(model.reaches(trees, bound, odds) for bound in bounds[:ways])
+
+
+def test_what_aligns_one_way_aligns_so_read_backwards():
+    """And what may not is said: joined words, and equally good answers that exclude each other."""
+    draw, table = random.Random(11), TokenTable()
+    texts = [" ".join(draw.choices(PIECES, k=draw.choice((1, 2, 3, 4)))) for _ in range(3000)]
+    texts += [text for t in texts[:300] for text in (t, t.lower().replace(" ", "", 1))]
+    starts, flat = packed([table.encode(text, False) for text in texts])
+    tokens, w, back, turned = table.arrays(), work(), work(), work()
+    same = unsure = joined = 0
+    for k in range(0, len(texts), 2):
+        a, b = (flat[starts[n] : starts[n + 1]] for n in (k, k + 1))
+        n, m = len(a), len(b)
+        fill(tokens, a, tokens, b, w)
+        turn(n, m, w, back)
+        one_way = align(tokens, a, tokens, b, w)
+        align(tokens, b, tokens, a, back)
+        turn_alignment(n, m, w, turned)
+        if not one_way:
+            unsure += 1
+            joined += len({*w.partner_a[:n].tolist()} - {-1}) < sum(p >= 0 for p in w.partner_a[:n])
+            continue
+        same += 1
+        for of_back, of_turned, size in (
+            (back.partner_a, turned.partner_a, m),
+            (back.partner_b, turned.partner_b, n),
+        ):
+            assert of_back[:size].tolist() == of_turned[:size].tolist(), texts[k : k + 2]
+        answers = np.flatnonzero(back.partner_a[:m] >= 0)
+        for of_back, of_turned in zip(back[5:8], turned[5:8], strict=True):
+            assert of_back[answers].tolist() == of_turned[answers].tolist()
+    assert same > 1000
+    assert unsure > joined > 5
+
+
+@pytest.mark.parametrize("entry_id", ["2676", "QDi.001", 'a "b"', "back\\slash", "é", "x" * 90, ""])
+def test_an_entry_is_named_as_its_list_names_it(entry_id):
+    entries = [
+        Entry("xx", i, "person", (ListedName("Ivan Petrovich"),), LabelSpec("XX"), Provenance("xx", 1))
+        for i in ("1", entry_id)
+    ]
+    index = build([SourceList("xx", "a list", "1", "d", entries)])
+    assert index.entry_id(1) == index.entry(1)["entry_id"] == entry_id
 
 
 @settings(max_examples=400, deadline=None)

@@ -3,6 +3,10 @@
 Numba counts references to an array with an atomic step whenever a function receives it. A comparison of two
 names hands some sixty arrays through a dozen functions: most of its time went into counting. What is lent
 has no count; whoever lends must keep the owner until the call is over.
+
+A function cannot see that what it receives has no owner, and would still call the counting of each of its
+arrays for nothing. Functions that run for every pair of names therefore lend what they receive to
+themselves first: nearly half of the time of a search went into these calls.
 """
 
 from __future__ import annotations

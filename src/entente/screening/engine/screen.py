@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import os
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Container, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any
+from itertools import accumulate, islice
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,10 +20,10 @@ from entente.screening.engine.index.store import Index
 from entente.screening.engine.lists.model import KINDS
 from entente.screening.engine.match import model
 from entente.screening.engine.match.compare import COUNT
-from entente.screening.engine.names.table import Tokens, TokenTable, packed
+from entente.screening.engine.names.table import TokenTable, packed
 from entente.screening.engine.names.words import without_prefix
-from entente.screening.engine.score.attributes import Query, attribute_parts
-from entente.screening.engine.score.explain import name_parts
+from entente.screening.engine.score.attributes import Query, attribute_parts, attributes_of
+from entente.screening.engine.score.explain import Alignment, aligned, name_parts
 from entente.screening.engine.score.parts import Part, weights
 from entente.screening.engine.score.prospects import Wanted, names_alone, wanted
 from entente.screening.engine.score.thresholds import PARTIES, party
@@ -148,18 +149,20 @@ def _screened(index: Index, queries: Sequence[Query], asking: Asking) -> dict[in
         asking.floor,
         _wanted(index, queries, numbered, asking),
     )
+    block = _Block(index, asking)
+    found = np.flatnonzero(names[:, 0] >= 0)
+    nearby = zip(names[found].tolist(), scores[found].tolist(), strict=True)
+    near = dict(zip(found.tolist(), nearby, strict=True))
+    none: tuple[list[int], list[float]] = ([], [])
+    ranked = {
+        k: block.ranked(queries[k], *near.get(k, none), numbered.get(k, ()))
+        for k in sorted(numbered.keys() | near.keys())
+    }
+    pairs = [(k, one.name) for k, some in ranked.items() for one in some if one.name >= 0]
+    alignments = aligned(encoded.tokens, encoded.starts, encoded.flat, index.tokens, index.postings, pairs)
     return {
-        k: _hits(
-            index,
-            queries[k],
-            encoded.tokens,
-            encoded.row(k),
-            names[k],
-            scores[k],
-            numbered.get(k, []),
-            asking,
-        )
-        for k in numbered.keys() | np.flatnonzero(names[:, 0] >= 0).tolist()
+        k: [block.hit(queries[k], rank, one, alignments) for rank, one in enumerate(some, 1)]
+        for k, some in ranked.items()
     }
 
 
@@ -205,55 +208,86 @@ def _numbered(index: Index, queries: Sequence[Query]) -> dict[int, list[int]]:
     return found
 
 
-def _hits(
-    index: Index,
-    query: Query,
-    tokens: Tokens,
-    row: npt.NDArray[np.uint32],
-    names: npt.NDArray[np.int64],
-    scores: npt.NDArray[np.float64],
-    numbered: Sequence[int],
-    asking: Asking,
-) -> list[Hit]:
-    best: dict[int, tuple[float, int]] = {}
-    for name, score in zip(names.tolist(), scores.tolist(), strict=True):
-        if name >= 0:
-            best.setdefault(int(index.postings.entry[name]), (score, name))
-    for number in numbered:
-        best.setdefault(number, (0.0, -1))
-    least = asking.least
-    ranked = []
-    for number, (score, name) in best.items():
-        entry = index.entry(number)
-        odds = math.log(max(score, 1e-4) / max(1 - score, 1e-9)) + math.log(weights()["prior_odds"])
-        more = attribute_parts(query, entry)
-        total = 1 / (1 + math.exp(-max(-60.0, min(60.0, odds + sum(p.weight for p in more)))))
-        judged = judged_as(entry["kind"], query.kind)
-        if total >= (least if least is not None else threshold(index, entry["list_id"], judged)):
-            ranked.append((total, number, name, odds, entry, more))
-    ranked.sort(key=lambda r: (-r[0], r[1]))
-    versions = {s["list"]: s["version"] for s in index.head["lists"]}
-    hits = []
-    for rank, (total, number, name, odds, entry, more) in enumerate(ranked[: asking.top], 1):
-        matched = index.name_text(name) if name >= 0 else ""
-        said = list(more)
-        if name >= 0:
-            theirs = index.postings.tokens_of(name)
-            said = name_parts(tokens, row, index.tokens, theirs, query.name, matched, odds) + more
-        hits.append(
-            Hit(
-                query.query_id,
-                rank,
-                total,
-                entry["list_id"],
-                versions.get(entry["list_id"], ""),
-                entry["entry_id"],
-                matched or entry["names"][0]["text"] if entry.get("names") else "",
-                tuple(said),
-                number,
-            )
+class _Ranked(NamedTuple):
+    """An entry that becomes a hit: its score, its number, the name of it that is nearest (-1: none) and what
+    that says in log-odds, and the other particulars."""
+
+    total: float
+    number: int
+    name: int
+    odds: float
+    more: list[Part]
+
+
+class _Block:
+    """Names found for the queries of one block, to hits; what all of them need of the index is looked up
+    once."""
+
+    def __init__(self, index: Index, asking: Asking) -> None:
+        self.index, self.asking = index, asking
+        self.lists = [row["list"] for row in index.head["lists"]]
+        self.ends = list(accumulate(row["entries"] for row in index.head["lists"]))
+        self.versions = {row["list"]: row["version"] for row in index.head["lists"]}
+        self.prior = math.log(weights()["prior_odds"])
+        self.thresholds: dict[tuple[str, str], float] = {}
+
+    def list_of(self, number: int) -> str:
+        return self.lists[bisect_right(self.ends, number)]
+
+    def threshold(self, list_id: str, kind: str) -> float:
+        if (found := self.thresholds.get((list_id, kind))) is None:
+            found = self.thresholds[list_id, kind] = threshold(self.index, list_id, kind)
+        return found
+
+    def ranked(
+        self, query: Query, names: Sequence[int], scores: Sequence[float], numbered: Sequence[int]
+    ) -> list[_Ranked]:
+        """The entries that reach their list's threshold, best first, at most ``asking.top``. An entry is read
+        only where the query has a particular that it may know."""
+        index, least = self.index, self.asking.least
+        best: dict[int, tuple[float, int]] = {}
+        for name, score in zip(names, scores, strict=True):
+            if name < 0:  # they come first
+                break
+            best.setdefault(index.postings.entry.item(name), (score, name))
+        for number in numbered:
+            best.setdefault(number, (0.0, -1))
+        asks = attributes_of(query)
+        found = []
+        for number, (score, name) in best.items():
+            odds = math.log(max(score, 1e-4) / max(1 - score, 1e-9)) + self.prior
+            entry = index.kept(number) if asks or name < 0 else None
+            more = attribute_parts(query, entry) if asks and entry else []
+            total = 1 / (1 + math.exp(-max(-60.0, min(60.0, odds + sum(p.weight for p in more)))))
+            wanted = least
+            if wanted is None:
+                kind = KINDS[index.postings.thing[name] if name >= 0 else (entry or {}).get("k", 0)]
+                wanted = self.threshold(self.list_of(number), judged_as(kind, query.kind))
+            if total >= wanted:
+                found.append(_Ranked(total, number, name, odds, more))
+        found.sort(key=lambda r: (-r.total, r.number))
+        return found[: self.asking.top]
+
+    def hit(self, query: Query, rank: int, one: _Ranked, alignments: Iterator[Alignment]) -> Hit:
+        """``alignments``: those of all hits that have a name, in their order."""
+        matched, said = "", one.more
+        if one.name >= 0:
+            matched = self.index.name_text(one.name)
+            said = name_parts(next(alignments), query.name, matched, one.odds) + said
+        elif names := self.index.kept(one.number)["n"]:
+            matched = names[0]
+        list_id = self.list_of(one.number)
+        return Hit(
+            query.query_id,
+            rank,
+            one.total,
+            list_id,
+            self.versions[list_id],
+            self.index.entry_id(one.number),
+            matched,
+            tuple(said),
+            one.number,
         )
-    return hits
 
 
 def score_pairs(pairs: Sequence[tuple[str, str, str]]) -> npt.NDArray[np.float64]:

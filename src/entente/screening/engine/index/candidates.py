@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from entente.screening.engine.index.keys import MOST_KEYS, joined_skeleton, keys
+from entente.screening.engine.lent import lent
 from entente.screening.engine.lists.model import KINDS
 from entente.screening.engine.match.similarity import bits
 from entente.screening.engine.names.table import kind_of, skeleton_of, weight_in
@@ -119,6 +120,7 @@ def _written_together(plain: np.uint64, full: np.uint64, brief: np.ndarray, row:
 def cheap(asked: Asked, brief: np.ndarray, row: np.ndarray, room: np.ndarray) -> float:
     """Share of weight answered by skeleton, the mean of both sides leaning to the better: a filter, no
     score. ``room``: uint64 [MOST_TELLING], overwritten."""
+    brief, row, room = lent(brief), lent(row), lent(room)
     count, all_i, got = 0, 0.0, 0.0
     low, first = np.uint64(0xFFFFFFFF), np.uint64(40)
     for token in row:
@@ -162,6 +164,7 @@ def candidates(brief: np.ndarray, q: np.ndarray, p: Postings, found: np.ndarray,
 
     ``marks`` is scratch of a power of two at least four times ``len(found)``, zero before and after.
     """
+    brief, q, p, found, marks = lent(brief), lent(q), lent(p), lent(found), lent(marks)
     out, single = np.empty(MOST_KEYS, np.uint64), np.empty(MOST_KEYS, np.bool_)
     n = keys(brief, q, out, single)
     mask = np.uint64(len(p.offsets) - 2)

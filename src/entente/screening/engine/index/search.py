@@ -20,15 +20,19 @@ from entente.screening.engine.index.candidates import (
     meets,
 )
 from entente.screening.engine.lent import lent
-from entente.screening.engine.match.align import MOST, Work, covers, turn, work
+from entente.screening.engine.match.align import MOST, Work, covers, turn, turn_alignment, work
 from entente.screening.engine.match.compare import (
     COUNT,
-    FEATURES,
     ORGANISATION,
+    SHORT,
     answered,
     as_one_word,
     at_best,
+    at_best_apart,
+    at_best_backwards,
     may_be_one_word,
+    respaced,
+    told_by,
     unanswered,
 )
 from entente.screening.engine.match.model import HOPELESS, Model, both_ways, probability, reaches, uncovered
@@ -39,7 +43,6 @@ from entente.screening.engine.score.prospects import Particulars, Wanted, needed
 UNLIKELY = 0.04
 """Under this a candidate is not compared a second time backwards (both ways make the score symmetric)."""
 UNLIKELY_ODDS = math.log(UNLIKELY / (1 - UNLIKELY))
-SHORT = FEATURES.index("short")
 MOST_REMEMBERED = 1 << 15
 """Pairs of tokens that one block remembers (0.7 MB)."""
 
@@ -55,6 +58,7 @@ class Memo(NamedTuple):
 @nb.njit(cache=True, nogil=True)
 def _fill(tq: Tokens, q: np.ndarray, ti: Tokens, row: np.ndarray, w: Work, memo: Memo) -> None:
     """``align.fill``, from memory where a pair of tokens was compared before."""
+    tq, q, ti, row, w, memo = lent(tq), lent(q), lent(ti), lent(row), lent(w), lent(memo)
     mask = np.uint64(len(memo.pair) - 1)
     for i in range(min(len(q), MOST)):
         for j in range(min(len(row), MOST)):
@@ -86,39 +90,84 @@ def _score(
 ) -> float:
     """The score of an asked and a listed name, as ``model.name_score`` gives it, read forwards only where
     that says that they are hardly alike; 0 where it surely stays under the log-odds ``odds``."""
+    tq, q, ti, row, model, memo, w, back, x, y, mean = (
+        lent(tq),
+        lent(q),
+        lent(ti),
+        lent(row),
+        lent(model),
+        lent(memo),
+        lent(w),
+        lent(back),
+        lent(x),
+        lent(y),
+        lent(mean),
+    )
     _fill(tq, q, ti, row, w, memo)
-    if odds > HOPELESS + 1.0:
+    bounded = odds > HOPELESS + 1.0
+    if bounded:
         share = uncovered(model, odds, x[ORGANISATION])
-        if not covers(tq, q, ti, row, w, share) and not may_be_one_word(tq, q, ti, row):
+        if share >= 0.0 and not covers(tq, q, ti, row, w, share) and not may_be_one_word(tq, q, ti, row):
             return 0.0
-    answered(tq, q, ti, row, w, x)
-    ways = at_best(tq, q, ti, row, w, x) if odds > HOPELESS + 1.0 else 0
-    if ways and not _reaches(model, x, w.sums[5], ways, min(odds, UNLIKELY_ODDS)):
-        return 0.0
-    turn(min(len(q), MOST), min(len(row), MOST), w, back)
+    one_way = answered(tq, q, ti, row, w, x)
+    ways, known, together = 0, False, (0.0, 0.0, 0.0)
+    if bounded:
+        ways = at_best(tq, q, ti, row, w, x)
+        if not ways:  # they may be one word each: it is seen now
+            known, together = True, as_one_word(tq, q, ti, row, w)
+            if not respaced(tq, q, ti, row, together[1], together[2]):
+                at_best_apart(w, together, x)
+                ways = 1
     turned = False
-    if ways and odds > UNLIKELY_ODDS:  # read forwards alone it would say too little, and both ways?
-        answered(ti, row, tq, q, back, y)
+    if ways and odds > UNLIKELY_ODDS:  # such a score is that of both ways
+        _answered_backwards(tq, q, ti, row, w, one_way, back, y)
         turned = True
-        at_best(ti, row, tq, q, back, y)
+        at_best_backwards(x, w, back, y)
         for k in range(COUNT):
             mean[k] = 0.5 * (x[k] + y[k])
         if not _reaches(model, mean, w.sums[5], ways, odds):
             return 0.0
-    together = as_one_word(tq, q, ti, row, w)
+    elif ways and not _reaches(model, x, w.sums[5], ways, odds):
+        return 0.0
+    if not known:
+        together = as_one_word(tq, q, ti, row, w)
     unanswered(tq, q, ti, row, w, together, x)
     s = probability(model, x)
     if s > UNLIKELY:
         if not turned:
-            answered(ti, row, tq, q, back, y)
+            _answered_backwards(tq, q, ti, row, w, one_way, back, y)
         unanswered(ti, row, tq, q, back, together, y)
         s = both_ways(model, x, y)
     return s
 
 
 @nb.njit(cache=True, nogil=True)
+def _answered_backwards(
+    tq: Tokens,
+    q: np.ndarray,
+    ti: Tokens,
+    row: np.ndarray,
+    w: Work,
+    one_way: bool,
+    back: Work,
+    y: np.ndarray,
+) -> None:
+    """``answered`` of the names read backwards, from what it left in ``w``; the grid is turned only where
+    they may align in another way."""
+    tq, q, ti, row, w, back, y = lent(tq), lent(q), lent(ti), lent(row), lent(w), lent(back), lent(y)
+    n, m = min(len(q), MOST), min(len(row), MOST)
+    if one_way:
+        turn_alignment(n, m, w, back)
+        told_by(ti, row, tq, q, back, y)
+    else:
+        turn(n, m, w, back)
+        answered(ti, row, tq, q, back, y)
+
+
+@nb.njit(cache=True, nogil=True)
 def _reaches(model: Model, x: np.ndarray, other: float, ways: int, odds: float) -> bool:
     """:func:`reaches`, for every value that ``short`` may have; leaves ``x`` as it was."""
+    model, x = lent(model), lent(x)
     if reaches(model, x, odds):
         return True
     if ways == 1:
@@ -157,6 +206,22 @@ def search_one(
     ``floor`` are not compared; of the others those with the greatest share, half as many more as are kept. A
     name that cannot become a hit (``prospects.needed``) is left out.
     """
+    tq, q, ti, p, model, wanted, entries, best_name, best_score, found, marks, memo, w, back = (
+        lent(tq),
+        lent(q),
+        lent(ti),
+        lent(p),
+        lent(model),
+        lent(wanted),
+        lent(entries),
+        lent(best_name),
+        lent(best_score),
+        lent(found),
+        lent(marks),
+        lent(memo),
+        lent(w),
+        lent(back),
+    )
     best_name[:] = -1
     best_score[:] = 0.0
     keep = len(best_name)

@@ -8,6 +8,7 @@ import numba as nb
 import numpy as np
 import numpy.typing as npt
 
+from entente.screening.engine.lent import lent
 from entente.screening.engine.match.similarity import (
     kinds_apart,
     letter_distance,
@@ -70,7 +71,7 @@ def fill(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, w: Work) -> None:
             w.grid[i, j], w.grid_edits[i, j], w.grid_sound[i, j] = token_pair(ta, a[i], tb, b[j])
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, inline="always")
 def turn(n: int, m: int, w: Work, to: Work) -> None:
     """The grid of (b, a) from that of (a, b): :func:`token_pair` says the same both ways."""
     for i in range(n):
@@ -80,7 +81,7 @@ def turn(n: int, m: int, w: Work, to: Work) -> None:
             to.grid_sound[j, i] = w.grid_sound[i, j]
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, inline="always")
 def _asked_of_two(t: Tokens, i: int, j: int, other: Tokens, k: int, alone: float) -> float:
     """How well tokens i and j of ``t``, written as one word, must answer token k of ``other``, which one of
     them answers ``alone`` so well: only where it is clearly better. 9 where it cannot be."""
@@ -97,6 +98,7 @@ def _asked_of_two(t: Tokens, i: int, j: int, other: Tokens, k: int, alone: float
 def _may_join(t: Tokens, i: int, j: int, other: Tokens, k: int, least: float, sounds: np.ndarray) -> bool:
     """Whether tokens i and j of ``t``, written as one word, could answer token k so well; true where that is
     not sure. Leaves their sounds in ``sounds``."""
+    t, other, sounds = lent(t), lent(other), lent(sounds)
     p, q = t.n_sounds[i], t.n_sounds[j]
     for x in range(p):
         sounds[x] = t.sounds[i, x]
@@ -117,6 +119,7 @@ def _joined(
 ) -> tuple[float, float]:
     """How well tokens i and j of ``t``, written as one word, answer token k of ``other``, and in how many
     edits; may be 0 where that is under ``least``."""
+    t, other, letters, sounds = lent(t), lent(other), lent(letters), lent(sounds)
     if not _may_join(t, i, j, other, k, least, sounds):
         return 0.0, 9.0
     n, m = np.int64(t.n_letters[i]) + t.n_letters[j], np.int64(other.n_letters[k])
@@ -133,7 +136,7 @@ def _joined(
     return max(1.0 - e / max(n, m), s * 0.95) * 0.98, e
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, inline="always")
 def _elsewhere(t: Tokens, row: np.ndarray, i: int, grid: np.ndarray, m: int, but: int, turned: bool) -> float:
     """The best that tokens i and i + 1 find among the ``m`` of the other name, all but one; particles find
     nothing."""
@@ -148,10 +151,12 @@ def _elsewhere(t: Tokens, row: np.ndarray, i: int, grid: np.ndarray, m: int, but
 
 
 @nb.njit(cache=True, nogil=True)
-def _written_as_one(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, w: Work, turned: bool) -> None:
+def _written_as_one(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, w: Work, turned: bool) -> bool:
     """Neighbours of ``a`` that one token of ``b`` answers together; ``turned``: the grid is of (b, a) and
-    the first name is ``b``."""
+    the first name is ``b``. Returns whether there are any."""
+    ta, a, tb, b, w = lent(ta), lent(a), lent(tb), lent(b), lent(w)
     n, m = min(len(a), MOST), min(len(b), MOST)
+    some = False
     mine, theirs = (w.partner_b, w.partner_a) if turned else (w.partner_a, w.partner_b)
     for i in range(n - 1):
         for j in range(m):
@@ -171,24 +176,31 @@ def _written_as_one(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, w: Wor
             else:
                 w.likeness[i] = w.likeness[i + 1] = w.sound[i] = w.sound[i + 1] = s
                 w.edits[i], w.edits[i + 1] = e, 0.0
+            some = True
+    return some
 
 
 @nb.njit(cache=True, nogil=True)
-def align(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, w: Work) -> None:
+def align(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, w: Work) -> bool:
     """From the grid, fill ``partner_a[i]`` with the token of b that answers token i (-1: none) and the other
     way round, with likeness, edits and sound per token of a.
 
     Greedy from the best pair down; two neighbours (particles between them aside) may answer one token
     together: then both name it as partner, and it names the first.
+
+    Returns whether the names read backwards surely align the same way: no two tokens answer one, and no two
+    pairs that exclude each other are equally good.
     """
+    ta, a, tb, b, w = lent(ta), lent(a), lent(tb), lent(b), lent(w)
     n, m = min(len(a), MOST), min(len(b), MOST)
     w.partner_a[:] = -1
     w.partner_b[:] = -1
     # Words written together on one side: only where it is clearly better than the parts alone.
-    _written_as_one(ta, a, tb, b, w, False)
-    _written_as_one(tb, b, ta, a, w, True)
+    joined = _written_as_one(ta, a, tb, b, w, False)
+    joined = _written_as_one(tb, b, ta, a, w, True) or joined
+    one_way = not joined
     while True:
-        best, bi, bj = ANSWERED, -1, -1
+        best, bi, bj, tie = ANSWERED, -1, -1, False
         for i in range(n):
             if w.partner_a[i] >= 0:
                 continue
@@ -202,9 +214,12 @@ def align(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, w: Work) -> None
                     continue
                 s += 0.001 * (ta.weight[a[i]] + tb.weight[b[j]])
                 if s > best:
-                    best, bi, bj = s, i, j
+                    best, bi, bj, tie = s, i, j, False
+                elif s == best and (i == bi or j == bj):
+                    tie = True
         if bi < 0:
-            break
+            return one_way
+        one_way = one_way and not tie
         w.partner_a[bi] = bj
         w.partner_b[bj] = bi
         w.likeness[bi] = w.grid[bi, bj]
@@ -213,9 +228,22 @@ def align(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, w: Work) -> None
 
 
 @nb.njit(cache=True, nogil=True)
+def turn_alignment(n: int, m: int, w: Work, to: Work) -> None:
+    """What :func:`align` of (b, a) fills from what it filled for (a, b), where it returned true."""
+    for j in range(m):
+        to.partner_a[j] = w.partner_b[j]
+    for i in range(n):
+        j = w.partner_a[i]
+        to.partner_b[i] = j
+        if j >= 0:
+            to.likeness[j], to.edits[j], to.sound[j] = w.likeness[i], w.edits[i], w.sound[i]
+
+
+@nb.njit(cache=True, nogil=True)
 def covers(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, w: Work, share: float) -> bool:
     """Whether more than ``share`` of the weight of both names could be answered, from the grid alone; true
     where that is not sure. Saves :func:`align` for the many that share a word and no more."""
+    ta, a, tb, b, w = lent(ta), lent(a), lent(tb), lent(b), lent(w)
     n, m = min(len(a), MOST), min(len(b), MOST)
     got_a = got_b = np.int64(0)  # one bit a token
     for i in range(n):
@@ -253,7 +281,7 @@ def covers(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, w: Work, share:
     return True
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, inline="always")
 def _weighs(t: Tokens, row: np.ndarray, n: int, got: int) -> float:
     """The share of a name's weight that these tokens have; never a rounding too little."""
     some = every = 0.0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numba as nb
 import numpy as np
 
+from entente.screening.engine.lent import lent
 from entente.screening.engine.match.align import MOST, Work, align, fill, work
 from entente.screening.engine.match.similarity import bits, letter_distance
 from entente.screening.engine.names.table import Tokens
@@ -42,6 +43,7 @@ FEATURES = (
 )
 COUNT = len(FEATURES)
 ORGANISATION = FEATURES.index("organisation")
+SHORT, WHOLE = FEATURES.index("short"), FEATURES.index("whole")
 
 
 @nb.njit(cache=True, nogil=True)
@@ -70,6 +72,7 @@ def together(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray) -> tuple[floa
 def _together(
     ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, one: np.ndarray, two: np.ndarray
 ) -> tuple[float, float, float]:
+    ta, a, tb, b, one, two = lent(ta), lent(a), lent(tb), lent(b), lent(one), lent(two)
     n, m = min(len(a), MOST), min(len(b), MOST)
     none = np.empty(0, np.int64)
     p, q = _rest(ta, a, n, none, one, 1), _rest(tb, b, m, none, two, 1)
@@ -90,12 +93,13 @@ def _together(
 def respaced(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, edits: float, letters: float) -> bool:
     """Whether two names are the same letters, spaces aside (one fault in twelve letters allowed), but for
     numbers, initials and other scripts, where a space says more."""
+    ta, a, tb, b = lent(ta), lent(a), lent(tb), lent(b)
     if letters < 7.0 or edits > (1.0 if letters < 14.0 else 2.0):
         return False
     return _words_of_letters(ta, a) and _words_of_letters(tb, b)
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, inline="always")
 def _words_of_letters(t: Tokens, row: np.ndarray) -> bool:
     for k in range(min(len(row), MOST)):  # noqa: SIM110 - compiled code has no all() over a generator
         if t.kind[row[k]] == NUMBER or t.abjad[row[k]] != 0:
@@ -103,7 +107,7 @@ def _words_of_letters(t: Tokens, row: np.ndarray) -> bool:
     return True
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, inline="always")
 def _initial_alone(t: Tokens, row: np.ndarray, n: int, partner: np.ndarray) -> bool:
     for i in range(n):  # noqa: SIM110 - compiled code has no any() over a generator
         if partner[i] < 0 and t.kind[row[i]] == INITIAL:
@@ -157,17 +161,28 @@ def features(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, out: np.ndarr
 
 
 @nb.njit(cache=True, nogil=True)
-def answered(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, w: Work, out: np.ndarray) -> None:
+def answered(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, w: Work, out: np.ndarray) -> bool:
     """The features that follow from which token answers which. Leaves in ``w.sums`` the weights of both
-    names, those unanswered, and the edits."""
+    names, those unanswered, and the edits. Returns what :func:`align` does."""
+    ta, a, tb, b, w, out = lent(ta), lent(a), lent(tb), lent(b), lent(w), lent(out)
+    if len(a) == 0 or len(b) == 0:
+        organisation = out[ORGANISATION]
+        out[:] = 0.0
+        out[ORGANISATION], out[4] = organisation, 1.0
+        return False
+    one_way = align(ta, a, tb, b, w)
+    told_by(ta, a, tb, b, w, out)
+    return one_way
+
+
+@nb.njit(cache=True, nogil=True)
+def told_by(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, w: Work, out: np.ndarray) -> None:
+    """:func:`answered`, of names that are aligned in ``w``."""
+    ta, a, tb, b, w, out = lent(ta), lent(a), lent(tb), lent(b), lent(w), lent(out)
     n, m = min(len(a), MOST), min(len(b), MOST)
     organisation = out[ORGANISATION]
     out[:] = 0.0
     out[ORGANISATION] = organisation
-    if n == 0 or m == 0:
-        out[4] = 1.0
-        return
-    align(ta, a, tb, b, w)
     all_a = all_b = got_a = got_b = 0.0
     total = told = sum_like = sum_sound = sum_edits = compared = initials = 0.0
     worst = 1.0
@@ -239,21 +254,41 @@ def at_best(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, w: Work, out: 
     Returns how many values ``short`` may have (it has no favourable side; the second is left in
     ``w.sums[5]``), or 0 where the names may prove to be one word each and nothing is known.
     """
+    ta, a, tb, b, w, out = lent(ta), lent(a), lent(tb), lent(b), lent(w), lent(out)
     p, all_p, q, all_q, apart = _sizes(ta, a, tb, b)
     least, most = min(p, q), min(all_p, all_q)
+    w.sums[5] = min(1.0, most / 20.0)
     if _one_word_each(p, q, most, apart):
         return 0
-    particles = (p != all_p or q != all_q) and apart <= 5
+    _at_best(w, 1.0 - apart / max(all_p, all_q), float(least), float(most), out)
+    return 2 if (p != all_p or q != all_q) and apart <= 5 else 1
+
+
+@nb.njit(cache=True, nogil=True)
+def at_best_apart(w: Work, one_word: tuple[float, float, float], out: np.ndarray) -> None:
+    """:func:`at_best` where :func:`together` is known and did not find one word each."""
+    whole, _apart, least = one_word
+    _at_best(w, whole, least, least, out)
+
+
+@nb.njit(cache=True, nogil=True)
+def at_best_backwards(forwards: np.ndarray, w: Work, back: Work, out: np.ndarray) -> None:
+    """:func:`at_best` of (b, a), from that of (a, b) in ``forwards`` and ``w``."""
+    _at_best(back, forwards[WHOLE], 0.0, w.sums[6], out)
+    out[SHORT] = forwards[SHORT]
+
+
+@nb.njit(cache=True, nogil=True, inline="always")
+def _at_best(w: Work, whole: float, least: float, most: float, out: np.ndarray) -> None:
     edits = w.sums[4]
+    w.sums[6] = most
     out[5] = 1.0 if w.sums[2] > 0.12 and w.sums[3] > 0.12 else 0.0
-    out[12] = 1.0 - apart / max(all_p, all_q)
-    out[17] = min(1.0, least / 20.0)
+    out[WHOLE] = whole
+    out[SHORT] = min(1.0, least / 20.0)
     out[18] = 1.0 - np.exp(-edits / 3.0)
-    out[19] = min(1.0, edits / max(1.0, float(most)))
+    out[19] = min(1.0, edits / max(1.0, most))
     out[20] = 0.0
     out[21] = 1.0
-    w.sums[5] = min(1.0, most / 20.0)
-    return 2 if particles else 1
 
 
 @nb.njit(cache=True, nogil=True)
@@ -263,12 +298,12 @@ def may_be_one_word(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray) -> boo
     return _one_word_each(p, q, min(all_p, all_q), apart)
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, inline="always")
 def _one_word_each(p: int, q: int, most: int, apart: int) -> bool:
     return bool(p == 0 or q == 0 or (most >= 7 and apart <= 2))
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, inline="always")
 def _sizes(
     ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray
 ) -> tuple[np.int64, np.int64, np.int64, np.int64, np.int64]:
@@ -278,7 +313,7 @@ def _sizes(
     return p, all_p, q, all_q, max(bits(kinds_a & ~kinds_all_b), bits(kinds_b & ~kinds_all_a))
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, inline="always")
 def _size(t: Tokens, row: np.ndarray) -> tuple[np.int64, np.int64, np.uint64, np.uint64]:
     """How many letters :func:`together` compares, without and with particles, and which."""
     plain = every = np.int64(0)
@@ -297,7 +332,7 @@ def _size(t: Tokens, row: np.ndarray) -> tuple[np.int64, np.int64, np.uint64, np
     return min(plain, most), min(every, most), kinds, kinds_all
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, inline="always")
 def as_one_word(ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, w: Work) -> tuple[float, float, float]:
     """:func:`together`, which says the same both ways, with the letters of ``w``."""
     return _together(ta, a, tb, b, w.one, w.two)
@@ -314,6 +349,7 @@ def unanswered(
     out: np.ndarray,
 ) -> None:
     """The features that compare what no token answers, and the names as one word each (:func:`together`)."""
+    ta, a, tb, b, w, out = lent(ta), lent(a), lent(tb), lent(b), lent(w), lent(out)
     n, m = min(len(a), MOST), min(len(b), MOST)
     if n == 0 or m == 0:
         return

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
+from entente.screening.engine.lent import lent
 from entente.screening.engine.match.compare import COUNT, FEATURES, ORGANISATION, features
 from entente.screening.engine.names.table import Tokens
 
@@ -137,6 +138,7 @@ def log_odds(model: Model, x: np.ndarray) -> float:
 @nb.njit(cache=True, nogil=True)
 def probability(model: Model, x: np.ndarray) -> float:
     """Probability that two names are one, at even prior odds. Names that meet in initials alone stay low."""
+    model, x = lent(model), lent(x)
     odds = log_odds(model, x)
     if x[6] == 0.0 and x[21] == 0.0:  # no evidence beyond initials
         odds = min(odds, -2.0)
@@ -150,6 +152,7 @@ def probability(model: Model, x: np.ndarray) -> float:
 def reaches(model: Model, x: np.ndarray, odds: float) -> bool:
     """Whether :func:`probability` of ``x`` could have log-odds of ``odds`` (over ``HOPELESS`` + 1) at all;
     true where that is not sure. For ``x`` at its most favourable, see ``compare.at_best``."""
+    model, x = lent(model), lent(x)
     total = 0.0
     for tree in range(model.share):
         total += _leaf(model, x, tree)

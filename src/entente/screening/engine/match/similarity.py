@@ -10,6 +10,7 @@ from __future__ import annotations
 import numba as nb
 import numpy as np
 
+from entente.screening.engine.lent import lent
 from entente.screening.engine.names.phones import costs
 from entente.screening.engine.names.table import Tokens
 from entente.screening.engine.names.words import INITIAL, NUMBER
@@ -107,6 +108,7 @@ def sound_similarity(a: np.ndarray, n: int, b: np.ndarray, m: int, loose: bool) 
 @nb.njit(cache=True, nogil=True)
 def share_symbol(x: np.ndarray, y: np.ndarray) -> bool:
     """Whether two lists of known names (0 ends a list) have one in common."""
+    x, y = lent(x), lent(y)
     for s in x:
         if s == 0:
             return False
@@ -118,7 +120,7 @@ def share_symbol(x: np.ndarray, y: np.ndarray) -> bool:
     return False
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, inline="always")
 def bits(x: np.uint64) -> np.int64:
     """How many bits are set."""
     x -= (x >> np.uint64(1)) & np.uint64(0x5555555555555555)
@@ -127,7 +129,7 @@ def bits(x: np.uint64) -> np.int64:
     return np.int64((x * np.uint64(0x0101010101010101)) >> np.uint64(56))
 
 
-@nb.njit(cache=True, nogil=True)
+@nb.njit(cache=True, nogil=True, inline="always")
 def kinds_apart(a: np.uint64, b: np.uint64) -> np.int64:
     """No fewer letter edits lead from one word to another: a letter that the other has not is changed or
     left out once at least, at full cost."""
@@ -167,6 +169,7 @@ def sounds_at_most(a: np.ndarray, n: int, b: np.ndarray, m: int, loose: bool) ->
 def token_pair(ta: Tokens, i: int, tb: Tokens, j: int) -> tuple[float, float, float]:
     """``(similarity, letter edits, similarity of sound)`` of token i of ``ta`` and token j of ``tb``, the
     same both ways; a similarity too small to answer may be given as 0."""
+    ta, tb = lent(ta), lent(tb)
     n, m = ta.n_letters[i], tb.n_letters[j]
     a, b = ta.letters[i], tb.letters[j]
     if ta.kind[i] == NUMBER or tb.kind[j] == NUMBER:

@@ -53,8 +53,21 @@ _WORDS = {
 }
 
 
+def attributes_of(query: Query) -> bool:
+    """Whether it has any that :func:`attribute_parts` compares."""
+    return bool(
+        query.born
+        or query.countries
+        or query.gender
+        or query.birthplace
+        or query.documents
+        or query.identifiers
+    )
+
+
 def attribute_parts(query: Query, entry: dict[str, Any]) -> list[Part]:
-    """Parts for everything that both sides know. ``entry`` is as :meth:`index.store.Index.entry` gives it."""
+    """Parts for everything that both sides know. ``entry`` is as :meth:`index.store.Index.entry` or
+    :meth:`~index.store.Index.kept` gives it."""
     parts = []
     listed = [PartialDate(**b) for b in entry.get("births", [])]
     if query.born and listed:

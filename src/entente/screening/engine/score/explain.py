@@ -1,40 +1,118 @@
 """The name's part of a score, word by word, in both languages. Recomputed from the same alignment as the
-score."""
+score, for all hits of a block in one call of compiled code: to hand over its arrays costs more than to align.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
 import numba as nb
 import numpy as np
+import numpy.typing as npt
 
+from entente.screening.engine.index.candidates import HEAD, Postings
 from entente.screening.engine.lent import lent
 from entente.screening.engine.match.align import MOST, align, fill, work
 from entente.screening.engine.match.compare import respaced, together
 from entente.screening.engine.names.table import Tokens
-from entente.screening.engine.names.words import INITIAL, LEGAL, PARTICLE
+from entente.screening.engine.names.words import INITIAL, LEGAL, PARTICLE, WIDTH
 from entente.screening.engine.score.parts import Part
 
 
+class Alignment(NamedTuple):
+    """An asked name's words and a listed one's, as they are told of, with the kind of each and whether it is
+    of an abjad; which answers which (-1: none, see ``match.align``), how alike and in how many edits, per
+    word that was asked; ``whole``: how alike they are as one word each, in how many edits, and whether they
+    are the same letters with other spaces (1 or 0)."""
+
+    mine: list[str]
+    my_kinds: list[int]
+    my_abjads: list[int]
+    theirs: list[str]
+    their_kinds: list[int]
+    their_abjads: list[int]
+    answered_by: list[int]
+    answers: list[int]
+    likeness: list[float]
+    edits: list[float]
+    whole: list[float]
+
+
 @nb.njit(cache=True, nogil=True)
-def _compared(
-    ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, float, float, bool]:
-    """In one call, because every call from here hands over some thirty arrays."""
+def _align_all(
+    ta: Tokens,
+    starts: np.ndarray,
+    rows: np.ndarray,
+    tb: Tokens,
+    p: Postings,
+    pairs: np.ndarray,
+    partners: np.ndarray,
+    likes: np.ndarray,
+    whole: np.ndarray,
+) -> None:
+    """``pairs`` int64 [P, 2]: an asked name's place and a listed name; ``partners`` int64 [P, 2, MOST],
+    ``likes`` float64 [P, 2, MOST] (likeness, edits) and ``whole`` float64 [P, 3] receive what
+    :class:`Alignment` says."""
     w = work()
     ta, tb, lent_w = lent(ta), lent(tb), lent(w)
-    fill(ta, a, tb, b, lent_w)
-    align(ta, a, tb, b, lent_w)
-    likeness, apart, letters = together(ta, a, tb, b)
-    same = respaced(ta, a, tb, b, apart, letters)
-    return w.partner_a, w.partner_b, w.likeness, w.edits, likeness, apart, same
+    for k in range(len(pairs)):
+        asked, name = pairs[k, 0], pairs[k, 1]
+        a = rows[starts[asked] : starts[asked + 1]]
+        b = p.row[p.starts[name] : p.starts[name + 1] - HEAD]
+        fill(ta, a, tb, b, lent_w)
+        align(ta, a, tb, b, lent_w)
+        partners[k, 0], partners[k, 1] = w.partner_a, w.partner_b
+        likes[k, 0], likes[k, 1] = w.likeness, w.edits
+        likeness, apart, letters = together(ta, a, tb, b)
+        whole[k, 0], whole[k, 1] = likeness, apart
+        same = len(a) != len(b) and respaced(ta, a, tb, b, apart, letters)
+        whole[k, 2] = 1.0 if same else 0.0
 
 
-def name_parts(
-    ta: Tokens, a: np.ndarray, tb: Tokens, b: np.ndarray, asked: str, listed: str, log_odds: float
-) -> list[Part]:
+def aligned(
+    ta: Tokens,
+    starts: npt.NDArray[np.uint32],
+    rows: npt.NDArray[np.uint32],
+    tb: Tokens,
+    p: Postings,
+    pairs: Sequence[tuple[int, int]],
+) -> Iterator[Alignment]:
+    """The alignment of every pair of an asked name (its place in ``starts``) and a listed one (its
+    number)."""
+    if not pairs:
+        return
+    count, numbered = len(pairs), np.array(pairs, np.int64)
+    partners, likes = np.empty((count, 2, MOST), np.int64), np.empty((count, 2, MOST))
+    whole = np.empty((count, 3))
+    _align_all(ta, starts, rows, tb, p, numbered, partners, likes, whole)
+    asked, names = numbered[:, 0], numbered[:, 1]
+    mine = _words(ta, rows, starts[asked], starts[asked + 1])
+    theirs = _words(tb, p.row, p.starts[names], p.starts[names + 1] - HEAD)
+    told = zip(mine, theirs, partners.tolist(), likes.tolist(), whole.tolist(), strict=True)
+    for one, other, by, alike, together_ in told:
+        yield Alignment(*one, *other, by[0], by[1], alike[0], alike[1], together_)
+
+
+def _words(
+    t: Tokens, row: npt.NDArray[np.uint32], begins: npt.NDArray[np.uint32], ends: npt.NDArray[np.uint32]
+) -> Iterator[tuple[list[str], list[int], list[int]]]:
+    """The words of many names, of each its first ``MOST``, with their kinds and whether they are of an abjad;
+    all are taken out of the table at once."""
+    sizes = np.minimum(ends - begins, MOST).astype(np.int64)
+    after = np.cumsum(sizes)
+    tokens = row[np.arange(int(after[-1])) + np.repeat(begins - (after - sizes), sizes)]
+    letters = t.letters[tokens].tobytes().decode("ascii")  # as ``names.letters`` writes every script
+    words = [letters[k : k + WIDTH].rstrip("\0").capitalize() for k in range(0, WIDTH * len(tokens), WIDTH)]
+    kinds, abjads = t.kind[tokens].tolist(), t.abjad[tokens].tolist()
+    at = 0
+    for end in after.tolist():
+        yield words[at:end], kinds[at:end], abjads[at:end]
+        at = end
+
+
+def name_parts(found: Alignment, asked: str, listed: str, log_odds: float) -> list[Part]:
     """The sum first (its weight is the whole of the name's), then a sentence for every word, weight 0."""
-    *arrays, likeness_of_all, apart, same_letters = _compared(ta, a, tb, b)
-    partner_a, partner_b, likeness, edits = (array.tolist() for array in arrays)
-    kind_a, kind_b = ta.kind[a].tolist(), tb.kind[b].tolist()
     parts = [
         Part(
             "name",
@@ -43,9 +121,9 @@ def name_parts(
             f"Nom demandé « {asked} », inscrit « {listed} ».",
         )
     ]
-    spelled = all(p >= 0 for p in partner_a[: len(a)]) and all(p >= 0 for p in partner_b[: len(b)])
-    if len(a) != len(b) and not spelled and same_letters:
-        every = _words(ta, a), _words(tb, b)
+    likeness_of_all, apart, same_letters = found.whole
+    if same_letters and not _spelled(found):
+        every = " ".join(found.mine), " ".join(found.theirs)
         same = f"“{every[0]}” and “{every[1]}” are the same letters, spaces aside"
         pareil = f"« {every[0]} » et « {every[1]} » sont les mêmes lettres, aux espaces près"
         if apart:
@@ -60,38 +138,41 @@ def name_parts(
             )
         )
         return parts
-    for i in range(min(len(a), MOST)):
-        if kind_a[i] in (PARTICLE, LEGAL):
+    for i, (word, kind, by) in enumerate(zip(found.mine, found.my_kinds, found.answered_by, strict=False)):
+        if kind in (PARTICLE, LEGAL):
             continue
-        mine = _word(ta, a[i])
-        if partner_a[i] < 0:
+        if by < 0:
             parts.append(
                 Part(
                     "name.missing",
                     0.0,
-                    f"“{mine}” has no counterpart in the list.",
-                    f"« {mine} » n’a pas de correspondant dans la liste.",
+                    f"“{word}” has no counterpart in the list.",
+                    f"« {word} » n’a pas de correspondant dans la liste.",
                 )
             )
             continue
-        parts.append(_answered(ta, a[i], tb, b[partner_a[i]], mine, likeness[i], edits[i]))
-    for j in range(min(len(b), MOST)):
-        if partner_b[j] < 0 and kind_b[j] not in (PARTICLE, LEGAL):
-            theirs = _word(tb, b[j])
+        parts.append(_answered(found, i, by))
+    for word, kind, answers in zip(found.theirs, found.their_kinds, found.answers, strict=False):
+        if answers < 0 and kind not in (PARTICLE, LEGAL):
             parts.append(
                 Part(
                     "name.extra",
                     0.0,
-                    f"The list also says “{theirs}”.",
-                    f"La liste porte aussi « {theirs} ».",
+                    f"The list also says “{word}”.",
+                    f"La liste porte aussi « {word} ».",
                 )
             )
     return parts
 
 
-def _answered(ta: Tokens, i: int, tb: Tokens, j: int, mine: str, likeness: float, edits: float) -> Part:
-    theirs = _word(tb, j)
-    if (ta.kind[i] == INITIAL) != (tb.kind[j] == INITIAL):
+def _spelled(found: Alignment) -> bool:
+    """Whether every word of both names is answered."""
+    return min(found.answered_by[: len(found.mine)]) >= 0 and min(found.answers[: len(found.theirs)]) >= 0
+
+
+def _answered(found: Alignment, i: int, j: int) -> Part:
+    mine, theirs, likeness, edits = found.mine[i], found.theirs[j], found.likeness[i], found.edits[i]
+    if (found.my_kinds[i] == INITIAL) != (found.their_kinds[j] == INITIAL):
         return Part(
             "name.initial",
             0.0,
@@ -100,7 +181,7 @@ def _answered(ta: Tokens, i: int, tb: Tokens, j: int, mine: str, likeness: float
         )
     if likeness == 1.0 and mine == theirs:
         return Part("name.same", 0.0, f"“{mine}” is the same.", f"« {mine} » est identique.")
-    if ta.abjad[i] != tb.abjad[j]:
+    if found.my_abjads[i] != found.their_abjads[j]:
         return Part(
             "name.script",
             0.0,
@@ -126,11 +207,3 @@ def _answered(ta: Tokens, i: int, tb: Tokens, j: int, mine: str, likeness: float
 
 def _percent(share: float) -> str:
     return f"{share * 100:.0f} %"
-
-
-def _words(t: Tokens, row: np.ndarray) -> str:
-    return " ".join(_word(t, token) for token in row[:MOST])
-
-
-def _word(t: Tokens, token: int) -> str:
-    return bytes(t.letters[token, : t.n_letters[token]]).decode().capitalize()
