@@ -4,6 +4,10 @@ Shares no rule code with :mod:`entente.marine.engine`: what is true is written f
 is found is computed there, and :mod:`entente.marine.simulate.score` compares the two.
 """
 
-from entente.marine.simulate.day import Settings, simulate
+from entente.compiled import kept_with_its_sources
+
+kept_with_its_sources(__file__)  # before any loop is loaded
+
+from entente.marine.simulate.day import Settings, simulate  # noqa: E402
 
 __all__ = ["Settings", "simulate"]

@@ -2,3 +2,7 @@
 
 No Django, no database, no clock, no network: batch, live, web and command line call the same functions.
 """
+
+from entente.compiled import kept_with_its_sources
+
+kept_with_its_sources(__file__)
