@@ -14,6 +14,7 @@ from entente.authority import desk
 from entente.authority.models import Disclosure
 from entente.authority.tables import Export
 from entente.authority.unusual import Unusual, unusual
+from entente.core.bilingual import active
 from entente.core.gate import Context
 
 LOOK_BACK = timedelta(days=90)
@@ -37,8 +38,23 @@ def volumes(context: Context, year: int | None = None) -> QuerySet[Any, Any]:
 
 def counted(rows: QuerySet[Disclosure]) -> QuerySet[Any, Any]:
     """These disclosures by who recorded them (for a standing arrangement, who read) and for which agency."""
-    told = rows.order_by().values("made_by__display_name", "made_by__username", "recipient__code")
+    told = rows.order_by().values(
+        "made_by__display_name",
+        "made_by__username",
+        "recipient__code",
+        "recipient__abbreviation_en",
+        "recipient__abbreviation_fr",
+    )
     return told.annotate(count=Count("pk")).order_by("-count", "made_by__username", "recipient__code")
+
+
+def recorder(row: dict[str, Any]) -> str:
+    return str(row["made_by__display_name"] or row["made_by__username"])
+
+
+def recipient(row: dict[str, Any]) -> str:
+    """The agency as readers know it: a body abroad has no code that says anything."""
+    return str(row[f"recipient__abbreviation_{active()}"] or row["recipient__code"])
 
 
 @dataclass(frozen=True)
@@ -69,8 +85,8 @@ VOLUMES = Counted(
     "R.S.C. 1985, c. P-21, 4-8",
     Q(),
     (
-        (_("Recorded by"), lambda one: one["made_by__display_name"] or one["made_by__username"]),
-        (_("Recipient"), lambda one: one["recipient__code"]),
+        (_("Recorded by"), recorder),
+        (_("Recipient"), recipient),
         (_("Disclosures"), lambda one: one["count"]),
     ),
 )
