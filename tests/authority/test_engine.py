@@ -501,3 +501,41 @@ def test_security_texts_are_all_needed():
     for name in SECURITY_TEXTS:
         assert decide(parse(change(SECURITY, {name: ""}))).missing == (name,)
     assert decide(parse(change(POLICE, ASKED))).grade == "full"
+
+
+# what an empty field would close, by the words that must not be said of a fact nobody stated
+GUESSES = {
+    "recipient.active": (
+        "inactive",
+        "The recipient's account is not active.",
+        "Le compte du destinataire n’est pas actif.",
+    ),
+    "label.retention_until": (
+        "retention",
+        "Its retention has run out.",
+        "Sa durée de conservation est écoulée.",
+    ),
+    "label.caveats": ("third_party", "Another gave it", "Elle vient d’un tiers"),
+}
+
+
+@pytest.mark.parametrize("path", GUESSES)
+def test_what_is_not_stated_is_called_so_and_is_no_fact(path):
+    """A request that lacks a field is answered with what is missing, never with a guess."""
+    code, en, fr = GUESSES[path]
+    told = change(CUSTOMS, SIGNED)
+    outer, _dot, inner = path.partition(".")
+    del told[outer][inner]
+    answer = decide(parse(told), KNOWN)
+    reason = next(one for one in answer.reasons if one.code == code)
+    assert f"Not stated: {path}" in reason.en
+    assert f"Non précisé : {path}" in reason.fr
+    assert path in answer.missing
+    assert not reason.en.partition(": ")[2].startswith(en)
+    assert not reason.fr.partition(" : ")[2].startswith(fr)
+
+
+def test_what_is_stated_is_said_as_it_is():
+    told = change(CUSTOMS, SIGNED | {"recipient.active": False})
+    reason = next(one for one in decide(parse(told), KNOWN).reasons if one.code == "inactive")
+    assert reason.en == "DSM: The recipient's account is not active."

@@ -219,3 +219,14 @@ def given(sent, recipient=None):
             holder=sent.holder, recipient=recipient or sent.recipient, recipient_unit="O Division", how="oral",
             made_by=sent.correction.made_by, grade="full", purpose="own_duties", description="x", regime="customs",
         )  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "abbreviation"), [("en", "PP"), ("fr", "PP")])
+def test_en12_the_export_names_the_body_and_whose_word_it_is(sent, liaison, privacy, language, abbreviation):
+    assert say(liaison, sent).status_code == 302
+    client = browser(privacy, language)
+    told = b"".join(client.get("/authority/audit/corrections/").streaming_content).decode()
+    assert f"{abbreviation} · Harbour desk" in told
+    assert "X-US-" not in told  # the code of a body abroad says nothing
+    for word in ("Capt. M. Rowe", "HD/26/119", str(liaison)):
+        assert word in told

@@ -26,7 +26,6 @@ from entente.authority.models import Lookup
 from entente.authority.views import paged
 from entente.core.bilingual import active
 from entente.core.gate import Context, working_as
-from entente.core.models import Agency
 from entente.core.registers.reader import Reader
 from entente.core.search import everywhere
 from entente.core.toasts import toast
@@ -56,7 +55,6 @@ def audit(request: HttpRequest) -> HttpResponse:
     if wanted:
         rows = rows.filter(object_ids__contains=[wanted])
     one_page = paged(request, rows)
-    agencies = {one.code: one.abbreviation for one in Agency.objects.all()}
     page = {
         "rows": desk.told(request.gate, one_page),
         "page": one_page,
@@ -68,8 +66,8 @@ def audit(request: HttpRequest) -> HttpResponse:
         "unusual": volumes.unusual_days(request.gate)[:20],
         "volumes": [
             {
-                "by": volumes.who(one),
-                "recipient": agencies.get(one["recipient__code"], one["recipient__code"]),
+                "by": volumes.recorder(one),
+                "recipient": volumes.recipient(one),
                 "count": one["count"],
             }
             for one in volumes.counted(rows)[:20]

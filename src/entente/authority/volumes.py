@@ -14,6 +14,7 @@ from entente.authority import desk
 from entente.authority.models import Disclosure
 from entente.authority.tables import Export
 from entente.authority.unusual import Unusual, unusual
+from entente.core.bilingual import active
 from entente.core.gate import Context
 from entente.core.models.agencies import called
 
@@ -39,14 +40,24 @@ def volumes(context: Context, year: int | None = None) -> QuerySet[Any, Any]:
 def counted(rows: QuerySet[Disclosure]) -> QuerySet[Any, Any]:
     """These disclosures by who recorded them (for a standing arrangement, who read) and for which agency."""
     told = rows.order_by().values(
-        "made_by__display_name", "made_by__display_name_fr", "made_by__username", "recipient__code"
+        "made_by__display_name",
+        "made_by__display_name_fr",
+        "made_by__username",
+        "recipient__code",
+        "recipient__abbreviation_en",
+        "recipient__abbreviation_fr",
     )
     return told.annotate(count=Count("pk")).order_by("-count", "made_by__username", "recipient__code")
 
 
-def who(row: dict[str, Any]) -> str:
+def recorder(row: dict[str, Any]) -> str:
     """The officer of a row of :func:`volumes`, as the page's language calls them."""
     return called(row["made_by__display_name"], row["made_by__display_name_fr"]) or row["made_by__username"]
+
+
+def recipient(row: dict[str, Any]) -> str:
+    """The agency as readers know it: a body abroad has no code that says anything."""
+    return str(row[f"recipient__abbreviation_{active()}"] or row["recipient__code"])
 
 
 @dataclass(frozen=True)
@@ -77,8 +88,8 @@ VOLUMES = Counted(
     "R.S.C. 1985, c. P-21, 4-8",
     Q(),
     (
-        (_("Recorded by"), who),
-        (_("Recipient"), lambda one: one["recipient__code"]),
+        (_("Recorded by"), recorder),
+        (_("Recipient"), recipient),
         (_("Disclosures"), lambda one: one["count"]),
     ),
 )

@@ -15,13 +15,22 @@ from datetime import date
 
 from cedarpy import AuthzResult, is_authorized_batch
 
-from entente.authority.engine.explain import Candidate, candidates, forbid_paths, missing_paths, nearest
+from entente.authority.engine.explain import (
+    Candidate,
+    candidates,
+    forbid_paths,
+    missing_paths,
+    nearest,
+    unstated,
+)
 from entente.authority.engine.facts import Facts, facts
 from entente.authority.engine.model import GRADES, Arrangement, Decision, Obligation, Reason, Request, Texts
 from entente.authority.engine.policies import Policies, policies
-from entente.authority.engine.provisions import Gateway, law
+from entente.authority.engine.provisions import Forbid, Gateway, law
 from entente.authority.engine.terms import covers
 
+SAY_SO = ("moment", "holder", "regime", "recipient", "purpose", "overlays_known")
+"""Forbids whose own sentence is that something is not stated."""
 POINTER = GRADES.index("pointer")
 
 
@@ -147,7 +156,7 @@ def _why_not_more(
     curable = True
     for name in fired:
         forbid = rules.forbids[name]
-        reasons.append(Reason(name, f"{forbid.provision}: {forbid.en}", f"{forbid.provision} : {forbid.fr}"))
+        reasons.append(_closed(request, forbid))
         lifting = forbid_paths(request, forbid)
         paths += lifting
         curable = curable and bool(lifting)
@@ -183,6 +192,16 @@ def _why_not_more(
         )
         paths += test.paths
     return reasons, missing_paths(request, paths)
+
+
+def _closed(request: Request, forbid: Forbid) -> Reason:
+    """Why a forbid stands: what is so, or what is not stated and therefore taken as what closes, as that."""
+    en, fr = forbid.en, forbid.fr
+    absent = ", ".join(unstated(request, forbid))
+    if absent and forbid.id not in SAY_SO:
+        en = f"Not stated: {absent}. What is not stated closes, as if this were so: {en}"
+        fr = f"Non précisé : {absent}. Ce qui n’est pas précisé ferme la voie, comme si c’était le cas : {fr}"
+    return Reason(forbid.id, f"{forbid.provision}: {en}", f"{forbid.provision} : {fr}")
 
 
 def explain(request: Request, arrangements: Mapping[str, Arrangement] | None = None) -> list[Candidate]:

@@ -146,9 +146,14 @@ def nearest(found: Iterable[Candidate], request: Request, limited: bool = False)
     return min(found, key=lambda one: one.distance(request), default=None)
 
 
+def unstated(request: Request, forbid: Forbid) -> list[str]:
+    """The input that the forbid is about and that the request does not give."""
+    return [path for path in _expanded(forbid.unknown, request) if path not in request.given]
+
+
 def forbid_paths(request: Request, forbid: Forbid) -> list[str]:
     """The input that, rightly given, would lift a forbid that stands; empty: nothing would."""
-    absent = [path for path in _expanded(forbid.unknown, request) if path not in request.given]
+    absent = unstated(request, forbid)
     if absent:
         return absent if forbid.id != "mistreatment" else [*forbid.cure, *absent]
     if forbid.purposes and request.purpose.kind not in forbid.purposes:
