@@ -140,6 +140,25 @@ def test_a_wrong_header_names_its_line_what_it_has_and_what_is_expected(files, t
     assert done.exit_code == 1
 
 
+def test_other_files_of_another_kind_are_told_what_they_lack(files):
+    """Several columns, a rule book that is none, an empty one: no word of the programming language."""
+    bad = files.put("bad.csv", "a,b", "1,2")
+    empty = files.put("empty.yaml", "")
+    told = {
+        name: " ".join(files.run(files.radar, **options).output.split())
+        for name, options in {
+            "sites": {"sites": bad},
+            "reports": {"reports": bad},
+            "rules": {"rules": bad},
+            "no rules": {"rules": empty},
+        }.items()
+    }
+    assert "line 1: missing from the header: code, name, lon, lat; it has: a, b." in told["sites"]
+    assert "line 1: missing from the header: report_no, received_at; it has: a, b." in told["reports"]
+    assert "names with values are expected (name: value), not 'a,b 1,2'" in told["rules"]
+    assert "names with values are expected (name: value), not ''" in told["no rules"]
+
+
 @pytest.mark.parametrize("name", ["positions", "reports", "waters", "rules", "sites", "out", "rejects"])
 def test_a_folder_where_a_file_is_meant(files, tmp_path, name):
     (tmp_path / "folder").mkdir()
@@ -317,7 +336,7 @@ def test_unusable_reports_do_not_stop_the_tracks(files):
     bad = files.put("r.csv", "number,time", "R1,2026-07-04T13:10:00Z")
     done = files.run(files.radar, reports=bad)
     assert done.exit_code == 1
-    assert "report_no, received_at is missing" in " ".join(done.output.split())
+    assert "missing from the header: report_no, received_at" in " ".join(done.output.split())
     assert status_of_the_landing(files) == "unreported"
 
 

@@ -138,7 +138,7 @@ def test_a_number_given_twice(tmp_path):
         (b"", "empty"),
         (b"\n\n", "empty"),
         (b"\x00\x01\x02PK", "binary"),
-        (b"a,b\n1,2\n", "report_no, received_at is missing"),
+        (b"a,b\n1,2\n", "missing from the header: report_no, received_at"),
         (b"report_no,report_no,received_at\n", "twice"),
     ],
 )

@@ -30,7 +30,7 @@ class Reader:
 
     def mapping(self, value: Any, place: str) -> dict[str, Any]:
         if not isinstance(value, dict):
-            raise self.fail(place, "no_mapping", kind=type(value).__name__)
+            raise self.fail(place, "no_mapping", text=repr("" if value is None else value)[:60])
         return value
 
     def need(self, value: dict[str, Any], key: str, place: str) -> Any:

@@ -90,8 +90,8 @@ FILES: dict[str, tuple[str, str]] = {
     "missing_lon": ("longitude", "la longitude (lon)"),
     "missing_lat": ("latitude", "la latitude (lat)"),
     "column_missing": (
-        "column {names} is missing; the header has: {found}. Expected: {expected}",
-        "il manque la colonne {names}; l’en-tête contient : {found}. Sont attendus : {expected}",
+        "missing from the header: {names}; it has: {found}. Expected: {expected}",
+        "il manque à l’en-tête : {names}; il contient : {found}. Sont attendus : {expected}",
     ),
     "column_twice": (
         "column {names} stands twice in the header",
@@ -219,7 +219,10 @@ FILES: dict[str, tuple[str, str]] = {
     "not_utf8_file": ("is not UTF-8 text (byte {byte})", "n’est pas du texte UTF-8 (octet {byte})"),
     "rule": ("{place}: {what}", "{place} : {what}"),
     "the_file": ("the file", "le fichier"),
-    "no_mapping": ("a mapping is expected, not {kind}", "un ensemble de clés est attendu, non {kind}"),
+    "no_mapping": (
+        "names with values are expected (name: value), not {text}",
+        "des noms et leurs valeurs sont attendus (nom : valeur), non {text}",
+    ),
     "key_missing": ("“{key}” is missing", "il manque « {key} »"),
     "no_date": (
         "a date (YYYY-MM-DD) is expected, not {text}",
