@@ -98,7 +98,7 @@ class ActionRegister(OfficeRegister):
         Filter("committee", _("committee"), "link", query=levels.of_committees,
                said=levels.of_committees_words, uses=("meeting",)),
     )  # fmt: skip
-    order = "due_on"
+    order = "-due_on"
     section = "Strategy"
     activities = ("GV1",)
 
