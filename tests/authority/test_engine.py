@@ -539,3 +539,18 @@ def test_what_is_stated_is_said_as_it_is():
     told = change(CUSTOMS, SIGNED | {"recipient.active": False})
     reason = next(one for one in decide(parse(told), KNOWN).reasons if one.code == "inactive")
     assert reason.en == "DSM: The recipient's account is not active."
+
+
+@pytest.mark.parametrize(
+    ("told", "english", "french"),
+    [
+        ("PA 8(2)(e)", "Privacy Act, 8(2)(e)", "Loi sur la protection des renseignements personnels, 8(2)e)"),
+        ("Customs Act, 107(4)(d)", "Customs Act, 107(4)(d)", "Loi sur les douanes, 107(4)d)"),
+        ("WCA-012", "WCA-012", "WCA-012"),
+    ],
+)
+def test_a_provision_is_told_by_the_name_of_its_act_as_the_act_cites_itself(told, english, french):
+    """The acts' own titles and the French way to name a paragraph (R.S.C. 1985, c. P-21 and c. 1 (2nd Supp.))."""
+    from entente.authority.engine.words import provision
+
+    assert (provision(told, "en"), provision(told, "fr")) == (english, french)

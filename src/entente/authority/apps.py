@@ -25,13 +25,16 @@ class AuthorityConfig(AppConfig):
             retention,
             reviewing,
         )
+        from entente.authority.engine.words import provision
         from entente.core import blobs, disclosures, nav, statuses, waiting, worker
+        from entente.core.bilingual import active
         from entente.core.lookups import watchers
         from entente.core.models import Role
         from entente.core.registers import saving
 
         watchers.append(lookups.watch)
         disclosures.watchers.append(lookups.keep)
+        disclosures.cite = lambda text: provision(text, active())
         saving.watchers.append(corrections.changed)
         saving.watchers.append(access.due)
         saving.watchers.append(abroad.registered)

@@ -42,6 +42,15 @@ class Disclosure:
         }[self.grade]
 
 
+cite: Callable[[str], str] = str
+"""How a provision or an arrangement is cited to the reader, as the authority room has it."""
+
+
+def under(authority: Iterable[str]) -> str:
+    """What a disclosure rests on, in the reader's language."""
+    return "; ".join(cite(one) for one in authority)
+
+
 watchers: list[Callable[[Reader, Disclosure, str, Sequence[Any]], Iterable[str] | None]] = []
 """Told of every disclosure as it is recorded: the reader, what was disclosed, how, the rows of one label.
 What one answers is shown to the recipient as the conditions of the disclosure."""

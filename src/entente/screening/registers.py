@@ -58,6 +58,21 @@ def _parts(record: Intake) -> str:
     return "; ".join(told)
 
 
+MESSAGES = {
+    "paxlst": _("passenger list (PAXLST)"),
+    "pnrgov": _("booking records (PNRGOV)"),
+    "cargo": _("cargo report"),
+    "declaration": _("goods declaration"),
+    "table": _("table"),
+    "other": _("another message"),
+}
+
+
+def _kinds(record: Intake) -> str:
+    return ", ".join(str(MESSAGES.get(one, one)) for one in record.kinds.split(", ") if one)
+
+
+KINDS = Column("kinds", value=_kinds, uses=("kinds",), sort="kinds")
 PARTS = Column("parts", label=_("parts of longer messages"), value=_parts)
 
 
@@ -189,7 +204,7 @@ class ConsignmentRegister(Register):
 class IntakeRegister(Register):
     model, room, name = Intake, "screening", "transmissions"
     intro = _("Every file that came in, by whatever way, and what of it could not be read.")
-    columns = ("name", "received_at", "source", "kinds", "travellers", "consignments", "refused", "took_ms")
+    columns = ("name", "received_at", "source", KINDS, "travellers", "consignments", "refused", "took_ms")
     more_columns = ("sender", "function", "reference", "revision", "known", "withdrawn")
     filters = ("source", "function", "received_at")
     search = ("name", "sender")
@@ -197,7 +212,7 @@ class IntakeRegister(Register):
     read = DESKS
     section, hotkey = "Picture", "g t"
     panels = (
-        Facts("name", "received_at", "source", "sender", "kinds", "travellers", "consignments", "took_ms"),
+        Facts("name", "received_at", "source", "sender", KINDS, "travellers", "consignments", "took_ms"),
         Facts("function", "reference", "revision", "known", "withdrawn",
               title=_("What it did to an earlier one")),
         Facts(PARTS, title=_("Sent in parts")),

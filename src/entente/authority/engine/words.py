@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from entente.authority.engine.provisions import law
+
 PURPOSE_WORDS: dict[str, tuple[str, str]] = {
     "own_duties": ("the unit's own duties", "les fonctions propres de l’unité"),
     "administer_act": ("administering or enforcing an Act", "l’application d’une loi"),
@@ -54,6 +56,16 @@ FRENCH_CITATION = (
     (r"\)\(([a-z](?:\.\d+)?)\)", r")\1)"),
 )
 """How the statutes cite themselves: *R.S.C. 1985, c. P-21, 8(2)(e)* is *L.R.C. (1985), ch. P-21, 8(2)e)*."""
+
+
+def provision(text: str, language: str) -> str:
+    """A provision by the name of its act: ``PA 8(2)(e)`` and ``Privacy Act, 8(2)(e)`` are both *Privacy Act,
+    8(2)(e)* and *Loi sur la protection des renseignements personnels, 8(2)e)*. Other texts stay."""
+    for act in law().statutes.values():
+        for start in (f"{act.code} ", f"{act.en}, "):
+            if text.startswith(start):
+                return cited(f"{act.fr if _tongue(language) else act.en}, {text[len(start) :]}", language)
+    return text
 
 
 def cited(source: str, language: str) -> str:

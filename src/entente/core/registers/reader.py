@@ -36,7 +36,9 @@ class WithheldWord:
 
     def __html__(self) -> str:
         """More than a colour: the word, and under what the rest would open."""
-        under = format_html(' <span class="muted">({})</span>', "; ".join(self.authority))
+        from entente.core import disclosures
+
+        under = format_html(' <span class="muted">({})</span>', disclosures.under(self.authority))
         return format_html(
             '<span class="withheld">{}{}</span>', _("withheld"), under if self.authority else ""
         )

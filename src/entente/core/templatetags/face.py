@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -83,6 +83,14 @@ def opened_to(url: str, context: Context) -> str:
     from entente.core.registers.register import registry
 
     return url if url and registry.opens(url, context) else ""
+
+
+@register.filter
+def under(authority: Iterable[str]) -> str:
+    """Provisions and arrangements that a decision or a disclosure rests on."""
+    from entente.core import disclosures
+
+    return disclosures.under(authority)
 
 
 @register.filter
