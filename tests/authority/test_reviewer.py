@@ -84,7 +84,7 @@ def test_it_reads_what_both_agencies_did_and_writes_nothing(reviewer, asked, bor
     browser(border).post(f"/authority/requests/{asked.pk}/", SIGNED | {"do": "give"})
     client = browser(reviewer)
     assert asked.number in client.get("/authority/requests/").content.decode()
-    assert "CA 107(5)(a)" in client.get("/authority/audit/").content.decode()
+    assert "Customs Act, 107(5)(a)" in client.get("/authority/audit/").content.decode()
     for which, one in exports.REGISTERS.items():
         expected = 404 if one.held else 200
         assert client.get(f"/authority/audit/{which}/").status_code == expected, which

@@ -91,7 +91,7 @@ def test_the_whole_incident_from_the_approach_to_the_committees_figure(told):
     assert week is not None
     # the finding is the engine's, and the disclosure has its provision
     assert "Port" in pages["finding"] or "landed" in pages["finding"].lower()
-    assert "CA 107(5)(a)" in pages["disclosure"]
+    assert "Customs Act, 107(5)(a)" in pages["disclosure"]
     assert "No report was received for this place" in pages["disclosure"]
     assert "Ask the marinas of the other shore" in pages["briefing"]
     assert "What should we do when we see a boat without lights?" in pages["outreach"]

@@ -117,7 +117,8 @@ def _shower(bar: Progress, path: Path, counted: dict[str, int]) -> Callable[[Any
     def show(counts: Any, position: dict[str, Any]) -> None:
         counted.update(counts.reasons)
         read = ngettext("{n} record", "{n} records", counts.records)
-        words = f"{path.name}  {read}, {ngettext('{n} rejected', '{n} rejected', counts.rejected)}"
+        rejected = ngettext("{n} rejected", "{n} rejected", counts.rejected)
+        words = f"{path.name}  {read}, {rejected}"
         bar.update(task, completed=position.get("byte", 0), description=words)
 
     return show

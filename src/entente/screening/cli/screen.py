@@ -275,5 +275,6 @@ def manifest(
         "{n} persons, parties and means of transport",
         len(of),
     )
-    typer.echo(f"{asked_for}, {ngettext('{n} hit', '{n} hits', hits)}", err=True)
+    found_words = ngettext("{n} hit", "{n} hits", hits)
+    typer.echo(f"{asked_for}, {found_words}", err=True)
     raise typer.Exit(1 if unusable else 0)
