@@ -39,7 +39,6 @@ from entente.screening.models.movements import Direction, Mode
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://entente.example/screening")
 REJECTS = 500
 """So many rejects are kept with their reason; ``refused`` counts them all."""
-KEPT = timedelta(days=int(3.5 * 365))  # PNR regulations, section 3: three years and six months
 
 
 class NotTaken(Exception):
@@ -232,7 +231,7 @@ def _intake(
         ][:REJECTS],
         refused=sum(len(manifest.rejects) for manifest in manifests),
         answer=acknowledgement(manifests, data) if data.lstrip()[:3] in (b"UNA", b"UNB", b"UNH") else "",
-        retention_until=(context.at + KEPT).date(),
+        retention_until=rows.kept_until(context.at),
     )
     intake.save(force_insert=True)
     return intake

@@ -9,7 +9,10 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
+
 from entente.authority.engine.facts import months_later
+from entente.authority.engine.provisions import law
 from entente.screening.engine.manifests import Consignment as Goods
 from entente.screening.engine.manifests import Traveller as Person
 from entente.screening.engine.manifests.places import country_code
@@ -53,7 +56,8 @@ def kept_until(*moments: datetime | None) -> date:
     so that whoever sent it sees what was read."""
     departed, received = moments[0], moments[-1]
     begins = departed or min(one for one in moments if one is not None)
-    until = months_later(begins, 42).date()
+    months = law().period("PNR 3", "kept_months", timezone.now().date())
+    until = months_later(begins, months).date()
     return max(until, received.date()) if received is not None else until
 
 

@@ -3,7 +3,7 @@ pass."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from entente.core.gate import Context, Grade, working_as
@@ -15,9 +15,7 @@ from entente.screening.engine.rules import Facts, evaluate
 from entente.screening.hits import fill
 from entente.screening.keeping import keep
 from entente.screening.models import Hit, VesselOfInterest
-from entente.screening.rows import digest
-
-KEPT = timedelta(days=int(3.5 * 365))
+from entente.screening.rows import digest, kept_until
 
 
 def imo_of(text: object) -> int | None:
@@ -79,7 +77,7 @@ def watch(vessel: VesselOfInterest, context: Context) -> int:
             mode="marine",
             direction="in",
             due_at=end_of(vessel.expected_on),
-            retention_until=(context.at + KEPT).date(),
+            retention_until=kept_until(context.at),
         )
         fill(hit, found)
         # hours and days go on by themselves: a verdict stands until something else becomes known
